@@ -1,0 +1,187 @@
+# pen: GNU make, one file. `make help` lists what it can do.
+
+VERSION  := $(shell sed -n 's/^\#define PEN_VERSION "\(.*\)"/\1/p' lib/pen.h)
+SOMAJOR  := 0
+PREFIX   ?= /usr/local
+DESTDIR  ?=
+BUILD    ?= build
+CC       ?= cc
+CFLAGS   ?= -O2 -g
+MAKEFLAGS += --no-builtin-rules
+
+# What a bare Debian 12 needs beyond make and git: to build, and to check.
+BUILD_PACKAGES := gcc libc6-dev pkg-config gettext libsqlite3-dev libcsv-dev libcjson-dev zlib1g-dev libssl-dev
+CHECK_PACKAGES := libcmocka-dev bats jq sqlite3 openssl mandoc shellcheck
+
+# ------------------------------------------------------------ what there is --
+
+modules  := $(foreach f,base adapter model store flow,\
+	$(addprefix $f/,$(shell awk -v f=$f '$$1==f {for (i=3;i<=NF;i++) print $$i}' lib/FLOORS)))
+tools    := $(patsubst cmd/pen-%.c,pen-%,$(wildcard cmd/pen-*.c))
+cmd_common := $(filter-out $(tools:%=cmd/%.c),$(wildcard cmd/*.c))
+units    := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
+units_in_order = $(foreach m,$(notdir $(modules)),$(filter test_$(m),$(units))) $(filter-out $(foreach m,$(notdir $(modules)),test_$(m)),$(units))
+sql      := $(wildcard lib/store/*.sql)
+schema   := $(sort $(wildcard share/schema/*.sql))
+
+obj  := $(BUILD)/obj
+gen  := $(BUILD)/gen
+lib_objects := $(modules:%=$(obj)/%.o)
+cmd_objects := $(cmd_common:cmd/%.c=$(obj)/cmd/%.o)
+
+# ------------------------------------------------------------ how it is built --
+
+warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Wpointer-arith -Wundef
+cppflags := -D_GNU_SOURCE -Ilib -I$(gen) -include lib/base/banned.h -DPEN_PREFIX='"$(PREFIX)"'
+cflags   := -std=c11 -fPIC -fvisibility=hidden -fstack-protector-strong $(warnings)
+libs     := -lsqlite3 -lcsv -lcjson -lz -lcrypto
+compile   = $(CC) $(cppflags) $(cflags) $(CFLAGS) -MMD -MP
+
+soname := libpen.so.$(SOMAJOR)
+
+.PHONY: all
+all: $(BUILD)/lib/libpen.a $(BUILD)/lib/libpen.so $(tools:%=$(BUILD)/bin/%) $(BUILD)/share/pen
+
+$(gen)/statements.c $(gen)/statements.h &: lib/store/embed.awk $(sql)
+	@mkdir -p $(gen)
+	awk -v header=$(gen)/statements.h -v source=$(gen)/statements.c -f $^
+
+$(gen)/schema.c: lib/store/schema.awk $(schema)
+	@mkdir -p $(gen)
+	awk -f $^ >$@
+
+$(obj)/gen/%.o: $(gen)/%.c
+	@mkdir -p $(@D)
+	$(compile) -c -o $@ $<
+
+$(obj)/%.o: lib/%.c
+	@mkdir -p $(@D)
+	$(compile) -c -o $@ $<
+
+$(obj)/cmd/%.o: cmd/%.c
+	@mkdir -p $(@D)
+	$(compile) -c -o $@ $<
+
+$(BUILD)/lib/libpen.a: $(lib_objects)
+	@mkdir -p $(@D)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(BUILD)/lib/libpen.so: $(lib_objects) lib/libpen.map
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -shared -Wl,-soname,$(soname) -Wl,--version-script=lib/libpen.map -Wl,-z,defs -o $(BUILD)/lib/$(soname) $(lib_objects) $(libs)
+	ln -sf $(soname) $@
+
+# The tools find the library beside them, in the build tree as when installed.
+$(BUILD)/bin/%: $(obj)/cmd/%.o $(cmd_objects) $(BUILD)/lib/libpen.so
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -o $@ $< $(cmd_objects) -L$(BUILD)/lib -lpen -Wl,-rpath,'$$ORIGIN/../lib'
+
+$(BUILD)/share/pen:
+	@mkdir -p $(@D)
+	ln -sfn $(CURDIR)/share $@
+
+-include $(shell find $(obj) -name '*.d' 2>/dev/null)
+
+# ------------------------------------------------------------ tests --
+
+$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/lib/libpen.a
+	@mkdir -p $(@D)
+	$(compile) -MF $@.d -DPEN_SOURCE='"$(CURDIR)"' -o $@ $< $(BUILD)/lib/libpen.a -lcmocka $(libs)
+
+# A suite prints TAP; tests/run adds the suites up and ends in "N passed, N failed".
+.PHONY: check check-suites demo bench asan lint
+check: deps
+	@$(MAKE) --no-print-directory check-suites
+
+check-suites: all
+	@tests/run $(BUILD) "$(MAKE)"
+
+# The unit programs, by floor as FLOORS has them; tests/run calls this.
+.PHONY: units
+units: $(units:%=$(BUILD)/unit/%)
+	@printf '%s\n' $(units_in_order:%=$(BUILD)/unit/%) >$(BUILD)/unit/list
+
+demo: deps
+	@$(MAKE) --no-print-directory all
+	@share/examples/demo $(BUILD)/bin
+
+# The same unit and command tests under AddressSanitizer and UBSan.
+asan_flags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+asan:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CFLAGS="$(asan_flags)" all units
+
+bench: deps
+	@$(MAKE) --no-print-directory all
+	@tests/bench/run $(BUILD)
+
+# What the compilers and checkers say beyond `check`: nothing, or it fails.
+lint:
+	@mkdir -p $(BUILD)/lint
+	$(MAKE) --no-print-directory BUILD=$(BUILD)/lint/gcc CFLAGS="-O2 -Werror" all
+	if command -v clang >/dev/null; then $(MAKE) --no-print-directory BUILD=$(BUILD)/lint/clang CC=clang CFLAGS="-O2 -Werror" all; fi
+	if command -v cppcheck >/dev/null; then cppcheck --quiet --error-exitcode=1 --enable=warning,portability --inline-suppr -Ilib -I$(gen) lib cmd; fi
+	shellcheck $$(tests/structure/scripts)
+
+# ------------------------------------------------------------ packages --
+
+# Installs what is missing, and only then; says the names where there is no apt.
+.PHONY: deps
+deps:
+	@missing=; for p in $(BUILD_PACKAGES) $(CHECK_PACKAGES); do \
+	    dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; \
+	done; \
+	if test -z "$$missing"; then exit 0; fi; \
+	if ! command -v apt-get >/dev/null; then echo "These packages are needed (Debian's names):$$missing" >&2; exit 1; fi; \
+	sudo=; test "$$(id -u)" = 0 || sudo=sudo; \
+	echo "installing:$$missing"; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	$$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null 2>&1 || \
+	{ $$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; }
+
+# ------------------------------------------------------------ install --
+
+bindir   := $(DESTDIR)$(PREFIX)/bin
+libdir   := $(DESTDIR)$(PREFIX)/lib
+incdir   := $(DESTDIR)$(PREFIX)/include
+sharedir := $(DESTDIR)$(PREFIX)/share/pen
+mandir   := $(DESTDIR)$(PREFIX)/share/man
+compdir  := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+share_files := $(shell cd share && find schema forms rules params examples po -type f 2>/dev/null)
+man_files   := $(shell cd man && find man1 man5 man7 -type f)
+
+$(BUILD)/libpen.pc: lib/libpen.pc.in lib/pen.h
+	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|; s|@LIBS@|$(libs)|' $< >$@
+
+.PHONY: install uninstall
+install: all $(BUILD)/libpen.pc
+	install -d $(bindir) $(libdir)/pkgconfig $(incdir) $(compdir)
+	install -m 755 $(tools:%=$(BUILD)/bin/%) $(bindir)
+	install -m 755 $(BUILD)/lib/$(soname) $(libdir)
+	ln -sf $(soname) $(libdir)/libpen.so
+	install -m 644 $(BUILD)/lib/libpen.a $(libdir)
+	install -m 644 lib/pen.h $(incdir)
+	install -m 644 $(BUILD)/libpen.pc $(libdir)/pkgconfig
+	for f in $(share_files); do install -D -m $$(test -x share/$$f && echo 755 || echo 644) share/$$f $(sharedir)/$$f; done
+	for f in $(man_files); do install -D -m 644 man/$$f $(mandir)/$$f; done
+	for t in $(tools); do $(BUILD)/bin/$$t --completion bash >$(compdir)/$$t; done
+
+uninstall:
+	rm -f $(tools:%=$(bindir)/%) $(libdir)/$(soname) $(libdir)/libpen.so $(libdir)/libpen.a
+	rm -f $(incdir)/pen.h $(libdir)/pkgconfig/libpen.pc $(man_files:%=$(mandir)/%) $(tools:%=$(compdir)/%)
+	rm -rf $(sharedir)
+
+.PHONY: clean help
+clean:
+	rm -rf $(BUILD)
+
+help:
+	@echo 'make            build the library and the tools in $(BUILD)/'
+	@echo 'make demo       run a year of an agency on share/examples'
+	@echo 'make check      run every test; ends in "N passed, N failed"'
+	@echo 'make asan       build under AddressSanitizer and UBSan'
+	@echo 'make lint       compile without a warning under gcc and clang, and check'
+	@echo 'make bench      speed, side by side with other programs'
+	@echo 'make deps       install the Debian packages that are missing'
+	@echo 'make install    to PREFIX ($(PREFIX)) below DESTDIR; make uninstall takes it away'
+	@echo 'make clean      remove $(BUILD)/'

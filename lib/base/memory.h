@@ -1,0 +1,23 @@
+/* The allocator habit: what lives as long as a piece of work comes from an
+ * arena and goes with it; everything else is malloc and free, through here, so
+ * that a failing allocation can be tried at every place. */
+#ifndef PEN_BASE_MEMORY_H
+#define PEN_BASE_MEMORY_H
+
+#include <stddef.h>
+
+struct pen_arena;
+
+/* All four return NULL when there is no memory; the arena's memory is zeroed.
+ * Sizes multiply without overflow. */
+void *pen_memory__calloc(size_t count, size_t size);
+void *pen_memory__realloc(void *old, size_t count, size_t size);
+void pen_memory__free(void *p);
+
+struct pen_arena *pen_memory__arena(void);
+void *pen_memory__take(struct pen_arena *arena, size_t size);	/* aligned for any type */
+char *pen_memory__copy(struct pen_arena *arena, const char *s, size_t n);	/* adds a NUL */
+void pen_memory__reset(struct pen_arena *arena);	/* keeps the largest block */
+void pen_memory__drop(struct pen_arena *arena);		/* NULL is fine */
+
+#endif

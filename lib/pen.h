@@ -1,0 +1,311 @@
+/*
+ * libpen: the records and the rules of a pension-insurance agency.
+ *
+ * Read from top to bottom: status codes, the error, output, the session, then
+ * one call for each step of the work, in the order of the work.
+ *
+ * Ownership, in two sentences: what you receive through a pointer that you
+ * passed is yours, and its _free or _close takes NULL; what a call returns
+ * belongs to the object that you asked.
+ *
+ * A call that can fail returns an enum pen_status and takes a struct pen_error
+ * last, which it fills exactly when the status is neither PEN_OK nor
+ * PEN_FINDINGS. The library never prints and never exits; what it has to say
+ * it puts to the struct pen_printer that you gave.
+ *
+ * Units and encodings, everywhere: money is int64_t fen; rates are int64_t
+ * millionths; dates are int32_t yyyymmdd, months int32_t yyyymm, years int32_t,
+ * 0 standing for none; text is UTF-8, NUL-terminated; digests are lower-case
+ * hexadecimal. Clause numbers (R4.2.1) are those of CLAUSES in pen(7).
+ */
+#ifndef PEN_H
+#define PEN_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define PEN_API __attribute__((visibility("default")))
+#define PEN_PRINTF(f, a) __attribute__((format(printf, f, a)))
+#else
+#define PEN_API
+#define PEN_PRINTF(f, a)
+#endif
+
+#define PEN_VERSION "0.1.0"
+
+/* The version of the library that is running, which may be newer than the
+ * PEN_VERSION that a program was built against. */
+PEN_API const char *pen_version(void);
+
+/* ------------------------------------------------------------- status -- */
+
+/* What a call comes to. The numbers are the exit statuses of all the tools. */
+enum pen_status {
+	PEN_OK = 0,		/* done, and clean */
+	PEN_FINDINGS = 1,	/* done; there are findings, rejected rows, or
+				 * something is left that waits for somebody */
+	PEN_USAGE = 2,		/* wrong usage: an argument that cannot be */
+	PEN_REFUSED = 3,	/* refused: role, signature, state, terminal;
+				 * the error names the clause */
+	PEN_INPUT = 4,		/* input unusable: unreadable, or not the form
+				 * that it claims to be */
+	PEN_INTEGRITY = 5,	/* tampering or corruption found */
+	PEN_BUSY = 6,		/* another run holds the store: try again */
+	PEN_SYSTEM = 7,		/* the system failed: I/O, disk full, memory */
+	PEN_INCOMPLETE = 8	/* a check could not be made, or the work was
+				 * stopped early and can be resumed */
+};
+
+/* -------------------------------------------------------------- error -- */
+
+/* One failure: where, what was found, what was expected, what to do next.
+ * Empty strings and 0 stand for "does not apply". Start it as {0}. */
+struct pen_error {
+	enum pen_status status;
+	char code[40];		/* stable id, the same in every language */
+	char clause[16];	/* of the regulation, e.g. "R4.2.1" */
+	char file[256];		/* place: the file as the caller named it */
+	long line;		/* place: its line, counted from 1 */
+	char column[64];	/* place: the column's title */
+	char text[1024];	/* one line, no full stop, localised */
+};
+
+/* The one line to show: "file:line: column: text [clause] (code)". Returns buf. */
+PEN_API char *pen_error_format(const struct pen_error *error, char *buf, size_t size);
+
+/* ------------------------------------------------------------- output -- */
+
+/* Every result goes out as records, and one printer gives them their form. */
+enum pen_format { PEN_TEXT, PEN_CSV, PEN_JSON, PEN_NDJSON };
+
+struct pen_printer;
+
+/* Prints to `out`, which stays the caller's. The summary record that ends an
+ * NDJSON stream carries the SHA-256 of the lines before it. */
+PEN_API enum pen_status pen_printer_open(struct pen_printer **printer, FILE *out,
+    enum pen_format format, struct pen_error *error);
+
+/* Ends the document, flushes, and reports the first failure to write. */
+PEN_API enum pen_status pen_printer_finish(struct pen_printer *printer, struct pen_error *error);
+
+PEN_API void pen_printer_free(struct pen_printer *printer);
+
+/* ------------------------------------------------------------ session -- */
+
+/* One person at work on one store. Every act of a session is signed with that
+ * person's key and entered in the journal (R7.5, R8.1). */
+struct pen_session;
+
+struct pen_session_options {
+	const char *store;		/* directory with pen.db in it */
+	const char *staff;		/* who acts; NULL: nobody, see below */
+	const char *key;		/* PEM file; NULL: $XDG_CONFIG_HOME/pen/STAFF.pem */
+	/* Asks for the key's passphrase: writes at most room bytes with NUL and
+	 * returns the length, or -1. NULL: an encrypted key is refused. */
+	int (*passphrase)(void *context, char *buf, int room);
+	/* Told now and then how far a long step is (total -1: not known). */
+	void (*progress)(void *context, const char *step, int64_t done, int64_t total);
+	/* Asked now and then: true stops the work as soon as that loses nothing. */
+	bool (*stopped)(void *context);
+	void *context;
+};
+
+/* Opens a store for a person whose key is the one that the store knows. A
+ * read-only copy or a restored backup needs no staff and no key; what is read
+ * there is entered nowhere. PEN_REFUSED: unknown staff, or not their key; the
+ * attempt is entered in the journal. PEN_INPUT: no store there, or one that is
+ * newer than this program. */
+PEN_API enum pen_status pen_session_open(struct pen_session **session,
+    const struct pen_session_options *options, struct pen_error *error);
+PEN_API void pen_session_close(struct pen_session *session);
+
+/* ------------------------------------------------------------- set up -- */
+
+struct pen_init_options {
+	const char *store;		/* a directory that does not exist, or is empty */
+	const char *agency;		/* GB/T 2260, six digits */
+	const char *name;
+	const char *head_id, *head_name;	/* the head of the agency, first of its staff */
+	const char *suite;		/* "sm2-sm3" (NULL), or "ed25519-sha256" */
+	int32_t live_on;		/* the day the system went live (R4.3.1); 0: today */
+	const char *public_key;		/* the head's, PEM file; NULL: a key pair is made */
+	const char *keys;		/* directory for keys; NULL: $XDG_CONFIG_HOME/pen */
+	int (*passphrase)(void *context, char *buf, int room);	/* for the keys made; NULL: none */
+	void *context;
+};
+/* Makes a store with its schema, its log key, its head, and the parameters that
+ * came with the program. */
+PEN_API enum pen_status pen_init(const struct pen_init_options *options,
+    struct pen_printer *printer, struct pen_error *error);
+
+struct pen_staffing_options {
+	const char *id, *name, *role;
+	const char *agency;		/* NULL: the store's own */
+	const char *public_key;		/* PEM file; NULL: a key pair is made, for trying out */
+	const char *keys;		/* directory for the pair; NULL: $XDG_CONFIG_HOME/pen */
+	int (*passphrase)(void *context, char *buf, int room);
+	void *context;
+};
+/* Grants a role, and enters the person if new. The head's act. */
+PEN_API enum pen_status pen_staffing_add(struct pen_session *session,
+    const struct pen_staffing_options *options, struct pen_printer *printer, struct pen_error *error);
+/* Takes a role (NULL: all of them) away from now on; what was signed stays valid. */
+PEN_API enum pen_status pen_staffing_revoke(struct pen_session *session, const char *id,
+    const char *role, struct pen_printer *printer, struct pen_error *error);
+PEN_API enum pen_status pen_staffing_list(struct pen_session *session,
+    struct pen_printer *printer, struct pen_error *error);
+
+/* Puts a parameter table (CSV, pen-forms(5)) in force under its file's name.
+ * The syslead's or the head's act. */
+PEN_API enum pen_status pen_parameters_load(struct pen_session *session, const char *path,
+    struct pen_printer *printer, struct pen_error *error);
+PEN_API enum pen_status pen_parameters_list(struct pen_session *session, const char *name,
+    struct pen_printer *printer, struct pen_error *error);
+
+/* What the store is, holds, and waits for. */
+PEN_API enum pen_status pen_status_show(struct pen_session *session,
+    struct pen_printer *printer, struct pen_error *error);
+
+/* ----------------------------------------------------------- bring in -- */
+
+/* Totals that somebody declares; entry is refused if they are not met (R4.1.2). */
+struct pen_expectation {
+	int64_t rows;			/* rows to be admitted (accepted, not held); -1: not declared */
+	bool has_amount;
+	int64_t amount_fen;
+};
+
+struct pen_stage_options {
+	const char *form, *path;	/* path "-": stdin */
+	bool confirm;			/* needs an expectation */
+	struct pen_expectation expect;
+	const char *rejects;		/* file for the rejected rows; NULL: NAME.batchN.rejects.csv here */
+	int64_t amends;			/* batch whose rejects this file mends; 0: none */
+	bool dry_run;
+};
+/* Stages a file as a batch and prints its receipt. PEN_FINDINGS if rows were
+ * rejected or held. A file that is in already changes nothing and prints its
+ * batch's receipt; one that was interrupted goes on where it was. */
+PEN_API enum pen_status pen_stage(struct pen_session *session, const struct pen_stage_options *options,
+    struct pen_printer *printer, struct pen_error *error);
+
+/* Batches are named as "4", "1-4", "1,3-5". */
+PEN_API enum pen_status pen_confirm(struct pen_session *session, const char *batches,
+    const struct pen_expectation *expect, bool dry_run, struct pen_printer *printer, struct pen_error *error);
+PEN_API enum pen_status pen_discard(struct pen_session *session, const char *batches, bool dry_run,
+    struct pen_printer *printer, struct pen_error *error);
+/* Held folios: looked at again and admitted, or turned down for a reason. */
+PEN_API enum pen_status pen_release(struct pen_session *session, const char *folios, bool dry_run,
+    struct pen_printer *printer, struct pen_error *error);
+PEN_API enum pen_status pen_release_reject(struct pen_session *session, const char *folios,
+    const char *reason, bool dry_run, struct pen_printer *printer, struct pen_error *error);
+PEN_API enum pen_status pen_batches_list(struct pen_session *session,
+    struct pen_printer *printer, struct pen_error *error);
+/* A batch: its receipt, its folios, and with `rows` its rows, to be compared. */
+PEN_API enum pen_status pen_batches_show(struct pen_session *session, const char *batches, bool rows,
+    struct pen_printer *printer, struct pen_error *error);
+/* The forms that can be brought in, and one form's Table Schema. No store needed. */
+PEN_API enum pen_status pen_forms_list(struct pen_printer *printer, struct pen_error *error);
+PEN_API enum pen_status pen_forms_schema(const char *form, struct pen_printer *printer, struct pen_error *error);
+
+/* ------------------------------------------------------ sign and seal -- */
+
+struct pen_acknowledge_options {
+	const char *batch;
+	const char *from;		/* CSV of answers (form `answers`); or */
+	const char *employer, *answer;	/* one credit code, "agreed" or "objected" */
+	const char *document;		/* the paper, kept in the store; required */
+	bool dry_run;
+};
+/* Which employers agreed to the detail they were given (R4.2.3). */
+PEN_API enum pen_status pen_acknowledge(struct pen_session *session,
+    const struct pen_acknowledge_options *options, struct pen_printer *printer, struct pen_error *error);
+/* Signs every folio of the batches that is ready, in the role that the form asks
+ * for next and the session's staff holds; says what is left. */
+PEN_API enum pen_status pen_sign(struct pen_session *session, const char *batches, bool dry_run,
+    struct pen_printer *printer, struct pen_error *error);
+/* Seals what is fully signed and still holds; says what is left. */
+PEN_API enum pen_status pen_close(struct pen_session *session, const char *batches, bool dry_run,
+    struct pen_printer *printer, struct pen_error *error);
+PEN_API enum pen_status pen_seal_list(struct pen_session *session,
+    struct pen_printer *printer, struct pen_error *error);
+PEN_API enum pen_status pen_seal_show(struct pen_session *session, const char *batches,
+    struct pen_printer *printer, struct pen_error *error);
+/* A signed checkpoint of the journal, as a note. log_key: PEM file of the
+ * store's log key; NULL: $XDG_CONFIG_HOME/pen/log-AGENCY.pem. */
+PEN_API enum pen_status pen_checkpoint(struct pen_session *session, const char *log_key,
+    struct pen_printer *printer, struct pen_error *error);
+/* Writes seals, signatures, public keys and leaves of batches to a directory,
+ * for a stranger to check by pen-seal(5). */
+PEN_API enum pen_status pen_export(struct pen_session *session, const char *batches, const char *directory,
+    struct pen_printer *printer, struct pen_error *error);
+
+/* ------------------------------------------------ accounts and reports -- */
+
+/* Settles a year for everybody whose contributions of it are sealed, by the
+ * month-product method; says who is left. Safe to run again. */
+PEN_API enum pen_status pen_settle(struct pen_session *session, int32_t year, bool dry_run,
+    struct pen_printer *printer, struct pen_error *error);
+/* A person's account, year by year, every step of the arithmetic. */
+PEN_API enum pen_status pen_holdings_show(struct pen_session *session, const char *person, const char *as_of,
+    struct pen_printer *printer, struct pen_error *error);
+
+struct pen_report_options {
+	const char *name;		/* breakdown, statement-detail */
+	int32_t year;
+	const char *employer;		/* credit code; NULL: all */
+	const char *as_of;		/* journal index or date; NULL: now */
+};
+PEN_API enum pen_status pen_report(struct pen_session *session, const struct pen_report_options *options,
+    struct pen_printer *printer, struct pen_error *error);
+/* 个人账户对账单: one person's, or one after the other of an employer's. Refused for
+ * a folio that is not sealed (R4.2.3). */
+PEN_API enum pen_status pen_statement(struct pen_session *session, int32_t year, const char *person,
+    const char *as_of, struct pen_printer *printer, struct pen_error *error);
+
+/* ------------------------------------------------------------- verify -- */
+
+enum pen_verify_part { PEN_VERIFY_RULES = 1, PEN_VERIFY_SEALS = 2, PEN_VERIFY_JOURNAL = 4, PEN_VERIFY_ALL = 7 };
+
+struct pen_verify_options {
+	unsigned parts;
+	const char *since;		/* file with a checkpoint kept outside; NULL: none */
+	const char *batches;		/* NULL: all */
+	const char *rule;		/* one rule id; NULL: all */
+};
+/* Reads all that is stored again and reports what does not hold. PEN_FINDINGS:
+ * rules broken; PEN_INTEGRITY: seals, signatures or the journal do not hold;
+ * PEN_INCOMPLETE: a check could not be made. */
+PEN_API enum pen_status pen_verify(struct pen_session *session, const struct pen_verify_options *options,
+    struct pen_printer *printer, struct pen_error *error);
+/* Every rule, what it looks at and what to do. No store needed. */
+PEN_API enum pen_status pen_verify_catalogue(struct pen_printer *printer, struct pen_error *error);
+
+/* ------------------------------------------------------------- backup -- */
+
+PEN_API enum pen_status pen_backup_create(struct pen_session *session, const char *repository, bool verify,
+    struct pen_printer *printer, struct pen_error *error);
+/* The others need the repository alone. */
+PEN_API enum pen_status pen_backup_list(const char *repository, struct pen_printer *printer, struct pen_error *error);
+/* Restores to scratch and compares with the manifest. snapshot NULL: the newest. */
+PEN_API enum pen_status pen_backup_verify(const char *repository, const char *snapshot,
+    struct pen_printer *printer, struct pen_error *error);
+/* For monitoring: one line in Nagios's form. max_age in seconds. */
+PEN_API enum pen_status pen_backup_check(const char *repository, int64_t max_age,
+    struct pen_printer *printer, struct pen_error *error);
+/* To a directory that is not there yet; "latest" names the newest snapshot. */
+PEN_API enum pen_status pen_restore(const char *repository, const char *snapshot, const char *directory,
+    struct pen_printer *printer, struct pen_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
