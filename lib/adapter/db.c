@@ -1,0 +1,599 @@
+#include "adapter/db.h"
+#include "base/error.h"
+#include "base/memory.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BUSY_MILLISECONDS 10000
+#define RAW_TRIES 20		/* to find the log empty, in WAL mode */
+
+struct pen_db {
+	sqlite3 *handle;
+	char engine[64];
+	sqlite3_file *raw;	/* between raw_begin and raw_end */
+};
+
+/* Invariant: `failed` is SQLITE_OK, or what a call that returns no status met
+ * since the last reset; the next step reports it. */
+struct pen_statement {
+	struct pen_db *db;
+	sqlite3_stmt *handle;
+	int failed;
+};
+
+/* -------------------------------------------------------------- errors -- */
+
+static enum pen_status fail_damaged(const char *found, struct pen_error *error)
+{
+	return pen_error__set(error, PEN_INTEGRITY, "db.corrupt",
+	    _("the database file is damaged: %s; restore a backup, and keep the damaged file"), found);
+}
+
+static enum pen_status fail(struct pen_db *db, int rc, struct pen_error *error)
+{
+	/* The handle's last message, unless that is about some other call. */
+	const char *found = sqlite3_extended_errcode(db->handle) == rc ? sqlite3_errmsg(db->handle) : sqlite3_errstr(rc);
+	bool disk = (rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_CANTOPEN;
+
+	switch (rc & 0xff) {
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return pen_error__set(error, PEN_BUSY, "db.busy",
+		    _("another run holds the store (waited %d seconds); try again when it is done"), BUSY_MILLISECONDS / 1000);
+	case SQLITE_FULL:
+		return pen_error__set(error, PEN_SYSTEM, "db.full",
+		    _("no room left on the disk of the store; nothing was changed; make room and run the command again"));
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return fail_damaged(found, error);
+	case SQLITE_NOMEM:
+		return pen_error__memory(error);
+	case SQLITE_CONSTRAINT:
+		/* RAISE in a trigger is the schema's refusal, its text for people. */
+		if (rc == SQLITE_CONSTRAINT_TRIGGER)
+			return pen_error__set(error, PEN_REFUSED, "db.constraint", "%s", found);
+		return pen_error__set(error, PEN_SYSTEM, "db.constraint",
+		    _("the database refused a row that breaks its rules: %s"), found);
+	default:
+		return pen_error__set(error, PEN_SYSTEM, "db.error", _("the database failed: %s (SQLite %d%s%s)"),
+		    found, rc, disk ? ", " : "", disk ? strerror(sqlite3_system_errno(db->handle)) : "");
+	}
+}
+
+/* The first column of the first row, cut to the room; "" where there is none. */
+static enum pen_status ask(struct pen_db *db, const char *sql, char *out, size_t room, struct pen_error *error)
+{
+	sqlite3_stmt *handle;
+	const char *text;
+	int rc = sqlite3_prepare_v2(db->handle, sql, -1, &handle, NULL);
+
+	*out = '\0';
+	if (rc == SQLITE_OK) {
+		rc = sqlite3_step(handle);
+		text = rc == SQLITE_ROW ? (const char *)sqlite3_column_text(handle, 0) : NULL;
+		if (text)
+			snprintf(out, room, "%s", text);
+		/* Repeats the code of a step that failed, and of no other. */
+		rc = sqlite3_finalize(handle);
+	}
+	return rc == SQLITE_OK ? PEN_OK : fail(db, rc, error);
+}
+
+static enum pen_status ask_int(struct pen_db *db, const char *sql, int *out, struct pen_error *error)
+{
+	char text[24];
+	enum pen_status status = ask(db, sql, text, sizeof text, error);
+
+	*out = (int)strtol(text, NULL, 10);
+	return status;
+}
+
+enum pen_status pen_db__exec(struct pen_db *db, const char *sql, struct pen_error *error)
+{
+	int rc = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
+
+	return rc == SQLITE_OK ? PEN_OK : fail(db, rc, error);
+}
+
+static enum pen_status set_pragma(struct pen_db *db, const char *name, int value, struct pen_error *error)
+{
+	char sql[64];
+
+	snprintf(sql, sizeof sql, "PRAGMA %s = %d", name, value);
+	return pen_db__exec(db, sql, error);
+}
+
+/* ------------------------------------------------------------- opening -- */
+
+bool pen_db__wal_is_safe(int version_number)
+{
+	/* In between, the fix was carried into two older lines. */
+	return version_number < 3007000 || version_number >= 3051003
+	    || (version_number >= 3044006 && version_number < 3045000)
+	    || (version_number >= 3050007 && version_number < 3051000);
+}
+
+/* Looked at by name, never opened beside SQLite: closing a descriptor of the
+ * file would drop SQLite's locks. */
+static enum pen_status find_file(const char *path, struct pen_error *error)
+{
+	struct stat st;
+	int rc = stat(path, &st);
+
+	if (rc < 0 && errno != ENOENT && errno != ENOTDIR)
+		return pen_error__errno(error, _("cannot look at %s"), path);
+	if (rc < 0 || !S_ISREG(st.st_mode))
+		return pen_error__set(error, PEN_INPUT, "db.missing",
+		    _("no store at %s; give the right one with --store or PEN_STORE, or make it with pen-admin init"), path);
+	return PEN_OK;
+}
+
+/* Makes the empty file, so that of two who create one fails. Nobody else has
+ * it open yet. */
+static enum pen_status make_file(const char *path, struct pen_error *error)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0660);
+
+	if (fd < 0 && errno == EEXIST)
+		return pen_error__set(error, PEN_REFUSED, "db.exists",
+		    _("%s is there already; a store is made once; take another directory"), path);
+	if (fd < 0)
+		return pen_error__errno(error, _("cannot create %s"), path);
+	close(fd);
+	return PEN_OK;
+}
+
+/* Without an id of ours nothing in the file is believed. What is no database
+ * at all shows here, at the first look into the file. */
+static enum pen_status check_ours(struct pen_db *db, const char *path, struct pen_error *error)
+{
+	int id;
+	enum pen_status status = ask_int(db, "PRAGMA application_id", &id, error);
+
+	if (status != PEN_OK && sqlite3_errcode(db->handle) != SQLITE_NOTADB)
+		return status;
+	if (status == PEN_OK && id == PEN_DB_APPLICATION_ID)
+		return PEN_OK;
+	return pen_error__set(error, PEN_INPUT, "db.foreign",
+	    _("%s is no store of this toolkit: application id 0x%08x, expected 0x%08x; give the right store with --store or PEN_STORE"),
+	    path, (unsigned)id, PEN_DB_APPLICATION_ID);
+}
+
+static enum pen_status make_ours(struct pen_db *db, struct pen_error *error)
+{
+	enum pen_status status = pen_db__exec(db, "PRAGMA page_size = 8192; PRAGMA auto_vacuum = NONE", error);
+
+	/* The first write, which lays the pages out. */
+	return status == PEN_OK ? set_pragma(db, "application_id", PEN_DB_APPLICATION_ID, error) : status;
+}
+
+/* A file that comes from a sound library in WAL mode is brought back under an
+ * affected one, and the other way round. */
+static enum pen_status choose_journal(struct pen_db *db, enum pen_db_mode mode, struct pen_error *error)
+{
+	const char *sql = "PRAGMA journal_mode";
+	char journal[16];
+	enum pen_status status;
+
+	if (mode != PEN_DB_READ)
+		sql = pen_db__wal_is_safe(sqlite3_libversion_number())
+		    ? "PRAGMA journal_mode = WAL" : "PRAGMA journal_mode = DELETE";
+	status = ask(db, sql, journal, sizeof journal, error);
+	snprintf(db->engine, sizeof db->engine, "SQLite %s, %s", sqlite3_libversion(),
+	    strcmp(journal, "wal") == 0 ? "WAL" : "rollback journal");
+	return status;
+}
+
+/* The file first, then the settings of this connection: what a file says of
+ * itself is not trusted, and a name in double quotes is never a string. */
+static enum pen_status set_up(struct pen_db *db, const char *path, enum pen_db_mode mode, struct pen_error *error)
+{
+	enum pen_status status;
+
+	sqlite3_extended_result_codes(db->handle, 1);
+	sqlite3_busy_timeout(db->handle, BUSY_MILLISECONDS);
+	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+	status = mode == PEN_DB_CREATE ? make_ours(db, error) : check_ours(db, path, error);
+	if (status == PEN_OK)
+		status = choose_journal(db, mode, error);
+	if (status == PEN_OK)
+		status = pen_db__exec(db,
+		    "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
+		    "PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY; PRAGMA synchronous = FULL;"
+		    "PRAGMA cache_size = -65536;", error);
+	return status;
+}
+
+enum pen_status pen_db__open(struct pen_db **db, const char *path, enum pen_db_mode mode,
+    struct pen_error *error)
+{
+	struct pen_db *made = pen_memory__calloc(1, sizeof *made);
+	enum pen_status status;
+	int rc;
+
+	if (!made)
+		return pen_error__memory(error);
+	status = mode == PEN_DB_CREATE ? make_file(path, error) : find_file(path, error);
+	if (status != PEN_OK)
+		goto err0;
+	rc = sqlite3_open_v2(path, &made->handle, SQLITE_OPEN_NOMUTEX
+	    | (mode == PEN_DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE), NULL);
+	if (rc != SQLITE_OK)
+		status = made->handle ? fail(made, rc, error) : pen_error__memory(error);
+	else
+		status = set_up(made, path, mode, error);
+	if (status != PEN_OK)
+		goto err1;
+	*db = made;
+	return PEN_OK;
+
+err1:
+	sqlite3_close(made->handle);
+	if (mode == PEN_DB_CREATE)
+		unlink(path);
+err0:
+	pen_memory__free(made);
+	return status;
+}
+
+void pen_db__close(struct pen_db *db)
+{
+	if (!db)
+		return;
+	if (sqlite3_close(db->handle) != SQLITE_OK)
+		assert(!"a statement was left open");
+	pen_memory__free(db);
+}
+
+const char *pen_db__engine(struct pen_db *db)
+{
+	return db->engine;
+}
+
+enum pen_status pen_db__version(struct pen_db *db, int *version, struct pen_error *error)
+{
+	return ask_int(db, "PRAGMA user_version", version, error);
+}
+
+enum pen_status pen_db__set_version(struct pen_db *db, int version, struct pen_error *error)
+{
+	return set_pragma(db, "user_version", version, error);
+}
+
+/* -------------------------------------------------------- transactions -- */
+
+enum pen_status pen_db__begin_read(struct pen_db *db, struct pen_error *error)
+{
+	return pen_db__exec(db, "BEGIN", error);
+}
+
+enum pen_status pen_db__begin_write(struct pen_db *db, struct pen_error *error)
+{
+	return pen_db__exec(db, "BEGIN IMMEDIATE", error);
+}
+
+enum pen_status pen_db__commit(struct pen_db *db, struct pen_error *error)
+{
+	return pen_db__exec(db, "COMMIT", error);
+}
+
+/* What ROLLBACK reports was already rolled back by the failure itself. */
+void pen_db__rollback(struct pen_db *db)
+{
+	if (pen_db__in_transaction(db))
+		sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+bool pen_db__in_transaction(struct pen_db *db)
+{
+	return !sqlite3_get_autocommit(db->handle);
+}
+
+/* ---------------------------------------------------------- statements -- */
+
+enum pen_status pen_db__prepare(struct pen_db *db, const char *sql, struct pen_statement **statement,
+    struct pen_error *error)
+{
+	struct pen_statement *made = pen_memory__calloc(1, sizeof *made);
+	int rc;
+
+	if (!made)
+		return pen_error__memory(error);
+	rc = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &made->handle, NULL);
+	if (rc != SQLITE_OK) {
+		pen_memory__free(made);
+		return fail(db, rc, error);
+	}
+	made->db = db;
+	*statement = made;
+	return PEN_OK;
+}
+
+void pen_db__finalize(struct pen_statement *statement)
+{
+	if (!statement)
+		return;
+	sqlite3_finalize(statement->handle);
+	pen_memory__free(statement);
+}
+
+/* Reset repeats what the last step said, which was reported then. */
+void pen_db__reset(struct pen_statement *statement)
+{
+	sqlite3_reset(statement->handle);
+	sqlite3_clear_bindings(statement->handle);
+	statement->failed = SQLITE_OK;
+}
+
+/* Binding fails where the caller is wrong, or the value longer than the engine
+ * takes: the first is asserted, the second kept for the step. A null pointer
+ * would bind null, but an empty string and no bytes are values too. */
+static void bind_at(struct pen_statement *statement, int index, const struct pen_value *value)
+{
+	const char *s = value->s ? value->s : "";
+	int rc;
+
+	if (value->type == PEN_INTEGER)
+		rc = sqlite3_bind_int64(statement->handle, index, value->i);
+	else if (value->type == PEN_STRING)
+		rc = sqlite3_bind_text64(statement->handle, index, s, value->n, SQLITE_STATIC, SQLITE_UTF8);
+	else if (value->type == PEN_BYTES)
+		rc = sqlite3_bind_blob64(statement->handle, index, s, value->n, SQLITE_STATIC);
+	else
+		rc = sqlite3_bind_null(statement->handle, index);
+	assert(rc != SQLITE_MISUSE && rc != SQLITE_RANGE);
+	if (rc != SQLITE_OK)
+		statement->failed = rc;
+}
+
+static void bind(struct pen_statement *statement, const char *name, struct pen_value value)
+{
+	int index = sqlite3_bind_parameter_index(statement->handle, name);
+
+	assert(index > 0);
+	bind_at(statement, index, &value);
+}
+
+bool pen_db__has_parameter(struct pen_statement *statement, const char *name)
+{
+	return sqlite3_bind_parameter_index(statement->handle, name) > 0;
+}
+
+void pen_db__bind_int(struct pen_statement *statement, const char *name, int64_t value)
+{
+	bind(statement, name, pen_value__integer(value));
+}
+
+void pen_db__bind_text(struct pen_statement *statement, const char *name, const char *text)
+{
+	bind(statement, name, text ? pen_value__string(text, strlen(text)) : pen_value__null());
+}
+
+void pen_db__bind_bytes(struct pen_statement *statement, const char *name, const void *bytes, size_t n)
+{
+	bind(statement, name, (struct pen_value){ PEN_BYTES, 0, bytes, n });
+}
+
+void pen_db__bind_null(struct pen_statement *statement, const char *name)
+{
+	bind(statement, name, pen_value__null());
+}
+
+enum pen_status pen_db__step(struct pen_statement *statement, bool *row, struct pen_error *error)
+{
+	enum pen_status status = PEN_OK;
+	int rc = statement->failed;
+
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(statement->handle);
+	*row = rc == SQLITE_ROW;
+	if (rc == SQLITE_ROW)
+		return PEN_OK;
+	if (rc != SQLITE_DONE)
+		status = fail(statement->db, rc, error);
+	/* At its end it is ready again at once, and holds no lock. */
+	sqlite3_reset(statement->handle);
+	return status;
+}
+
+enum pen_status pen_db__run(struct pen_statement *statement, struct pen_error *error)
+{
+	enum pen_status status;
+	bool row;
+
+	do
+		status = pen_db__step(statement, &row, error);
+	while (status == PEN_OK && row);
+	return status;
+}
+
+int64_t pen_db__changes(struct pen_db *db)
+{
+	return sqlite3_changes64(db->handle);
+}
+
+int pen_db__columns(struct pen_statement *statement)
+{
+	return sqlite3_column_count(statement->handle);
+}
+
+const char *pen_db__column_name(struct pen_statement *statement, int column)
+{
+	return sqlite3_column_name(statement->handle, column);
+}
+
+int64_t pen_db__int(struct pen_statement *statement, int column)
+{
+	return sqlite3_column_int64(statement->handle, column);
+}
+
+bool pen_db__is_null(struct pen_statement *statement, int column)
+{
+	return sqlite3_column_type(statement->handle, column) == SQLITE_NULL;
+}
+
+/* A text that could not be had for want of memory must not pass for null: the
+ * next step will fail. */
+const char *pen_db__text(struct pen_statement *statement, int column)
+{
+	bool null = pen_db__is_null(statement, column);
+	const char *text = (const char *)sqlite3_column_text(statement->handle, column);
+
+	if (!text && !null)
+		statement->failed = SQLITE_NOMEM;
+	return text;
+}
+
+const void *pen_db__bytes(struct pen_statement *statement, int column, size_t *n)
+{
+	const void *bytes = sqlite3_column_blob(statement->handle, column);
+
+	*n = (size_t)sqlite3_column_bytes(statement->handle, column);
+	return bytes;
+}
+
+/* A number with a fraction, which no column of ours may hold, comes out as text
+ * and so as something that is not equal to what should stand there. */
+struct pen_value pen_db__value(struct pen_statement *statement, int column)
+{
+	int type = sqlite3_column_type(statement->handle, column);
+	struct pen_value value = { .type = type == SQLITE_BLOB ? PEN_BYTES : PEN_STRING };
+
+	if (type == SQLITE_NULL)
+		return pen_value__null();
+	if (type == SQLITE_INTEGER)
+		return pen_value__integer(pen_db__int(statement, column));
+	value.s = type == SQLITE_BLOB ? sqlite3_column_blob(statement->handle, column) : pen_db__text(statement, column);
+	value.n = (size_t)sqlite3_column_bytes(statement->handle, column);
+	return value;
+}
+
+/* ---------------------------------------------------------------- bulk -- */
+
+/* INSERT INTO "table" ("a", "b") VALUES (?, ?); NULL when there is no memory. */
+static char *insert_statement(struct pen_db *db, const char *table, const char *const *columns, size_t count)
+{
+	sqlite3_str *sql = sqlite3_str_new(db->handle);
+
+	sqlite3_str_appendf(sql, "INSERT INTO \"%w\" (", table);
+	for (size_t i = 0; i < count; i++)
+		sqlite3_str_appendf(sql, "%s\"%w\"", i ? ", " : "", columns[i]);
+	sqlite3_str_appendall(sql, ") VALUES (");
+	for (size_t i = 0; i < count; i++)
+		sqlite3_str_appendall(sql, i ? ", ?" : "?");
+	sqlite3_str_appendall(sql, ")");
+	return sqlite3_str_finish(sql);
+}
+
+/* A bulk load is its INSERT statement under another name. */
+enum pen_status pen_db__bulk(struct pen_bulk **bulk, struct pen_db *db, const char *table,
+    const char *const *columns, size_t count, struct pen_error *error)
+{
+	struct pen_statement *insert;
+	char *sql = insert_statement(db, table, columns, count);
+	enum pen_status status = sql ? pen_db__prepare(db, sql, &insert, error) : pen_error__memory(error);
+
+	sqlite3_free(sql);
+	if (status == PEN_OK)
+		*bulk = (struct pen_bulk *)(void *)insert;
+	return status;
+}
+
+enum pen_status pen_db__bulk_row(struct pen_bulk *bulk, const struct pen_value *values, struct pen_error *error)
+{
+	struct pen_statement *insert = (struct pen_statement *)(void *)bulk;
+	int count = sqlite3_bind_parameter_count(insert->handle);
+
+	insert->failed = SQLITE_OK;
+	for (int i = 0; i < count; i++)
+		bind_at(insert, i + 1, &values[i]);
+	return pen_db__run(insert, error);
+}
+
+void pen_db__bulk_close(struct pen_bulk *bulk)
+{
+	pen_db__finalize((struct pen_statement *)(void *)bulk);
+}
+
+/* ------------------------------------------------ raw bytes, and a check -- */
+
+/* Moves the log into the file. The engine does so outside a transaction only,
+ * so the lock is let go for a moment; that nobody wrote in it shows in a log
+ * that is still empty once the lock is back. */
+static enum pen_status empty_log(struct pen_db *db, struct pen_error *error)
+{
+	for (int i = 0; i < RAW_TRIES; i++) {
+		sqlite3_int64 left = 0;
+		sqlite3_file *log;
+		enum pen_status status;
+		int rc;
+
+		pen_db__rollback(db);
+		rc = sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+		status = rc == SQLITE_OK ? pen_db__begin_write(db, error) : fail(db, rc, error);
+		if (status != PEN_OK)
+			return status;
+		sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+		rc = log->pMethods->xFileSize(log, &left);
+		if (rc != SQLITE_OK)
+			return fail(db, rc, error);
+		if (!left)
+			return PEN_OK;
+	}
+	return fail(db, SQLITE_BUSY, error);
+}
+
+enum pen_status pen_db__raw_begin(struct pen_db *db, int64_t *size, int *page_size, struct pen_error *error)
+{
+	sqlite3_file *file;
+	sqlite3_int64 found;
+	char journal[16];
+	enum pen_status status;
+	int rc;
+
+	assert(pen_db__in_transaction(db) && !db->raw);
+	status = ask(db, "PRAGMA journal_mode", journal, sizeof journal, error);
+	if (status == PEN_OK && strcmp(journal, "wal") == 0)
+		status = empty_log(db, error);
+	if (status == PEN_OK)
+		status = ask_int(db, "PRAGMA page_size", page_size, error);
+	if (status != PEN_OK)
+		return status;
+	sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+	rc = file->pMethods->xFileSize(file, &found);
+	if (rc != SQLITE_OK)
+		return fail(db, rc, error);
+	*size = found;
+	db->raw = file;
+	return PEN_OK;
+}
+
+enum pen_status pen_db__raw_read(struct pen_db *db, int64_t offset, void *buf, size_t n, struct pen_error *error)
+{
+	int rc;
+
+	assert(db->raw && pen_db__in_transaction(db) && n <= INT_MAX);
+	rc = db->raw->pMethods->xRead(db->raw, buf, (int)n, offset);
+	return rc == SQLITE_OK ? PEN_OK : fail(db, rc, error);
+}
+
+void pen_db__raw_end(struct pen_db *db)
+{
+	db->raw = NULL;
+}
+
+enum pen_status pen_db__check(struct pen_db *db, struct pen_error *error)
+{
+	char complaint[512];
+	enum pen_status status = ask(db, "PRAGMA integrity_check(1)", complaint, sizeof complaint, error);
+
+	return status != PEN_OK || strcmp(complaint, "ok") == 0 ? status : fail_damaged(complaint, error);
+}
