@@ -1,0 +1,34 @@
+/* Account arithmetic: one person, one year, by the month-product method of
+ * 劳办发〔1997〕116号 (rules.md section 4):
+ *   S1 = S0(1 + r) + A + M r / 12,  M = sum over the months n credited of a_n (13 - n)
+ * Interest on the opening balance and on the year's credits is rounded half up
+ * to fen once a year, for the personal and the unit part apart. */
+#ifndef PEN_MODEL_ACCOUNT_H
+#define PEN_MODEL_ACCOUNT_H
+
+#include "pen.h"
+
+struct pen_balance {
+	int64_t personal_principal_fen, personal_interest_fen;
+	int64_t unit_principal_fen, unit_interest_fen;
+};
+
+/* One credit: an amount spread evenly over its months (not rounded: the weights
+ * are exact), or the whole of it in the month of arrival. */
+struct pen_credit { int64_t personal_fen, unit_fen; int32_t months; };
+
+struct pen_account_year {
+	struct pen_balance opening;
+	int64_t rate;				/* millionths */
+	int64_t credit_personal_fen, credit_unit_fen;	/* A */
+	int64_t interest_opening_personal_fen, interest_opening_unit_fen;
+	int64_t interest_year_personal_fen, interest_year_unit_fen;
+	struct pen_balance closing;
+};
+
+/* Fills all of *year from opening, rate and the credits. Fails only on
+ * overflow: PEN_INPUT, "account.range". */
+enum pen_status pen_account__settle(struct pen_account_year *year, const struct pen_credit *credits,
+    size_t count, struct pen_error *error);
+
+#endif

@@ -1,0 +1,485 @@
+#include "model/field.h"
+#include "base/date.h"
+#include "base/error.h"
+#include "base/identifier.h"
+#include "base/money.h"
+#include "base/text.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+#include <strings.h>
+
+#define NAME_MOST ((size_t)1000)	/* bytes of a text that is kept as received */
+#define FIRST_YEAR 1950
+#define LARGEST ((INT64_C(1) << 53) - 1)	/* of a whole number in canonical JSON */
+
+/* A cell being read: `raw` as it stood, `s` as far as it is mended. */
+struct reading {
+	const struct pen_field *field;
+	const char *raw;
+	size_t raw_n;
+	const char *s;
+	size_t n;
+	int32_t today;
+	struct pen_cell *cell;
+};
+
+const char *pen_field__repair_code(enum pen_repair repair)
+{
+	switch (repair) {
+	case PEN_REPAIR_SPACE:
+		return "repair.space";
+	case PEN_REPAIR_WIDTH:
+		return "repair.width";
+	case PEN_REPAIR_CASE:
+		return "repair.case";
+	case PEN_REPAIR_ID15:
+		return "repair.id15";
+	case PEN_REPAIR_AREA12:
+		return "repair.area12";
+	}
+	return NULL;
+}
+
+/* ------------------------------------------------------------ failing -- */
+
+/* Copies what fits, in whole characters. */
+static void cut(char *out, size_t room, const char *s, size_t n)
+{
+	if (n >= room) {
+		n = room - 1;
+		while (n > 0 && ((unsigned char)s[n] & 0xc0) == 0x80)
+			n--;
+	}
+	if (n)
+		memcpy(out, s, n);
+	out[n] = '\0';
+}
+
+/* The cell breaks a rule: found is the cell as it stood, expected as given. */
+static PEN_PRINTF(3, 4) void fail(struct reading *r, const char *rule, const char *format, ...)
+{
+	char text[512];
+	va_list args;
+
+	va_start(args, format);
+	if (vsnprintf(text, sizeof(text), format, args) < 0)
+		text[0] = '\0';
+	va_end(args);
+	r->cell->rule = rule;
+	r->cell->value = pen_value__null();
+	cut(r->cell->found, sizeof(r->cell->found), r->raw, r->raw_n);
+	cut(r->cell->expected, sizeof(r->cell->expected), text, strlen(text));
+}
+
+/* ------------------------------------------------------------ mending -- */
+
+static bool is_ascii(const char *s, size_t n)
+{
+	unsigned char all = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		all |= (unsigned char)s[i];
+	return all < 0x80;
+}
+
+/* Folds full-width forms into the cell's room; ASCII, which nearly all cells
+ * are, stays where it is. False: too long, and the cell has failed. */
+static bool fold(struct reading *r)
+{
+	struct pen_cell *cell = r->cell;
+	bool changed;
+
+	if (r->n >= sizeof(cell->room)) {
+		fail(r, "field.length", _("%zu bytes at most"), sizeof(cell->room) - 1);
+		return false;
+	}
+	if (is_ascii(r->s, r->n))
+		return true;
+	r->n = pen_text__fold_width(r->s, r->n, cell->room, &changed);
+	r->s = cell->room;
+	if (changed)
+		cell->repairs |= PEN_REPAIR_WIDTH;
+	return true;
+}
+
+/* Identifiers: folded, upper case, NUL-terminated in the room. */
+static bool fold_identifier(struct reading *r)
+{
+	struct pen_cell *cell = r->cell;
+	size_t i;
+
+	if (!fold(r))
+		return false;
+	if (r->s != cell->room)
+		memcpy(cell->room, r->s, r->n);
+	cell->room[r->n] = '\0';
+	r->s = cell->room;
+	for (i = 0; i < r->n; i++) {
+		if (cell->room[i] < 'a' || cell->room[i] > 'z')
+			continue;
+		cell->room[i] = (char)(cell->room[i] - 'a' + 'A');
+		cell->repairs |= PEN_REPAIR_CASE;
+	}
+	return true;
+}
+
+/* The text as far as it is mended is the value. */
+static void keep(struct reading *r)
+{
+	r->cell->value = pen_value__string(r->s, r->n);
+}
+
+/* -------------------------------------------------------- identifiers -- */
+
+/* What a person counts when told of a wrong length. */
+static int characters(const char *s, size_t n)
+{
+	int count = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		count += ((unsigned char)s[i] & 0xc0) != 0x80;
+	return count;
+}
+
+/* Citizen ids that somebody has made unreadable on purpose, or a spreadsheet by
+ * making numbers of them. What is lost is not guessed. */
+static bool is_damaged_id(struct reading *r)
+{
+	if (memchr(r->s, '*', r->n))
+		fail(r, "id.char", _("the whole number: a masked one is never matched"));
+	else if (memchr(r->s, '.', r->n) || memchr(r->s, '+', r->n))
+		fail(r, r->n == 18 || r->n == 15 ? "id.char" : "id.length",
+		    _("18 characters as text, from the source: a spreadsheet made a number of it"));
+	return r->cell->rule != NULL;
+}
+
+static void read_citizen_id(struct reading *r)
+{
+	char check;
+
+	if (!fold_identifier(r) || is_damaged_id(r))
+		return;
+	switch (pen_identifier__citizen(r->s, r->n, r->today, r->cell->id18, &check)) {
+	case PEN_IDENTIFIER_OK:
+		if (r->n == 15)
+			r->cell->repairs |= PEN_REPAIR_ID15;
+		keep(r);
+		return;
+	case PEN_IDENTIFIER_LENGTH:
+		fail(r, "id.length", _("18 characters, or 15 of an old number; these are %d"),
+		    characters(r->s, r->n));
+		break;
+	case PEN_IDENTIFIER_CHAR:
+		fail(r, "id.char", r->n == 15 ? _("15 digits, the last three not 996 to 999") :
+		    _("17 digits, then a digit or X"));
+		break;
+	case PEN_IDENTIFIER_AREA:
+		fail(r, "id.area", _("a province in the first 2 digits; %.2s is none"), r->s);
+		break;
+	case PEN_IDENTIFIER_DATE:
+		fail(r, "id.date", _("from digit 7 on a date of birth of 1900-01-01 to today"));
+		break;
+	case PEN_IDENTIFIER_CHECK:
+		fail(r, "id.check", _("check character %c"), check);
+		break;
+	}
+	r->cell->id18[0] = '\0';
+}
+
+static void read_credit_code(struct reading *r)
+{
+	char check;
+
+	if (!fold_identifier(r))
+		return;
+	switch (pen_identifier__credit(r->s, r->n, &check)) {
+	case PEN_IDENTIFIER_LENGTH:
+		fail(r, "credit.length", _("18 characters; these are %d"), characters(r->s, r->n));
+		return;
+	case PEN_IDENTIFIER_CHAR:
+		fail(r, "credit.char", _("digits and capital letters without I, O, S, V and Z"));
+		return;
+	case PEN_IDENTIFIER_CHECK:
+		fail(r, "credit.check", _("check character %c"), check);
+		return;
+	default:
+		keep(r);
+	}
+}
+
+/* The code as it stands in the room gives way to its first six digits. */
+static void read_area(struct reading *r)
+{
+	char area[7];
+
+	if (!fold_identifier(r))
+		return;
+	if (pen_identifier__area(r->s, r->n, area) != PEN_IDENTIFIER_OK) {
+		fail(r, "area.code", _("6 digits as GB/T 2260 has them, with a known province"));
+		return;
+	}
+	if (r->n > 6)
+		r->cell->repairs |= PEN_REPAIR_AREA12;
+	memcpy(r->cell->room, area, sizeof(area));
+	r->n = 6;
+	keep(r);
+}
+
+/* ------------------------------------------------------------ numbers -- */
+
+/* The several ways of writing a day are accepted, not mended. */
+static void read_date(struct reading *r)
+{
+	char iso[11];
+	int32_t date;
+
+	if (!fold(r))
+		return;
+	date = pen_date__parse(r->s, r->n);
+	if (!date)
+		fail(r, "date.format", _("a day of the calendar as YYYY-MM-DD"));
+	else if (date > r->today)
+		fail(r, "date.future", _("a day not after today, %s"), pen_date__format(r->today, iso));
+	else
+		r->cell->value = pen_value__integer(date);
+}
+
+/* Digits with or without a minus before them. Beyond LARGEST no further digit
+ * is added, so that nothing overflows. */
+static enum pen_decimal whole_number(const char *s, size_t n, int64_t *out)
+{
+	bool negative = n > 0 && *s == '-';
+	int64_t value = 0;
+	size_t i = negative;
+
+	if (i == n)
+		return PEN_DECIMAL_SYNTAX;
+	for (; i < n; i++) {
+		if (s[i] < '0' || s[i] > '9')
+			return PEN_DECIMAL_SYNTAX;
+		if (value <= LARGEST)
+			value = value * 10 + (s[i] - '0');
+	}
+	*out = negative ? -value : value;
+	return value <= LARGEST ? PEN_DECIMAL_OK : PEN_DECIMAL_RANGE;
+}
+
+/* The field may narrow the years, never widen them. */
+static void read_year(struct reading *r)
+{
+	int64_t low = FIRST_YEAR, high = r->today / 10000, year;
+
+	if (r->field->has_minimum && r->field->minimum > low)
+		low = r->field->minimum;
+	if (r->field->has_maximum && r->field->maximum < high)
+		high = r->field->maximum;
+	if (!fold(r))
+		return;
+	if (r->n != 4 || whole_number(r->s, r->n, &year) != PEN_DECIMAL_OK || year < low || year > high)
+		fail(r, "year.range", _("a year from %" PRId64 " to %" PRId64 ", in 4 digits"), low, high);
+	else
+		r->cell->value = pen_value__integer(year);
+}
+
+/* The field's bounds, and those that hold for every number. */
+static bool within(const struct pen_field *field, int64_t value)
+{
+	if (value < -LARGEST || value > LARGEST)
+		return false;
+	return (!field->has_minimum || value >= field->minimum) &&
+	    (!field->has_maximum || value <= field->maximum);
+}
+
+/* The bounds for a person: "1 to 12", or the only one that is the field's own if
+ * the value breaks that. `money`: in yuan. */
+static void fail_bounds(struct reading *r, const char *rule, int64_t value, bool money)
+{
+	const struct pen_field *field = r->field;
+	char low[24], high[24];
+
+	if (money) {
+		pen_money__format(field->has_minimum ? field->minimum : -LARGEST, low);
+		pen_money__format(field->has_maximum ? field->maximum : LARGEST, high);
+	} else {
+		snprintf(low, sizeof(low), "%" PRId64, field->has_minimum ? field->minimum : -LARGEST);
+		snprintf(high, sizeof(high), "%" PRId64, field->has_maximum ? field->maximum : LARGEST);
+	}
+	if (field->has_minimum && !field->has_maximum && value < field->minimum)
+		fail(r, rule, _("%s or more"), low);
+	else if (field->has_maximum && !field->has_minimum && value > field->maximum)
+		fail(r, rule, _("%s or less"), high);
+	else
+		fail(r, rule, _("%s to %s"), low, high);
+}
+
+/* Months of a year have a rule of their own, whatever the bounds are. */
+static const char *integer_rule(const struct pen_field *field)
+{
+	bool month = strcmp(field->name, "months") == 0 || strcmp(field->name, "first_month") == 0;
+
+	return month ? "month.range" : "integer.range";
+}
+
+static void read_integer(struct reading *r)
+{
+	enum pen_decimal outcome;
+	int64_t value;
+
+	if (!fold(r))
+		return;
+	outcome = whole_number(r->s, r->n, &value);
+	if (outcome == PEN_DECIMAL_SYNTAX)
+		fail(r, "integer.format", _("a whole number in digits"));
+	else if (outcome != PEN_DECIMAL_OK || !within(r->field, value))
+		fail_bounds(r, integer_rule(r->field), value, false);
+	else
+		r->cell->value = pen_value__integer(value);
+}
+
+/* Exact: an amount that would have to be rounded is refused. */
+static void read_money(struct reading *r)
+{
+	const struct pen_field *field = r->field;
+	int64_t fen;
+
+	if (!fold(r))
+		return;
+	switch (pen_money__decimal(r->s, r->n, 2, &fen)) {
+	case PEN_DECIMAL_SYNTAX:
+		fail(r, "amount.format", _("a plain amount in yuan such as 6500.00, no separators, no signs of currency"));
+		return;
+	case PEN_DECIMAL_PLACES:
+		fail(r, "amount.places", _("2 decimals at most"));
+		return;
+	case PEN_DECIMAL_RANGE:
+		fen = *r->s == '-' ? -LARGEST - 1 : LARGEST + 1;
+		break;
+	case PEN_DECIMAL_OK:
+		break;
+	}
+	if (fen < 0 && field->has_minimum && field->minimum >= 0)
+		fail_bounds(r, "amount.negative", fen, true);
+	else if (!within(field, fen))
+		fail_bounds(r, "amount.range", fen, true);
+	else
+		r->cell->value = pen_value__integer(fen);
+}
+
+/* --------------------------------------------------------------- text -- */
+
+static void read_text(struct reading *r)
+{
+	if (fold(r))
+		keep(r);
+}
+
+/* To the letter: names hold characters that folding would change. */
+static void read_name(struct reading *r)
+{
+	if (r->n > NAME_MOST)
+		fail(r, "field.length", _("%zu bytes at most"), NAME_MOST);
+	else
+		keep(r);
+}
+
+/* 0: not the same; 1: the same but for the case of ASCII letters; 2: the same. */
+static int likeness(const char *from, const char *s, size_t n)
+{
+	if (strlen(from) != n)
+		return 0;
+	if (memcmp(from, s, n) == 0)
+		return 2;
+	return strncasecmp(from, s, n) == 0;
+}
+
+/* The choice that a text is one of, or NULL. */
+static const struct pen_choice *find_choice(struct reading *r)
+{
+	const struct pen_field *field = r->field;
+	int i, like;
+
+	for (i = 0; i < field->choices; i++) {
+		like = likeness(field->choice[i].from, r->s, r->n);
+		if (!like)
+			continue;
+		if (like == 1)
+			r->cell->repairs |= PEN_REPAIR_CASE;
+		return &field->choice[i];
+	}
+	return NULL;
+}
+
+/* "one of 男, 女": the first word for each thing that can be chosen. */
+static void fail_choice(struct reading *r)
+{
+	const struct pen_choice *choice = r->field->choice;
+	char list[256] = "";
+	size_t n = 0, more;
+	int i, k;
+
+	for (i = 0; i < r->field->choices; i++) {
+		for (k = 0; k < i && strcmp(choice[k].to, choice[i].to) != 0; k++)
+			;
+		more = strlen(choice[i].from);
+		if (k < i || n + more + 2 >= sizeof(list))
+			continue;
+		n += (size_t)snprintf(list + n, sizeof(list) - n, n ? ", %s" : "%s", choice[i].from);
+	}
+	fail(r, "choice.unknown", _("one of %s"), list);
+}
+
+/* As it stands first, which is how nearly all cells come, then folded. */
+static void read_choice(struct reading *r)
+{
+	const struct pen_choice *choice = find_choice(r);
+	struct reading as_received = *r;
+
+	if (!choice && r->n < sizeof(r->cell->room)) {
+		fold(r);
+		choice = find_choice(r);
+	}
+	if (choice) {
+		r->cell->value = pen_value__string(choice->to, strlen(choice->to));
+	} else if (r->field->open) {
+		/* Not one of ours, so not ours to mend. */
+		r->cell->repairs &= ~(unsigned)PEN_REPAIR_WIDTH;
+		read_name(&as_received);
+	} else {
+		fail_choice(r);
+	}
+}
+
+void pen_field__read(const struct pen_field *field, const char *s, size_t n, int32_t today,
+    struct pen_cell *cell)
+{
+	static void (*const readers[])(struct reading *) = {
+		[PEN_FIELD_TEXT] = read_text, [PEN_FIELD_NAME] = read_name,
+		[PEN_FIELD_CITIZEN_ID] = read_citizen_id, [PEN_FIELD_CREDIT_CODE] = read_credit_code,
+		[PEN_FIELD_AREA] = read_area, [PEN_FIELD_DATE] = read_date,
+		[PEN_FIELD_YEAR] = read_year, [PEN_FIELD_INTEGER] = read_integer,
+		[PEN_FIELD_MONEY] = read_money, [PEN_FIELD_CHOICE] = read_choice,
+	};
+	struct reading r = { field, s, n, s, n, today, cell };
+
+	/* Not the whole struct: its room alone would cost more than the reading. */
+	cell->value = pen_value__null();
+	cell->id18[0] = '\0';
+	cell->repairs = 0;
+	cell->rule = NULL;
+	cell->found[0] = '\0';
+	cell->expected[0] = '\0';
+	assert((size_t)field->type < sizeof(readers) / sizeof(readers[0]));
+
+	pen_text__trim(&r.s, &r.n);
+	if (r.n != n)
+		cell->repairs |= PEN_REPAIR_SPACE;
+	if (r.n > 0)
+		readers[field->type](&r);
+	else if (field->required)
+		fail(&r, "field.required", _("a value: this column may not be empty"));
+}

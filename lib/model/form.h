@@ -1,0 +1,81 @@
+/* Forms: Table Schema files (share/forms), read once, and the match of a file's
+ * header with one. Beside Table Schema's own keys a form carries
+ *   "pen:record"      the record kind
+ *   "pen:folio"       which fields make a folio: [], ["employer"], ["employer","year"]
+ *   "pen:signatures"  roles, in order
+ *   "pen:agreement"   true: the employer must have agreed before it is signed (R4.2.3)
+ *   "pen:clause"
+ *   "pen:computed"    true: its rows are made by a tool, never read from a file
+ * and a field
+ *   "pen:code"        its code in the national indicator standard
+ *   "pen:titles"      synonyms
+ *   "pen:type"        name, citizen-id, credit-code or area, where Table Schema's
+ *                     type (string) is wider
+ *   "pen:values"      {"男": "1", …} what stands for what; keys also accepted folded
+ *   "pen:open"        true: a value not among them is kept as received
+ *   "pen:optional"    true: the column may be absent
+ * A key that starts with "pen:" and is none of these is refused: it is a slip. */
+#ifndef PEN_MODEL_FORM_H
+#define PEN_MODEL_FORM_H
+
+#include "pen.h"
+#include "adapter/csv.h"
+#include "model/kind.h"
+
+enum pen_field_type {
+	PEN_FIELD_TEXT,		/* full-width forms folded: numbers and codes of others */
+	PEN_FIELD_NAME,		/* as received but for white space around it */
+	PEN_FIELD_CITIZEN_ID, PEN_FIELD_CREDIT_CODE, PEN_FIELD_AREA,
+	PEN_FIELD_DATE, PEN_FIELD_YEAR, PEN_FIELD_INTEGER,
+	PEN_FIELD_MONEY,	/* yuan in files, fen here */
+	PEN_FIELD_CHOICE	/* Table Schema's boolean, or a string with pen:values */
+};
+
+/* A boolean's `to` is "1" or "0". */
+struct pen_choice { const char *from, *to; };
+
+struct pen_field {
+	const char *name, *title, *code;
+	enum pen_field_type type;
+	bool required;			/* a value in every row */
+	bool optional;			/* the column may be absent */
+	bool has_minimum, has_maximum;
+	int64_t minimum, maximum;	/* of integers, years, money in fen */
+	bool open;			/* a choice: other values are kept as received */
+	int choices;
+	const struct pen_choice *choice;
+	int titles;
+	const char *const *other_titles;
+};
+
+#define PEN_FIELDS_MOST 32
+
+struct pen_form {
+	const char *name, *title, *clause;
+	const struct pen_kind *kind;	/* NULL: no record is made of it */
+	bool folio_by_employer, folio_by_year;
+	bool agreement;
+	bool computed;			/* never read from a file */
+	int roles; const char *role[4];
+	int count;
+	struct pen_field fields[PEN_FIELDS_MOST];
+};
+
+/* Reads a schema; the form lives until _free. PEN_INPUT names what is wrong. */
+enum pen_status pen_form__read(struct pen_form **form, const char *json, size_t n, struct pen_error *error);
+void pen_form__free(struct pen_form *form);
+int pen_form__field(const struct pen_form *form, const char *name);	/* -1: none */
+
+/* A file's columns against a form: titles, synonyms, English names and codes
+ * match, after white space and full-width forms are folded. */
+struct pen_header {
+	int source_count;
+	int field_of[256];		/* of each source column: a field, or -1 (kept, reported) */
+	int column_of[PEN_FIELDS_MOST];	/* of each field: a source column, or -1 */
+};
+/* PEN_OK; or PEN_INPUT naming the columns that are missing, given twice, or (if
+ * none is known) what the form's columns are. `titles` are UTF-8. */
+enum pen_status pen_form__match(const struct pen_form *form, const struct pen_csv_field *titles,
+    size_t count, struct pen_header *header, struct pen_error *error);
+
+#endif

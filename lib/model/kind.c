@@ -1,0 +1,187 @@
+#include "model/kind.h"
+#include "base/date.h"
+#include "base/error.h"
+#include "base/money.h"
+#include "model/months.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+
+/* The tables of share/schema, column by column. A column more there is a
+ * column more here, at the same place: stored rows and leaves go by this. */
+static const struct pen_kind kinds[PEN_KINDS] = {
+	[PEN_KIND_EMPLOYER] = {
+		PEN_KIND_EMPLOYER, "employer", "employer_record", "参保单位", false, -1, -1, 8, {
+			{ "employer", "单位", PEN_COLUMN_NUMBER },
+			{ "line", "行号", PEN_COLUMN_NUMBER },
+			{ "credit_code", "统一社会信用代码", PEN_COLUMN_TEXT },
+			{ "name", "单位名称", PEN_COLUMN_TEXT },
+			{ "area", "行政区划", PEN_COLUMN_TEXT },
+			{ "insured_on", "参保日期", PEN_COLUMN_DATE },
+			{ "newly_covered", "新扩面", PEN_COLUMN_FLAG },
+			{ "unit_number", "单位编号", PEN_COLUMN_TEXT },
+		}
+	},
+	[PEN_KIND_REGISTRATION] = {
+		PEN_KIND_REGISTRATION, "registration", "registration", "基本养老保险登记", true, -1, -1, 13, {
+			{ "person", "人员", PEN_COLUMN_NUMBER },
+			{ "line", "行号", PEN_COLUMN_NUMBER },
+			{ "id_number", "公民身份号码", PEN_COLUMN_TEXT },
+			{ "name", "姓名", PEN_COLUMN_TEXT },
+			{ "sex", "性别", PEN_COLUMN_NUMBER },
+			{ "born", "出生日期", PEN_COLUMN_DATE },
+			{ "insured_on", "参保日期", PEN_COLUMN_DATE },
+			{ "worked_on", "参加工作时间", PEN_COLUMN_DATE },
+			{ "status", "个人身份", PEN_COLUMN_TEXT },
+			{ "payer", "缴费人员类别", PEN_COLUMN_TEXT },
+			{ "base_fen", "缴费基数", PEN_COLUMN_FEN },
+			{ "basis", "采集依据", PEN_COLUMN_TEXT },
+			{ "deemed_months", "视同缴费月数", PEN_COLUMN_NUMBER },
+		}
+	},
+	[PEN_KIND_CONTRIBUTION] = {
+		PEN_KIND_CONTRIBUTION, "contribution", "contribution", "年度缴费", true,
+		PEN_CONTRIBUTION_UNIT, PEN_CONTRIBUTION_PERSONAL, 12, {
+			{ "person", "人员", PEN_COLUMN_NUMBER },
+			{ "line", "行号", PEN_COLUMN_NUMBER },
+			{ "sequence", "序号", PEN_COLUMN_NUMBER },
+			{ "kind", "缴费类型", PEN_COLUMN_NUMBER },
+			{ "base_fen", "缴费基数", PEN_COLUMN_FEN },
+			{ "months", "缴费月份", PEN_COLUMN_MONTHS },
+			{ "months_assumed", "月份推定", PEN_COLUMN_FLAG },
+			{ "unit_fen", "单位缴费", PEN_COLUMN_FEN },
+			{ "personal_fen", "个人缴费", PEN_COLUMN_FEN },
+			{ "for_year", "对应年度", PEN_COLUMN_YEAR },
+			{ "arrived", "到账日期", PEN_COLUMN_DATE },
+			{ "voucher", "凭证号码", PEN_COLUMN_TEXT },
+		}
+	},
+	[PEN_KIND_LEVY] = {
+		PEN_KIND_LEVY, "levy", "levy", "征缴数据", false, -1, -1, 10, {
+			{ "employer", "单位", PEN_COLUMN_NUMBER },
+			{ "line", "行号", PEN_COLUMN_NUMBER },
+			{ "voucher", "凭证号码", PEN_COLUMN_TEXT },
+			{ "year", "所属年度", PEN_COLUMN_YEAR },
+			{ "paid_on", "缴款日期", PEN_COLUMN_DATE },
+			{ "amount_fen", "实缴金额", PEN_COLUMN_FEN },
+			{ "voucher_kind", "凭证种类", PEN_COLUMN_TEXT },
+			{ "insurance", "险种", PEN_COLUMN_TEXT },
+			{ "late_fee_fen", "滞纳金", PEN_COLUMN_FEN },
+			{ "refund", "退费标识", PEN_COLUMN_FLAG },
+		}
+	},
+	[PEN_KIND_OPENING] = {
+		PEN_KIND_OPENING, "opening", "opening", "个人账户期初储存额", true, -1, -1, 7, {
+			{ "person", "人员", PEN_COLUMN_NUMBER },
+			{ "line", "行号", PEN_COLUMN_NUMBER },
+			{ "year", "截止年度", PEN_COLUMN_YEAR },
+			{ "personal_principal_fen", "个人缴费本金", PEN_COLUMN_FEN },
+			{ "personal_interest_fen", "个人缴费利息", PEN_COLUMN_FEN },
+			{ "unit_principal_fen", "单位划转本金", PEN_COLUMN_FEN },
+			{ "unit_interest_fen", "单位划转利息", PEN_COLUMN_FEN },
+		}
+	},
+	[PEN_KIND_MOVEMENT] = {
+		PEN_KIND_MOVEMENT, "movement", "movement", "个人账户变动", true, -1, -1, 11, {
+			{ "person", "人员", PEN_COLUMN_NUMBER },
+			{ "line", "行号", PEN_COLUMN_NUMBER },
+			{ "year", "年度", PEN_COLUMN_YEAR },
+			{ "kind", "变动类型", PEN_COLUMN_TEXT },
+			{ "personal_principal_fen", "个人缴费本金", PEN_COLUMN_FEN },
+			{ "personal_interest_fen", "个人缴费利息", PEN_COLUMN_FEN },
+			{ "unit_principal_fen", "单位划转本金", PEN_COLUMN_FEN },
+			{ "unit_interest_fen", "单位划转利息", PEN_COLUMN_FEN },
+			{ "months", "缴费月份", PEN_COLUMN_MONTHS },
+			{ "rate", "记账利率", PEN_COLUMN_RATE },
+			{ "source", "依据", PEN_COLUMN_NUMBER },
+		}
+	},
+};
+
+const struct pen_kind *pen_kind__of(enum pen_kind_id id)
+{
+	assert(id < PEN_KINDS);
+	return &kinds[id];
+}
+
+const struct pen_kind *pen_kind__named(const char *name)
+{
+	int i;
+
+	for (i = 0; i < PEN_KINDS; i++) {
+		if (strcmp(kinds[i].name, name) == 0)
+			return &kinds[i];
+	}
+	return NULL;
+}
+
+/* Copies what fits, in whole characters. */
+static char *show_text(const char *s, size_t n, char *out, size_t room)
+{
+	if (n >= room) {
+		n = room - 1;
+		while (n > 0 && ((unsigned char)s[n] & 0xc0) == 0x80)
+			n--;
+	}
+	if (n)
+		memcpy(out, s, n);
+	out[n] = '\0';
+	return out;
+}
+
+/* Millionths as percent, two decimals or as many as it takes: "2.62%". A
+ * millionth is 0.0001 %. */
+static char *show_rate(int64_t rate, char *out, size_t room)
+{
+	uint64_t size = rate < 0 ? -(uint64_t)rate : (uint64_t)rate;
+	const char *sign = rate < 0 ? "-" : "";
+	uint64_t whole = size / 10000, part = size % 10000;
+
+	if (part % 100 == 0)
+		snprintf(out, room, "%s%" PRIu64 ".%02" PRIu64 "%%", sign, whole, part / 100);
+	else if (part % 10 == 0)
+		snprintf(out, room, "%s%" PRIu64 ".%03" PRIu64 "%%", sign, whole, part / 10);
+	else
+		snprintf(out, room, "%s%" PRIu64 ".%04" PRIu64 "%%", sign, whole, part);
+	return out;
+}
+
+/* What is not of its type (somebody has been at the store) is shown as the
+ * number that it is. */
+static char *show_integer(enum pen_column_type type, int64_t i, char *out, size_t room)
+{
+	char buf[32];
+
+	snprintf(buf, sizeof(buf), "%" PRId64, i);
+	if (type == PEN_COLUMN_RATE)
+		return show_rate(i, out, room);
+	if (type == PEN_COLUMN_FEN)
+		pen_money__format(i, buf);
+	else if (type == PEN_COLUMN_DATE && i == (int32_t)i && pen_date__valid((int32_t)i))
+		pen_date__format((int32_t)i, buf);
+	else if (type == PEN_COLUMN_MONTHS && i == (i & PEN_MONTHS_ALL))
+		pen_months__format((int32_t)i, buf);
+	else if (type == PEN_COLUMN_FLAG && (i == 0 || i == 1))
+		return show_text(i ? _("yes") : _("no"), strlen(i ? _("yes") : _("no")), out, room);
+	return show_text(buf, strlen(buf), out, room);
+}
+
+/* Goes by what the value is before it goes by what the column should hold. */
+char *pen_kind__show(const struct pen_kind *kind, int column, const struct pen_value *value,
+    char *out, size_t room)
+{
+	assert(column >= 0 && column < kind->count && room > 0);
+	switch (value->type) {
+	case PEN_INTEGER:
+		return show_integer(kind->columns[column].type, value->i, out, room);
+	case PEN_STRING:
+		return show_text(value->s, value->n, out, room);
+	case PEN_BYTES:
+		snprintf(out, room, _("%zu bytes"), value->n);
+		return out;
+	default:
+		out[0] = '\0';
+		return out;
+	}
+}

@@ -1,0 +1,82 @@
+/* The record kinds: for each the columns of its table but for folio, in the
+ * order of the table. Storing, reading, comparing and leaf-making go by this. */
+#ifndef PEN_MODEL_KIND_H
+#define PEN_MODEL_KIND_H
+
+#include "base/value.h"
+
+enum pen_kind_id {
+	PEN_KIND_EMPLOYER, PEN_KIND_REGISTRATION, PEN_KIND_CONTRIBUTION,
+	PEN_KIND_LEVY, PEN_KIND_OPENING, PEN_KIND_MOVEMENT, PEN_KINDS
+};
+
+enum pen_column_type {
+	PEN_COLUMN_NUMBER, PEN_COLUMN_FEN, PEN_COLUMN_DATE, PEN_COLUMN_YEAR,
+	PEN_COLUMN_TEXT, PEN_COLUMN_FLAG, PEN_COLUMN_MONTHS, PEN_COLUMN_RATE
+};
+
+struct pen_column {
+	const char *name;	/* in the table, in leaves, in JSON */
+	const char *title;	/* the Chinese term */
+	enum pen_column_type type;
+};
+
+#define PEN_COLUMNS_MOST 16
+
+/* Invariant: column 0 is the subject (person or employer number), column 1 the
+ * line; with the folio before them they are the primary key. */
+struct pen_kind {
+	enum pen_kind_id id;
+	const char *name;	/* "contribution" */
+	const char *table;
+	const char *title;
+	bool of_people;		/* the subject is a person */
+	int unit, personal;	/* columns summed as a folio's unit_fen and personal_fen, or -1 */
+	int count;
+	struct pen_column columns[PEN_COLUMNS_MOST];
+};
+
+struct pen_row { const struct pen_kind *kind; struct pen_value v[PEN_COLUMNS_MOST]; };
+
+const struct pen_kind *pen_kind__of(enum pen_kind_id id);
+const struct pen_kind *pen_kind__named(const char *name);	/* NULL: none */
+
+/* Columns by name, for the code that knows a kind. */
+enum { PEN_SUBJECT = 0, PEN_LINE = 1 };
+enum pen_employer_column {
+	PEN_EMPLOYER_CREDIT_CODE = 2, PEN_EMPLOYER_NAME, PEN_EMPLOYER_AREA, PEN_EMPLOYER_INSURED_ON,
+	PEN_EMPLOYER_NEWLY_COVERED, PEN_EMPLOYER_UNIT_NUMBER
+};
+enum pen_registration_column {
+	PEN_REGISTRATION_ID_NUMBER = 2, PEN_REGISTRATION_NAME, PEN_REGISTRATION_SEX,
+	PEN_REGISTRATION_BORN, PEN_REGISTRATION_INSURED_ON, PEN_REGISTRATION_WORKED_ON,
+	PEN_REGISTRATION_STATUS, PEN_REGISTRATION_PAYER, PEN_REGISTRATION_BASE,
+	PEN_REGISTRATION_BASIS, PEN_REGISTRATION_DEEMED_MONTHS
+};
+enum pen_contribution_column {
+	PEN_CONTRIBUTION_SEQUENCE = 2, PEN_CONTRIBUTION_KIND, PEN_CONTRIBUTION_BASE,
+	PEN_CONTRIBUTION_MONTHS, PEN_CONTRIBUTION_MONTHS_ASSUMED, PEN_CONTRIBUTION_UNIT,
+	PEN_CONTRIBUTION_PERSONAL, PEN_CONTRIBUTION_FOR_YEAR, PEN_CONTRIBUTION_ARRIVED,
+	PEN_CONTRIBUTION_VOUCHER
+};
+enum pen_contribution_kind { PEN_NORMAL = 1, PEN_ARREARS, PEN_ADJUSTMENT, PEN_REFUND };
+enum pen_levy_column {
+	PEN_LEVY_VOUCHER = 2, PEN_LEVY_YEAR, PEN_LEVY_PAID_ON, PEN_LEVY_AMOUNT, PEN_LEVY_VOUCHER_KIND,
+	PEN_LEVY_INSURANCE, PEN_LEVY_LATE_FEE, PEN_LEVY_REFUND
+};
+#define PEN_INSURANCE_PENSION "pension"
+enum pen_opening_column {
+	PEN_OPENING_YEAR = 2, PEN_OPENING_PERSONAL_PRINCIPAL, PEN_OPENING_PERSONAL_INTEREST,
+	PEN_OPENING_UNIT_PRINCIPAL, PEN_OPENING_UNIT_INTEREST
+};
+enum pen_movement_column {
+	PEN_MOVEMENT_YEAR = 2, PEN_MOVEMENT_KIND, PEN_MOVEMENT_PERSONAL_PRINCIPAL,
+	PEN_MOVEMENT_PERSONAL_INTEREST, PEN_MOVEMENT_UNIT_PRINCIPAL, PEN_MOVEMENT_UNIT_INTEREST,
+	PEN_MOVEMENT_MONTHS, PEN_MOVEMENT_RATE, PEN_MOVEMENT_SOURCE
+};
+
+/* A value as a person reads it (money in yuan, dates ISO). out holds `room`. */
+char *pen_kind__show(const struct pen_kind *kind, int column, const struct pen_value *value,
+    char *out, size_t room);
+
+#endif

@@ -1,0 +1,141 @@
+#include "model/merkle.h"
+#include "base/memory.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* The complete subtrees that make up the tree so far, the largest to the left:
+ * peaks[level] holds the hash of 2^level leaves exactly when that bit of size
+ * is set. A leaf goes in like the carry of a binary counter. */
+struct pen_merkle {
+	struct pen_digest *digest;
+	int64_t size;
+	unsigned char peaks[PEN_MERKLE_LEVELS][PEN_DIGEST_SIZE];
+	pen_merkle_node *node;
+	void *context;
+};
+
+struct pen_merkle *pen_merkle__new(enum pen_suite suite)
+{
+	struct pen_merkle *tree = pen_memory__calloc(1, sizeof(*tree));
+
+	if (!tree)
+		return NULL;
+	tree->digest = pen_digest__new(suite);
+	if (!tree->digest) {
+		pen_memory__free(tree);
+		return NULL;
+	}
+	return tree;
+}
+
+void pen_merkle__free(struct pen_merkle *tree)
+{
+	if (!tree)
+		return;
+	pen_digest__free(tree->digest);
+	pen_memory__free(tree);
+}
+
+void pen_merkle__start(struct pen_merkle *tree)
+{
+	tree->size = 0;
+}
+
+void pen_merkle__resume(struct pen_merkle *tree, int64_t size,
+    unsigned char (*peaks)[PEN_DIGEST_SIZE])
+{
+	int level, next = 0;
+
+	assert(size >= 0 && size >> PEN_MERKLE_LEVELS == 0);
+	tree->size = size;
+	for (level = 0; level < PEN_MERKLE_LEVELS; level++) {
+		if (size >> level & 1)
+			memcpy(tree->peaks[level], peaks[next++], PEN_DIGEST_SIZE);
+	}
+}
+
+void pen_merkle__watch(struct pen_merkle *tree, pen_merkle_node *node, void *context)
+{
+	tree->node = node;
+	tree->context = context;
+}
+
+/* The prefixes keep a leaf from passing for a node, and a node for a leaf. */
+void pen_merkle__leaf_hash(struct pen_merkle *tree, const void *bytes, size_t n,
+    unsigned char out[PEN_DIGEST_SIZE])
+{
+	pen_digest__start(tree->digest);
+	pen_digest__add(tree->digest, "\x00", 1);
+	pen_digest__add(tree->digest, bytes, n);
+	pen_digest__end(tree->digest, out);
+}
+
+/* H(0x01 || left || right) to out, which may be either of them. */
+static void join(struct pen_merkle *tree, const unsigned char *left, const unsigned char *right,
+    unsigned char *out)
+{
+	pen_digest__start(tree->digest);
+	pen_digest__add(tree->digest, "\x01", 1);
+	pen_digest__add(tree->digest, left, PEN_DIGEST_SIZE);
+	pen_digest__add(tree->digest, right, PEN_DIGEST_SIZE);
+	pen_digest__end(tree->digest, out);
+}
+
+static enum pen_status tell(struct pen_merkle *tree, int level, int64_t number,
+    const unsigned char *hash, struct pen_error *error)
+{
+	if (!tree->node)
+		return PEN_OK;
+	return tree->node(tree->context, level, number, hash, error);
+}
+
+enum pen_status pen_merkle__add(struct pen_merkle *tree, const unsigned char leaf_hash[PEN_DIGEST_SIZE],
+    struct pen_error *error)
+{
+	unsigned char hash[PEN_DIGEST_SIZE];
+	enum pen_status status;
+	int level = 0;
+
+	assert(tree->size < (INT64_C(1) << (PEN_MERKLE_LEVELS - 1)));
+	memcpy(hash, leaf_hash, sizeof(hash));
+	status = tell(tree, 0, tree->size, hash, error);
+	/* Two subtrees of a height become one of the next, as far as it goes. */
+	while (status == PEN_OK && (tree->size >> level & 1)) {
+		join(tree, tree->peaks[level], hash, hash);
+		level++;
+		status = tell(tree, level, tree->size >> level, hash, error);
+	}
+	/* Only now is the leaf in: a watcher that fails leaves the tree as it was. */
+	if (status == PEN_OK) {
+		memcpy(tree->peaks[level], hash, sizeof(hash));
+		tree->size++;
+	}
+	return status;
+}
+
+int64_t pen_merkle__size(const struct pen_merkle *tree)
+{
+	return tree->size;
+}
+
+void pen_merkle__root(struct pen_merkle *tree, unsigned char out[PEN_DIGEST_SIZE])
+{
+	bool any = false;
+	int level;
+
+	/* From the smallest subtree, at the right end, leftwards. */
+	for (level = 0; level < PEN_MERKLE_LEVELS; level++) {
+		if (!(tree->size >> level & 1))
+			continue;
+		if (any)
+			join(tree, tree->peaks[level], out, out);
+		else
+			memcpy(out, tree->peaks[level], PEN_DIGEST_SIZE);
+		any = true;
+	}
+	if (!any) {
+		pen_digest__start(tree->digest);
+		pen_digest__end(tree->digest, out);
+	}
+}

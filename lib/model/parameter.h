@@ -1,0 +1,47 @@
+/* Parameters: what changes with year and area, as CSV tables of
+ *   name,area,category,valid_from,valid_to,value,unit,source,verified,note
+ * valid_from and valid_to are months (YYYY-MM) and inclusive, empty for open;
+ * area is GB/T 2260, 000000 for the country; category may be empty. Units:
+ * percent (to millionths), yuan (to fen), count, fen, fen/month (to thousandths
+ * of a fen), text. pen-forms(5) lists the
+ * names. verified is carried on: yes, or what is in doubt. */
+#ifndef PEN_MODEL_PARAMETER_H
+#define PEN_MODEL_PARAMETER_H
+
+#include "pen.h"
+
+struct pen_parameter {
+	const char *name, *area, *category;
+	int32_t from, to;		/* months; 0: open */
+	int64_t value;			/* millionths, fen or a count; 0 for text */
+	const char *text;		/* as it stands in the table */
+	const char *unit, *source, *verified;
+};
+
+struct pen_parameters;
+struct pen_parameters *pen_parameter__new(void);	/* NULL: no memory */
+/* Adds a table (UTF-8 CSV). PEN_INPUT with line and column for what cannot be;
+ * two rows of one name, area and category that overlap in time are refused.
+ * After a failure the parameters are good for nothing but _free. What _find gave
+ * before is no longer valid. */
+enum pen_status pen_parameter__add(struct pen_parameters *parameters, const char *table_name,
+    const char *csv, size_t n, struct pen_error *error);
+/* The one in force in `month` for the narrowest area that has any: the agency's
+ * own code, its prefecture (330100), its province (330000), the country. Within
+ * an area a row of the category goes before one without, which holds for all of
+ * them; category may be NULL. NULL if there is none: the caller says so, and does
+ * not guess. */
+const struct pen_parameter *pen_parameter__find(const struct pen_parameters *parameters,
+    const char *name, const char *area, const char *category, int32_t month);
+void pen_parameter__free(struct pen_parameters *parameters);
+
+/* Names in use. */
+#define PEN_RATE_UNIT "contribution.unit"		/* by category employee, flexible */
+#define PEN_RATE_PERSONAL "contribution.personal"	/* likewise */
+#define PEN_BASE_FLOOR "base.floor"
+#define PEN_BASE_CAP "base.cap"
+#define PEN_SHARE_TOLERANCE "share.tolerance"		/* fen/month, three decimals: thousandths of a fen */
+#define PEN_ACCOUNT_INTEREST "account.interest"
+#define PEN_CREDIT_MONTH "account.credit-month"		/* text: period or arrival */
+
+#endif

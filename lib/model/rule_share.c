@@ -1,0 +1,142 @@
+#include "model/rule_share.h"
+#include "base/money.h"
+#include "model/months.h"
+
+#include <string.h>
+
+#define PAYERS 2
+static const char *const payers[PAYERS] = { "employee", "flexible" };
+
+int pen_rule_share__payer(const char *payer)
+{
+	int i;
+
+	for (i = 0; payer && i < PAYERS; i++) {
+		if (strcmp(payer, payers[i]) == 0)
+			return i;
+	}
+	return -1;
+}
+
+/* ----------------------------------------------------------- parameters -- */
+
+int64_t pen_rule_share__value(const struct pen_parameters *parameters, const char *area,
+    const char *name, const char *category, int32_t month)
+{
+	const struct pen_parameter *found = pen_parameter__find(parameters, name, area, category, month);
+
+	return found ? found->value : -1;
+}
+
+static void fill(struct pen_rule_year *year, const struct pen_surroundings *around, int32_t number)
+{
+	const struct pen_parameters *all = around->parameters;
+	const char *area = around->area;
+	int i, payer;
+
+	year->year = number;
+	for (i = 0; i < 12; i++) {
+		int32_t month = number * 100 + i + 1;
+
+		for (payer = 0; payer < PAYERS; payer++) {
+			year->unit[payer][i] = pen_rule_share__value(all, area, PEN_RATE_UNIT, payers[payer], month);
+			year->personal[payer][i] = pen_rule_share__value(all, area, PEN_RATE_PERSONAL,
+			    payers[payer], month);
+		}
+		year->floor[i] = pen_rule_share__value(all, area, PEN_BASE_FLOOR, NULL, month);
+		year->cap[i] = pen_rule_share__value(all, area, PEN_BASE_CAP, NULL, month);
+		year->tolerance[i] = pen_rule_share__value(all, area, PEN_SHARE_TOLERANCE, NULL, month);
+	}
+}
+
+const struct pen_rule_year *pen_rule_share__year(const struct pen_surroundings *around, int32_t number,
+    struct pen_rule_year *room)
+{
+	struct pen_rule_year *year = room;
+
+	/* A year has one place in the cache; another of the same place goes. */
+	if (around->cache)
+		year = &around->cache->year[(uint32_t)number % PEN_RULE_YEARS];
+	if (!around->cache || year->year != number)
+		fill(year, around, number);
+	return year;
+}
+
+void pen_rule_share__bounds(const struct pen_rule_year *year, int32_t months, int64_t *floor, int64_t *cap)
+{
+	int i;
+
+	*floor = -1;
+	*cap = -1;
+	for (i = 0; i < 12; i++) {
+		if (!(months & 1 << i))
+			continue;
+		if (year->floor[i] >= 0 && (*floor < 0 || year->floor[i] < *floor))
+			*floor = year->floor[i];
+		if (year->cap[i] > *cap)
+			*cap = year->cap[i];
+	}
+}
+
+/* --------------------------------------------------------------- shares -- */
+
+static int64_t clamp(__int128 a)
+{
+	return a > INT64_MAX ? INT64_MAX : a < INT64_MIN ? INT64_MIN : (int64_t)a;
+}
+
+/* Rounded down, also below zero. */
+static __int128 divide(__int128 a, int64_t b)
+{
+	return a / b - (a % b < 0);
+}
+
+bool pen_rule_share__band(const int64_t rate[12], const int64_t tolerance[12], int64_t base,
+    int32_t months, struct pen_share_band *band)
+{
+	__int128 exact = 0, slack = 0, sum = 0;	/* millionths of a fen, but for sum */
+	int64_t rounded = 0, last = -1;
+	int i;
+
+	for (i = 0; i < 12; i++) {
+		if (!(months & 1 << i))
+			continue;
+		if (rate[i] < 0 || tolerance[i] < 0)
+			return false;
+		exact += (__int128)base * rate[i];
+		slack += (__int128)tolerance[i] * 1000;
+		/* A rate rarely changes within a year, and dividing is slow. */
+		if (rate[i] != last && !pen_money__scale(base, rate[i], PEN_MILLION, &rounded))
+			rounded = INT64_MAX;
+		last = rate[i];
+		sum += rounded;
+	}
+	band->sum = clamp(sum);
+	/* The whole fen within the slack: rounded inward at both ends. */
+	band->low = clamp(-divide(slack - exact, PEN_MILLION));
+	band->high = clamp(divide(exact + slack, PEN_MILLION));
+	if (band->low > band->sum)
+		band->low = band->sum;
+	if (band->high < band->sum)
+		band->high = band->sum;
+	return true;
+}
+
+bool pen_rule_share__within(const struct pen_share_band *band, int64_t fen)
+{
+	return band->low <= fen && fen <= band->high;
+}
+
+bool pen_rule_share__any_run(const int64_t rate[12], const int64_t tolerance[12], int64_t base,
+    int count, int64_t fen)
+{
+	struct pen_share_band band;
+	int first;
+
+	for (first = 1; first + count <= 13; first++) {
+		if (pen_rule_share__band(rate, tolerance, base, pen_months__span(first, count), &band) &&
+		    pen_rule_share__within(&band, fen))
+			return true;
+	}
+	return false;
+}
