@@ -23,10 +23,12 @@ units    := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 units_in_order = $(foreach m,$(notdir $(modules)),$(filter test_$(m),$(units))) $(filter-out $(foreach m,$(notdir $(modules)),test_$(m)),$(units))
 sql      := $(wildcard lib/store/*.sql)
 schema   := $(sort $(wildcard share/schema/*.sql))
+languages := $(patsubst share/po/%.po,%,$(wildcard share/po/*.po))
+messages := $(languages:%=$(BUILD)/share/locale/%/LC_MESSAGES/pen.mo)
 
 obj  := $(BUILD)/obj
 gen  := $(BUILD)/gen
-lib_objects := $(modules:%=$(obj)/%.o)
+lib_objects := $(modules:%=$(obj)/%.o) $(obj)/gen/statements.o $(obj)/gen/schema.o
 cmd_objects := $(cmd_common:cmd/%.c=$(obj)/cmd/%.o)
 
 # ------------------------------------------------------------ how it is built --
@@ -40,7 +42,7 @@ compile   = $(CC) $(cppflags) $(cflags) $(CFLAGS) -MMD -MP
 soname := libpen.so.$(SOMAJOR)
 
 .PHONY: all
-all: $(BUILD)/lib/libpen.a $(BUILD)/lib/libpen.so $(tools:%=$(BUILD)/bin/%) $(BUILD)/share/pen
+all: $(BUILD)/lib/libpen.a $(BUILD)/lib/libpen.so $(tools:%=$(BUILD)/bin/%) $(BUILD)/share/pen $(messages)
 
 $(gen)/statements.c $(gen)/statements.h &: lib/store/embed.awk $(sql)
 	@mkdir -p $(gen)
@@ -54,7 +56,7 @@ $(obj)/gen/%.o: $(gen)/%.c
 	@mkdir -p $(@D)
 	$(compile) -c -o $@ $<
 
-$(obj)/%.o: lib/%.c
+$(obj)/%.o: lib/%.c | $(gen)/statements.h
 	@mkdir -p $(@D)
 	$(compile) -c -o $@ $<
 
@@ -80,6 +82,10 @@ $(BUILD)/bin/%: $(obj)/cmd/%.o $(cmd_objects) $(BUILD)/lib/libpen.so
 $(BUILD)/share/pen:
 	@mkdir -p $(@D)
 	ln -sfn $(CURDIR)/share $@
+
+$(BUILD)/share/locale/%/LC_MESSAGES/pen.mo: share/po/%.po
+	@mkdir -p $(@D)
+	msgfmt -o $@ $<
 
 -include $(shell find $(obj) -name '*.d' 2>/dev/null)
 
@@ -147,8 +153,9 @@ incdir   := $(DESTDIR)$(PREFIX)/include
 sharedir := $(DESTDIR)$(PREFIX)/share/pen
 mandir   := $(DESTDIR)$(PREFIX)/share/man
 compdir  := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
-share_files := $(shell cd share && find schema forms rules params examples po -type f 2>/dev/null)
-man_files   := $(shell cd man && find man1 man5 man7 -type f)
+localedir := $(DESTDIR)$(PREFIX)/share/locale
+share_files := $(shell cd share && find schema forms rules params examples -type f)
+man_files   := $(shell cd man && find . -name '*.[157]')
 
 $(BUILD)/libpen.pc: lib/libpen.pc.in lib/pen.h
 	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|; s|@LIBS@|$(libs)|' $< >$@
@@ -163,12 +170,14 @@ install: all $(BUILD)/libpen.pc
 	install -m 644 lib/pen.h $(incdir)
 	install -m 644 $(BUILD)/libpen.pc $(libdir)/pkgconfig
 	for f in $(share_files); do install -D -m $$(test -x share/$$f && echo 755 || echo 644) share/$$f $(sharedir)/$$f; done
+	for l in $(languages); do install -D -m 644 $(BUILD)/share/locale/$$l/LC_MESSAGES/pen.mo $(localedir)/$$l/LC_MESSAGES/pen.mo; done
 	for f in $(man_files); do install -D -m 644 man/$$f $(mandir)/$$f; done
 	for t in $(tools); do $(BUILD)/bin/$$t --completion bash >$(compdir)/$$t; done
 
 uninstall:
 	rm -f $(tools:%=$(bindir)/%) $(libdir)/$(soname) $(libdir)/libpen.so $(libdir)/libpen.a
 	rm -f $(incdir)/pen.h $(libdir)/pkgconfig/libpen.pc $(man_files:%=$(mandir)/%) $(tools:%=$(compdir)/%)
+	rm -f $(languages:%=$(localedir)/%/LC_MESSAGES/pen.mo)
 	rm -rf $(sharedir)
 
 .PHONY: clean help

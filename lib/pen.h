@@ -184,6 +184,10 @@ struct pen_expectation {
 
 struct pen_stage_options {
 	const char *form, *path;	/* path "-": stdin */
+	/* Further files, each a batch of its own; the receipts are then the rows
+	 * of a table "receipts". Without an expectation and a name for rejects. */
+	const char *const *more;
+	size_t more_count;
 	bool confirm;			/* needs an expectation */
 	struct pen_expectation expect;
 	const char *rejects;		/* file for the rejected rows; NULL: NAME.batchN.rejects.csv here */
@@ -290,19 +294,30 @@ PEN_API enum pen_status pen_verify_catalogue(struct pen_printer *printer, struct
 
 /* ------------------------------------------------------------- backup -- */
 
-PEN_API enum pen_status pen_backup_create(struct pen_session *session, const char *repository, bool verify,
-    struct pen_printer *printer, struct pen_error *error);
+/* Where a snapshot's name goes, such as 20261123T081530Z-330100. */
+#define PEN_SNAPSHOT_ROOM 32
+
+/* Copies the store, signed by the session's staff, any of whom may do so (cron
+ * does). Writers wait while the raw copy is made, readers do not. snapshot
+ * receives its name; NULL: not wanted. */
+PEN_API enum pen_status pen_backup_create(struct pen_session *session, const char *repository,
+    char snapshot[PEN_SNAPSHOT_ROOM], struct pen_printer *printer, struct pen_error *error);
 /* The others need the repository alone. */
 PEN_API enum pen_status pen_backup_list(const char *repository, struct pen_printer *printer, struct pen_error *error);
-/* Restores to scratch and compares with the manifest. snapshot NULL: the newest. */
-PEN_API enum pen_status pen_backup_verify(const char *repository, const char *snapshot,
-    struct pen_printer *printer, struct pen_error *error);
-/* For monitoring: one line in Nagios's form. max_age in seconds. */
+/* For monitoring: one line in Nagios's form, whatever the printer's. max_age in
+ * seconds. PEN_FINDINGS: the newest is older, or there is none; PEN_INTEGRITY:
+ * it cannot be read, or a chunk of it is gone. */
 PEN_API enum pen_status pen_backup_check(const char *repository, int64_t max_age,
     struct pen_printer *printer, struct pen_error *error);
-/* To a directory that is not there yet; "latest" names the newest snapshot. */
+/* To a directory that is not there yet. snapshot NULL or "latest": the newest.
+ * Of the options only progress, stopped and context are used; NULL will do. */
 PEN_API enum pen_status pen_restore(const char *repository, const char *snapshot, const char *directory,
-    struct pen_printer *printer, struct pen_error *error);
+    const struct pen_session_options *options, struct pen_printer *printer, struct pen_error *error);
+/* Restores to scratch, and compares with the manifest and its signature, the
+ * journal with its tree, the sealed rows with their roots. "all": every snapshot.
+ * PEN_INTEGRITY names the first that does not hold. */
+PEN_API enum pen_status pen_restore_verify(const char *repository, const char *snapshot,
+    const struct pen_session_options *options, struct pen_printer *printer, struct pen_error *error);
 
 #ifdef __cplusplus
 }

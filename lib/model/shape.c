@@ -248,13 +248,15 @@ static void claim_person(struct work *work)
 
 /* ------------------------------------------------------------ breakdowns -- */
 
-/* A first month makes the set known. Without one the months are assumed to
- * begin in January, or in the month in which the person came in that year. */
+/* A first month makes the set known, and so do twelve months. Without one the
+ * months are assumed to begin in January, or in the month in which the person
+ * came in that year. */
 static void shape_months(struct work *work, int64_t year)
 {
 	struct pen_value count = value_of(work, BREAKDOWN_MONTHS), first = value_of(work, BREAKDOWN_FIRST);
 	const struct pen_person_facts *person = work->out->person;
-	bool known = first.type == PEN_INTEGER;
+	bool told = first.type == PEN_INTEGER;
+	bool known = told || (count.type == PEN_INTEGER && count.i == 12);
 	int start = 1, n;
 	int32_t months;
 	char found[64];
@@ -268,7 +270,7 @@ static void shape_months(struct work *work, int64_t year)
 	/* Whatever the form allows: 0 and 13 stand for all that cannot be. */
 	n = count.i < 1 ? 0 : count.i > 12 ? 13 : (int)count.i;
 	if (known)
-		start = first.i < 1 || first.i > 12 ? 13 : (int)first.i;
+		start = !told ? 1 : first.i < 1 || first.i > 12 ? 13 : (int)first.i;
 	months = known ? pen_months__span(start, n) : pen_months__lay(start, n, 0);
 	if (months) {
 		set_number(work, PEN_CONTRIBUTION_MONTHS, months);

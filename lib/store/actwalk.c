@@ -1,0 +1,220 @@
+#include "store/actwalk.h"
+#include "adapter/json.h"
+#include "base/error.h"
+#include "base/memory.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define SLICE 100	/* entries at a time, as the statement's LIMIT says */
+#define KEYS 12
+
+/* What an act binds: the columns of a statement's one row, each by a key of the
+ * entry's body. '#' before a key: by the digest of the column; '@staff' and '@at'
+ * are the entry's own. A key that the body does not have stands for null. */
+static const struct binding { const char *act; enum pen_sql sql; const char *key[KEYS + 1]; } bindings[] = {
+	{ "admin.init", PEN_SQL_ACTWALK_STORE, { "agency", "name", "origin", "suite", "live_on", "#log_key", "#secret",
+	    "terminal_name", "@staff", "head_name", "agency", "#key", NULL } },
+	{ "staff.add", PEN_SQL_ACTWALK_STAFF, { "agency", "name", "#key", "role", NULL } },
+	{ "staff.revoke", PEN_SQL_ACTWALK_REVOKED, { "role", NULL } },
+	{ "parameters.load", PEN_SQL_ACTWALK_PARAMETERS, { "digest", NULL } },
+	{ "import.stage", PEN_SQL_ACTWALK_PLANNED, { "digest", "file", "form", "@staff", NULL } },
+	{ "import.staged", PEN_SQL_ACTWALK_STAGED, { "accepted", "amount_fen", "other", "read", "rejected", "@at", NULL } },
+	{ "import.confirm", PEN_SQL_ACTWALK_CONFIRMED, { "amount_fen", "folios", "rows", NULL } },
+};
+
+/* An entry; the strings are in the arena of its slice. subject: what stands
+ * behind its first word ("batch 4": "4"). */
+struct entry { int64_t at; const char *whole, *subject, *staff, *text; };
+
+#define VALUE_ROOM 512
+
+/* --------------------------------------------------------------- values -- */
+
+/* What the entry says, as text; "" for nothing. */
+static void said(const struct entry *entry, const struct pen_json *body, const char *key, char out[VALUE_ROOM])
+{
+	const struct pen_json *value = pen_json__member(body, key);
+	const char *text = pen_json__string(value);
+	int64_t number;
+
+	out[0] = '\0';
+	if (strcmp(key, "@staff") == 0)
+		snprintf(out, VALUE_ROOM, "%s", entry->staff ? entry->staff : "");
+	else if (strcmp(key, "@at") == 0)
+		snprintf(out, VALUE_ROOM, "%" PRId64, entry->at);
+	else if (text != NULL)
+		snprintf(out, VALUE_ROOM, "%s", text);
+	else if (pen_json__integer(value, &number))
+		snprintf(out, VALUE_ROOM, "%" PRId64, number);
+}
+
+/* What the column holds, likewise, or its digest. */
+static enum pen_status held(struct pen_store *store, struct pen_statement *row, int column, bool digest,
+    char out[VALUE_ROOM], struct pen_error *error)
+{
+	struct pen_value value = pen_db__value(row, column);
+
+	out[0] = '\0';
+	if (value.type == PEN_NULL)
+		return PEN_OK;
+	if (digest)
+		return pen_store__digest(store, value.s, value.n, out, error);
+	if (value.type == PEN_INTEGER)
+		snprintf(out, VALUE_ROOM, "%" PRId64, value.i);
+	else
+		snprintf(out, VALUE_ROOM, "%.*s", (int)(value.n < VALUE_ROOM ? value.n : VALUE_ROOM - 1), value.s);
+	return PEN_OK;
+}
+
+/* ------------------------------------------------------------ one entry -- */
+
+/* What differs, kept until the statement is reset: a visit may use the store. */
+struct difference { const char *key; char found[VALUE_ROOM], expected[VALUE_ROOM]; };
+
+static enum pen_status compare_row(struct pen_store *store, const struct binding *binding, const struct entry *entry,
+    const struct pen_json *body, struct pen_statement *row, struct difference differences[KEYS], int *count,
+    struct pen_error *error)
+{
+	struct difference *difference;
+	enum pen_status status = PEN_OK;
+	const char *key;
+	int i;
+
+	for (i = 0; binding->key[i] != NULL && status == PEN_OK; i++) {
+		key = binding->key[i];
+		difference = &differences[*count];
+		difference->key = key + (key[0] == '#' || key[0] == '@');
+		said(entry, body, key[0] == '#' ? key + 1 : key, difference->expected);
+		status = held(store, row, i, key[0] == '#', difference->found, error);
+		if (status == PEN_OK && strcmp(difference->found, difference->expected) != 0)
+			(*count)++;
+	}
+	return status;
+}
+
+static enum pen_status find_differences(struct pen_walk *walk, const struct binding *binding, const struct entry *entry,
+    const struct pen_json *body, struct difference differences[KEYS], int *count, struct pen_error *error)
+{
+	struct pen_store *store = walk->session->store;
+	struct pen_statement *s;
+	bool row;
+	enum pen_status status = pen_store__sql(store, binding->sql, &s, error);
+
+	if (status != PEN_OK)
+		return status;
+	if (pen_db__has_parameter(s, ":at"))
+		pen_db__bind_int(s, ":at", entry->at);
+	if (pen_db__has_parameter(s, ":subject"))
+		pen_db__bind_text(s, ":subject", entry->subject);
+	if (pen_db__has_parameter(s, ":actor"))
+		pen_db__bind_text(s, ":actor", entry->staff);
+	status = pen_db__step(s, &row, error);
+	if (status == PEN_OK && row) {
+		status = compare_row(store, binding, entry, body, s, differences, count, error);
+	} else if (status == PEN_OK) {
+		differences[0].key = "";
+		snprintf(differences[0].found, VALUE_ROOM, "%s", _("no such record"));
+		snprintf(differences[0].expected, VALUE_ROOM, "%s", _("the record that the entry made"));
+		*count = 1;
+	}
+	pen_db__reset(s);
+	return status;
+}
+
+static enum pen_status check_entry(struct pen_walk *walk, const struct binding *binding, const struct entry *entry,
+    struct pen_error *error)
+{
+	struct difference differences[KEYS];
+	struct pen_error unread = { .status = PEN_OK };
+	const char *text = strstr(entry->text, "\nbody: ");
+	struct pen_json *body = NULL;
+	enum pen_status status;
+	int count = 0, i;
+
+	/* A body that cannot be read binds nothing; its signature tells the rest. */
+	if (text == NULL || pen_json__parse(&body, text + 7, strcspn(text + 7, "\n"), &unread) != PEN_OK)
+		return PEN_OK;
+	status = find_differences(walk, binding, entry, body, differences, &count, error);
+	for (i = 0; i < count && status == PEN_OK; i++)
+		status = pen_walk__report(walk, &(struct pen_walk_place){ "journal.acts", differences[i].key,
+		    differences[i].found, differences[i].expected,
+		    strncmp(entry->whole, "batch ", 6) == 0 ? strtoll(entry->subject, NULL, 10) : 0, 0 }, error,
+		    _("%s, by journal entry %" PRId64 " (%s)"), entry->whole, entry->at, binding->act);
+	pen_json__free(body);
+	return status;
+}
+
+/* ---------------------------------------------------------- all of an act -- */
+
+static const char *keep(struct pen_arena *arena, const char *text)
+{
+	return text == NULL ? NULL : pen_memory__copy(arena, text, strlen(text));
+}
+
+static enum pen_status read_slice(struct pen_walk *walk, const char *act, int64_t after, struct pen_arena *arena,
+    struct entry entries[SLICE], size_t *count, struct pen_error *error)
+{
+	struct pen_statement *s;
+	struct entry *entry;
+	const char *space;
+	bool row;
+	enum pen_status status = pen_store__sql(walk->session->store, PEN_SQL_ACTWALK_ACTS, &s, error);
+
+	if (status != PEN_OK)
+		return status;
+	*count = 0;
+	pen_db__bind_text(s, ":act", act);
+	pen_db__bind_int(s, ":after", after);
+	while (*count < SLICE && (status = pen_db__step(s, &row, error)) == PEN_OK && row) {
+		entry = &entries[(*count)++];
+		entry->at = pen_db__int(s, 0);
+		entry->whole = keep(arena, pen_db__text(s, 1));
+		entry->staff = keep(arena, pen_db__text(s, 2));
+		entry->text = keep(arena, pen_db__text(s, 3));
+		if (entry->whole == NULL || entry->text == NULL) {
+			status = pen_error__memory(error);
+			break;
+		}
+		space = strchr(entry->whole, ' ');
+		entry->subject = space ? space + 1 : "";
+	}
+	pen_db__reset(s);
+	return status;
+}
+
+static enum pen_status walk_act(struct pen_walk *walk, const struct binding *binding, struct pen_arena *arena,
+    struct pen_error *error)
+{
+	struct entry entries[SLICE];
+	int64_t after = -1;
+	enum pen_status status;
+	size_t count, i;
+
+	do {
+		pen_memory__reset(arena);
+		status = read_slice(walk, binding->act, after, arena, entries, &count, error);
+		for (i = 0; i < count && status == PEN_OK; i++) {
+			after = entries[i].at;
+			if (after < walk->size)
+				status = check_entry(walk, binding, &entries[i], error);
+		}
+		if (status == PEN_OK)
+			status = pen_walk__go_on(walk, _("what acts wrote"), after + 1, walk->size, error);
+	} while (status == PEN_OK && count == SLICE);
+	return status;
+}
+
+enum pen_status pen_actwalk__run(struct pen_walk *walk, struct pen_error *error)
+{
+	struct pen_arena *arena = pen_memory__arena();
+	enum pen_status status = PEN_OK;
+	size_t i;
+
+	if (arena == NULL)
+		return pen_error__memory(error);
+	for (i = 0; i < sizeof(bindings) / sizeof(bindings[0]) && status == PEN_OK; i++)
+		status = walk_act(walk, &bindings[i], arena, error);
+	pen_memory__drop(arena);
+	return status;
+}

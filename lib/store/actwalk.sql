@@ -1,0 +1,37 @@
+-- What acts wrote, by the entry (:at) and its subject.
+
+-- name: actwalk_acts
+SELECT at, subject, staff, text FROM journal WHERE act = :act AND at > :after ORDER BY at LIMIT 100
+
+-- name: actwalk_store
+SELECT s.agency, s.name, s.origin, s.suite, s.live_on, s.log_key, s.secret, t.name,
+  h.staff, p.name, p.agency, k.public_key
+FROM store AS s
+LEFT JOIN terminal AS t ON t.at = :at
+LEFT JOIN staff_role AS h ON h.staff = :actor AND h.role = 'head' AND h.at = :at AND h.granted = 1
+LEFT JOIN staff AS p ON p.id = h.staff AND p.at = :at
+LEFT JOIN staff_key AS k ON k.staff = h.staff AND k.at = :at
+WHERE s.one = 1
+
+-- name: actwalk_staff
+SELECT s.agency, s.name, k.public_key, r.role FROM staff AS s
+LEFT JOIN staff_key AS k ON k.staff = s.id AND k.at = :at
+LEFT JOIN staff_role AS r ON r.staff = s.id AND r.at = :at AND r.granted = 1
+WHERE s.id = :subject
+
+-- name: actwalk_revoked
+SELECT role FROM staff_role WHERE staff = :subject AND at = :at AND granted = 0
+
+-- name: actwalk_parameters
+SELECT digest FROM parameter_table WHERE name = :subject AND at = :at
+
+-- name: actwalk_planned
+SELECT file_digest, file_name, form, planned_by FROM batch WHERE id = CAST(:subject AS BIGINT)
+
+-- name: actwalk_staged
+SELECT lines_accepted, read_fen, lines_other, lines_read, lines_rejected, staged_at
+FROM batch WHERE id = CAST(:subject AS BIGINT)
+
+-- name: actwalk_confirmed
+SELECT COALESCE(CAST(SUM(amount_fen) AS BIGINT), 0), COUNT(*), COALESCE(CAST(SUM(rows) AS BIGINT), 0)
+FROM folio WHERE batch = CAST(:subject AS BIGINT) AND confirmed_at = :at

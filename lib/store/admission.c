@@ -1,0 +1,281 @@
+#include "store/admission.h"
+
+#include "base/error.h"
+#include "base/money.h"
+#include "store/settings.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define CLAUSE "R4.1.2"
+
+/* -------------------------------------------------- what speaks against it -- */
+
+static enum pen_status check_state(const struct pen_batch *batch, struct pen_error *error)
+{
+	long long id = (long long)batch->id;
+
+	if (strcmp(batch->state, "staged") == 0)
+		return PEN_OK;
+	if (strcmp(batch->state, "staging") == 0)
+		return pen_error__refuse(error, CLAUSE, "confirm.staging",
+		    _("batch %lld was interrupted while it was staged: run pen-import on %s again first"), id, batch->file_name);
+	return pen_error__refuse(error, CLAUSE, "confirm.state",
+	    _("batch %lld is %s, and only a staged one is confirmed"), id, batch->state);
+}
+
+/* The kind of a batch's rows, by the form as it was when they were read. */
+static enum pen_status kind_of(struct pen_store *store, const struct pen_batch *batch,
+    enum pen_kind_id *kind, struct pen_error *error)
+{
+	struct pen_form *form;
+	enum pen_status status = pen_settings__kept_form(store, batch->form_digest, &form, error);
+
+	if (status)
+		return status;
+	*kind = form->kind->id;
+	pen_form__free(form);
+	return PEN_OK;
+}
+
+/* The import looked for what was there when it began; two batches can lie
+ * staged at the same time. */
+static enum pen_status check_repeated(struct pen_store *store, const struct pen_batch *batch,
+    enum pen_kind_id kind, struct pen_error *error)
+{
+	static const enum pen_sql statements[PEN_KINDS] = {
+		[PEN_KIND_EMPLOYER] = PEN_SQL_ADMISSION_REPEATED_EMPLOYER,
+		[PEN_KIND_REGISTRATION] = PEN_SQL_ADMISSION_REPEATED_REGISTRATION,
+		[PEN_KIND_LEVY] = PEN_SQL_ADMISSION_REPEATED_LEVY,
+		[PEN_KIND_OPENING] = PEN_SQL_ADMISSION_REPEATED_OPENING
+	};
+	struct pen_statement *s;
+	enum pen_status status;
+	bool row;
+
+	if (kind == PEN_KIND_CONTRIBUTION || kind == PEN_KIND_MOVEMENT)
+		return PEN_OK;
+	status = pen_store__sql(store, statements[kind], &s, error);
+	if (status)
+		return status;
+	pen_db__bind_int(s, ":batch", batch->id);
+	status = pen_db__step(s, &row, error);
+	if (!status && row)
+		status = pen_error__refuse(error, CLAUSE, "confirm.repeated",
+		    _("line %lld of batch %lld came in meanwhile by batch %lld: discard batch %lld and bring its file in again"),
+		    (long long)pen_db__int(s, 1), (long long)batch->id, (long long)pen_db__int(s, 0), (long long)batch->id);
+	pen_db__reset(s);
+	return status;
+}
+
+/* Declared totals against what would be admitted. */
+static enum pen_status check_expectation(const struct pen_batch *batch, const struct pen_expectation *expect,
+    const struct pen_admission *admission, struct pen_error *error)
+{
+	char declared[24], found[24];
+	long long id = (long long)batch->id;
+
+	if (expect->rows >= 0 && expect->rows != admission->rows)
+		return pen_error__refuse(error, CLAUSE, "expect.rows",
+		    _("%lld rows were declared and batch %lld has %lld to admit: compare them with pen-import show %lld --rows, then confirm it, or take it out with pen-import discard %lld"),
+		    (long long)expect->rows, id, (long long)admission->rows, id, id);
+	if (expect->has_amount && expect->amount_fen != admission->amount_fen)
+		return pen_error__refuse(error, CLAUSE, "expect.amount",
+		    _("%s yuan were declared and batch %lld has %s to admit: compare them with pen-import show %lld --rows, then confirm it, or take it out with pen-import discard %lld"),
+		    pen_money__format(expect->amount_fen, declared), id,
+		    pen_money__format(admission->amount_fen, found), id, id);
+	return PEN_OK;
+}
+
+/* ----------------------------------------------------------- confirming -- */
+
+struct confirming { struct pen_store *store; int64_t at; };
+
+static enum pen_status count_folio(void *context, const struct pen_folio *folio, struct pen_error *error)
+{
+	struct pen_admission *admission = context;
+
+	(void)error;
+	admission->held += folio->state == PEN_FOLIO_HELD;
+	if (folio->state != PEN_FOLIO_STAGED)
+		return PEN_OK;
+	admission->folios++;
+	admission->rows += folio->rows;
+	admission->amount_fen += folio->amount_fen;
+	return PEN_OK;
+}
+
+static enum pen_status confirm_folio(void *context, const struct pen_folio *folio, struct pen_error *error)
+{
+	const struct confirming *confirming = context;
+
+	if (folio->state != PEN_FOLIO_STAGED)
+		return PEN_OK;
+	return pen_folio__set_state(confirming->store, folio->id, PEN_FOLIO_CONFIRMED, confirming->at, error);
+}
+
+/* levy.covers again, since two batches can each pass alone. */
+static enum pen_status look_at_cover(struct pen_store *store, int64_t batch, int64_t at, struct pen_error *error)
+{
+	struct pen_cover *cover;
+	enum pen_status status = pen_cover__open(&cover, store, error);
+
+	if (status)
+		return status;
+	status = pen_cover__look(cover, batch, at, error);
+	pen_cover__close(cover);
+	return status;
+}
+
+static enum pen_status enter_act(struct pen_session *session, const struct pen_batch *batch,
+    const struct pen_expectation *expect, const struct pen_admission *admission, int64_t at, struct pen_error *error)
+{
+	bool declared = expect->rows >= 0 || expect->has_amount;
+	struct pen_body body;
+	char subject[40];
+	const char *text;
+	enum pen_status status;
+	int64_t acted;
+
+	snprintf(subject, sizeof(subject), "batch %lld", (long long)batch->id);
+	pen_entry__body_open(&body);
+	pen_entry__body_int(&body, "amount_fen", admission->amount_fen);
+	pen_entry__body_text(&body, "compared", declared ? "totals" : "person");
+	pen_entry__body_int(&body, "folios", admission->folios);
+	pen_entry__body_int(&body, "held", admission->held);
+	pen_entry__body_int(&body, "rows", admission->rows);
+	text = pen_entry__body_close(&body);
+	status = text ? pen_session__act(session, "import.confirm", subject, text, true, &acted, error) :
+	    pen_error__memory(error);
+	pen_entry__body_free(&body);
+	assert(status || acted == at);
+	return status;
+}
+
+/* ------------------------------------------------------------ releasing -- */
+
+/* The entry of a decision on a folio; its index to *at. */
+static enum pen_status enter_decision(struct pen_session *session, const char *act, int64_t folio,
+    const char *by, const char *decision, const char *reason, int64_t *at, struct pen_error *error)
+{
+	struct pen_body body;
+	char subject[40];
+	const char *text;
+	enum pen_status status;
+
+	snprintf(subject, sizeof(subject), "folio %lld", (long long)folio);
+	pen_entry__body_open(&body);
+	pen_entry__body_text(&body, "by", by);
+	pen_entry__body_text(&body, "decision", decision);
+	pen_entry__body_text(&body, "reason", reason);
+	text = pen_entry__body_close(&body);
+	status = text ? pen_session__act(session, act, subject, text, true, at, error) : pen_error__memory(error);
+	pen_entry__body_free(&body);
+	return status;
+}
+
+enum pen_status pen_admission__release(struct pen_session *session, struct pen_cover *cover,
+    const struct pen_folio *folio, const char *decision, const char *by,
+    struct pen_shortfall *shortfall, struct pen_error *error)
+{
+	struct pen_store *store = session->store;
+	struct pen_batch batch;
+	enum pen_status status;
+	bool found, confirmed;
+	int64_t at;
+
+	status = pen_cover__folio(cover, folio->id, shortfall, error);
+	if (status || !shortfall->covered)
+		return status;
+	status = pen_batch__find(store, folio->batch, &batch, &found, error);
+	if (!status)
+		status = enter_decision(session, "import.release", folio->id, by, decision, NULL, &at, error);
+	if (!status)
+		status = pen_cover__end(store, folio->id, decision, NULL, at, error);
+	if (status)
+		return status;
+	/* One whose batch nobody has compared yet waits for that. */
+	confirmed = found && strcmp(batch.state, "confirmed") == 0;
+	return pen_folio__set_state(store, folio->id, confirmed ? PEN_FOLIO_CONFIRMED : PEN_FOLIO_STAGED, at, error);
+}
+
+enum pen_status pen_admission__reject(struct pen_session *session, const struct pen_folio *folio,
+    const char *reason, struct pen_error *error)
+{
+	enum pen_status status;
+	int64_t at;
+
+	status = enter_decision(session, "import.reject", folio->id, NULL, "rejected", reason, &at, error);
+	if (!status)
+		status = pen_cover__end(session->store, folio->id, "rejected", reason, at, error);
+	if (!status)
+		status = pen_folio__set_state(session->store, folio->id, PEN_FOLIO_REJECTED, at, error);
+	return status;
+}
+
+struct releasing { struct pen_session *session; struct pen_cover *cover; char by[40]; int64_t released; };
+
+static enum pen_status release_folio(void *context, const struct pen_folio *folio, struct pen_error *error)
+{
+	struct releasing *releasing = context;
+	struct pen_shortfall shortfall;
+	enum pen_status status;
+
+	status = pen_admission__release(releasing->session, releasing->cover, folio, "covered", releasing->by, &shortfall, error);
+	if (!status && shortfall.covered)
+		releasing->released++;
+	return status;
+}
+
+/* A levy came in: what waited for it. */
+static enum pen_status release_covered(struct pen_session *session, int64_t batch, int64_t *released,
+    struct pen_error *error)
+{
+	struct releasing releasing = { .session = session };
+	enum pen_status status;
+
+	snprintf(releasing.by, sizeof(releasing.by), "batch %lld", (long long)batch);
+	status = pen_cover__open(&releasing.cover, session->store, error);
+	if (status)
+		return status;
+	status = pen_cover__each_held(session->store, release_folio, &releasing, error);
+	pen_cover__close(releasing.cover);
+	*released = releasing.released;
+	return status;
+}
+
+enum pen_status pen_admission__confirm(struct pen_session *session, const struct pen_batch *batch,
+    const struct pen_expectation *expect, struct pen_admission *admission, struct pen_error *error)
+{
+	struct confirming confirming = { .store = session->store };
+	enum pen_kind_id kind = PEN_KIND_EMPLOYER;
+	enum pen_status status;
+
+	*admission = (struct pen_admission){ .already = strcmp(batch->state, "confirmed") == 0 };
+	if (admission->already)
+		return PEN_OK;
+	status = check_state(batch, error);
+	if (!status)
+		status = kind_of(session->store, batch, &kind, error);
+	if (!status)
+		status = check_repeated(session->store, batch, kind, error);
+	/* The entry is written last, when its figures are known; its index is
+	 * known now, since nobody else writes. */
+	if (!status)
+		status = pen_journal__size(session->store, &confirming.at, error);
+	if (!status)
+		status = look_at_cover(session->store, batch->id, confirming.at, error);
+	if (!status)
+		status = pen_folio__each_of_batch(session->store, batch->id, count_folio, admission, error);
+	if (!status)
+		status = check_expectation(batch, expect, admission, error);
+	if (!status)
+		status = pen_folio__each_of_batch(session->store, batch->id, confirm_folio, &confirming, error);
+	if (!status)
+		status = pen_batch__set_state(session->store, batch->id, "confirmed", confirming.at, error);
+	if (!status)
+		status = enter_act(session, batch, expect, admission, confirming.at, error);
+	if (!status && kind == PEN_KIND_LEVY)
+		status = release_covered(session, batch->id, &admission->released, error);
+	return status;
+}

@@ -1,0 +1,32 @@
+-- Rows of a batch that came in by another one while it lay staged: the other
+-- batch, and a line of this one.
+
+-- name: admission_repeated_levy
+SELECT p.batch, l.line FROM folio AS f JOIN levy AS l ON l.folio = f.id
+JOIN levy AS o ON o.voucher = l.voucher AND o.employer = l.employer AND o.year = l.year
+  AND o.insurance = l.insurance AND o.amount_fen = l.amount_fen
+JOIN folio AS p ON p.id = o.folio
+WHERE f.batch = :batch AND p.batch <> :batch AND p.state IN ('confirmed', 'sealed')
+LIMIT 1
+
+-- name: admission_repeated_registration
+SELECT p.batch, r.line FROM folio AS f JOIN registration AS r ON r.folio = f.id
+JOIN employment AS e ON e.person = r.person AND e.employer = f.employer AND e.since = r.insured_on
+JOIN folio AS p ON p.id = e.folio
+WHERE f.batch = :batch AND p.batch <> :batch AND p.state IN ('confirmed', 'sealed')
+LIMIT 1
+
+-- name: admission_repeated_employer
+-- scan: all the employers there are, once for a batch of them
+SELECT p.batch, r.line FROM employer_record AS o JOIN folio AS p ON p.id = o.folio
+JOIN folio AS f ON f.batch = :batch
+JOIN employer_record AS r ON r.folio = f.id AND r.employer = o.employer
+WHERE p.batch <> :batch AND p.state IN ('confirmed', 'sealed')
+LIMIT 1
+
+-- name: admission_repeated_opening
+SELECT p.batch, r.line FROM folio AS f JOIN opening AS r ON r.folio = f.id
+JOIN account_year AS a ON a.person = r.person
+JOIN folio AS p ON p.id = a.folio
+WHERE f.batch = :batch AND p.batch <> :batch AND p.form = f.form AND p.state IN ('confirmed', 'sealed')
+LIMIT 1

@@ -1,0 +1,228 @@
+#include "store/cover.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "store/sqlrule.h"
+
+#include <string.h>
+
+#define RULE "levy.covers"
+
+struct pen_cover {
+	struct pen_store *store;
+	struct pen_sqlrules *rules;
+	const struct pen_sqlrule *rule;
+};
+
+enum pen_status pen_cover__open(struct pen_cover **cover, struct pen_store *store, struct pen_error *error)
+{
+	struct pen_cover *made = pen_memory__calloc(1, sizeof(*made));
+	enum pen_status status;
+
+	if (!made)
+		return pen_error__memory(error);
+	made->store = store;
+	status = pen_sqlrule__load(&made->rules, error);
+	if (status)
+		goto err0;
+	made->rule = pen_sqlrule__named(made->rules, RULE);
+	if (!made->rule) {
+		/* Nothing is let in unlooked at because a file is missing. */
+		status = pen_error__set(error, PEN_INCOMPLETE, "cover.rule",
+		    _("the rule %s is missing in share/rules: install it, nothing can be compared with the levy without it"), RULE);
+		goto err0;
+	}
+	*cover = made;
+	return PEN_OK;
+err0:
+	pen_cover__close(made);
+	return status;
+}
+
+void pen_cover__close(struct pen_cover *cover)
+{
+	if (!cover)
+		return;
+	pen_sqlrule__free(cover->rules);
+	pen_memory__free(cover);
+}
+
+/* ------------------------------------------------------------ one folio -- */
+
+static enum pen_status take_shortfall(void *context, const struct pen_sqlrule *rule,
+    const struct pen_sqlfinding *finding, struct pen_error *error)
+{
+	struct pen_shortfall *shortfall = context;
+
+	(void)rule;
+	(void)error;
+	shortfall->covered = false;
+	snprintf(shortfall->found, sizeof(shortfall->found), "%s", finding->found);
+	snprintf(shortfall->expected, sizeof(shortfall->expected), "%s", finding->expected);
+	return PEN_OK;
+}
+
+enum pen_status pen_cover__folio(struct pen_cover *cover, int64_t folio, struct pen_shortfall *shortfall,
+    struct pen_error *error)
+{
+	*shortfall = (struct pen_shortfall){ .covered = true };
+	return pen_sqlrule__run(cover->store, cover->rule, 0, folio, take_shortfall, shortfall, error);
+}
+
+/* ---------------------------------------------------------- a whole batch -- */
+
+/* What was found over an employer's year, and whether a folio of the batch met it. */
+struct over { int64_t employer; int32_t period; struct pen_shortfall shortfall; };
+
+struct look {
+	struct pen_cover *cover;
+	int64_t at;
+	struct over *over;		/* in the rule's order: employer, period */
+	size_t n, room;
+};
+
+static enum pen_status note_over(void *context, const struct pen_sqlrule *rule,
+    const struct pen_sqlfinding *finding, struct pen_error *error)
+{
+	struct look *look = context;
+	struct over *grown;
+
+	if (look->n == look->room) {
+		size_t room = look->room ? look->room * 2 : 16;
+
+		grown = pen_memory__realloc(look->over, room, sizeof(*grown));
+		if (!grown)
+			return pen_error__memory(error);
+		look->over = grown;
+		look->room = room;
+	}
+	look->over[look->n] = (struct over){ .employer = finding->employer, .period = finding->period };
+	return take_shortfall(&look->over[look->n++].shortfall, rule, finding, error);
+}
+
+static int by_employer_and_period(const void *a, const void *b)
+{
+	const struct over *x = a, *y = b;
+
+	if (x->employer != y->employer)
+		return x->employer < y->employer ? -1 : 1;
+	return (x->period > y->period) - (x->period < y->period);
+}
+
+static enum pen_status enter_hold(struct look *look, int64_t folio, const struct pen_shortfall *shortfall,
+    struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(look->cover->store, PEN_SQL_COVER_ENTER, &s, error);
+
+	if (status)
+		return status;
+	pen_db__bind_int(s, ":folio", folio);
+	pen_db__bind_text(s, ":rule", look->cover->rule->rule.id);
+	pen_db__bind_int(s, ":at", look->at);
+	pen_db__bind_text(s, ":found", shortfall->found);
+	pen_db__bind_text(s, ":expected", shortfall->expected);
+	return pen_db__run(s, error);
+}
+
+/* A folio stays, goes to the waiting ones, or comes back from them. */
+static enum pen_status sort_out(void *context, const struct pen_folio *folio, struct pen_error *error)
+{
+	struct look *look = context;
+	const struct over key = { .employer = folio->employer, .period = folio->period };
+	struct pen_store *store = look->cover->store;
+	const struct over *over;
+	enum pen_status status;
+
+	if (folio->state != PEN_FOLIO_STAGED && folio->state != PEN_FOLIO_HELD)
+		return PEN_OK;
+	over = look->n ? bsearch(&key, look->over, look->n, sizeof(key), by_employer_and_period) : NULL;
+	if (!!over == (folio->state == PEN_FOLIO_HELD))
+		return PEN_OK;
+	if (over) {
+		status = enter_hold(look, folio->id, &over->shortfall, error);
+		return status ? status : pen_folio__set_state(store, folio->id, PEN_FOLIO_HELD, look->at, error);
+	}
+	status = pen_cover__end(store, folio->id, "covered", NULL, look->at, error);
+	return status ? status : pen_folio__set_state(store, folio->id, PEN_FOLIO_STAGED, look->at, error);
+}
+
+enum pen_status pen_cover__look(struct pen_cover *cover, int64_t batch, int64_t at, struct pen_error *error)
+{
+	struct look look = { .cover = cover, .at = at };
+	enum pen_status status;
+
+	status = pen_sqlrule__run(cover->store, cover->rule, batch, 0, note_over, &look, error);
+	if (!status && look.n)
+		qsort(look.over, look.n, sizeof(*look.over), by_employer_and_period);
+	if (!status)
+		status = pen_folio__each_of_batch(cover->store, batch, sort_out, &look, error);
+	pen_memory__free(look.over);
+	return status;
+}
+
+/* ---------------------------------------------------------------- holds -- */
+
+enum pen_status pen_cover__hold(struct pen_store *store, int64_t folio, struct pen_hold *hold,
+    bool *found, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(store, PEN_SQL_COVER_HOLD, &s, error);
+
+	if (status)
+		return status;
+	pen_db__bind_int(s, ":folio", folio);
+	status = pen_db__step(s, found, error);
+	if (!status && *found) {
+		snprintf(hold->rule, sizeof(hold->rule), "%s", pen_db__text(s, 0));
+		snprintf(hold->found, sizeof(hold->found), "%s", pen_db__text(s, 1));
+		snprintf(hold->expected, sizeof(hold->expected), "%s", pen_db__text(s, 2));
+		hold->at = pen_db__int(s, 3);
+	}
+	pen_db__reset(s);
+	return status;
+}
+
+enum pen_status pen_cover__end(struct pen_store *store, int64_t folio, const char *decision,
+    const char *reason, int64_t at, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(store, PEN_SQL_COVER_END, &s, error);
+
+	if (status)
+		return status;
+	pen_db__bind_int(s, ":folio", folio);
+	pen_db__bind_text(s, ":decision", decision);
+	pen_db__bind_text(s, ":reason", reason);
+	pen_db__bind_int(s, ":at", at);
+	return pen_db__run(s, error);
+}
+
+enum pen_status pen_cover__each_held(struct pen_store *store, pen_folio_visit *visit, void *context,
+    struct pen_error *error)
+{
+	struct pen_statement *s;
+	struct pen_folio folio;
+	int64_t id = 0;
+	enum pen_status status;
+	bool row, found;
+
+	/* One at a time behind the last, since a visit may end the holding. */
+	for (;;) {
+		status = pen_store__sql(store, PEN_SQL_COVER_HELD, &s, error);
+		if (status)
+			return status;
+		pen_db__bind_int(s, ":after", id);
+		status = pen_db__step(s, &row, error);
+		if (!status && row)
+			id = pen_db__int(s, 0);
+		pen_db__reset(s);
+		if (status || !row)
+			return status;
+		status = pen_folio__find(store, id, &folio, &found, error);
+		if (!status && found)
+			status = visit(context, &folio, error);
+		if (status)
+			return status;
+	}
+}

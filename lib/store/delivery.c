@@ -1,0 +1,339 @@
+#include "store/delivery.h"
+
+#include "base/error.h"
+#include "store/cover.h"
+#include "store/receipt.h"
+#include "store/rejectsfile.h"
+#include "store/withdraw.h"
+
+#include <string.h>
+
+/* ----------------------------------------------------------------- plan -- */
+
+/* What the file would be read under now. */
+static enum pen_status draw_plan(struct pen_delivery *delivery, const char *form_digest, struct pen_error *error)
+{
+	struct pen_batch *batch = &delivery->batch;
+	enum pen_status status;
+
+	*batch = (struct pen_batch){ .parent = delivery->amends, .file_bytes = delivery->source->bytes,
+		.staged_at = -1, .confirmed_at = -1, .ended_at = -1 };
+	snprintf(batch->agency, sizeof(batch->agency), "%s", delivery->session->staff.agency);
+	snprintf(batch->form, sizeof(batch->form), "%s", delivery->form->name);
+	snprintf(batch->file_name, sizeof(batch->file_name), "%s", delivery->source->name);
+	snprintf(batch->file_digest, sizeof(batch->file_digest), "%s", delivery->source->digest);
+	snprintf(batch->encoding, sizeof(batch->encoding), "%s", pen_charset__name(delivery->source->encoding));
+	snprintf(batch->form_digest, sizeof(batch->form_digest), "%s", form_digest);
+	snprintf(batch->planned_by, sizeof(batch->planned_by), "%s", delivery->session->staff.id);
+	status = pen_settings__rules(delivery->store, batch->rules_digest, error);
+	if (!status)
+		status = pen_journal__newest_change(delivery->store, &batch->reference_at, error);
+	if (!status)
+		status = pen_settings__parameters(delivery->store, batch->reference_at, &delivery->parameters,
+		    batch->parameters_digest, error);
+	return status;
+}
+
+static bool same_plan(const struct pen_batch *a, const struct pen_batch *b)
+{
+	return a->parent == b->parent && a->reference_at == b->reference_at &&
+	    strcmp(a->agency, b->agency) == 0 && strcmp(a->form_digest, b->form_digest) == 0 &&
+	    strcmp(a->rules_digest, b->rules_digest) == 0 &&
+	    strcmp(a->parameters_digest, b->parameters_digest) == 0;
+}
+
+/* The batch whose rejects are mended is one of the same form that came in. */
+static enum pen_status check_parent(struct pen_delivery *delivery, struct pen_error *error)
+{
+	long long id = (long long)delivery->amends;
+	struct pen_batch parent;
+	enum pen_status status;
+	bool found;
+
+	if (!delivery->amends)
+		return PEN_OK;
+	status = pen_batch__find(delivery->store, delivery->amends, &parent, &found, error);
+	if (status)
+		return status;
+	if (!found)
+		return pen_error__set(error, PEN_USAGE, "select.none",
+		    _("there is no batch %lld: pen-import list shows what there is"), id);
+	if (strcmp(parent.form, delivery->form->name) != 0)
+		return pen_error__set(error, PEN_USAGE, "amends.form",
+		    _("batch %lld is of form %s, so its rejects go in as that, not as %s"), id, parent.form, delivery->form->name);
+	if (parent.staged_at < 0 || parent.ended_at >= 0)
+		return pen_error__set(error, PEN_USAGE, "amends.state",
+		    _("batch %lld is %s: it has no rejects to mend"), id, parent.state);
+	return PEN_OK;
+}
+
+/* ------------------------------------------------------ the first entry -- */
+
+static enum pen_status enter_act(struct pen_delivery *delivery, const char *act, struct pen_body *body, int64_t *at,
+    struct pen_error *error)
+{
+	const char *text = pen_entry__body_close(body);
+	char subject[40];
+	enum pen_status status;
+
+	snprintf(subject, sizeof(subject), "batch %lld", (long long)delivery->batch.id);
+	status = text ? pen_session__act(delivery->session, act, subject, text, false, at, error) : pen_error__memory(error);
+	pen_entry__body_free(body);
+	return status;
+}
+
+/* The plan, the source, the settings, new numbers, folios: whatever a run that
+ * goes on later must find. */
+static enum pen_status enter_plan(struct pen_delivery *delivery, struct pen_error *error)
+{
+	struct pen_body body;
+	enum pen_status status;
+
+	status = pen_batch__plan(delivery->store, &delivery->batch, error);
+	if (status)
+		return status;
+	pen_entry__body_open(&body);
+	pen_entry__body_text(&body, "digest", delivery->batch.file_digest);
+	pen_entry__body_text(&body, "file", delivery->batch.file_name);
+	pen_entry__body_text(&body, "form", delivery->batch.form);
+	status = enter_act(delivery, "import.stage", &body, NULL, error);
+	if (!status)
+		status = pen_source__keep(delivery->source, error);
+	if (!status)
+		status = pen_settings__keep(delivery->store, delivery->form->name, delivery->batch.reference_at, error);
+	if (!status)
+		status = pen_reference__enter(delivery->gathering.book, delivery->batch.id, error);
+	if (!status)
+		status = pen_staging__enter(delivery->staging, delivery->store, delivery->batch.id, error);
+	return status;
+}
+
+/* An interrupted batch that cannot go on makes room for a new one. */
+static enum pen_status give_up(struct pen_delivery *delivery, const struct pen_batch *old, struct pen_error *error)
+{
+	struct pen_body body;
+	struct pen_batch plan = delivery->batch;
+	enum pen_status status;
+	int64_t at;
+
+	delivery->batch.id = old->id;
+	pen_entry__body_open(&body);
+	pen_entry__body_text(&body, "reason", "the plan is another one now");
+	status = enter_act(delivery, "import.discard", &body, &at, error);
+	delivery->batch = plan;
+	return status ? status : pen_withdraw__batch(delivery->store, old->id, delivery->form->kind, at, error);
+}
+
+/* Goes on with an interrupted batch under an equal plan, where the same rows came
+ * out again and no number has to be claimed twice; else starts anew. */
+static enum pen_status begin(struct pen_delivery *delivery, const struct pen_batch *interrupted, struct pen_error *error)
+{
+	bool same = interrupted && same_plan(interrupted, &delivery->batch) && !pen_reference__claimed(delivery->gathering.book);
+	enum pen_status status = PEN_OK;
+
+	if (same)
+		status = pen_staging__find(delivery->staging, delivery->store, interrupted->id, &same, error);
+	if (!status && same) {
+		delivery->batch = *interrupted;
+		return PEN_OK;
+	}
+	if (!status && interrupted)
+		status = give_up(delivery, interrupted, error);
+	return status ? status : enter_plan(delivery, error);
+}
+
+/* ----------------------------------------------------------------- rows -- */
+
+/* Ends a transaction and begins the next; a dry run stays in its first. */
+static enum pen_status turn(struct pen_delivery *delivery, struct pen_error *error)
+{
+	struct pen_db *db = pen_store__db(delivery->store);
+	enum pen_status status;
+
+	if (delivery->dry_run)
+		return PEN_OK;
+	status = pen_db__commit(db, error);
+	return status ? status : pen_db__begin_write(db, error);
+}
+
+static enum pen_status write_rows(struct pen_delivery *delivery, struct pen_error *error)
+{
+	int64_t total = (int64_t)pen_staging__rows(delivery->staging), *done = &delivery->batch.rows_done;
+	enum pen_status status = PEN_OK;
+
+	while (!status && *done < total) {
+		if (pen_session__stopped(delivery->session))
+			return pen_error__set(error, PEN_INCOMPLETE, "import.stopped",
+			    _("stopped after %lld of %lld rows: run the same command again to go on"),
+			    (long long)*done, (long long)total);
+		status = pen_staging__chunk(delivery->staging, delivery->store, PEN_STAGING_CHUNK, done, error);
+		if (!status)
+			status = pen_batch__progress(delivery->store, delivery->batch.id, *done, error);
+		if (!status)
+			status = turn(delivery, error);
+		pen_session__progress(delivery->session, _("staging"), *done, total);
+	}
+	return status;
+}
+
+/* -------------------------------------------------------------- the end -- */
+
+static void assume(struct pen_delivery *delivery, const char *code, int64_t count, const char *text)
+{
+	if (count)
+		pen_receipt__assume(&delivery->assumptions, code, count, text);
+}
+
+/* Everything that was taken for granted, or not looked at. */
+static enum pen_status list_assumptions(struct pen_delivery *delivery, struct pen_error *error)
+{
+	const struct pen_intake_counts *counts = &delivery->gathering.counts;
+	struct pen_text extra = { 0 };
+	enum pen_status status = PEN_OK;
+	const char *title;
+	size_t n;
+
+	for (n = 0; (title = pen_rejects__extra(delivery->gathering.rejects, n)); n++)
+		pen_text__printf(&extra, "%s%s", n ? ", " : "", title);
+	assume(delivery, "assume.months-laid", pen_staging__assumed(delivery->staging),
+	    _("rows that say how many months, not which: laid one after the other, from January or the month of joining on"));
+	assume(delivery, "unchecked.base", counts->base_unchecked,
+	    _("floor or cap of the base is not among the parameters for the area and year: bases were not compared with it"));
+	assume(delivery, "unchecked.share", counts->share_unchecked,
+	    _("a rate is not among the parameters for the area and year: contributions were not compared with it"));
+	assume(delivery, "private-use", counts->private_use,
+	    _("characters of private use: other programs may show something else for them"));
+	assume(delivery, "extra.column", (int64_t)n, extra.s ? extra.s : "");
+	if (delivery->assumptions.n)
+		pen_text__puts(&delivery->assumptions, "]");
+	if (extra.failed || delivery->assumptions.failed)
+		status = pen_error__memory(error);
+	pen_text__free(&extra);
+	return status;
+}
+
+/* NAME.batchN.rejects.csv, where NAME is the file's without its ending. */
+static enum pen_status write_rejects(struct pen_delivery *delivery, struct pen_error *error)
+{
+	const char *dot = strrchr(delivery->source->name, '.');
+	int n = dot && dot != delivery->source->name ? (int)(dot - delivery->source->name) : (int)strlen(delivery->source->name);
+	char *path = delivery->batch.rejects_file;
+	const size_t room = sizeof(delivery->batch.rejects_file);
+	int length;
+
+	path[0] = '\0';
+	if (!pen_rejects__count(delivery->gathering.rejects))
+		return PEN_OK;
+	if (delivery->rejects)
+		length = snprintf(path, room, "%s", delivery->rejects);
+	else
+		length = snprintf(path, room, "%.*s.batch%lld.rejects.csv", n, delivery->source->name, (long long)delivery->batch.id);
+	if (length < 0 || (size_t)length >= room)
+		return pen_error__set(error, PEN_USAGE, "rejects.path",
+		    _("the name of the rejects file is too long: give a shorter one with --rejects"));
+	if (delivery->dry_run)
+		return PEN_OK;
+	return pen_rejectsfile__write(delivery->gathering.rejects, delivery->source, path, error);
+}
+
+static void take_figures(struct pen_delivery *delivery)
+{
+	const struct pen_gathering *gathering = &delivery->gathering;
+	struct pen_batch *batch = &delivery->batch;
+
+	batch->lines_read = gathering->counts.read;
+	batch->lines_other = gathering->counts.other;
+	batch->lines_accepted = (int64_t)pen_staging__rows(delivery->staging);
+	batch->lines_rejected = (int64_t)pen_rejects__count(gathering->rejects);
+	batch->rejected_fen = pen_rejects__amount(gathering->rejects);
+	batch->read_fen = pen_staging__amount(delivery->staging) + batch->rejected_fen;
+	snprintf(batch->state, sizeof(batch->state), "staged");
+}
+
+/* The batch becomes staged; what is over its levy is held. */
+static enum pen_status enter_figures(struct pen_delivery *delivery, struct pen_error *error)
+{
+	const char *assumptions = delivery->assumptions.n ? delivery->assumptions.s : "[]";
+	struct pen_batch *batch = &delivery->batch;
+	struct pen_cover *cover;
+	struct pen_body body;
+	enum pen_status status;
+	int64_t at = -1;
+
+	pen_entry__body_open(&body);
+	pen_entry__body_int(&body, "accepted", batch->lines_accepted);
+	pen_entry__body_int(&body, "amount_fen", batch->read_fen);
+	pen_entry__body_int(&body, "other", batch->lines_other);
+	pen_entry__body_int(&body, "read", batch->lines_read);
+	pen_entry__body_int(&body, "rejected", batch->lines_rejected);
+	status = enter_act(delivery, "import.staged", &body, &at, error);
+	batch->staged_at = at;
+	if (!status)
+		status = pen_batch__staged(delivery->store, batch, assumptions, error);
+	if (!status)
+		status = pen_cover__open(&cover, delivery->store, error);
+	if (status)
+		return status;
+	status = pen_cover__look(cover, batch->id, at, error);
+	pen_cover__close(cover);
+	return status;
+}
+
+static enum pen_status end(struct pen_delivery *delivery, struct pen_error *error)
+{
+	enum pen_status status;
+
+	status = list_assumptions(delivery, error);
+	if (!status)
+		status = write_rejects(delivery, error);
+	if (!status)
+		status = pen_rejects__enter(delivery->gathering.rejects, delivery->store, delivery->batch.id, delivery->batch.parent, error);
+	if (!status)
+		status = pen_staging__finish(delivery->staging, delivery->store, error);
+	take_figures(delivery);
+	return status ? status : enter_figures(delivery, error);
+}
+
+/* ------------------------------------------------------------- in all -- */
+
+/* From the gathered rows to a staged batch. */
+static enum pen_status write(struct pen_delivery *delivery, const struct pen_batch *interrupted, struct pen_error *error)
+{
+	enum pen_status status;
+
+	status = pen_db__begin_write(pen_store__db(delivery->store), error);
+	if (!status)
+		status = begin(delivery, interrupted, error);
+	if (!status)
+		status = turn(delivery, error);
+	if (!status)
+		status = write_rows(delivery, error);
+	return status ? status : end(delivery, error);
+}
+
+enum pen_status pen_delivery__stage(struct pen_delivery *delivery, const char *form_digest,
+    const struct pen_batch *interrupted, struct pen_error *error)
+{
+	struct pen_gathering_plan plan = { .form = delivery->form };
+	enum pen_status status;
+
+	status = check_parent(delivery, error);
+	if (!status)
+		status = draw_plan(delivery, form_digest, error);
+	if (status)
+		return status;
+	plan.parameters = delivery->parameters;
+	plan.area = delivery->batch.agency;
+	status = pen_gathering__run(&delivery->gathering, delivery->session, delivery->source, &plan, error);
+	if (!status)
+		status = pen_staging__open(&delivery->staging, delivery->form, delivery->gathering.pile, delivery->gathering.rejects, error);
+	return status ? status : write(delivery, interrupted, error);
+}
+
+void pen_delivery__free(struct pen_delivery *delivery)
+{
+	pen_staging__close(delivery->staging);
+	pen_gathering__free(&delivery->gathering);
+	pen_parameter__free(delivery->parameters);
+	pen_text__free(&delivery->assumptions);
+}

@@ -1,0 +1,50 @@
+-- Folios: one form within a batch.
+
+-- name: folio_next
+SELECT COALESCE(MAX(id), 0) + 1 FROM folio
+
+-- name: folio_number
+SELECT COALESCE(MAX(number), 0) + 1 FROM folio
+WHERE employer IS NOT DISTINCT FROM :employer AND form = :form AND period = :period AND state <> 'discarded'
+
+-- name: folio_enter
+INSERT INTO folio (id, batch, form, employer, period, number, state, rows, unit_fen, personal_fen,
+  amount_fen, replaces)
+VALUES (:id, :batch, :form, :employer, :period, :number, :state, :rows, :unit_fen, :personal_fen,
+  :amount_fen, :replaces)
+
+-- name: folio_find
+SELECT id, batch, form, employer, period, number, state, rows, unit_fen, personal_fen, amount_fen,
+  root, replaces, confirmed_at, sealed_at, ended_at,
+  (SELECT MAX(value) FROM employer_alias AS a WHERE a.employer = f.employer AND a.kind = 'credit-code')
+FROM folio AS f WHERE id = :id
+
+-- name: folio_sums
+UPDATE folio SET rows = :rows, unit_fen = :unit_fen, personal_fen = :personal_fen,
+  amount_fen = :amount_fen, state = :state
+WHERE id = :id
+
+-- name: folio_set_state
+UPDATE folio SET state = :state,
+  confirmed_at = CASE WHEN :state = 'confirmed' THEN :at ELSE confirmed_at END,
+  sealed_at = CASE WHEN :state = 'sealed' THEN :at ELSE sealed_at END,
+  ended_at = CASE WHEN :state IN ('replaced', 'rejected', 'discarded') THEN :at ELSE ended_at END
+WHERE id = :id
+
+-- name: folio_set_root
+UPDATE folio SET root = :root WHERE id = :id
+
+-- name: folio_of_batch
+SELECT id FROM folio WHERE batch = :batch ORDER BY id
+
+-- name: folio_visible_of_employer
+SELECT id FROM folio
+WHERE employer = :employer AND form = :form AND (:period = 0 OR period = :period)
+  AND confirmed_at <= :as_of AND (ended_at IS NULL OR ended_at > :as_of)
+ORDER BY id
+
+-- name: folio_visible
+SELECT id FROM folio
+WHERE form = :form AND (:period = 0 OR period = :period)
+  AND confirmed_at <= :as_of AND (ended_at IS NULL OR ended_at > :as_of)
+ORDER BY id

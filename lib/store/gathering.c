@@ -1,0 +1,104 @@
+#include "store/gathering.h"
+
+#include "base/date.h"
+#include "base/error.h"
+
+#include <string.h>
+
+/* A reading under way. */
+struct reading {
+	struct pen_gathering *gathering;
+	struct pen_session *session;
+	struct pen_intake *intake;
+	int64_t done, total;		/* bytes */
+};
+
+static enum pen_status take_line(void *context, const struct pen_intake_line *line, struct pen_error *error)
+{
+	struct reading *reading = context;
+	struct pen_gathering *gathering = reading->gathering;
+	const struct pen_csv_field *titles;
+	enum pen_status status;
+	size_t count;
+
+	titles = pen_intake__titles(reading->intake, &count);
+	status = pen_rejects__titles(gathering->rejects, pen_intake__header(reading->intake), titles, count, error);
+	if (status)
+		return status;
+	if (line->findings->count)
+		return pen_rejects__add(gathering->rejects, line->line, line->byte, line->shaped.amount_fen, line->findings, error);
+	status = pen_rejects__accept(gathering->rejects, line, error);
+	return status ? status : pen_pile__add(gathering->pile, &line->shaped, line->byte, error);
+}
+
+static enum pen_status feed(void *context, const char *bytes, size_t n, struct pen_error *error)
+{
+	struct reading *reading = context;
+
+	if (pen_session__stopped(reading->session))
+		return pen_error__set(error, PEN_INCOMPLETE, "import.stopped",
+		    _("stopped while the file was read; nothing was staged yet"));
+	reading->done += (int64_t)n;
+	pen_session__progress(reading->session, _("reading"), reading->done, reading->total);
+	return pen_intake__feed(reading->intake, bytes, n, error);
+}
+
+static enum pen_status read_file(struct reading *reading, struct pen_source *source,
+    const struct pen_gathering_plan *plan, struct pen_error *error)
+{
+	struct pen_gathering *gathering = reading->gathering;
+	const struct pen_intake_plan intake_plan = {
+		.form = plan->form, .parameters = plan->parameters,
+		.reference = pen_reference__of(gathering->book), .encoding = source->encoding,
+		.area = plan->area, .today = pen_date__today(), .sink = take_line, .context = reading
+	};
+	struct pen_error why = { 0 };
+	enum pen_status status;
+
+	status = pen_intake__open(&reading->intake, &intake_plan, error);
+	if (status)
+		return status;
+	reading->total = source->bytes;
+	/* With the byte order mark: the intake knows of it. */
+	status = pen_source__walk(source, false, feed, reading, error);
+	if (!status)
+		status = pen_intake__finish(reading->intake, error);
+	/* The book knows better than the intake why it has no answer. */
+	if (status == PEN_SYSTEM && pen_reference__failure(gathering->book, &why)) {
+		*error = why;
+		status = why.status;
+	}
+	if (status == PEN_INPUT)
+		pen_error__at(error, source->path, 0, NULL);
+	if (!status)
+		pen_intake__counts(reading->intake, &gathering->counts);
+	pen_intake__close(reading->intake);
+	return status;
+}
+
+enum pen_status pen_gathering__run(struct pen_gathering *gathering, struct pen_session *session,
+    struct pen_source *source, const struct pen_gathering_plan *plan, struct pen_error *error)
+{
+	struct reading reading = { .gathering = gathering, .session = session };
+	enum pen_status status;
+
+	*gathering = (struct pen_gathering){ .pile = pen_pile__new(plan->form->kind) };
+	if (!gathering->pile)
+		return pen_error__memory(error);
+	status = pen_rejects__new(&gathering->rejects, plan->form, source->encoding, error);
+	if (!status)
+		status = pen_reference__open(&gathering->book, session->store, plan->form, error);
+	if (!status)
+		status = read_file(&reading, source, plan, error);
+	if (status)
+		pen_gathering__free(gathering);
+	return status;
+}
+
+void pen_gathering__free(struct pen_gathering *gathering)
+{
+	pen_reference__close(gathering->book);
+	pen_pile__free(gathering->pile);
+	pen_rejects__free(gathering->rejects);
+	*gathering = (struct pen_gathering){ 0 };
+}

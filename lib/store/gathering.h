@@ -1,0 +1,31 @@
+/* A file read into memory: its rows to the pile, the rest to the rejects. */
+#ifndef PEN_STORE_GATHERING_H
+#define PEN_STORE_GATHERING_H
+
+#include "store/pile.h"
+#include "store/reference.h"
+#include "store/rejects.h"
+#include "store/session.h"
+#include "store/source.h"
+
+struct pen_gathering {
+	struct pen_book *book;		/* with the numbers that were claimed */
+	struct pen_pile *pile;
+	struct pen_rejects *rejects;
+	struct pen_intake_counts counts;
+};
+
+/* What the rows are read under. */
+struct pen_gathering_plan {
+	const struct pen_form *form;
+	const struct pen_parameters *parameters;
+	const char *area;
+};
+
+/* Reads employers and people, then the file. PEN_INCOMPLETE if it was stopped:
+ * nothing is written yet. */
+enum pen_status pen_gathering__run(struct pen_gathering *gathering, struct pen_session *session,
+    struct pen_source *source, const struct pen_gathering_plan *plan, struct pen_error *error);
+void pen_gathering__free(struct pen_gathering *gathering);
+
+#endif

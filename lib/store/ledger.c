@@ -1,0 +1,427 @@
+#include "store/ledger.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/money.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* ------------------------------------------------- rows that are shown -- */
+
+struct pen_ledger_rows {
+	struct pen_store *store;
+	struct pen_rows *rows;
+	int64_t folio, as_of;
+	bool amended;		/* something of the folio was replaced: look at each row */
+};
+
+/* Whether a statement that is bound gives a row; it is reset. */
+static enum pen_status any(struct pen_statement *statement, bool *row, struct pen_error *error)
+{
+	enum pen_status status = pen_db__step(statement, row, error);
+
+	pen_db__reset(statement);
+	return status;
+}
+
+static enum pen_status any_replaced(struct pen_ledger_rows *rows, struct pen_error *error)
+{
+	struct pen_statement *statement;
+	enum pen_status status = pen_store__sql(rows->store, PEN_SQL_LEDGER_ANY_REPLACED, &statement, error);
+
+	if (status != PEN_OK)
+		return status;
+	pen_db__bind_int(statement, ":folio", rows->folio);
+	pen_db__bind_int(statement, ":as_of", rows->as_of);
+	return any(statement, &rows->amended, error);
+}
+
+enum pen_status pen_ledger__open(struct pen_ledger_rows **rows, struct pen_store *store,
+    const struct pen_kind *kind, int64_t folio, int64_t subject, int64_t as_of, struct pen_error *error)
+{
+	struct pen_ledger_rows *made = pen_memory__calloc(1, sizeof(*made));
+	enum pen_status status;
+
+	if (!made)
+		return pen_error__memory(error);
+	*made = (struct pen_ledger_rows){ .store = store, .folio = folio, .as_of = as_of };
+	status = any_replaced(made, error);
+	if (status == PEN_OK)
+		status = subject ? pen_rows__open_subject(&made->rows, store, kind, folio, subject, error)
+		    : pen_rows__open(&made->rows, store, kind, folio, error);
+	if (status != PEN_OK) {
+		pen_memory__free(made);
+		return status;
+	}
+	*rows = made;
+	return PEN_OK;
+}
+
+enum pen_status pen_ledger__next(struct pen_ledger_rows *rows, const struct pen_row **row, struct pen_error *error)
+{
+	enum pen_status status;
+	bool replaced;
+
+	do {
+		replaced = false;
+		status = pen_rows__next(rows->rows, row, error);
+		if (status == PEN_OK && *row && rows->amended)
+			status = pen_rows__replaced(rows->store, rows->folio, (*row)->v[PEN_SUBJECT].i,
+			    (*row)->v[PEN_LINE].i, rows->as_of, &replaced, error);
+	} while (status == PEN_OK && replaced);
+	return status;
+}
+
+void pen_ledger__close(struct pen_ledger_rows *rows)
+{
+	if (!rows)
+		return;
+	pen_rows__close(rows->rows);
+	pen_memory__free(rows);
+}
+
+/* --------------------------------------------- where balances stand -- */
+
+/* A folio of balances that is shown; sorted by id. */
+struct shown { int64_t id; bool opening, sealed; };
+
+/* The columns form and sealed_at, which all the lists have at their end. */
+static void take_form(struct pen_statement *s, int column, int64_t as_of, bool *opening, bool *sealed)
+{
+	const char *form = pen_db__text(s, column);
+
+	*opening = form && strcmp(form, "opening") == 0;
+	*sealed = !pen_db__is_null(s, column + 1) && pen_db__int(s, column + 1) <= as_of;
+}
+
+/* Makes room for one more in a list that grows by doubling. */
+static bool room_for(void **list, size_t count, size_t size)
+{
+	void *grown;
+
+	if (count & (count - 1))	/* room is the next power of two */
+		return true;
+	grown = pen_memory__realloc(*list, count ? count * 2 : 1, size);
+	if (!grown)
+		return false;
+	*list = grown;
+	return true;
+}
+
+static enum pen_status read_shown(struct pen_store *store, int64_t as_of, struct shown **list,
+    size_t *count, struct pen_error *error)
+{
+	struct pen_statement *statement;
+	enum pen_status status = pen_store__sql(store, PEN_SQL_LEDGER_FOLIOS, &statement, error);
+	void *made = NULL;
+	bool row;
+
+	*count = 0;
+	if (status != PEN_OK)
+		return status;
+	pen_db__bind_int(statement, ":as_of", as_of);
+	while ((status = pen_db__step(statement, &row, error)) == PEN_OK && row) {
+		struct shown *shown;
+
+		if (!room_for(&made, *count, sizeof(*shown))) {
+			status = pen_error__memory(error);
+			break;
+		}
+		shown = (struct shown *)made + (*count)++;
+		shown->id = pen_db__int(statement, 0);
+		take_form(statement, 1, as_of, &shown->opening, &shown->sealed);
+	}
+	pen_db__reset(statement);
+	*list = made;
+	return status;
+}
+
+static int compare_shown(const void *a, const void *b)
+{
+	int64_t x = ((const struct shown *)a)->id, y = ((const struct shown *)b)->id;
+
+	return (x > y) - (x < y);
+}
+
+#define SLICE 5000	/* places read at a time: a few milliseconds */
+
+/* The next places, at most SLICE, after the last one of before. */
+static enum pen_status read_slice(struct pen_store *store, struct pen_account_place *places,
+    const struct pen_account_place *after, size_t *n, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(store, PEN_SQL_LEDGER_ACCOUNTS, &s, error);
+	bool row;
+
+	*n = 0;
+	if (status != PEN_OK)
+		return status;
+	pen_db__bind_int(s, ":person", after->person);
+	pen_db__bind_int(s, ":year", after->year);
+	pen_db__bind_int(s, ":folio", after->folio);
+	pen_db__bind_int(s, ":most", SLICE);
+	while ((status = pen_db__step(s, &row, error)) == PEN_OK && row && *n < SLICE)
+		places[(*n)++] = (struct pen_account_place){
+			.person = pen_db__int(s, 0), .year = (int32_t)pen_db__int(s, 1), .folio = pen_db__int(s, 2)
+		};
+	pen_db__reset(s);
+	return status;
+}
+
+enum pen_status pen_ledger__each(struct pen_store *store, int64_t as_of, pen_account_visit *visit,
+    void *context, struct pen_error *error)
+{
+	struct pen_account_place after = { .person = -1 }, *places;
+	struct shown *list = NULL, *found;
+	enum pen_status status;
+	size_t count, n, i;
+
+	places = pen_memory__calloc(SLICE, sizeof(*places));
+	if (!places)
+		return pen_error__memory(error);
+	status = read_shown(store, as_of, &list, &count, error);
+	/* What stands in a folio that is not shown does not count. */
+	for (n = SLICE; status == PEN_OK && n == SLICE; ) {
+		status = read_slice(store, places, &after, &n, error);
+		for (i = 0; status == PEN_OK && i < n; i++) {
+			after = places[i];
+			found = list ? bsearch(&(struct shown){ .id = after.folio }, list, count, sizeof(*list), compare_shown) : NULL;
+			if (!found)
+				continue;
+			places[i].opening = found->opening;
+			places[i].sealed = found->sealed;
+			status = visit(context, &places[i], error);
+		}
+	}
+	pen_memory__free(list);
+	pen_memory__free(places);
+	return status;
+}
+
+bool pen_ledger__counts_before(const struct pen_account_place *a, const struct pen_account_place *b)
+{
+	if (a->opening != b->opening)
+		return b->opening;
+	return b->folio > a->folio;
+}
+
+enum pen_status pen_ledger__of_person(struct pen_store *store, int64_t person, int64_t as_of,
+    struct pen_account_place **places, size_t *count, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(store, PEN_SQL_LEDGER_ACCOUNTS_OF, &s, error);
+	struct pen_account_place place, *last;
+	void *made = NULL;
+	size_t n = 0;
+	bool row;
+
+	*places = NULL;
+	*count = 0;
+	if (status != PEN_OK)
+		return status;
+	pen_db__bind_int(s, ":person", person);
+	pen_db__bind_int(s, ":as_of", as_of);
+	while ((status = pen_db__step(s, &row, error)) == PEN_OK && row) {
+		place = (struct pen_account_place){ person, pen_db__int(s, 2), (int32_t)pen_db__int(s, 1), false, false };
+		take_form(s, 3, as_of, &place.opening, &place.sealed);
+		/* Of several for a year, the one that counts takes the place. */
+		last = n ? (struct pen_account_place *)made + n - 1 : NULL;
+		if (last && last->year == place.year) {
+			if (pen_ledger__counts_before(last, &place))
+				*last = place;
+			continue;
+		}
+		if (!room_for(&made, n, sizeof(place))) {
+			status = pen_error__memory(error);
+			break;
+		}
+		((struct pen_account_place *)made)[n++] = place;
+	}
+	pen_db__reset(s);
+	*places = made;
+	*count = n;
+	if (status == PEN_OK)
+		return PEN_OK;
+	pen_memory__free(made);
+	*places = NULL;
+	return status;
+}
+
+const struct pen_account_place *pen_ledger__at(const struct pen_account_place *places, size_t count, int32_t year)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (places[i].year == year)
+			return &places[i];
+	return NULL;
+}
+
+/* --------------------------------------------------- what a year came to -- */
+
+struct pen_balance pen_ledger__balance(const struct pen_row *row)
+{
+	int first = row->kind->id == PEN_KIND_OPENING ? PEN_OPENING_PERSONAL_PRINCIPAL
+	    : PEN_MOVEMENT_PERSONAL_PRINCIPAL;
+
+	assert(row->kind->id == PEN_KIND_OPENING || row->kind->id == PEN_KIND_MOVEMENT);
+	return (struct pen_balance){ row->v[first].i, row->v[first + 1].i, row->v[first + 2].i, row->v[first + 3].i };
+}
+
+bool pen_ledger__total(const struct pen_balance *b, int64_t *total)
+{
+	return pen_money__add(b->personal_principal_fen, b->personal_interest_fen, total) &&
+	    pen_money__add(*total, b->unit_principal_fen, total) &&
+	    pen_money__add(*total, b->unit_interest_fen, total);
+}
+
+static bool is(const struct pen_value *value, const char *word)
+{
+	return value->type == PEN_STRING && value->n == strlen(word) && memcmp(value->s, word, value->n) == 0;
+}
+
+bool pen_ledger__is_balance(const struct pen_row *row)
+{
+	return is(&row->v[PEN_MOVEMENT_KIND], "balance");
+}
+
+/* One movement into the year; true if it was the balance. */
+static bool take_movement(const struct pen_row *row, struct pen_account_stand *stand)
+{
+	const struct pen_value *kind = &row->v[PEN_MOVEMENT_KIND];
+	struct pen_account_year *year = &stand->year;
+	struct pen_balance amounts = pen_ledger__balance(row);
+
+	if (row->v[PEN_MOVEMENT_RATE].type == PEN_INTEGER) {
+		year->rate = row->v[PEN_MOVEMENT_RATE].i;
+		stand->has_rate = true;
+	}
+	if (is(kind, "credit")) {
+		year->credit_personal_fen = amounts.personal_principal_fen;
+		year->credit_unit_fen = amounts.unit_principal_fen;
+		stand->months = (int32_t)row->v[PEN_MOVEMENT_MONTHS].i;
+	} else if (is(kind, "interest-opening")) {
+		year->interest_opening_personal_fen = amounts.personal_interest_fen;
+		year->interest_opening_unit_fen = amounts.unit_interest_fen;
+	} else if (is(kind, "interest-year")) {
+		year->interest_year_personal_fen = amounts.personal_interest_fen;
+		year->interest_year_unit_fen = amounts.unit_interest_fen;
+	} else {
+		year->closing = amounts;
+		return true;
+	}
+	return false;
+}
+
+enum pen_status pen_ledger__stand(struct pen_store *store, const struct pen_account_place *place,
+    int64_t as_of, struct pen_account_stand *stand, struct pen_error *error)
+{
+	const struct pen_kind *kind = pen_kind__of(place->opening ? PEN_KIND_OPENING : PEN_KIND_MOVEMENT);
+	struct pen_ledger_rows *rows;
+	const struct pen_row *row;
+	enum pen_status status;
+	bool found = false;
+
+	*stand = (struct pen_account_stand){ .place = *place };
+	status = pen_ledger__open(&rows, store, kind, place->folio, place->person, as_of, error);
+	if (status != PEN_OK)
+		return status;
+	while ((status = pen_ledger__next(rows, &row, error)) == PEN_OK && row) {
+		if (!place->opening) {
+			found |= take_movement(row, stand);
+		} else if (row->v[PEN_OPENING_YEAR].i == place->year) {
+			stand->year.closing = pen_ledger__balance(row);
+			found = true;
+		}
+	}
+	pen_ledger__close(rows);
+	if (status == PEN_OK && !found)
+		status = pen_error__set(error, PEN_INTEGRITY, "account.missing",
+		    _("folio %lld should hold the balance of person %lld at the end of %d and does not: run pen-verify"),
+		    (long long)place->folio, (long long)place->person, place->year);
+	return status;
+}
+
+/* ------------------------------------------------------ lists of folios -- */
+
+/* All the ids that a bound statement gives; it is reset. */
+static enum pen_status read_ids(struct pen_statement *statement, int64_t **ids, size_t *count,
+    struct pen_error *error)
+{
+	enum pen_status status;
+	void *made = NULL;
+	bool row;
+
+	*count = 0;
+	while ((status = pen_db__step(statement, &row, error)) == PEN_OK && row) {
+		if (!room_for(&made, *count, sizeof(int64_t))) {
+			status = pen_error__memory(error);
+			break;
+		}
+		((int64_t *)made)[(*count)++] = pen_db__int(statement, 0);
+	}
+	pen_db__reset(statement);
+	*ids = made;
+	if (status == PEN_OK)
+		return PEN_OK;
+	pen_memory__free(made);
+	*ids = NULL;
+	return status;
+}
+
+enum pen_status pen_ledger__contributed(struct pen_store *store, int64_t person, int32_t year,
+    int64_t as_of, int64_t **folios, size_t *count, struct pen_error *error)
+{
+	struct pen_statement *statement;
+	enum pen_status status = pen_store__sql(store, PEN_SQL_LEDGER_CONTRIBUTED, &statement, error);
+
+	if (status != PEN_OK)
+		return status;
+	pen_db__bind_int(statement, ":person", person);
+	pen_db__bind_int(statement, ":year", year);
+	pen_db__bind_int(statement, ":as_of", as_of);
+	return read_ids(statement, folios, count, error);
+}
+
+enum pen_status pen_ledger__held(struct pen_store *store, int32_t year, int64_t **folios, size_t *count,
+    struct pen_error *error)
+{
+	struct pen_statement *statement;
+	enum pen_status status = pen_store__sql(store, PEN_SQL_LEDGER_HELD, &statement, error);
+
+	if (status != PEN_OK)
+		return status;
+	pen_db__bind_int(statement, ":year", year);
+	return read_ids(statement, folios, count, error);
+}
+
+/* ------------------------------------------------------------- writing -- */
+
+enum pen_status pen_ledger__enter(struct pen_store *store, int64_t person, int32_t year, int64_t folio, struct pen_error *error)
+{
+	struct pen_statement *statement;
+	enum pen_status status = pen_store__sql(store, PEN_SQL_LEDGER_ENTER_ACCOUNT, &statement, error);
+
+	if (status != PEN_OK)
+		return status;
+	pen_db__bind_int(statement, ":person", person);
+	pen_db__bind_int(statement, ":year", year);
+	pen_db__bind_int(statement, ":folio", folio);
+	return pen_db__run(statement, error);
+}
+
+enum pen_status pen_ledger__replace(struct pen_store *store, int64_t folio, int64_t person, int64_t by_folio,
+    int64_t at, struct pen_error *error)
+{
+	struct pen_statement *statement;
+	enum pen_status status = pen_store__sql(store, PEN_SQL_LEDGER_REPLACE, &statement, error);
+
+	if (status != PEN_OK)
+		return status;
+	pen_db__bind_int(statement, ":folio", folio);
+	pen_db__bind_int(statement, ":person", person);
+	pen_db__bind_int(statement, ":by_folio", by_folio);
+	pen_db__bind_int(statement, ":at", at);
+	return pen_db__run(statement, error);
+}

@@ -1,0 +1,48 @@
+-- Accounts: where each person's balances stand, and what of the rows is shown.
+
+-- name: ledger_folios
+SELECT id, form, sealed_at FROM folio
+WHERE form IN ('opening', 'settlement')
+  AND confirmed_at <= :as_of AND (ended_at IS NULL OR ended_at > :as_of)
+ORDER BY id
+
+-- name: ledger_accounts
+SELECT person, year, folio FROM account_year
+WHERE (person, year, folio) > (:person, :year, :folio)
+ORDER BY person, year, folio LIMIT :most
+
+-- name: ledger_accounts_of
+SELECT a.person, a.year, a.folio, f.form, f.sealed_at
+FROM account_year AS a JOIN folio AS f ON f.id = a.folio
+WHERE a.person = :person
+  AND f.confirmed_at <= :as_of AND (f.ended_at IS NULL OR f.ended_at > :as_of)
+ORDER BY a.year, a.folio
+
+-- name: ledger_contributed
+SELECT f.id FROM folio AS f
+WHERE f.form = 'breakdown' AND f.period = :year
+  AND f.confirmed_at <= :as_of AND (f.ended_at IS NULL OR f.ended_at > :as_of)
+  AND EXISTS (SELECT 1 FROM contribution AS c WHERE c.folio = f.id AND c.person = :person)
+ORDER BY f.id
+
+-- name: ledger_held
+SELECT id FROM folio
+WHERE form = 'breakdown' AND period = :year AND state = 'held'
+ORDER BY id
+
+-- name: ledger_any_replaced
+SELECT 1 FROM replacement WHERE folio = :folio AND at <= :as_of LIMIT 1
+
+-- name: ledger_enter_account
+INSERT INTO account_year (person, year, folio) VALUES (:person, :year, :folio)
+
+-- name: ledger_replace
+INSERT INTO replacement (folio, subject, line, at, by_folio, by_line)
+SELECT o.folio, o.person, o.line, :at, :by_folio,
+  (SELECT MAX(n.line) FROM movement AS n
+   WHERE n.folio = :by_folio AND n.person = o.person AND n.kind IN (o.kind, 'balance')
+     AND (n.kind = o.kind OR NOT EXISTS
+       (SELECT 1 FROM movement AS s WHERE s.folio = :by_folio AND s.person = o.person AND s.kind = o.kind)))
+FROM movement AS o WHERE o.folio = :folio AND o.person = :person
+  AND NOT EXISTS (SELECT 1 FROM replacement AS r
+    WHERE r.folio = o.folio AND r.subject = o.person AND r.line = o.line)

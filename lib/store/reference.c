@@ -1,0 +1,497 @@
+#include "store/reference.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "store/keytable.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define SLICE 20000	/* rows read under one lock */
+
+/* What is registered of a person; texts 0 where nothing is. `texts` is a place
+ * in the pool: the name, NUL, the id as registered, NUL. */
+struct facts { uint32_t texts; int32_t born, insured_on; uint8_t sex, payer; };
+enum { PAYER_NONE, PAYER_EMPLOYEE, PAYER_FLEXIBLE };
+
+/* What each employer of the table is: in the store, and claimed by this run. */
+enum { EMPLOYER_ENTERED = 1, EMPLOYER_CLAIMED = 2 };
+
+/* Keys beyond the *_loaded first ones are those claimed. facts[] is indexed by
+ * the person's number; a number at or beyond facts_room has none. */
+struct pen_book {
+	struct pen_store *store;
+	struct pen_reference reference;
+	struct pen_error error;		/* once reference.failed */
+	struct pen_keytable *employers, *people;
+	size_t employers_loaded, people_loaded;
+	int64_t next_employer, next_person;
+	uint8_t *employer_flags;	/* by index */
+	size_t flags_room;
+	struct facts *facts;
+	size_t facts_room;
+	char *pool;
+	size_t pool_n, pool_room;
+	struct pen_person_facts answer;	/* the last one given out */
+};
+
+/* -------------------------------------------------------------- growing -- */
+
+/* Room for `need` elements, the new ones zeroed. False: no memory. */
+static bool make_room(void **at, size_t *room, size_t need, size_t size)
+{
+	size_t grown_room = *room ? *room : 1024;
+	char *grown;
+
+	if (need <= *room)
+		return true;
+	while (grown_room < need)
+		grown_room += grown_room / 2;
+	grown = pen_memory__realloc(*at, grown_room, size);
+	if (!grown)
+		return false;
+	memset(grown + *room * size, 0, (grown_room - *room) * size);
+	*at = grown;
+	*room = grown_room;
+	return true;
+}
+
+static uint8_t *flags_of(struct pen_book *book, size_t index)
+{
+	void *at = book->employer_flags;
+
+	if (!make_room(&at, &book->flags_room, index + 1, sizeof(*book->employer_flags)))
+		return NULL;
+	book->employer_flags = at;
+	return &book->employer_flags[index];
+}
+
+static struct facts *facts_of(struct pen_book *book, int64_t person)
+{
+	void *at = book->facts;
+
+	if (!make_room(&at, &book->facts_room, (size_t)person + 1, sizeof(*book->facts)))
+		return NULL;
+	book->facts = at;
+	return &book->facts[person];
+}
+
+/* Name and id into the pool; 0 is never a place. */
+static uint32_t pool_texts(struct pen_book *book, const char *name, const char *id)
+{
+	size_t n = strlen(name) + 1, m = strlen(id) + 1, at = book->pool_n ? book->pool_n : 1;
+	void *pool = book->pool;
+
+	if (at + n + m > UINT32_MAX || !make_room(&pool, &book->pool_room, at + n + m, 1))
+		return 0;
+	book->pool = pool;
+	memcpy(book->pool + at, name, n);
+	memcpy(book->pool + at + n, id, m);
+	book->pool_n = at + n + m;
+	return (uint32_t)at;
+}
+
+/* ----------------------------------------------------------- answering -- */
+
+/* Answers are not statuses: the first failure is kept for _failure. */
+static void fail(struct pen_book *book, enum pen_status status)
+{
+	if (!book->reference.failed && status != PEN_OK)
+		book->reference.failed = true;
+}
+
+static void no_memory(struct pen_book *book)
+{
+	if (!book->reference.failed)
+		fail(book, pen_error__memory(&book->error));
+}
+
+/* A key's number; an unknown one gets the next if it is claimed. 0: none. */
+static int64_t number_for(struct pen_book *book, struct pen_keytable *table, int64_t *next,
+    const char *key, bool claim, int64_t *index)
+{
+	if (!pen_keytable__is_key(key))
+		return 0;
+	*index = pen_keytable__find(table, key);
+	if (*index < 0) {
+		if (!claim)
+			return 0;
+		*index = (int64_t)pen_keytable__count(table);
+		if (!pen_keytable__add(table, key, (*next)++)) {
+			no_memory(book);
+			return 0;
+		}
+	}
+	return pen_keytable__number(table, (size_t)*index);
+}
+
+/* An employer is there if it was entered, or earlier in this run. */
+static int64_t ask_employer(void *context, const char *credit_code, bool claim)
+{
+	struct pen_book *book = context;
+	int64_t index, number;
+	uint8_t *flags;
+
+	number = number_for(book, book->employers, &book->next_employer, credit_code, claim, &index);
+	if (!number)
+		return 0;
+	flags = flags_of(book, (size_t)index);
+	if (!flags) {
+		no_memory(book);
+		return 0;
+	}
+	if (claim)
+		*flags |= EMPLOYER_CLAIMED;
+	return *flags ? number : 0;
+}
+
+static const struct pen_person_facts *ask_person(void *context, const char id18[19], bool claim)
+{
+	static const char *const payers[] = { NULL, "employee", "flexible" };
+	struct pen_book *book = context;
+	struct pen_person_facts *answer = &book->answer;
+	const struct facts *facts;
+	int64_t index, number;
+
+	number = number_for(book, book->people, &book->next_person, id18, claim, &index);
+	if (!number)
+		return NULL;
+	*answer = (struct pen_person_facts){ .person = number };
+	facts = (size_t)number < book->facts_room ? &book->facts[number] : NULL;
+	if (facts && facts->texts) {
+		answer->registered = true;
+		answer->name = book->pool + facts->texts;
+		answer->id_number = answer->name + strlen(answer->name) + 1;
+		answer->payer = payers[facts->payer];
+		answer->born = facts->born;
+		answer->insured_on = facts->insured_on;
+		answer->sex = facts->sex;
+	}
+	return answer;
+}
+
+/* True if the bound statement gives a row; a failure counts as false. */
+static bool any_row(struct pen_book *book, struct pen_statement *statement)
+{
+	bool row = false;
+
+	fail(book, pen_db__step(statement, &row, &book->error));
+	pen_db__reset(statement);
+	return row && !book->reference.failed;
+}
+
+static bool ask_levy_known(void *context, int64_t employer, const struct pen_row *row)
+{
+	struct pen_book *book = context;
+	const struct pen_value *voucher = &row->v[PEN_LEVY_VOUCHER];
+	const struct pen_value *insurance = &row->v[PEN_LEVY_INSURANCE];
+	char voucher_text[512], insurance_text[512];
+	struct pen_statement *s;
+
+	if (book->reference.failed)
+		return false;
+	fail(book, pen_store__sql(book->store, PEN_SQL_REFERENCE_LEVY_KNOWN, &s, &book->error));
+	if (book->reference.failed)
+		return false;
+	/* Cells are not NUL-terminated; a field is at most 256 bytes. */
+	snprintf(voucher_text, sizeof(voucher_text), "%.*s", (int)voucher->n, voucher->s);
+	snprintf(insurance_text, sizeof(insurance_text), "%.*s", (int)insurance->n, insurance->s);
+	pen_db__bind_text(s, ":voucher", voucher_text);
+	pen_db__bind_text(s, ":insurance", insurance_text);
+	pen_db__bind_int(s, ":employer", employer);
+	pen_db__bind_int(s, ":year", row->v[PEN_LEVY_YEAR].i);
+	pen_db__bind_int(s, ":amount_fen", row->v[PEN_LEVY_AMOUNT].i);
+	return any_row(book, s);
+}
+
+static bool ask_registered(void *context, int64_t person, int64_t employer, int32_t since)
+{
+	struct pen_book *book = context;
+	struct pen_statement *s;
+
+	/* Most people of a registration file are new: they cost no look-up. */
+	if (book->reference.failed || (size_t)person >= book->facts_room || !book->facts[person].texts)
+		return false;
+	fail(book, pen_store__sql(book->store, PEN_SQL_REFERENCE_EMPLOYED, &s, &book->error));
+	if (book->reference.failed)
+		return false;
+	pen_db__bind_int(s, ":person", person);
+	pen_db__bind_int(s, ":employer", employer);
+	pen_db__bind_int(s, ":since", since);
+	return any_row(book, s);
+}
+
+/* -------------------------------------------------------------- loading -- */
+
+static enum pen_status ask_next(struct pen_store *store, enum pen_sql which, int64_t *next,
+    struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(store, which, &s, error);
+	bool row;
+
+	if (status)
+		return status;
+	status = pen_db__step(s, &row, error);
+	if (!status)
+		*next = pen_db__int(s, 0);
+	pen_db__reset(s);
+	return status;
+}
+
+/* A key to its table; one that is no key (a foreign document) or is there
+ * already (people who were merged) is passed over. */
+static enum pen_status load_key(struct pen_keytable *table, const char *key, int64_t number, struct pen_error *error)
+{
+	if (!key || !pen_keytable__is_key(key) || pen_keytable__find(table, key) >= 0)
+		return PEN_OK;
+	return pen_keytable__add(table, key, number) ? PEN_OK : pen_error__memory(error);
+}
+
+/* Which numbers were entered, as a bit for each: then the flags by index. */
+static enum pen_status load_entered(struct pen_book *book, struct pen_error *error)
+{
+	size_t room = (size_t)book->next_employer, i;
+	uint8_t *entered = pen_memory__calloc(room, 1);
+	struct pen_statement *s;
+	enum pen_status status;
+	uint8_t *flags;
+	bool row;
+
+	if (!entered)
+		return pen_error__memory(error);
+	status = pen_store__sql(book->store, PEN_SQL_REFERENCE_ENTERED, &s, error);
+	if (status)
+		goto out;
+	while (!(status = pen_db__step(s, &row, error)) && row)
+		if (pen_db__int(s, 0) > 0 && (uint64_t)pen_db__int(s, 0) < room)
+			entered[pen_db__int(s, 0)] = EMPLOYER_ENTERED;
+	pen_db__reset(s);
+	for (i = 0; !status && i < pen_keytable__count(book->employers); i++) {
+		int64_t number = pen_keytable__number(book->employers, i);
+
+		flags = flags_of(book, i);
+		if (!flags)
+			status = pen_error__memory(error);
+		else if (number > 0 && (uint64_t)number < room)
+			*flags = entered[number];
+	}
+out:
+	pen_memory__free(entered);
+	return status;
+}
+
+static enum pen_status load_employers(struct pen_book *book, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status;
+	bool row;
+
+	status = ask_next(book->store, PEN_SQL_REFERENCE_NEXT_EMPLOYER, &book->next_employer, error);
+	if (!status)
+		status = pen_store__sql(book->store, PEN_SQL_REFERENCE_EMPLOYERS, &s, error);
+	if (status)
+		return status;
+	while (!(status = pen_db__step(s, &row, error)) && row) {
+		status = load_key(book->employers, pen_db__text(s, 0), pen_db__int(s, 1), error);
+		if (status)
+			break;
+	}
+	pen_db__reset(s);
+	if (status)
+		return status;
+	book->employers_loaded = pen_keytable__count(book->employers);
+	return load_entered(book, error);
+}
+
+/* One slice of ids behind `after`, which moves on; *n is how many there were. */
+static enum pen_status load_ids(struct pen_book *book, char after[64], int *n, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(book->store, PEN_SQL_REFERENCE_PEOPLE, &s, error);
+	char bound[64];
+	bool row;
+
+	if (status)
+		return status;
+	snprintf(bound, sizeof(bound), "%s", after);
+	pen_db__bind_text(s, ":after", bound);
+	pen_db__bind_int(s, ":most", SLICE);
+	for (*n = 0; !(status = pen_db__step(s, &row, error)) && row; (*n)++) {
+		snprintf(after, 64, "%s", pen_db__text(s, 0));
+		status = load_key(book->people, after, pen_db__int(s, 1), error);
+		if (status)
+			break;
+	}
+	pen_db__reset(s);
+	return status;
+}
+
+/* The present row of reference_registered; a later folio's word replaces an
+ * earlier one's. */
+static enum pen_status load_facts(struct pen_book *book, struct pen_statement *s, struct pen_error *error)
+{
+	const char *id = pen_db__text(s, 4), *name = pen_db__text(s, 5), *payer = pen_db__text(s, 9);
+	int64_t person = pen_db__int(s, 1);
+	struct facts *facts;
+
+	if (!pen_db__int(s, 3) || person <= 0 || person >= book->next_person || !name || !id)
+		return PEN_OK;
+	facts = facts_of(book, person);
+	if (!facts)
+		return pen_error__memory(error);
+	facts->texts = pool_texts(book, name, id);
+	if (!facts->texts)
+		return pen_error__memory(error);
+	facts->sex = (uint8_t)pen_db__int(s, 6);
+	facts->born = (int32_t)pen_db__int(s, 7);
+	facts->insured_on = (int32_t)pen_db__int(s, 8);
+	facts->payer = !payer ? PAYER_NONE : strcmp(payer, "flexible") == 0 ? PAYER_FLEXIBLE :
+	    strcmp(payer, "employee") == 0 ? PAYER_EMPLOYEE : PAYER_NONE;
+	return PEN_OK;
+}
+
+/* One slice of registrations behind a place, which moves on. */
+static enum pen_status load_registered(struct pen_book *book, int64_t place[3], int *n, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(book->store, PEN_SQL_REFERENCE_REGISTERED, &s, error);
+	bool row;
+	int i;
+
+	if (status)
+		return status;
+	pen_db__bind_int(s, ":folio", place[0]);
+	pen_db__bind_int(s, ":person", place[1]);
+	pen_db__bind_int(s, ":line", place[2]);
+	pen_db__bind_int(s, ":most", SLICE);
+	for (*n = 0; !(status = pen_db__step(s, &row, error)) && row; (*n)++) {
+		for (i = 0; i < 3; i++)
+			place[i] = pen_db__int(s, i);
+		status = load_facts(book, s, error);
+		if (status)
+			break;
+	}
+	pen_db__reset(s);
+	return status;
+}
+
+static enum pen_status load_people(struct pen_book *book, struct pen_error *error)
+{
+	int64_t place[3] = { -1, -1, -1 };
+	char after[64] = "";
+	enum pen_status status;
+	int n;
+
+	status = ask_next(book->store, PEN_SQL_REFERENCE_NEXT_PERSON, &book->next_person, error);
+	for (n = SLICE; !status && n == SLICE; )
+		status = load_ids(book, after, &n, error);
+	book->people_loaded = pen_keytable__count(book->people);
+	for (n = SLICE; !status && n == SLICE; )
+		status = load_registered(book, place, &n, error);
+	return status;
+}
+
+/* Employers and levies name no people. */
+static bool needs_people(const struct pen_form *form)
+{
+	return form->kind->of_people;
+}
+
+enum pen_status pen_reference__open(struct pen_book **book, struct pen_store *store,
+    const struct pen_form *form, struct pen_error *error)
+{
+	struct pen_book *made = pen_memory__calloc(1, sizeof(*made));
+	enum pen_status status;
+
+	if (!made)
+		return pen_error__memory(error);
+	made->store = store;
+	made->reference = (struct pen_reference){ .context = made, .person = ask_person,
+		.employer = ask_employer, .levy_known = ask_levy_known, .registered = ask_registered };
+	made->employers = pen_keytable__new();
+	made->people = pen_keytable__new();
+	status = made->employers && made->people ? load_employers(made, error) : pen_error__memory(error);
+	if (!status && needs_people(form))
+		status = load_people(made, error);
+	if (status)
+		goto err0;
+	*book = made;
+	return PEN_OK;
+err0:
+	pen_reference__close(made);
+	return status;
+}
+
+void pen_reference__close(struct pen_book *book)
+{
+	if (!book)
+		return;
+	pen_keytable__free(book->employers);
+	pen_keytable__free(book->people);
+	pen_memory__free(book->employer_flags);
+	pen_memory__free(book->facts);
+	pen_memory__free(book->pool);
+	pen_memory__free(book);
+}
+
+struct pen_reference *pen_reference__of(struct pen_book *book)
+{
+	return &book->reference;
+}
+
+enum pen_status pen_reference__failure(struct pen_book *book, struct pen_error *error)
+{
+	if (!book->reference.failed)
+		return PEN_OK;
+	/* Shaping may have run out of memory by itself. */
+	if (book->error.status == PEN_OK)
+		return pen_error__memory(error);
+	*error = book->error;
+	return error->status;
+}
+
+/* ------------------------------------------------------------- entering -- */
+
+size_t pen_reference__claimed(const struct pen_book *book)
+{
+	return pen_keytable__count(book->employers) - book->employers_loaded +
+	    pen_keytable__count(book->people) - book->people_loaded;
+}
+
+/* The keys of a table from `first` on: a number each, and the alias. */
+static enum pen_status enter_keys(struct pen_book *book, const struct pen_keytable *table, size_t first,
+    enum pen_sql own, enum pen_sql alias, int64_t batch, struct pen_error *error)
+{
+	struct pen_statement *s[2];
+	enum pen_status status;
+	char key[19];
+	size_t i;
+	int k;
+
+	status = pen_store__sql(book->store, own, &s[0], error);
+	if (!status)
+		status = pen_store__sql(book->store, alias, &s[1], error);
+	for (i = first; !status && i < pen_keytable__count(table); i++) {
+		pen_keytable__key(table, i, key);
+		pen_db__bind_text(s[1], ":value", key);
+		for (k = 0; !status && k < 2; k++) {
+			pen_db__bind_int(s[k], ":id", pen_keytable__number(table, i));
+			pen_db__bind_int(s[k], ":batch", batch);
+			status = pen_db__run(s[k], error);
+		}
+	}
+	return status;
+}
+
+enum pen_status pen_reference__enter(struct pen_book *book, int64_t batch, struct pen_error *error)
+{
+	enum pen_status status;
+
+	status = enter_keys(book, book->employers, book->employers_loaded,
+	    PEN_SQL_REFERENCE_ENTER_EMPLOYER, PEN_SQL_REFERENCE_ENTER_EMPLOYER_ALIAS, batch, error);
+	if (!status)
+		status = enter_keys(book, book->people, book->people_loaded,
+		    PEN_SQL_REFERENCE_ENTER_PERSON, PEN_SQL_REFERENCE_ENTER_PERSON_ALIAS, batch, error);
+	return status;
+}

@@ -1,0 +1,31 @@
+/* What an import asks of the store while it shapes rows, read into memory
+ * first: employers, and for the forms that need them people and what is
+ * registered of them. Only confirmed and sealed folios say what is registered,
+ * and which employers there are; what is merely staged is known by its number,
+ * so that nobody gets a second one. */
+#ifndef PEN_STORE_REFERENCE_H
+#define PEN_STORE_REFERENCE_H
+
+#include "model/form.h"
+#include "model/shape.h"
+#include "store/store.h"
+
+struct pen_book;
+
+/* Reads in slices; about 80 bytes for each person. */
+enum pen_status pen_reference__open(struct pen_book **book, struct pen_store *store,
+    const struct pen_form *form, struct pen_error *error);
+void pen_reference__close(struct pen_book *book);
+
+struct pen_reference *pen_reference__of(struct pen_book *book);
+/* Why an answer failed; PEN_OK if none did. */
+enum pen_status pen_reference__failure(struct pen_book *book, struct pen_error *error);
+
+/* How many numbers were claimed that the store does not have yet. */
+size_t pen_reference__claimed(const struct pen_book *book);
+/* Enters them, in the order in which they were claimed, for a batch. Inside the
+ * caller's transaction, which nobody else may come before: the numbers follow
+ * those that the book read. */
+enum pen_status pen_reference__enter(struct pen_book *book, int64_t batch, struct pen_error *error);
+
+#endif

@@ -1,0 +1,51 @@
+-- What an import knows of employers and people.
+
+-- name: reference_employers
+SELECT value, employer FROM employer_alias WHERE kind = 'credit-code' ORDER BY value, employer
+
+-- name: reference_entered
+-- scan: every employer that was entered
+SELECT r.employer FROM employer_record AS r JOIN folio AS f ON f.id = r.folio
+WHERE f.state IN ('confirmed', 'sealed')
+
+-- name: reference_people
+SELECT value, person FROM person_alias
+WHERE kind = 'citizen-id' AND value > :after ORDER BY value, person LIMIT :most
+
+-- name: reference_registered
+SELECT r.folio, r.person, r.line, f.state IN ('confirmed', 'sealed'),
+  r.id_number, r.name, r.sex, r.born, r.insured_on, r.payer
+FROM registration AS r JOIN folio AS f ON f.id = r.folio
+WHERE (r.folio, r.person, r.line) > (:folio, :person, :line)
+ORDER BY r.folio, r.person, r.line LIMIT :most
+
+-- name: reference_next_employer
+SELECT COALESCE(MAX(id), 0) + 1 FROM employer
+
+-- name: reference_next_person
+SELECT COALESCE(MAX(id), 0) + 1 FROM person
+
+-- name: reference_levy_known
+SELECT 1 FROM levy AS l JOIN folio AS f ON f.id = l.folio
+WHERE l.voucher = :voucher AND l.employer = :employer AND l.year = :year
+  AND l.insurance = :insurance AND l.amount_fen = :amount_fen
+  AND f.state IN ('confirmed', 'sealed')
+LIMIT 1
+
+-- name: reference_employed
+SELECT 1 FROM employment AS e JOIN folio AS f ON f.id = e.folio
+WHERE e.person = :person AND e.employer = :employer AND e.since = :since
+  AND f.state IN ('confirmed', 'sealed')
+LIMIT 1
+
+-- name: reference_enter_employer
+INSERT INTO employer (id, batch) VALUES (:id, :batch)
+
+-- name: reference_enter_employer_alias
+INSERT INTO employer_alias (kind, value, employer, batch) VALUES ('credit-code', :value, :id, :batch)
+
+-- name: reference_enter_person
+INSERT INTO person (id, batch) VALUES (:id, :batch)
+
+-- name: reference_enter_person_alias
+INSERT INTO person_alias (kind, value, person, batch) VALUES ('citizen-id', :value, :id, :batch)

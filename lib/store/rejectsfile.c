@@ -1,0 +1,152 @@
+#include "store/rejectsfile.h"
+
+#include "adapter/csv.h"
+#include "base/error.h"
+#include "base/text.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* The source gone through again, the next reject to be met, the line made. */
+struct writing { struct pen_rejects *rejects; FILE *out; size_t next, cells; struct pen_text text; };
+
+static void put(struct writing *writing, const char *s, size_t n)
+{
+	if (writing->cells++)
+		pen_text__puts(&writing->text, ",");
+	pen_text__csv(&writing->text, s, n);
+}
+
+static enum pen_status end_line(struct writing *writing, struct pen_error *error)
+{
+	pen_text__puts(&writing->text, "\r\n");
+	if (writing->text.failed)
+		return pen_error__memory(error);
+	if (fwrite(writing->text.s, 1, writing->text.n, writing->out) != writing->text.n)
+		return pen_error__errno(error, _("the rejects file cannot be written"));
+	pen_text__clear(&writing->text);
+	writing->cells = 0;
+	return PEN_OK;
+}
+
+static enum pen_status write_header(struct writing *writing, struct pen_error *error)
+{
+	struct pen_rejects *rejects = writing->rejects;
+	const char *title;
+	size_t i;
+
+	for (i = 0; i < pen_rejects__title_count(rejects); i++) {
+		title = pen_rejects__title(rejects, i);
+		if (title)
+			put(writing, title, strlen(title));
+	}
+	for (i = 0; i < PEN_REJECTS_ADDED; i++)
+		put(writing, pen_rejects__added[i], strlen(pen_rejects__added[i]));
+	return end_line(writing, error);
+}
+
+/* A line's own fields, as many as there are titles; those beyond are put to the
+ * last, so that what was appended stands under its title and nothing is lost. */
+static enum pen_status write_source(struct writing *writing, const struct pen_csv_field *fields, size_t count,
+    struct pen_error *error)
+{
+	struct pen_rejects *rejects = writing->rejects;
+	struct pen_text cell = { 0 };
+	enum pen_status status = PEN_OK;
+	const char *text;
+	size_t i, k, n, titles = pen_rejects__title_count(rejects);
+
+	for (i = 0; !status && i < titles; i++) {
+		if (!pen_rejects__title(rejects, i))
+			continue;
+		pen_text__clear(&cell);
+		for (k = i; !status && k < count && (k == i || i + 1 == titles); k++) {
+			status = pen_rejects__decode(rejects, &fields[k], &text, &n, error);
+			if (!status && k > i)
+				pen_text__puts(&cell, ",");
+			if (!status)
+				pen_text__add(&cell, text, n);
+		}
+		put(writing, cell.s ? cell.s : "", cell.n);
+	}
+	if (!status && cell.failed)
+		status = pen_error__memory(error);
+	pen_text__free(&cell);
+	return status;
+}
+
+static enum pen_status write_reject(struct writing *writing, const struct pen_reject *reject, struct pen_error *error)
+{
+	const char *const texts[] = { reject->title, reject->rule, reject->found, reject->expected, reject->message };
+	char number[24];
+	size_t i;
+
+	put(writing, number, (size_t)snprintf(number, sizeof(number), "%lld", (long long)reject->line));
+	put(writing, number, (size_t)snprintf(number, sizeof(number), "%lld", (long long)reject->byte));
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		put(writing, texts[i], strlen(texts[i]));
+	return end_line(writing, error);
+}
+
+static enum pen_status pick_record(void *context, const struct pen_csv_field *fields, size_t count,
+    long line, int64_t byte, struct pen_error *error)
+{
+	struct writing *writing = context;
+	const struct pen_reject *reject;
+	enum pen_status status;
+
+	(void)byte;
+	if (writing->next == pen_rejects__count(writing->rejects))
+		return PEN_OK;
+	reject = pen_rejects__at(writing->rejects, writing->next);
+	if (reject->line != line)
+		return PEN_OK;
+	status = write_source(writing, fields, count, error);
+	if (!status)
+		status = write_reject(writing, reject, error);
+	writing->next++;
+	return status;
+}
+
+static enum pen_status feed(void *context, const char *bytes, size_t n, struct pen_error *error)
+{
+	return pen_csv__feed(context, bytes, n, error);
+}
+
+static enum pen_status write_rows(struct writing *writing, struct pen_source *source, struct pen_error *error)
+{
+	struct pen_csv *csv;
+	enum pen_status status = pen_csv__open(&csv, ',', pick_record, writing, error);
+
+	if (status)
+		return status;
+	status = pen_source__walk(source, true, feed, csv, error);
+	if (!status)
+		status = pen_csv__finish(csv, error);
+	pen_csv__close(csv);
+	assert(status || writing->next == pen_rejects__count(writing->rejects));
+	return status;
+}
+
+enum pen_status pen_rejectsfile__write(struct pen_rejects *rejects, struct pen_source *source, const char *path,
+    struct pen_error *error)
+{
+	struct writing writing = { .rejects = rejects };
+	struct pen_draft *draft;
+	enum pen_status status;
+
+	pen_rejects__sort(rejects);
+	status = pen_file__draft(&draft, path, 0600, error);
+	if (status)
+		return status;
+	writing.out = pen_file__stream(draft);
+	status = write_header(&writing, error);
+	if (!status)
+		status = write_rows(&writing, source, error);
+	pen_text__free(&writing.text);
+	if (status) {
+		pen_file__discard(draft);
+		return status;
+	}
+	return pen_file__keep(draft, error);
+}

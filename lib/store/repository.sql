@@ -1,0 +1,43 @@
+-- What a manifest tells of a store beside its bytes.
+
+-- name: repository_folios
+-- scan: sums over every folio; there are some hundred thousand
+SELECT form, state, count(*), sum(rows), sum(unit_fen), sum(personal_fen), sum(amount_fen)
+  FROM folio GROUP BY form, state ORDER BY form, state
+
+-- name: repository_counts
+-- scan: counts every row of every table, in the copy, while nobody waits
+SELECT 'acknowledgement', count(*) FROM acknowledgement
+UNION ALL SELECT 'account_year', count(*) FROM account_year
+UNION ALL SELECT 'batch', count(*) FROM batch
+UNION ALL SELECT 'blob', count(*) FROM blob
+UNION ALL SELECT 'blob_chunk', count(*) FROM blob_chunk
+UNION ALL SELECT 'contribution', count(*) FROM contribution
+UNION ALL SELECT 'employer', count(*) FROM employer
+UNION ALL SELECT 'employer_alias', count(*) FROM employer_alias
+UNION ALL SELECT 'employer_record', count(*) FROM employer_record
+UNION ALL SELECT 'employment', count(*) FROM employment
+UNION ALL SELECT 'folio', count(*) FROM folio
+UNION ALL SELECT 'folio_node', count(*) FROM folio_node
+UNION ALL SELECT 'hold', count(*) FROM hold
+UNION ALL SELECT 'journal', count(*) FROM journal
+UNION ALL SELECT 'journal_node', count(*) FROM journal_node
+UNION ALL SELECT 'levy', count(*) FROM levy
+UNION ALL SELECT 'levy_year', count(*) FROM levy_year
+UNION ALL SELECT 'movement', count(*) FROM movement
+UNION ALL SELECT 'opening', count(*) FROM opening
+UNION ALL SELECT 'parameter_table', count(*) FROM parameter_table
+UNION ALL SELECT 'person', count(*) FROM person
+UNION ALL SELECT 'person_alias', count(*) FROM person_alias
+UNION ALL SELECT 'registration', count(*) FROM registration
+UNION ALL SELECT 'reject', count(*) FROM reject
+UNION ALL SELECT 'repair', count(*) FROM repair
+UNION ALL SELECT 'replacement', count(*) FROM replacement
+UNION ALL SELECT 'seal', count(*) FROM seal
+UNION ALL SELECT 'seal_folio', count(*) FROM seal_folio
+UNION ALL SELECT 'seal_signature', count(*) FROM seal_signature
+UNION ALL SELECT 'staff', count(*) FROM staff
+UNION ALL SELECT 'staff_key', count(*) FROM staff_key
+UNION ALL SELECT 'staff_role', count(*) FROM staff_role
+UNION ALL SELECT 'store', count(*) FROM store
+UNION ALL SELECT 'terminal', count(*) FROM terminal

@@ -1,0 +1,268 @@
+#include "store/roots.h"
+#include "base/encode.h"
+#include "base/error.h"
+#include "store/settings.h"
+
+#include <string.h>
+
+/* Of the interior nodes only every eighth level is kept: enough to prove a row
+ * in milliseconds, and 1/255 of the hashes. */
+#define KEPT_LEVELS 8
+
+/* What a computed batch (settlement) holds; it has no form of its own. */
+#define COMPUTED_KIND PEN_KIND_MOVEMENT
+
+/* A folio's rows on their way to leaves. */
+struct walk { struct pen_rows *rows; struct pen_leaf *leaf; };
+
+static enum pen_status kind_of(struct pen_store *store, const struct pen_batch *batch,
+    const struct pen_kind **kind, struct pen_error *error)
+{
+	struct pen_form *form;
+	enum pen_status status;
+
+	if (batch->form_digest[0] == '\0') {
+		*kind = pen_kind__of(COMPUTED_KIND);
+		return PEN_OK;
+	}
+	status = pen_settings__kept_form(store, batch->form_digest, &form, error);
+	if (status == PEN_OK) {
+		*kind = form->kind;	/* a table of its own: it outlives the form */
+		pen_form__free(form);
+	}
+	return status;
+}
+
+static void end_walk(struct walk *walk)
+{
+	pen_rows__close(walk->rows);
+	pen_leaf__free(walk->leaf);
+}
+
+static enum pen_status begin_walk(struct walk *walk, struct pen_store *store, const struct pen_batch *batch,
+    const struct pen_folio *folio, struct pen_error *error)
+{
+	const struct pen_identity *identity = pen_store__identity(store);
+	unsigned char secret[PEN_DIGEST_SIZE];
+	const struct pen_kind *kind;
+	enum pen_status status = kind_of(store, batch, &kind, error);
+
+	walk->rows = NULL;
+	walk->leaf = NULL;
+	if (status != PEN_OK)
+		return status;
+	if (!pen_leaf__secret(identity->suite, identity->secret, batch->file_digest, batch->form, secret))
+		return pen_error__memory(error);
+	walk->leaf = pen_leaf__new(identity->suite, kind, secret);
+	if (walk->leaf == NULL)
+		return pen_error__memory(error);
+	status = pen_rows__open(&walk->rows, store, kind, folio->id, error);
+	if (status != PEN_OK) {
+		pen_leaf__free(walk->leaf);
+		walk->leaf = NULL;
+	}
+	return status;
+}
+
+/* ------------------------------------------------------------- nodes -- */
+
+/* Where the tree's nodes go as they are made: into the store, or beside what
+ * the store has. `made` counts them, so that superfluous ones show too. */
+struct nodes {
+	struct pen_store *store;
+	int64_t folio, made, first_bad;
+	bool keep;
+};
+
+static enum pen_status keep_node(struct nodes *nodes, int level, int64_t number,
+    const unsigned char *hash, struct pen_error *error)
+{
+	struct pen_statement *statement;
+	enum pen_status status = pen_store__sql(nodes->store, PEN_SQL_ROOTS_KEEP_NODE, &statement, error);
+
+	if (status != PEN_OK)
+		return status;
+	pen_db__bind_int(statement, ":folio", nodes->folio);
+	pen_db__bind_int(statement, ":level", level);
+	pen_db__bind_int(statement, ":number", number);
+	pen_db__bind_bytes(statement, ":hash", hash, PEN_DIGEST_SIZE);
+	return pen_db__run(statement, error);
+}
+
+static enum pen_status compare_node(struct nodes *nodes, int level, int64_t number,
+    const unsigned char *hash, struct pen_error *error)
+{
+	struct pen_statement *statement;
+	enum pen_status status = pen_store__sql(nodes->store, PEN_SQL_ROOTS_NODE, &statement, error);
+	const void *kept;
+	bool row, same;
+	size_t n;
+
+	if (status != PEN_OK)
+		return status;
+	pen_db__bind_int(statement, ":folio", nodes->folio);
+	pen_db__bind_int(statement, ":level", level);
+	pen_db__bind_int(statement, ":number", number);
+	status = pen_db__step(statement, &row, error);
+	if (status == PEN_OK) {
+		kept = row ? pen_db__bytes(statement, 0, &n) : NULL;
+		same = kept != NULL && n == PEN_DIGEST_SIZE && memcmp(kept, hash, n) == 0;
+		if (!same && nodes->first_bad < 0)
+			nodes->first_bad = number << level;
+	}
+	pen_db__reset(statement);
+	return status;
+}
+
+static enum pen_status node(void *context, int level, int64_t number,
+    const unsigned char hash[PEN_DIGEST_SIZE], struct pen_error *error)
+{
+	struct nodes *nodes = context;
+
+	if (level == 0 || level % KEPT_LEVELS != 0)
+		return PEN_OK;
+	nodes->made++;
+	return nodes->keep ? keep_node(nodes, level, number, hash, error)
+	    : compare_node(nodes, level, number, hash, error);
+}
+
+/* Nodes in the store that no subtree of these rows has: rows are gone from the
+ * end, behind the last whole subtree. */
+static enum pen_status count_nodes(struct nodes *nodes, int64_t rows, struct pen_error *error)
+{
+	struct pen_statement *statement;
+	enum pen_status status = pen_store__sql(nodes->store, PEN_SQL_ROOTS_COUNT_NODES, &statement, error);
+	bool row;
+
+	if (status != PEN_OK)
+		return status;
+	pen_db__bind_int(statement, ":folio", nodes->folio);
+	status = pen_db__step(statement, &row, error);
+	if (status == PEN_OK && pen_db__int(statement, 0) != nodes->made && nodes->first_bad < 0)
+		nodes->first_bad = rows >> KEPT_LEVELS << KEPT_LEVELS;
+	pen_db__reset(statement);
+	return status;
+}
+
+/* ------------------------------------------------------------- roots -- */
+
+/* Adds a row's share; what tampering made overflow is left at the limit, since
+ * the sum is wrong either way. */
+static void add_fen(const struct pen_row *row, int column, int64_t *sum)
+{
+	if (column >= 0 && __builtin_add_overflow(*sum, row->v[column].i, sum))
+		*sum = INT64_MAX;
+}
+
+static enum pen_status hash_rows(struct walk *walk, struct pen_merkle *tree, struct pen_roots_sum *sum,
+    struct pen_error *error)
+{
+	unsigned char hash[PEN_DIGEST_SIZE];
+	const struct pen_row *row;
+	const char *text;
+	size_t n;
+	enum pen_status status;
+
+	while ((status = pen_rows__next(walk->rows, &row, error)) == PEN_OK && row != NULL) {
+		status = pen_leaf__text(walk->leaf, row, &text, &n, error);
+		if (status != PEN_OK)
+			return status;
+		pen_merkle__leaf_hash(tree, text, n, hash);
+		status = pen_merkle__add(tree, hash, error);
+		if (status != PEN_OK)
+			return status;
+		sum->rows++;
+		add_fen(row, row->kind->unit, &sum->unit_fen);
+		add_fen(row, row->kind->personal, &sum->personal_fen);
+	}
+	return status;
+}
+
+enum pen_status pen_roots__make(struct pen_store *store, const struct pen_batch *batch,
+    const struct pen_folio *folio, bool keep, struct pen_roots_sum *sum, int64_t *first_bad, struct pen_error *error)
+{
+	struct nodes nodes = { .store = store, .folio = folio->id, .first_bad = -1, .keep = keep };
+	unsigned char root[PEN_DIGEST_SIZE];
+	struct pen_merkle *tree;
+	struct walk walk;
+	enum pen_status status = begin_walk(&walk, store, batch, folio, error);
+
+	if (status != PEN_OK)
+		goto err0;
+	tree = pen_merkle__new(pen_store__suite(store));
+	if (tree == NULL) {
+		status = pen_error__memory(error);
+		goto err1;
+	}
+	pen_merkle__start(tree);
+	pen_merkle__watch(tree, node, &nodes);
+	*sum = (struct pen_roots_sum){ 0 };
+	status = hash_rows(&walk, tree, sum, error);
+	if (status == PEN_OK && !keep)
+		status = count_nodes(&nodes, sum->rows, error);
+	if (status != PEN_OK)
+		goto err2;
+	pen_merkle__root(tree, root);
+	pen_encode__hex(root, sizeof(root), sum->root);
+	if (first_bad != NULL)
+		*first_bad = nodes.first_bad;
+	pen_merkle__free(tree);
+	end_walk(&walk);
+	return PEN_OK;
+err2:
+	pen_merkle__free(tree);
+err1:
+	end_walk(&walk);
+err0:
+	return status;
+}
+
+enum pen_status pen_roots__each_leaf(struct pen_store *store, const struct pen_batch *batch,
+    const struct pen_folio *folio, pen_roots_leaf *leaf, void *context, struct pen_error *error)
+{
+	const struct pen_row *row;
+	struct walk walk;
+	const char *text;
+	size_t n;
+	enum pen_status status = begin_walk(&walk, store, batch, folio, error);
+
+	if (status != PEN_OK)
+		return status;
+	while ((status = pen_rows__next(walk.rows, &row, error)) == PEN_OK && row != NULL) {
+		status = pen_leaf__text(walk.leaf, row, &text, &n, error);
+		if (status == PEN_OK)
+			status = leaf(context, text, n, error);
+		if (status != PEN_OK)
+			break;
+	}
+	end_walk(&walk);
+	return status;
+}
+
+enum pen_status pen_roots__over(struct pen_store *store, const char (*roots)[PEN_DIGEST_HEX], size_t count,
+    char out[PEN_DIGEST_HEX], struct pen_error *error)
+{
+	unsigned char bytes[PEN_DIGEST_SIZE], hash[PEN_DIGEST_SIZE];
+	struct pen_merkle *tree = pen_merkle__new(pen_store__suite(store));
+	enum pen_status status = PEN_OK;
+	size_t i;
+
+	if (tree == NULL)
+		return pen_error__memory(error);
+	pen_merkle__start(tree);
+	for (i = 0; i < count && status == PEN_OK; i++) {
+		if (pen_encode__unhex(roots[i], bytes, sizeof(bytes)) != 0) {
+			status = pen_error__set(error, PEN_INTEGRITY, "seal.root",
+			    _("'%s' stands where the root of a folio should: 64 hexadecimal digits"), roots[i]);
+			break;
+		}
+		pen_merkle__leaf_hash(tree, bytes, sizeof(bytes), hash);
+		status = pen_merkle__add(tree, hash, error);
+	}
+	if (status == PEN_OK) {
+		pen_merkle__root(tree, hash);
+		pen_encode__hex(hash, sizeof(hash), out);
+	}
+	pen_merkle__free(tree);
+	return status;
+}

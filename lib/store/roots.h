@@ -1,0 +1,30 @@
+/* The root of a folio: its rows as leaves, in storage order. */
+#ifndef PEN_STORE_ROOTS_H
+#define PEN_STORE_ROOTS_H
+
+#include "model/leaf.h"
+#include "model/merkle.h"
+#include "store/batch.h"
+#include "store/folio.h"
+#include "store/rows.h"
+
+/* What a folio's rows come to when all of them are read again. */
+struct pen_roots_sum { int64_t rows, unit_fen, personal_fen; char root[PEN_DIGEST_HEX]; };
+
+/* Reads and hashes. With keep, the folio's nodes of every eighth level are
+ * written (in the caller's transaction); else they are compared with those
+ * kept, and *first_bad is the first leaf of the first subtree that differs, or
+ * -1. */
+enum pen_status pen_roots__make(struct pen_store *store, const struct pen_batch *batch,
+    const struct pen_folio *folio, bool keep, struct pen_roots_sum *sum, int64_t *first_bad, struct pen_error *error);
+
+/* Each leaf's text, for export. */
+typedef enum pen_status pen_roots_leaf(void *context, const char *text, size_t n, struct pen_error *error);
+enum pen_status pen_roots__each_leaf(struct pen_store *store, const struct pen_batch *batch,
+    const struct pen_folio *folio, pen_roots_leaf *leaf, void *context, struct pen_error *error);
+
+/* Root over folio roots (their 32 bytes, each a leaf), in order. */
+enum pen_status pen_roots__over(struct pen_store *store, const char (*roots)[PEN_DIGEST_HEX], size_t count,
+    char out[PEN_DIGEST_HEX], struct pen_error *error);
+
+#endif

@@ -1,0 +1,245 @@
+#include "store/rows.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <assert.h>
+
+/* ------------------------------------------------------------- writing -- */
+
+struct pen_rows_writer {
+	struct pen_bulk *bulk;
+	const struct pen_kind *kind;
+};
+
+enum pen_status pen_rows__writer(struct pen_rows_writer **writer, struct pen_store *store,
+    const struct pen_kind *kind, struct pen_error *error)
+{
+	const char *columns[PEN_COLUMNS_MOST + 1] = { "folio" };
+	struct pen_rows_writer *made;
+	enum pen_status status;
+	int i;
+
+	made = pen_memory__calloc(1, sizeof(*made));
+	if (!made)
+		return pen_error__memory(error);
+	for (i = 0; i < kind->count; i++)
+		columns[i + 1] = kind->columns[i].name;
+	made->kind = kind;
+	status = pen_db__bulk(&made->bulk, pen_store__db(store), kind->table, columns,
+	    (size_t)kind->count + 1, error);
+	if (status)
+		goto err0;
+	*writer = made;
+	return PEN_OK;
+err0:
+	pen_memory__free(made);
+	return status;
+}
+
+enum pen_status pen_rows__write(struct pen_rows_writer *writer, int64_t folio,
+    const struct pen_row *row, struct pen_error *error)
+{
+	struct pen_value values[PEN_COLUMNS_MOST + 1];
+	int i;
+
+	assert(row->kind == writer->kind);
+	values[0] = pen_value__integer(folio);
+	for (i = 0; i < row->kind->count; i++)
+		values[i + 1] = row->v[i];
+	return pen_db__bulk_row(writer->bulk, values, error);
+}
+
+void pen_rows__close_writer(struct pen_rows_writer *writer)
+{
+	if (!writer)
+		return;
+	pen_db__bulk_close(writer->bulk);
+	pen_memory__free(writer);
+}
+
+enum pen_status pen_rows__remove(struct pen_store *store, const struct pen_kind *kind, int64_t folio,
+    struct pen_error *error)
+{
+	struct pen_text sql = { 0 };
+	struct pen_statement *statement;
+	enum pen_status status;
+
+	pen_text__printf(&sql, "DELETE FROM %s WHERE folio = :folio", kind->table);
+	status = sql.failed ? pen_error__memory(error) :
+	    pen_db__prepare(pen_store__db(store), sql.s, &statement, error);
+	if (!status) {
+		pen_db__bind_int(statement, ":folio", folio);
+		status = pen_db__run(statement, error);
+		pen_db__finalize(statement);
+	}
+	pen_text__free(&sql);
+	return status;
+}
+
+/* ------------------------------------------------------------- reading -- */
+
+#define SLICE 2000	/* rows: well under a tenth of a second each */
+
+/* A slice is copied out whole, rows to `row`, strings to the arena, and given
+ * out from there. `subject` and `line` are those of the slice's last row: where
+ * the next one begins. */
+struct pen_rows {
+	const struct pen_kind *kind;
+	struct pen_statement *statement;
+	struct pen_arena *strings;
+	struct pen_row *row;
+	size_t count, next;
+	int64_t folio, subject, line;
+	bool last;		/* no slice after this one */
+};
+
+/* SELECT subject, line, … of what lies behind a place, in storage order. */
+static enum pen_status prepare(struct pen_rows *rows, struct pen_store *store, bool one_subject,
+    struct pen_error *error)
+{
+	const struct pen_kind *kind = rows->kind;
+	const char *subject = kind->columns[PEN_SUBJECT].name, *line = kind->columns[PEN_LINE].name;
+	struct pen_text sql = { 0 };
+	enum pen_status status;
+	int i;
+
+	for (i = 0; i < kind->count; i++)
+		pen_text__printf(&sql, "%s%s", i ? ", " : "SELECT ", kind->columns[i].name);
+	pen_text__printf(&sql, " FROM %s WHERE folio = :folio AND ", kind->table);
+	if (one_subject)
+		pen_text__printf(&sql, "%s = :subject AND %s > :line", subject, line);
+	else
+		pen_text__printf(&sql, "(%s, %s) > (:subject, :line)", subject, line);
+	pen_text__printf(&sql, " ORDER BY %s, %s LIMIT %d", subject, line, SLICE);
+	status = sql.failed ? pen_error__memory(error) :
+	    pen_db__prepare(pen_store__db(store), sql.s, &rows->statement, error);
+	pen_text__free(&sql);
+	return status;
+}
+
+static enum pen_status open_rows(struct pen_rows **rows, struct pen_store *store,
+    const struct pen_kind *kind, int64_t folio, int64_t subject, bool one_subject,
+    struct pen_error *error)
+{
+	struct pen_rows *made = pen_memory__calloc(1, sizeof(*made));
+	enum pen_status status;
+
+	if (!made)
+		return pen_error__memory(error);
+	*made = (struct pen_rows){ .kind = kind, .folio = folio, .subject = subject, .line = -1 };
+	made->strings = pen_memory__arena();
+	made->row = pen_memory__calloc(SLICE, sizeof(*made->row));
+	status = made->strings && made->row ? prepare(made, store, one_subject, error) :
+	    pen_error__memory(error);
+	if (status)
+		goto err0;
+	*rows = made;
+	return PEN_OK;
+err0:
+	pen_rows__close(made);
+	return status;
+}
+
+enum pen_status pen_rows__open(struct pen_rows **rows, struct pen_store *store,
+    const struct pen_kind *kind, int64_t folio, struct pen_error *error)
+{
+	return open_rows(rows, store, kind, folio, -1, false, error);
+}
+
+enum pen_status pen_rows__open_subject(struct pen_rows **rows, struct pen_store *store,
+    const struct pen_kind *kind, int64_t folio, int64_t subject, struct pen_error *error)
+{
+	return open_rows(rows, store, kind, folio, subject, true, error);
+}
+
+/* The present row of the statement, its strings copied. */
+static enum pen_status copy_row(struct pen_rows *rows, struct pen_row *row, struct pen_error *error)
+{
+	struct pen_value *value;
+	int i;
+
+	row->kind = rows->kind;
+	for (i = 0; i < rows->kind->count; i++) {
+		value = &row->v[i];
+		*value = pen_db__value(rows->statement, i);
+		if (value->type != PEN_STRING && value->type != PEN_BYTES)
+			continue;
+		value->s = pen_memory__copy(rows->strings, value->s, value->n);
+		if (!value->s)
+			return pen_error__memory(error);
+	}
+	return PEN_OK;
+}
+
+static enum pen_status next_slice(struct pen_rows *rows, struct pen_error *error)
+{
+	enum pen_status status;
+	bool more;
+
+	rows->count = rows->next = 0;
+	pen_memory__reset(rows->strings);
+	pen_db__bind_int(rows->statement, ":folio", rows->folio);
+	pen_db__bind_int(rows->statement, ":subject", rows->subject);
+	pen_db__bind_int(rows->statement, ":line", rows->line);
+	while (!(status = pen_db__step(rows->statement, &more, error)) && more) {
+		assert(rows->count < SLICE);
+		status = copy_row(rows, &rows->row[rows->count], error);
+		if (status)
+			break;
+		rows->count++;
+	}
+	/* Reset lets the read lock go before the caller works. */
+	pen_db__reset(rows->statement);
+	if (status)
+		return status;
+	rows->last = rows->count < SLICE;
+	if (rows->count) {
+		rows->subject = rows->row[rows->count - 1].v[PEN_SUBJECT].i;
+		rows->line = rows->row[rows->count - 1].v[PEN_LINE].i;
+	}
+	return PEN_OK;
+}
+
+enum pen_status pen_rows__next(struct pen_rows *rows, const struct pen_row **row, struct pen_error *error)
+{
+	enum pen_status status;
+
+	*row = NULL;
+	if (rows->next == rows->count && !rows->last) {
+		status = next_slice(rows, error);
+		if (status)
+			return status;
+	}
+	if (rows->next < rows->count)
+		*row = &rows->row[rows->next++];
+	return PEN_OK;
+}
+
+void pen_rows__close(struct pen_rows *rows)
+{
+	if (!rows)
+		return;
+	pen_db__finalize(rows->statement);
+	pen_memory__free(rows->row);
+	pen_memory__drop(rows->strings);
+	pen_memory__free(rows);
+}
+
+enum pen_status pen_rows__replaced(struct pen_store *store, int64_t folio, int64_t subject, int64_t line,
+    int64_t as_of, bool *replaced, struct pen_error *error)
+{
+	struct pen_statement *statement;
+	enum pen_status status = pen_store__sql(store, PEN_SQL_ROWS_REPLACED, &statement, error);
+
+	if (status)
+		return status;
+	pen_db__bind_int(statement, ":folio", folio);
+	pen_db__bind_int(statement, ":subject", subject);
+	pen_db__bind_int(statement, ":line", line);
+	pen_db__bind_int(statement, ":as_of", as_of);
+	status = pen_db__step(statement, replaced, error);
+	pen_db__reset(statement);
+	return status;
+}

@@ -1,0 +1,33 @@
+/* Rows of the record kinds, by the kind's own description. */
+#ifndef PEN_STORE_ROWS_H
+#define PEN_STORE_ROWS_H
+
+#include "model/kind.h"
+#include "store/store.h"
+
+/* Writing: rows in the order of the key are fastest. */
+struct pen_rows_writer;
+enum pen_status pen_rows__writer(struct pen_rows_writer **writer, struct pen_store *store,
+    const struct pen_kind *kind, struct pen_error *error);
+enum pen_status pen_rows__write(struct pen_rows_writer *writer, int64_t folio, const struct pen_row *row, struct pen_error *error);
+void pen_rows__close_writer(struct pen_rows_writer *writer);
+/* Takes a folio's rows out again. The schema refuses it once it is confirmed. */
+enum pen_status pen_rows__remove(struct pen_store *store, const struct pen_kind *kind, int64_t folio, struct pen_error *error);
+
+/* Reading a folio's rows in storage order. Read in slices of some thousand rows,
+ * so that no read lock is held while the caller works; what is confirmed does
+ * not change, so the slices agree. The row is valid until the next. */
+struct pen_rows;
+enum pen_status pen_rows__open(struct pen_rows **rows, struct pen_store *store,
+    const struct pen_kind *kind, int64_t folio, struct pen_error *error);
+enum pen_status pen_rows__open_subject(struct pen_rows **rows, struct pen_store *store,
+    const struct pen_kind *kind, int64_t folio, int64_t subject, struct pen_error *error);	/* one subject's */
+enum pen_status pen_rows__next(struct pen_rows *rows, const struct pen_row **row, struct pen_error *error);	/* NULL at the end */
+void pen_rows__close(struct pen_rows *rows);
+
+/* True if the row was replaced at or before the index (0 folios of an unamended
+ * store cost one look for all: the side table is empty). */
+enum pen_status pen_rows__replaced(struct pen_store *store, int64_t folio, int64_t subject, int64_t line,
+    int64_t as_of, bool *replaced, struct pen_error *error);
+
+#endif

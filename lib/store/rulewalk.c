@@ -1,0 +1,294 @@
+#include "store/rulewalk.h"
+#include "base/date.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "store/folio.h"
+#include "store/rows.h"
+#include "store/settings.h"
+#include "store/sourcewalk.h"
+#include "store/sqlrule.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define TOLD 10000	/* rows between two words on how far it is */
+
+/* What is registered of one person, and the texts of it. */
+struct registered { struct pen_person_facts facts; char id_number[64], name[256], payer[16]; };
+
+/* The walk over the rows; batch, kind and folio are those under way. */
+struct reading {
+	struct pen_walk *walk;
+	const int64_t *batches;
+	size_t count;
+	struct pen_parameters *parameters;
+	bool amended;			/* some row of the store was replaced */
+	const struct pen_batch *batch;
+	const struct pen_kind *kind;
+	struct pen_surroundings around;
+	struct pen_rule_cache cache;
+	struct registered person;
+};
+
+static struct pen_store *store_of(const struct pen_walk *walk)
+{
+	return walk->session->store;
+}
+
+/* ---------------------------------------------------------------- facts -- */
+
+static void copy(char *out, size_t room, const char *s)
+{
+	snprintf(out, room, "%s", s ? s : "");
+}
+
+/* What was known of a person when a folio came in, or, if nothing was, what is
+ * known by now. Rows come by person, so that one is kept. */
+static enum pen_status find_person(struct reading *reading, int64_t person, int64_t folio, struct pen_error *error)
+{
+	struct registered *known = &reading->person;
+	struct pen_statement *s;
+	bool row;
+	enum pen_status status = pen_store__sql(store_of(reading->walk), PEN_SQL_RULEWALK_FACTS, &s, error);
+
+	if (status != PEN_OK)
+		return status;
+	pen_db__bind_int(s, ":person", person);
+	pen_db__bind_int(s, ":folio", folio);
+	status = pen_db__step(s, &row, error);
+	if (status == PEN_OK) {
+		*known = (struct registered){ .facts = { .person = person, .registered = row } };
+		if (row) {
+			copy(known->id_number, sizeof(known->id_number), pen_db__text(s, 0));
+			copy(known->name, sizeof(known->name), pen_db__text(s, 1));
+			copy(known->payer, sizeof(known->payer), pen_db__text(s, 2));
+			known->facts.born = (int32_t)pen_db__int(s, 3);
+			known->facts.insured_on = (int32_t)pen_db__int(s, 4);
+			known->facts.sex = (int)pen_db__int(s, 5);
+		}
+		known->facts.id_number = known->id_number;
+		known->facts.name = known->name;
+		known->facts.payer = known->payer;
+	}
+	pen_db__reset(s);
+	return status;
+}
+
+/* ----------------------------------------------------------------- rows -- */
+
+static enum pen_status report(struct reading *reading, const struct pen_folio *folio, const struct pen_row *row,
+    const struct pen_findings *findings, struct pen_error *error)
+{
+	const struct pen_finding *finding;
+	char who[PEN_WHO];
+	enum pen_status status = PEN_OK;
+	int i;
+
+	for (i = 0; i < findings->count && status == PEN_OK; i++) {
+		finding = &findings->at[i];
+		if (!pen_walk__wants(reading->walk, finding->rule->id))
+			continue;
+		status = pen_sourcewalk__who(store_of(reading->walk), reading->kind, row->v, who, error);
+		if (status == PEN_OK)
+			status = pen_walk__report(reading->walk, &(struct pen_walk_place){
+			    finding->rule->id, finding->field, finding->found, finding->expected,
+			    folio->batch, row->v[PEN_LINE].i }, error, _("%s of %s, folio %" PRId64 "%s%s"),
+			    reading->kind->name, who, folio->id,
+			    folio->credit_code[0] ? _(" of employer ") : "", folio->credit_code);
+	}
+	return status;
+}
+
+/* The rules on a row by itself, then among its person's in the folio. What is
+ * stored has its months: they are looked at, and laid no more. */
+static void look_at(struct reading *reading, const struct pen_row *row, struct pen_row_run *run,
+    struct pen_findings *findings)
+{
+	struct pen_row again = *row;
+
+	pen_rule__row(row, &reading->around, findings);
+	if (reading->kind->id == PEN_KIND_CONTRIBUTION)
+		again.v[PEN_CONTRIBUTION_MONTHS_ASSUMED] = pen_value__integer(0);
+	pen_rule__ordered(run, &again, 1, findings);
+}
+
+static enum pen_status check_row(struct reading *reading, const struct pen_folio *folio, const struct pen_row *row,
+    struct pen_row_run *run, struct pen_error *error)
+{
+	struct pen_findings findings = { .count = 0 };
+	bool replaced = false, people = reading->kind->id == PEN_KIND_CONTRIBUTION || reading->kind->id == PEN_KIND_OPENING;
+	enum pen_status status = PEN_OK;
+
+	if (reading->amended)
+		status = pen_rows__replaced(store_of(reading->walk), folio->id, row->v[PEN_SUBJECT].i,
+		    row->v[PEN_LINE].i, reading->walk->size - 1, &replaced, error);
+	if (status != PEN_OK || replaced)
+		return status;
+	if (people && reading->person.facts.person != row->v[PEN_SUBJECT].i)
+		status = find_person(reading, row->v[PEN_SUBJECT].i, folio->id, error);
+	if (status != PEN_OK)
+		return status;
+	reading->around.person = people ? &reading->person.facts : NULL;
+	look_at(reading, row, run, &findings);
+	if (++reading->walk->rows % TOLD == 0)
+		status = pen_walk__go_on(reading->walk, _("the rules on rows"), reading->walk->rows, -1, error);
+	return status == PEN_OK ? report(reading, folio, row, &findings, error) : status;
+}
+
+static enum pen_status visit_folio(void *context, const struct pen_folio *folio, struct pen_error *error)
+{
+	struct reading *reading = context;
+	struct pen_row_run run = { .subject = 0 };
+	const struct pen_row *row;
+	struct pen_rows *rows;
+	enum pen_status status;
+
+	if (folio->confirmed_at < 0 || folio->confirmed_at >= reading->walk->size ||
+	    (folio->state != PEN_FOLIO_CONFIRMED && folio->state != PEN_FOLIO_SEALED))
+		return PEN_OK;
+	reading->around.year = folio->period;
+	reading->person.facts.person = 0;
+	status = pen_rows__open(&rows, store_of(reading->walk), reading->kind, folio->id, error);
+	if (status != PEN_OK)
+		return status;
+	while ((status = pen_rows__next(rows, &row, error)) == PEN_OK && row != NULL) {
+		status = check_row(reading, folio, row, &run, error);
+		if (status != PEN_OK)
+			break;
+	}
+	pen_rows__close(rows);
+	return status == PEN_OK ? pen_walk__go_on(reading->walk, _("the rules on rows"), reading->walk->rows, -1, error) : status;
+}
+
+static bool wanted(const struct reading *reading, int64_t batch)
+{
+	size_t i;
+
+	for (i = 0; i < reading->count; i++) {
+		if (reading->batches[i] == batch)
+			return true;
+	}
+	return reading->batches == NULL;
+}
+
+static enum pen_status visit_batch(void *context, const struct pen_batch *batch, struct pen_error *error)
+{
+	struct reading *reading = context;
+	struct pen_form *form = NULL;
+	char record[64];
+	enum pen_status status;
+
+	if (!wanted(reading, batch->id))
+		return PEN_OK;
+	snprintf(record, sizeof(record), _("batch %" PRId64), batch->id);
+	status = pen_settings__kept_form(store_of(reading->walk), batch->form_digest, &form, error);
+	if (status == PEN_OK && form->kind != NULL) {
+		reading->batch = batch;
+		reading->kind = form->kind;
+		reading->around.area = batch->agency;
+		memset(&reading->cache, 0, sizeof(reading->cache));
+		status = pen_folio__each_of_batch(store_of(reading->walk), batch->id, visit_folio, reading, error);
+	}
+	pen_form__free(form);
+	return pen_walk__damage(reading->walk, status, "seal.state", batch->id, record, error);
+}
+
+/* An unamended store is told by one look, not by one for each row. */
+static enum pen_status ask_amended(struct reading *reading, struct pen_error *error)
+{
+	struct pen_statement *s;
+	bool row;
+	enum pen_status status = pen_store__sql(store_of(reading->walk), PEN_SQL_RULEWALK_REPLACEMENTS, &s, error);
+
+	if (status != PEN_OK)
+		return status;
+	status = pen_db__step(s, &row, error);
+	if (status == PEN_OK)
+		reading->amended = row && pen_db__int(s, 0) != 0;
+	pen_db__reset(s);
+	return status;
+}
+
+enum pen_status pen_rulewalk__rows(struct pen_walk *walk, const int64_t *batches, size_t count,
+    struct pen_error *error)
+{
+	struct reading *reading = pen_memory__calloc(1, sizeof(*reading));
+	char digest[PEN_DIGEST_HEX];
+	enum pen_status status;
+
+	if (reading == NULL)
+		return pen_error__memory(error);
+	*reading = (struct reading){ .walk = walk, .batches = batches, .count = count };
+	status = pen_settings__parameters(store_of(walk), walk->size, &reading->parameters, digest, error);
+	if (status != PEN_OK)
+		goto out;
+	reading->around.parameters = reading->parameters;
+	reading->around.cache = &reading->cache;
+	reading->around.today = pen_date__today();
+	status = ask_amended(reading, error);
+	if (status == PEN_OK)
+		status = pen_batch__each(store_of(walk), visit_batch, reading, error);
+	walk->base_unchecked |= reading->around.base_unchecked;
+	walk->share_unchecked |= reading->around.share_unchecked;
+	pen_parameter__free(reading->parameters);
+out:
+	pen_memory__free(reading);
+	return status;
+}
+
+/* -------------------------------------------------------------- records -- */
+
+static enum pen_status take_finding(void *context, const struct pen_sqlrule *rule,
+    const struct pen_sqlfinding *finding, struct pen_error *error)
+{
+	struct pen_walk *walk = context;
+
+	walk->found++;
+	return walk->visit(walk->context, &(struct pen_walk_found){
+		.rule = rule->rule.id, .class = pen_rule__class_name(rule->rule.class),
+		.severity = pen_rule__severity_name(rule->rule.severity),
+		.clause = rule->rule.clause, .advice = rule->rule.advice, .record = finding->record,
+		.field = finding->field, .found = finding->found, .expected = finding->expected,
+	}, error);
+}
+
+/* True for a failure of the rule itself, and not of the store beneath it. */
+static bool is_rules_own(const struct pen_error *error)
+{
+	return error->status == PEN_INPUT || error->status == PEN_INCOMPLETE ||
+	    (error->status == PEN_SYSTEM && strncmp(error->code, "system.", 7) != 0);
+}
+
+static enum pen_status run_rule(struct pen_walk *walk, const struct pen_sqlrule *rule, struct pen_error *error)
+{
+	char why[sizeof(error->text)];
+	enum pen_status status;
+
+	if (!pen_walk__wants(walk, rule->rule.id))
+		return PEN_OK;
+	status = pen_sqlrule__run(store_of(walk), rule, 0, 0, take_finding, walk, error);
+	if (status == PEN_OK || !is_rules_own(error))
+		return pen_walk__damage(walk, status, "seal.state", 0, rule->file, error);
+	snprintf(why, sizeof(why), "%s", error->text);
+	return pen_walk__not_made(walk, rule->rule.id, rule->file, why, error);
+}
+
+enum pen_status pen_rulewalk__records(struct pen_walk *walk, struct pen_error *error)
+{
+	struct pen_sqlrules *rules;
+	char why[sizeof(error->text)];
+	enum pen_status status = pen_sqlrule__load(&rules, error);
+	size_t i;
+
+	if (status != PEN_OK) {
+		snprintf(why, sizeof(why), "%s", error->text);
+		return pen_walk__not_made(walk, "levy.covers", "share/rules", why, error);
+	}
+	for (i = 0; i < pen_sqlrule__count(rules) && status == PEN_OK; i++) {
+		status = pen_walk__go_on(walk, _("the rules over records"), (int64_t)i, (int64_t)pen_sqlrule__count(rules), error);
+		if (status == PEN_OK)
+			status = run_rule(walk, pen_sqlrule__at(rules, i), error);
+	}
+	pen_sqlrule__free(rules);
+	return status;
+}

@@ -1,0 +1,48 @@
+/* A settlement as a batch: planned, written in chunks, confirmed at once. Killed
+ * in between it shows nowhere; the same plan goes on where it was, another takes
+ * out what was begun. */
+#ifndef PEN_STORE_SETTLEMENT_H
+#define PEN_STORE_SETTLEMENT_H
+
+#include "base/text.h"
+#include "store/batch.h"
+#include "store/session.h"
+#include "store/settings.h"
+#include "store/settling.h"
+
+struct pen_settlement_group;
+
+/* `order` are the people to be settled, by employer and number: cut into groups,
+ * each of which becomes a folio. The sums are of those people. */
+struct pen_settlement {
+	struct pen_session *session;
+	struct pen_settling s;
+	struct pen_batch batch;			/* id 0: not entered */
+	const char *credit_month;
+	struct pen_text plan;
+	struct pen_settling_person **order;
+	struct pen_settlement_group *group;
+	size_t orders, groups;
+	struct pen_rows_writer *writer;
+	int64_t rows, credited, interest_opening, interest_year, balance;
+};
+
+/* Draws up the plan of a year: its reference, rate and way of crediting, and the
+ * text whose digest names it. PEN_REFUSED: no rate is in force. */
+enum pen_status pen_settlement__plan(struct pen_settlement *settlement, struct pen_session *session,
+    int32_t year, struct pen_settling_plan *plan, struct pen_error *error);
+/* Reads all that the plan rests on: settlement->s, orders and groups. */
+enum pen_status pen_settlement__collect(struct pen_settlement *settlement, const struct pen_settling_plan *plan,
+    struct pen_error *error);
+/* Works out the sums and writes nothing but, with `note`, that it was looked at. */
+enum pen_status pen_settlement__count(struct pen_settlement *settlement, bool note, struct pen_error *error);
+/* Writes and confirms; the caller holds the store. PEN_INCOMPLETE if the session
+ * wants to stop. */
+enum pen_status pen_settlement__write(struct pen_settlement *settlement, struct pen_error *error);
+void pen_settlement__free(struct pen_settlement *settlement);
+
+/* Assumptions, as the receipt lists them. */
+#define PEN_SETTLEMENT_UNARRIVED N_("no day of arrival was told: credited in the months that it is for")
+#define PEN_SETTLEMENT_OUTSIDE N_("arrived before or after the year: credited in January or December")
+
+#endif

@@ -1,0 +1,146 @@
+#include "store/settling.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "model/months.h"
+
+#include <string.h>
+
+/* --------------------------------------------------------------- lists -- */
+
+void *pen_settling__grown(void *list, size_t count, size_t *room, size_t size)
+{
+	size_t wanted = *room ? *room * 2 : 1024;
+	void *made;
+
+	if (count < *room)
+		return list;
+	made = pen_memory__realloc(list, wanted, size);
+	if (made)
+		*room = wanted;
+	return made;
+}
+
+struct pen_settling_left *pen_settling__left(struct pen_settling *s)
+{
+	struct pen_settling_left *list;
+
+	list = pen_settling__grown(s->left, s->lefts, &s->left_room, sizeof(*list));
+	if (!list)
+		return NULL;
+	s->left = list;
+	s->left[s->lefts] = (struct pen_settling_left){ 0 };
+	return &s->left[s->lefts++];
+}
+
+struct pen_settling_person *pen_settling__find(struct pen_settling *s, int64_t number)
+{
+	size_t low = 0, high = s->persons, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (s->person[middle].person < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < s->persons && s->person[low].person == number ? &s->person[low] : NULL;
+}
+
+void pen_settling__free(struct pen_settling *settling)
+{
+	pen_memory__free(settling->person);
+	pen_memory__free(settling->credit);
+	pen_memory__free(settling->left);
+	pen_memory__free(settling->scratch);
+	*settling = (struct pen_settling){ .person = NULL };
+}
+
+/* ---------------------------------------------------------------- rows -- */
+
+struct pen_credit pen_settling__credit(const struct pen_row *contribution, int32_t year, bool by_arrival,
+    int64_t *unarrived, int64_t *outside)
+{
+	const struct pen_value *arrived = &contribution->v[PEN_CONTRIBUTION_ARRIVED];
+	struct pen_credit credit = {
+		.personal_fen = contribution->v[PEN_CONTRIBUTION_PERSONAL].i,
+		.months = (int32_t)contribution->v[PEN_CONTRIBUTION_MONTHS].i
+	};
+	int32_t month;
+
+	if (!by_arrival)
+		return credit;
+	if (arrived->type != PEN_INTEGER || !arrived->i) {
+		(*unarrived)++;
+		return credit;
+	}
+	month = (int32_t)(arrived->i / 100 % 100);
+	if (arrived->i / 10000 != year) {
+		(*outside)++;
+		month = arrived->i / 10000 < year ? 1 : 12;
+	}
+	credit.months = pen_months__span(month, 1);
+	return credit;
+}
+
+static struct pen_value word(const char *s)
+{
+	return pen_value__string(s, strlen(s));
+}
+
+/* A movement with its four amounts; months, rate and source (0: none). */
+static struct pen_row movement(const struct pen_settling *s, const struct pen_settling_person *person,
+    const char *kind, struct pen_balance amounts, int32_t months, bool rate, int64_t source)
+{
+	struct pen_row row = { .kind = pen_kind__of(PEN_KIND_MOVEMENT) };
+
+	row.v[PEN_SUBJECT] = pen_value__integer(person->person);
+	row.v[PEN_MOVEMENT_YEAR] = pen_value__integer(s->plan.year);
+	row.v[PEN_MOVEMENT_KIND] = word(kind);
+	row.v[PEN_MOVEMENT_PERSONAL_PRINCIPAL] = pen_value__integer(amounts.personal_principal_fen);
+	row.v[PEN_MOVEMENT_PERSONAL_INTEREST] = pen_value__integer(amounts.personal_interest_fen);
+	row.v[PEN_MOVEMENT_UNIT_PRINCIPAL] = pen_value__integer(amounts.unit_principal_fen);
+	row.v[PEN_MOVEMENT_UNIT_INTEREST] = pen_value__integer(amounts.unit_interest_fen);
+	row.v[PEN_MOVEMENT_MONTHS] = pen_value__integer(months);
+	row.v[PEN_MOVEMENT_RATE] = rate ? pen_value__integer(s->plan.rate) : pen_value__null();
+	row.v[PEN_MOVEMENT_SOURCE] = source ? pen_value__integer(source) : pen_value__null();
+	return row;
+}
+
+enum pen_status pen_settling__rows(struct pen_settling *settling, const struct pen_settling_person *person,
+    int64_t line, struct pen_account_year *year, struct pen_row rows[PEN_SETTLING_ROWS], int *count,
+    struct pen_error *error)
+{
+	enum pen_status status;
+	char place[48];
+	size_t i;
+	int n = 0;
+
+	for (i = 0; i < person->count; i++)
+		settling->scratch[i] = settling->credit[person->first + i].credit;
+	*year = (struct pen_account_year){ .opening = person->opening, .rate = settling->plan.rate };
+	status = pen_account__settle(year, settling->scratch, person->count, error);
+	if (status != PEN_OK) {
+		snprintf(place, sizeof(place), _("person %lld in %d"), (long long)person->person, settling->plan.year);
+		return pen_error__at(error, place, 0, NULL);
+	}
+	if (person->count)
+		rows[n++] = movement(settling, person, "credit", (struct pen_balance){
+			.personal_principal_fen = year->credit_personal_fen, .unit_principal_fen = year->credit_unit_fen
+		}, person->months, false, person->source);
+	if (person->prior)
+		rows[n++] = movement(settling, person, "interest-opening", (struct pen_balance){
+			.personal_interest_fen = year->interest_opening_personal_fen,
+			.unit_interest_fen = year->interest_opening_unit_fen
+		}, 0, true, person->prior);
+	if (person->count)
+		rows[n++] = movement(settling, person, "interest-year", (struct pen_balance){
+			.personal_interest_fen = year->interest_year_personal_fen,
+			.unit_interest_fen = year->interest_year_unit_fen
+		}, person->months, true, person->source);
+	rows[n++] = movement(settling, person, "balance", year->closing, 0, false, person->prior);
+	for (i = 0; i < (size_t)n; i++)
+		rows[i].v[PEN_LINE] = pen_value__integer(line + (int64_t)i);
+	*count = n;
+	return PEN_OK;
+}

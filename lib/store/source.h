@@ -1,0 +1,31 @@
+/* The file of a delivery: read several times, and each time the same bytes. */
+#ifndef PEN_STORE_SOURCE_H
+#define PEN_STORE_SOURCE_H
+
+#include "adapter/charset.h"
+#include "base/file.h"
+#include "store/store.h"
+
+struct pen_source {
+	struct pen_file *file;
+	struct pen_store *store;
+	char path[256], name[256];	/* as given; its last component */
+	char digest[PEN_DIGEST_HEX];
+	int64_t bytes;
+	enum pen_encoding encoding;
+};
+
+/* Opens and reads it once: digest, size, encoding. PEN_INPUT if it is empty,
+ * binary, a directory, or not there. */
+enum pen_status pen_source__open(struct pen_source *source, struct pen_store *store, const char *path, struct pen_error *error);
+void pen_source__close(struct pen_source *source);
+
+/* All its bytes again, from the first on, without a byte order mark if `text`.
+ * PEN_INPUT if they are not those of the digest any more. */
+typedef enum pen_status pen_source_sink(void *context, const char *bytes, size_t n, struct pen_error *error);
+enum pen_status pen_source__walk(struct pen_source *source, bool text, pen_source_sink *sink, void *context, struct pen_error *error);
+
+/* Keeps it in the store, inside the caller's transaction. */
+enum pen_status pen_source__keep(struct pen_source *source, struct pen_error *error);
+
+#endif

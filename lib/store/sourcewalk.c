@@ -1,0 +1,644 @@
+#include "store/sourcewalk.h"
+#include "base/date.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "model/intake.h"
+#include "model/months.h"
+#include "store/blob.h"
+#include "store/reference.h"
+#include "store/rows.h"
+#include "store/settings.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define ROWS_MOST 200000	/* rows held at a time; about 80 MB */
+#define FINDINGS_MOST 100	/* of one folio; the rest is counted */
+
+/* A row as the source has it. Its values are in the arena. */
+struct expected { int64_t folio; int first_month; struct pen_value *v; };
+
+/* One reading of the source for some of a batch's folios. `rejects` are the
+ * lines that were not let in when the file was staged, in order. */
+struct reading {
+	struct pen_walk *walk;
+	const struct pen_batch *batch;
+	const struct pen_form *form;
+	const struct pen_folio *folios;		/* of this reading */
+	size_t folio_count, newest;		/* newest: the last that was found */
+	struct pen_arena *arena;
+	struct pen_intake *intake;
+	struct expected *rows;
+	size_t count, room;
+	int64_t *rejects;
+	size_t reject_count;
+};
+
+static struct pen_store *store_of(const struct pen_walk *walk)
+{
+	return walk->session->store;
+}
+
+/* ----------------------------------------------- the store as it was then -- */
+
+/* The reference of the store as it is now, but for what the batch itself has
+ * brought since: its own employers, levies and registrations do not repeat
+ * themselves. */
+struct then { struct pen_reference *now; bool employers; };
+
+static const struct pen_person_facts *then_person(void *context, const char id18[19], bool claim)
+{
+	struct then *then = context;
+
+	return then->now->person(then->now->context, id18, claim);
+}
+
+static int64_t then_employer(void *context, const char *credit_code, bool claim)
+{
+	struct then *then = context;
+
+	if (then->employers && !claim)
+		return 0;
+	return then->now->employer(then->now->context, credit_code, claim);
+}
+
+static bool then_levy_known(void *context, int64_t employer, const struct pen_row *row)
+{
+	(void)context;
+	(void)employer;
+	(void)row;
+	return false;
+}
+
+static bool then_registered(void *context, int64_t person, int64_t employer, int32_t since)
+{
+	(void)context;
+	(void)person;
+	(void)employer;
+	(void)since;
+	return false;
+}
+
+/* ------------------------------------------------------------- the source -- */
+
+static int compare_lines(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The folio that a row belongs to, or NULL. Most lines belong where the line
+ * before them did. */
+static const struct pen_folio *folio_for(struct reading *reading, const struct pen_shaped *shaped)
+{
+	const struct pen_folio *folio;
+	size_t i;
+
+	for (i = 0; i < reading->folio_count; i++) {
+		folio = &reading->folios[(reading->newest + i) % reading->folio_count];
+		if (folio->employer == shaped->employer && folio->period == shaped->period) {
+			reading->newest = (reading->newest + i) % reading->folio_count;
+			return folio;
+		}
+	}
+	return NULL;
+}
+
+/* A row and its strings to the arena. */
+static enum pen_status keep_row(struct reading *reading, int64_t folio, const struct pen_shaped *shaped,
+    struct pen_error *error)
+{
+	size_t columns = (size_t)shaped->row.kind->count, i;
+	struct expected *row, *more;
+
+	if (reading->count == reading->room) {
+		reading->room = reading->room ? 2 * reading->room : 1024;
+		more = pen_memory__realloc(reading->rows, reading->room, sizeof(*more));
+		if (more == NULL)
+			return pen_error__memory(error);
+		reading->rows = more;
+	}
+	row = &reading->rows[reading->count++];
+	row->folio = folio;
+	row->first_month = shaped->first_month;
+	row->v = pen_memory__take(reading->arena, columns * sizeof(*row->v));
+	for (i = 0; row->v != NULL && i < columns; i++) {
+		row->v[i] = shaped->row.v[i];
+		if (row->v[i].type != PEN_STRING)
+			continue;
+		row->v[i].s = pen_memory__copy(reading->arena, row->v[i].s, row->v[i].n);
+		if (row->v[i].s == NULL)
+			return pen_error__memory(error);
+	}
+	return row->v == NULL ? pen_error__memory(error) : PEN_OK;
+}
+
+/* A line of the source. One with findings that was let in then is kept too:
+ * what is known of people and employers has changed since, the row has not. */
+static enum pen_status take_line(void *context, const struct pen_intake_line *line, struct pen_error *error)
+{
+	struct reading *reading = context;
+	const struct pen_folio *folio;
+	int64_t number = line->line;
+
+	if (reading->reject_count > 0 && bsearch(&number, reading->rejects, reading->reject_count,
+	    sizeof(number), compare_lines) != NULL)
+		return PEN_OK;
+	folio = folio_for(reading, &line->shaped);
+	if (folio == NULL || line->shaped.row.v[PEN_SUBJECT].type != PEN_INTEGER)
+		return PEN_OK;
+	return keep_row(reading, folio->id, &line->shaped, error);
+}
+
+static enum pen_status feed(void *context, const char *bytes, size_t n, struct pen_error *error)
+{
+	struct reading *reading = context;
+
+	return pen_intake__feed(reading->intake, bytes, n, error);
+}
+
+static enum pen_encoding encoding_of(const struct pen_batch *batch)
+{
+	static const enum pen_encoding all[] = { PEN_UTF8_BOM, PEN_GB18030 };
+	size_t i;
+
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		if (strcmp(batch->encoding, pen_charset__name(all[i])) == 0)
+			return all[i];
+	}
+	return PEN_UTF8;
+}
+
+static enum pen_status read_source(struct reading *reading, const struct pen_parameters *parameters,
+    struct pen_reference *reference, struct pen_error *error)
+{
+	const struct pen_intake_plan plan = {
+		.form = reading->form, .parameters = parameters, .reference = reference,
+		.encoding = encoding_of(reading->batch), .area = reading->batch->agency,
+		.today = pen_date__today(), .sink = take_line, .context = reading,
+	};
+	enum pen_status status = pen_intake__open(&reading->intake, &plan, error);
+
+	if (status != PEN_OK)
+		return status;
+	status = pen_blob__read(store_of(reading->walk), reading->batch->file_digest, feed, reading, error);
+	if (status == PEN_OK)
+		status = pen_intake__finish(reading->intake, error);
+	pen_intake__close(reading->intake);
+	return status;
+}
+
+/* The source under the settings of the batch; rows go to reading->rows. */
+static enum pen_status read_as_then(struct reading *reading, struct pen_error *error)
+{
+	struct pen_store *store = store_of(reading->walk);
+	struct pen_parameters *parameters;
+	struct pen_book *book;
+	char digest[PEN_DIGEST_HEX];
+	struct then then;
+	struct pen_reference reference = { .context = &then, .person = then_person, .employer = then_employer,
+		.levy_known = then_levy_known, .registered = then_registered };
+	enum pen_status status = pen_settings__parameters(store, reading->batch->reference_at, &parameters, digest, error);
+
+	if (status != PEN_OK)
+		return status;
+	status = pen_reference__open(&book, store, reading->form, error);
+	if (status == PEN_OK) {
+		then.now = pen_reference__of(book);
+		then.employers = reading->form->kind->id == PEN_KIND_EMPLOYER;
+		status = read_source(reading, parameters, &reference, error);
+		if (status == PEN_OK)
+			status = pen_reference__failure(book, error);
+		pen_reference__close(book);
+	}
+	pen_parameter__free(parameters);
+	return status;
+}
+
+static enum pen_status read_rejects(struct reading *reading, struct pen_error *error)
+{
+	struct pen_statement *statement;
+	enum pen_status status = pen_store__sql(store_of(reading->walk), PEN_SQL_SOURCEWALK_REJECTS, &statement, error);
+	size_t room = 0;
+	int64_t *more;
+	bool row;
+
+	if (status != PEN_OK)
+		return status;
+	pen_db__bind_int(statement, ":batch", reading->batch->id);
+	while ((status = pen_db__step(statement, &row, error)) == PEN_OK && row) {
+		if (reading->reject_count == room) {
+			room = room ? 2 * room : 256;
+			more = pen_memory__realloc(reading->rejects, room, sizeof(*more));
+			if (more == NULL) {
+				status = pen_error__memory(error);
+				break;
+			}
+			reading->rejects = more;
+		}
+		reading->rejects[reading->reject_count++] = pen_db__int(statement, 0);
+	}
+	pen_db__reset(statement);
+	return status;
+}
+
+/* --------------------------------------------------------- naming records -- */
+
+/* The texts of the first row of a bound statement, "" where there are none. */
+static enum pen_status ask(struct pen_statement *statement, char *a, char *b, size_t room, struct pen_error *error)
+{
+	const char *s;
+	bool row;
+	enum pen_status status = pen_db__step(statement, &row, error);
+
+	if (status == PEN_OK && row) {
+		s = pen_db__text(statement, 0);
+		snprintf(a, room, "%s", s ? s : "");
+		s = b != NULL ? pen_db__text(statement, 1) : NULL;
+		if (s != NULL)
+			snprintf(b, room, "%s", s);
+	}
+	pen_db__reset(statement);
+	return status;
+}
+
+enum pen_status pen_sourcewalk__who(struct pen_store *store, const struct pen_kind *kind,
+    const struct pen_value *v, char out[PEN_WHO], struct pen_error *error)
+{
+	bool self = kind->id == PEN_KIND_REGISTRATION || kind->id == PEN_KIND_EMPLOYER;
+	struct pen_statement *statement;
+	char id[100] = "", name[100] = "";
+	enum pen_status status;
+
+	if (self && v[2].type == PEN_STRING && v[3].type == PEN_STRING) {
+		snprintf(out, PEN_WHO, "%.*s %.*s", (int)(v[2].n < 60 ? v[2].n : 60), v[2].s,
+		    (int)(v[3].n < 150 ? v[3].n : 150), v[3].s);
+		return PEN_OK;
+	}
+	status = pen_store__sql(store,
+	    kind->of_people ? PEN_SQL_SOURCEWALK_PERSON : PEN_SQL_SOURCEWALK_EMPLOYER, &statement, error);
+	if (status != PEN_OK)
+		return status;
+	pen_db__bind_int(statement, kind->of_people ? ":person" : ":employer", v[PEN_SUBJECT].i);
+	status = ask(statement, id, kind->of_people ? name : NULL, sizeof(id), error);
+	if (id[0])
+		snprintf(out, PEN_WHO, "%s%s%s", id, name[0] ? " " : "", name);
+	else
+		snprintf(out, PEN_WHO, "%s %" PRId64, kind->columns[PEN_SUBJECT].name, v[PEN_SUBJECT].i);
+	return status;
+}
+
+/* ------------------------------------------------------------- comparing -- */
+
+/* A row that only one side has, kept until the folio is through: the same line
+ * on both sides is one record whose person or employer was changed. */
+struct lone { struct pen_value *v; bool stored, paired; };
+
+/* A folio under comparison: rows of the source from `next` up to `end`. */
+struct matching {
+	struct reading *reading;
+	const struct pen_folio *folio;
+	size_t next, end;
+	struct pen_row_run run;
+	struct lone *lone;
+	size_t lone_count, lone_room;
+	int64_t said;
+};
+
+static enum pen_status say(struct matching *m, const struct pen_value *about, const char *field,
+    const char *found, const char *expected, struct pen_error *error)
+{
+	char who[PEN_WHO];
+	enum pen_status status;
+
+	if (m->said++ >= FINDINGS_MOST)
+		return PEN_OK;
+	status = pen_sourcewalk__who(store_of(m->reading->walk), m->reading->form->kind, about, who, error);
+	if (status != PEN_OK)
+		return status;
+	return pen_walk__report(m->reading->walk, &(struct pen_walk_place){ "source.rows", field, found, expected,
+	    m->folio->batch, about[PEN_LINE].i }, error, _("%s of %s, folio %" PRId64 "%s%s"),
+	    m->reading->form->kind->name, who, m->folio->id,
+	    m->folio->credit_code[0] ? _(" of employer ") : "", m->folio->credit_code);
+}
+
+/* Laying assumed months rests on what was registered at the time; as long as
+ * nothing was signed, another laying of as many months is no change. */
+static bool laid_otherwise(const struct matching *m, int column, const struct pen_value *stored,
+    const struct pen_value *source)
+{
+	return m->reading->form->kind->id == PEN_KIND_CONTRIBUTION && column == PEN_CONTRIBUTION_MONTHS &&
+	    !m->folio->root[0] && source[PEN_CONTRIBUTION_MONTHS_ASSUMED].i != 0 &&
+	    pen_months__count((int32_t)stored[column].i) == pen_months__count((int32_t)source[column].i);
+}
+
+static enum pen_status compare_values(struct matching *m, const struct pen_value *stored,
+    const struct pen_value *source, struct pen_error *error)
+{
+	const struct pen_kind *kind = m->reading->form->kind;
+	struct pen_store *store = store_of(m->reading->walk);
+	char found[PEN_WHO], expected[PEN_WHO];
+	enum pen_status status = PEN_OK;
+	int i;
+
+	for (i = 0; i < kind->count && status == PEN_OK; i++) {
+		if (pen_value__equal(&stored[i], &source[i]) || laid_otherwise(m, i, stored, source))
+			continue;
+		if (i == PEN_SUBJECT) {
+			status = pen_sourcewalk__who(store, kind, stored, found, error);
+			if (status == PEN_OK)
+				status = pen_sourcewalk__who(store, kind, source, expected, error);
+		} else {
+			pen_kind__show(kind, i, &stored[i], found, sizeof(found));
+			pen_kind__show(kind, i, &source[i], expected, sizeof(expected));
+		}
+		if (status == PEN_OK)
+			status = say(m, source, kind->columns[i].name, found, expected, error);
+	}
+	return status;
+}
+
+static enum pen_status keep_lone(struct matching *m, const struct pen_value *v, bool stored, struct pen_error *error)
+{
+	size_t columns = (size_t)m->reading->form->kind->count, i;
+	struct lone *more;
+	struct pen_value *copy;
+
+	if (m->lone_count == m->lone_room) {
+		m->lone_room = m->lone_room ? 2 * m->lone_room : 16;
+		more = pen_memory__realloc(m->lone, m->lone_room, sizeof(*more));
+		if (more == NULL)
+			return pen_error__memory(error);
+		m->lone = more;
+	}
+	copy = pen_memory__take(m->reading->arena, columns * sizeof(*copy));
+	if (copy == NULL)
+		return pen_error__memory(error);
+	for (i = 0; i < columns; i++) {
+		copy[i] = v[i];
+		if (stored && v[i].type == PEN_STRING &&
+		    (copy[i].s = pen_memory__copy(m->reading->arena, v[i].s, v[i].n)) == NULL)
+			return pen_error__memory(error);
+	}
+	m->lone[m->lone_count++] = (struct lone){ .v = copy, .stored = stored };
+	return PEN_OK;
+}
+
+/* The row of the other side that is the same record: by line, else by subject. */
+static struct lone *partner(struct matching *m, const struct lone *of)
+{
+	int column;
+	size_t i;
+
+	for (column = PEN_LINE; column >= PEN_SUBJECT; column--) {
+		for (i = 0; i < m->lone_count; i++) {
+			if (m->lone[i].stored && !m->lone[i].paired && m->lone[i].v[column].i == of->v[column].i)
+				return &m->lone[i];
+		}
+	}
+	return NULL;
+}
+
+static enum pen_status report_lone(struct matching *m, struct pen_error *error)
+{
+	enum pen_status status = PEN_OK;
+	struct lone *other;
+	size_t i;
+
+	for (i = 0; i < m->lone_count && status == PEN_OK && m->said < FINDINGS_MOST; i++) {
+		if (m->lone[i].stored)
+			continue;
+		other = partner(m, &m->lone[i]);
+		if (other != NULL) {
+			other->paired = true;
+			status = compare_values(m, other->v, m->lone[i].v, error);
+		} else {
+			status = say(m, m->lone[i].v, "line", _("no such row in the store"), _("the row of the source file"), error);
+		}
+	}
+	for (i = 0; i < m->lone_count && status == PEN_OK && m->said < FINDINGS_MOST; i++) {
+		if (m->lone[i].stored && !m->lone[i].paired)
+			status = say(m, m->lone[i].v, "line", _("a row in the store"), _("no such row: the source file does not have it"), error);
+	}
+	return status;
+}
+
+static int compare_keys(const struct pen_value *a, const struct pen_value *b)
+{
+	int order = pen_value__compare(&a[PEN_SUBJECT], &b[PEN_SUBJECT]);
+
+	return order ? order : pen_value__compare(&a[PEN_LINE], &b[PEN_LINE]);
+}
+
+/* Takes the next row of the source as staging did: in order, months laid,
+ * sequence numbered. */
+static void lay_next(struct matching *m)
+{
+	const struct pen_kind *kind = m->reading->form->kind;
+	struct expected *expected = &m->reading->rows[m->next];
+	struct pen_findings ignored = { .count = 0 };
+	struct pen_row row = { .kind = kind };
+
+	memcpy(row.v, expected->v, (size_t)kind->count * sizeof(row.v[0]));
+	pen_rule__ordered(&m->run, &row, expected->first_month, &ignored);
+	memcpy(expected->v, row.v, (size_t)kind->count * sizeof(row.v[0]));
+}
+
+/* Moves on in the source up to a row of the store (NULL: to the folio's end). */
+static enum pen_status catch_up(struct matching *m, const struct pen_value *stored, bool *met, struct pen_error *error)
+{
+	enum pen_status status = PEN_OK;
+	const struct pen_value *v;
+	int order;
+
+	*met = false;
+	while (m->next < m->end && status == PEN_OK && !*met) {
+		v = m->reading->rows[m->next].v;
+		order = stored == NULL ? -1 : compare_keys(v, stored);
+		if (order > 0)
+			break;
+		lay_next(m);
+		*met = order == 0;
+		status = *met ? compare_values(m, stored, v, error) : keep_lone(m, v, false, error);
+		m->next++;
+	}
+	return status;
+}
+
+static enum pen_status match_folio(struct matching *m, struct pen_error *error)
+{
+	struct pen_rows *rows;
+	const struct pen_row *row;
+	bool met;
+	enum pen_status status = pen_rows__open(&rows, store_of(m->reading->walk), m->reading->form->kind,
+	    m->folio->id, error);
+
+	if (status != PEN_OK)
+		return status;
+	while ((status = pen_rows__next(rows, &row, error)) == PEN_OK && row != NULL) {
+		status = catch_up(m, row->v, &met, error);
+		if (status == PEN_OK && !met)
+			status = keep_lone(m, row->v, true, error);
+		if (status != PEN_OK)
+			break;
+	}
+	pen_rows__close(rows);
+	if (status == PEN_OK)
+		status = catch_up(m, NULL, &met, error);
+	if (status == PEN_OK)
+		status = report_lone(m, error);
+	if (status == PEN_OK && m->said >= FINDINGS_MOST)
+		status = pen_walk__report(m->reading->walk, &(struct pen_walk_place){ "source.rows", "rows",
+		    _("more rows that differ"), _("the rows of the source file"), m->folio->batch, 0 }, error,
+		    _("folio %" PRId64 ", beyond the first %d findings"), m->folio->id, FINDINGS_MOST);
+	pen_memory__free(m->lone);
+	return status;
+}
+
+static int compare_expected(const void *a, const void *b)
+{
+	const struct expected *x = a, *y = b;
+
+	if (x->folio != y->folio)
+		return x->folio < y->folio ? -1 : 1;
+	return compare_keys(x->v, y->v);
+}
+
+/* ------------------------------------------------------------- in groups -- */
+
+static enum pen_status compare_group(struct reading *reading, struct pen_error *error)
+{
+	struct matching m;
+	enum pen_status status;
+	size_t i, from = 0;
+
+	reading->count = 0;
+	pen_memory__reset(reading->arena);
+	status = read_as_then(reading, error);
+	if (status != PEN_OK)
+		return status;
+	if (reading->count > 0)
+		qsort(reading->rows, reading->count, sizeof(*reading->rows), compare_expected);
+	for (i = 0; i < reading->folio_count && status == PEN_OK; i++) {
+		m = (struct matching){ .reading = reading, .folio = &reading->folios[i], .next = from };
+		/* Folios come in the order of their numbers, and so do the rows. */
+		while (from < reading->count && reading->rows[from].folio == m.folio->id)
+			from++;
+		m.end = from;
+		status = match_folio(&m, error);
+		if (status == PEN_OK)
+			status = pen_walk__go_on(reading->walk, _("the source files"), reading->walk->sources, -1, error);
+	}
+	return status;
+}
+
+/* As many folios at a time as fit into memory, at least one. */
+static enum pen_status compare_groups(struct reading *reading, const struct pen_folio *folios, size_t count,
+    struct pen_error *error)
+{
+	enum pen_status status = PEN_OK;
+	size_t from = 0, to;
+	int64_t rows;
+
+	while (from < count && status == PEN_OK) {
+		for (to = from, rows = 0; to < count && (to == from || rows + folios[to].rows <= ROWS_MOST); to++)
+			rows += folios[to].rows;
+		reading->folios = folios + from;
+		reading->folio_count = to - from;
+		status = compare_group(reading, error);
+		from = to;
+	}
+	return status;
+}
+
+enum pen_status pen_sourcewalk__compare(struct pen_walk *walk, const struct pen_batch *batch,
+    const struct pen_folio *folios, size_t count, struct pen_error *error)
+{
+	struct reading reading = { .walk = walk, .batch = batch, .arena = pen_memory__arena() };
+	struct pen_form *form = NULL;
+	char record[300];
+	enum pen_status status = PEN_OK;
+
+	snprintf(record, sizeof(record), _("batch %" PRId64 " (%s)"), batch->id, batch->file_name);
+	if (reading.arena == NULL)
+		return pen_error__memory(error);
+	status = pen_settings__kept_form(store_of(walk), batch->form_digest, &form, error);
+	if (status != PEN_OK || form->computed || form->kind == NULL)
+		goto out;
+	walk->sources++;
+	reading.form = form;
+	status = read_rejects(&reading, error);
+	if (status == PEN_OK)
+		status = compare_groups(&reading, folios, count, error);
+	/* What could be read once can be read again, unless the program has changed. */
+	if (status == PEN_INPUT)
+		status = pen_walk__not_made(walk, "source.rows", record, error->text, error);
+out:
+	status = pen_walk__damage(walk, status, "source.rows", batch->id, record, error);
+	pen_form__free(form);
+	pen_memory__free(reading.rows);
+	pen_memory__free(reading.rejects);
+	pen_memory__drop(reading.arena);
+	return status;
+}
+
+/* ---------------------------------------------------------- kept as whole -- */
+
+#define BLOBS 50	/* looked up at a time, as the statement's LIMIT says */
+
+struct blob { char digest[PEN_DIGEST_HEX], kind[32], name[256]; };
+
+static enum pen_status read_blobs(struct pen_walk *walk, const char *after, struct blob blobs[BLOBS], size_t *count,
+    struct pen_error *error)
+{
+	struct pen_statement *statement;
+	enum pen_status status = pen_store__sql(store_of(walk), PEN_SQL_SOURCEWALK_BLOBS, &statement, error);
+	struct blob *blob;
+	bool row;
+
+	if (status != PEN_OK)
+		return status;
+	*count = 0;
+	pen_db__bind_text(statement, ":after", after);
+	while (*count < BLOBS && (status = pen_db__step(statement, &row, error)) == PEN_OK && row) {
+		blob = &blobs[(*count)++];
+		snprintf(blob->digest, sizeof(blob->digest), "%s", pen_db__text(statement, 0));
+		snprintf(blob->kind, sizeof(blob->kind), "%s", pen_db__text(statement, 1));
+		snprintf(blob->name, sizeof(blob->name), "%s", pen_db__text(statement, 2));
+	}
+	pen_db__reset(statement);
+	return status;
+}
+
+/* Reading checks the digest; the bytes themselves are not wanted. */
+static enum pen_status pass_over(void *context, const char *bytes, size_t n, struct pen_error *error)
+{
+	(void)context;
+	(void)bytes;
+	(void)n;
+	(void)error;
+	return PEN_OK;
+}
+
+enum pen_status pen_sourcewalk__blobs(struct pen_walk *walk, struct pen_error *error)
+{
+	struct blob blobs[BLOBS];
+	char after[PEN_DIGEST_HEX] = "", record[320];
+	enum pen_status status;
+	size_t count, i;
+
+	do {
+		status = read_blobs(walk, after, blobs, &count, error);
+		for (i = 0; i < count && status == PEN_OK; i++) {
+			snprintf(record, sizeof(record), "%s %s", blobs[i].kind, blobs[i].name);
+			status = pen_blob__read(store_of(walk), blobs[i].digest, pass_over, NULL, error);
+			status = pen_walk__damage(walk, status, "blob.digest", 0, record, error);
+			walk->blobs++;
+			snprintf(after, sizeof(after), "%s", blobs[i].digest);
+		}
+		if (status == PEN_OK)
+			status = pen_walk__go_on(walk, _("what is kept whole"), walk->blobs, -1, error);
+	} while (status == PEN_OK && count == BLOBS);
+	return status;
+}

@@ -1,0 +1,26 @@
+/* Rows against the file that they came from, which the store kept: this names
+ * the record where a root only says that there is one. */
+#ifndef PEN_STORE_SOURCEWALK_H
+#define PEN_STORE_SOURCEWALK_H
+
+#include "store/batch.h"
+#include "store/folio.h"
+#include "model/kind.h"
+#include "store/walk.h"
+
+/* Reads a batch's source again under the form it was read under, and reports
+ * every row of these folios that differs, is missing or was added. A computed
+ * batch has no source, and nothing is said. */
+enum pen_status pen_sourcewalk__compare(struct pen_walk *walk, const struct pen_batch *batch,
+    const struct pen_folio *folios, size_t count, struct pen_error *error);
+
+/* Who a row is about: citizen id and name, or credit code; its number where
+ * nothing more is known. A registration or an employer says so itself. */
+#define PEN_WHO 256
+enum pen_status pen_sourcewalk__who(struct pen_store *store, const struct pen_kind *kind,
+    const struct pen_value *values, char out[PEN_WHO], struct pen_error *error);
+
+/* Everything that is kept whole (sources, forms, papers) against its digest. */
+enum pen_status pen_sourcewalk__blobs(struct pen_walk *walk, struct pen_error *error);
+
+#endif

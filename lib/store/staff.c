@@ -1,0 +1,305 @@
+#include "store/staff.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#define KEY_LARGEST ((size_t)64 << 10)	/* of a PEM file */
+
+/* ---- persons ---- */
+
+static void take(struct pen_statement *statement, int column, char *out, size_t room)
+{
+	const char *text = pen_db__text(statement, column);
+
+	snprintf(out, room, "%s", text ? text : "");
+}
+
+static void take_staff(struct pen_statement *statement, struct pen_staff *staff)
+{
+	take(statement, 0, staff->id, sizeof(staff->id));
+	take(statement, 1, staff->name, sizeof(staff->name));
+	take(statement, 2, staff->agency, sizeof(staff->agency));
+}
+
+enum pen_status pen_staff__find(struct pen_store *store, const char *id, struct pen_staff *staff,
+    bool *found, struct pen_error *error)
+{
+	struct pen_statement *statement;
+	enum pen_status status;
+
+	if (pen_store__sql(store, PEN_SQL_STAFF_FIND, &statement, error) != PEN_OK)
+		return error->status;
+	pen_db__bind_text(statement, ":id", id);
+	status = pen_db__step(statement, found, error);
+	if (status == PEN_OK && *found)
+		take_staff(statement, staff);
+	pen_db__reset(statement);
+	return status;
+}
+
+enum pen_status pen_staff__enter(struct pen_store *store, const struct pen_staff *staff, int64_t at, struct pen_error *error)
+{
+	struct pen_statement *statement;
+
+	if (pen_store__sql(store, PEN_SQL_STAFF_ENTER, &statement, error) != PEN_OK)
+		return error->status;
+	pen_db__bind_text(statement, ":id", staff->id);
+	pen_db__bind_text(statement, ":name", staff->name);
+	pen_db__bind_text(statement, ":agency", staff->agency);
+	pen_db__bind_int(statement, ":at", at);
+	return pen_db__run(statement, error);
+}
+
+enum pen_status pen_staff__check(const char *id, const char *name, struct pen_error *error)
+{
+	size_t n = strlen(id), bad;
+	const char *p;
+
+	if (n == 0 || n >= sizeof(((struct pen_staff *)0)->id) || id[0] == '.' || id[0] == '-' ||
+	    strspn(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") != n)
+		return pen_error__set(error, PEN_USAGE, "staff.id",
+		    _("\"%s\" is no staff id: expected letters, digits, '.', '_' and '-', at most 63, such as op1"), id);
+	if (!name)
+		return PEN_OK;
+	n = strlen(name);
+	for (p = name; *p && (unsigned char)*p >= 0x20; p++)
+		;
+	if (n == 0 || n >= sizeof(((struct pen_staff *)0)->name) || *p || !pen_text__is_utf8(name, n, &bad))
+		return pen_error__set(error, PEN_USAGE, "staff.name",
+		    _("\"%s\" is no name: expected 1 to 127 bytes of UTF-8 on one line"), name);
+	return PEN_OK;
+}
+
+/* ---- keys ---- */
+
+enum pen_status pen_staff__set_key(struct pen_store *store, const char *id, int64_t at,
+    const char *public_pem, struct pen_error *error)
+{
+	struct pen_statement *statement;
+
+	if (pen_store__sql(store, PEN_SQL_STAFF_KEY_ENTER, &statement, error) != PEN_OK)
+		return error->status;
+	pen_db__bind_text(statement, ":staff", id);
+	pen_db__bind_int(statement, ":at", at);
+	pen_db__bind_text(statement, ":public_key", public_pem);
+	return pen_db__run(statement, error);
+}
+
+/* The first column of the only row, copied; NULL where there is no row. */
+static enum pen_status one_text(struct pen_statement *statement, char **text, struct pen_error *error)
+{
+	enum pen_status status;
+	const char *found;
+	bool row;
+	size_t n;
+
+	*text = NULL;
+	status = pen_db__step(statement, &row, error);
+	found = status == PEN_OK && row ? pen_db__text(statement, 0) : NULL;
+	if (found) {
+		n = strlen(found) + 1;
+		*text = pen_memory__calloc(n, 1);
+		if (*text)
+			memcpy(*text, found, n);
+		else
+			status = pen_error__memory(error);
+	}
+	pen_db__reset(statement);
+	return status;
+}
+
+enum pen_status pen_staff__key_at(struct pen_store *store, const char *id, int64_t at, char **pem, struct pen_error *error)
+{
+	struct pen_statement *statement;
+
+	*pem = NULL;
+	if (pen_store__sql(store, PEN_SQL_STAFF_KEY_AT, &statement, error) != PEN_OK)
+		return error->status;
+	pen_db__bind_text(statement, ":staff", id);
+	pen_db__bind_int(statement, ":at", at);
+	return one_text(statement, pem, error);
+}
+
+enum pen_status pen_staff__key_owner(struct pen_store *store, const char *id, const char *public_pem,
+    char **owner, struct pen_error *error)
+{
+	struct pen_statement *statement;
+
+	*owner = NULL;
+	if (pen_store__sql(store, PEN_SQL_STAFF_KEY_OWNER, &statement, error) != PEN_OK)
+		return error->status;
+	pen_db__bind_text(statement, ":staff", id);
+	pen_db__bind_text(statement, ":public_key", public_pem);
+	return one_text(statement, owner, error);
+}
+
+static enum pen_status key_exists(const char *path, struct pen_error *error)
+{
+	return pen_error__set(error, PEN_USAGE, "key.exists",
+	    _("there is a key in %s already, and keys are not overwritten: give its public half with --public-key, or move it away"),
+	    path);
+}
+
+enum pen_status pen_staff__check_file(const char *path, struct pen_error *error)
+{
+	return access(path, F_OK) == 0 ? key_exists(path, error) : PEN_OK;
+}
+
+/* Writes a file that must not be there yet. */
+static enum pen_status write_new(const char *path, const char *text, mode_t mode, struct pen_error *error)
+{
+	size_t n = strlen(text);
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+
+	if (fd < 0 && errno == EEXIST)
+		return key_exists(path, error);
+	if (fd < 0)
+		return pen_error__errno(error, _("cannot write the key to %s"), path);
+	if (write(fd, text, n) != (ssize_t)n || fsync(fd) != 0) {
+		pen_error__errno(error, _("cannot write the key to %s"), path);
+		close(fd);
+		unlink(path);
+		return error->status;
+	}
+	close(fd);
+	return PEN_OK;
+}
+
+enum pen_status pen_staff__read_public(enum pen_suite suite, const char *path, struct pen_key **key,
+    char **pem, struct pen_error *error)
+{
+	enum pen_status status;
+	char *text;
+	size_t n;
+
+	if (pen_file__load(path, KEY_LARGEST, &text, &n, error) != PEN_OK)
+		return error->status;
+	status = pen_signature__read_public(key, suite, text, n, error);
+	if (status != PEN_OK)
+		pen_error__at(error, path, 0, NULL);
+	pen_memory__free(text);
+	if (status != PEN_OK)
+		return status;
+	/* As we write it, so that one key is one text. */
+	status = pen_signature__write_public(*key, pem, error);
+	if (status != PEN_OK)
+		pen_signature__free(*key);
+	return status;
+}
+
+/* The private half as PEM, under the passphrase that `ask` gives. */
+static enum pen_status private_pem(const struct pen_key *key, pen_passphrase *ask, void *context,
+    char **pem, struct pen_error *error)
+{
+	char passphrase[1024];
+	enum pen_status status;
+
+	if (!ask)
+		return pen_signature__write_private(key, NULL, pem, error);
+	if (ask(context, passphrase, sizeof(passphrase)) <= 0)
+		return pen_error__set(error, PEN_USAGE, "key.passphrase",
+		    _("no passphrase was given for the new key, or not twice the same: run the command again"));
+	status = pen_signature__write_private(key, passphrase, pem, error);
+	explicit_bzero(passphrase, sizeof(passphrase));
+	return status;
+}
+
+enum pen_status pen_staff__write_pair(const struct pen_key *key, pen_passphrase *ask, void *context,
+    const char *private_path, const char *public_path, struct pen_error *error)
+{
+	char *private = NULL, *public = NULL;
+	enum pen_status status;
+
+	status = private_pem(key, ask, context, &private, error);
+	if (status == PEN_OK)
+		status = pen_signature__write_public(key, &public, error);
+	if (status == PEN_OK)
+		status = write_new(private_path, private, 0600, error);
+	if (status == PEN_OK && write_new(public_path, public, 0644, error) != PEN_OK) {
+		status = error->status;
+		unlink(private_path);
+	}
+	if (private)
+		explicit_bzero(private, strlen(private));
+	pen_memory__free(private);
+	pen_memory__free(public);
+	return status;
+}
+
+/* ---- roles ---- */
+
+const char *const pen_staff__roles[] = {
+	"operator", "lead", "head", "syslead", "amender", "dba", "netadmin", "auditor", NULL
+};
+
+bool pen_staff__is_role(const char *role)
+{
+	const char *const *r;
+
+	for (r = pen_staff__roles; *r; r++)
+		if (strcmp(*r, role) == 0)
+			return true;
+	return false;
+}
+
+enum pen_status pen_staff__set_role(struct pen_store *store, const char *id, const char *role,
+    int64_t at, bool granted, struct pen_error *error)
+{
+	struct pen_statement *statement;
+
+	assert(pen_staff__is_role(role));
+	if (pen_store__sql(store, PEN_SQL_STAFF_ROLE_ENTER, &statement, error) != PEN_OK)
+		return error->status;
+	pen_db__bind_text(statement, ":staff", id);
+	pen_db__bind_text(statement, ":role", role);
+	pen_db__bind_int(statement, ":at", at);
+	pen_db__bind_int(statement, ":granted", granted);
+	return pen_db__run(statement, error);
+}
+
+enum pen_status pen_staff__holds(struct pen_store *store, const char *id, const char *role, int64_t at,
+    bool *holds, struct pen_error *error)
+{
+	struct pen_statement *statement;
+	enum pen_status status;
+	bool row;
+
+	if (pen_store__sql(store, PEN_SQL_STAFF_ROLE_AT, &statement, error) != PEN_OK)
+		return error->status;
+	pen_db__bind_text(statement, ":staff", id);
+	pen_db__bind_text(statement, ":role", role);
+	pen_db__bind_int(statement, ":at", at);
+	status = pen_db__step(statement, &row, error);
+	*holds = status == PEN_OK && row && pen_db__int(statement, 0) == 1;
+	pen_db__reset(statement);
+	return status;
+}
+
+enum pen_status pen_staff__each(struct pen_store *store, pen_staff_visit *visit, void *context, struct pen_error *error)
+{
+	struct pen_statement *statement;
+	struct pen_staff staff;
+	enum pen_status status;
+	char role[16];
+	bool row;
+
+	if (pen_store__sql(store, PEN_SQL_STAFF_EACH, &statement, error) != PEN_OK)
+		return error->status;
+	while ((status = pen_db__step(statement, &row, error)) == PEN_OK && row) {
+		take_staff(statement, &staff);
+		take(statement, 3, role, sizeof(role));
+		status = visit(context, &staff, role, pen_db__int(statement, 4) == 1,
+		    pen_db__int(statement, 5), error);
+		if (status != PEN_OK)
+			break;
+	}
+	pen_db__reset(statement);
+	return status;
+}

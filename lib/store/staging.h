@@ -1,0 +1,41 @@
+/* The rows of a batch on their way into the store: put in order, folio by folio,
+ * chunk by chunk. The order depends on the rows alone, so that a run that was
+ * killed goes on behind the last chunk and ends in the same rows. */
+#ifndef PEN_STORE_STAGING_H
+#define PEN_STORE_STAGING_H
+
+#include "store/batch.h"
+#include "store/folio.h"
+#include "store/pile.h"
+#include "store/rejects.h"
+
+#define PEN_STAGING_CHUNK 50000		/* rows a transaction */
+
+struct pen_staging;
+
+/* Sorts the pile and goes over the rows in order (pen_rule__ordered): what does
+ * not hold joins the rejects and leaves the pile. Both stay the caller's. */
+enum pen_status pen_staging__open(struct pen_staging **staging, const struct pen_form *form,
+    struct pen_pile *pile, struct pen_rejects *rejects, struct pen_error *error);
+void pen_staging__close(struct pen_staging *staging);
+
+size_t pen_staging__rows(const struct pen_staging *staging);
+int64_t pen_staging__amount(const struct pen_staging *staging);
+int64_t pen_staging__assumed(const struct pen_staging *staging);	/* rows whose months were laid */
+
+/* Enters the folios of a batch that was just planned, in order. */
+enum pen_status pen_staging__enter(struct pen_staging *staging, struct pen_store *store, int64_t batch,
+    struct pen_error *error);
+/* Finds the folios of a batch that was interrupted; *same is false if they are
+ * not those of these rows. */
+enum pen_status pen_staging__find(struct pen_staging *staging, struct pen_store *store, int64_t batch,
+    bool *same, struct pen_error *error);
+
+/* Writes the rows from *done on, at most `most`, with their employment periods
+ * and accounts; moves *done on. */
+enum pen_status pen_staging__chunk(struct pen_staging *staging, struct pen_store *store, size_t most,
+    int64_t *done, struct pen_error *error);
+/* All rows are in: sums and state of the folios, the levy by employer and year. */
+enum pen_status pen_staging__finish(struct pen_staging *staging, struct pen_store *store, struct pen_error *error);
+
+#endif

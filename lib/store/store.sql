@@ -1,0 +1,21 @@
+-- The store's own row, and counts of what it holds.
+
+-- name: store_identity
+SELECT agency, name, suite, origin, log_key, secret, live_on
+  FROM store WHERE one = 1
+
+-- name: store_enter
+INSERT INTO store (one, agency, name, suite, origin, log_key, secret, live_on)
+  VALUES (1, :agency, :name, :suite, :origin, :log_key, :secret, :live_on)
+
+-- name: store_batch_states
+-- scan: counts every batch; there are some thousand
+SELECT state, count(*) FROM batch GROUP BY state ORDER BY state
+
+-- name: store_folio_states
+-- scan: counts every folio; there are some hundred thousand
+SELECT state, count(*) FROM folio GROUP BY state ORDER BY state
+
+-- name: store_terminal_enter
+INSERT INTO terminal (machine, at, name, allowed)
+  VALUES (:machine, :at, :name, 1)

@@ -1,0 +1,159 @@
+#include "store/walk.h"
+#include "base/error.h"
+#include "base/memory.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <string.h>
+
+/* ------------------------------------------------------------ findings -- */
+
+bool pen_walk__wants(const struct pen_walk *walk, const char *rule)
+{
+	return walk->rule == NULL || strcmp(walk->rule, rule) == 0;
+}
+
+static enum pen_status hand_out(struct pen_walk *walk, const struct pen_walk_found *found, struct pen_error *error)
+{
+	if (!pen_walk__wants(walk, found->rule))
+		return PEN_OK;
+	walk->found++;
+	return walk->visit(walk->context, found, error);
+}
+
+enum pen_status pen_walk__report(struct pen_walk *walk, const struct pen_walk_place *place,
+    struct pen_error *error, const char *record, ...)
+{
+	const struct pen_rule *rule = pen_rule__named(place->rule);
+	char name[512];
+	va_list arguments;
+
+	assert(rule != NULL);
+	va_start(arguments, record);
+	vsnprintf(name, sizeof(name), record, arguments);
+	va_end(arguments);
+	return hand_out(walk, &(struct pen_walk_found){
+		.rule = rule->id, .class = pen_rule__class_name(rule->class),
+		.severity = pen_rule__severity_name(rule->severity),
+		.clause = rule->clause, .advice = _(rule->advice), .record = name,
+		.field = place->field, .found = place->found, .expected = place->expected,
+		.batch = place->batch, .line = place->line,
+	}, error);
+}
+
+enum pen_status pen_walk__damage(struct pen_walk *walk, enum pen_status status, const char *rule,
+    int64_t batch, const char *record, struct pen_error *error)
+{
+	char found[sizeof(error->text)];
+
+	if (status != PEN_INTEGRITY)
+		return status;
+	snprintf(found, sizeof(found), "%s", error->text);
+	*error = (struct pen_error){ .status = PEN_OK };
+	return pen_walk__report(walk, &(struct pen_walk_place){ rule, "", found, _("a store that is whole"), batch, 0 },
+	    error, "%s", record);
+}
+
+enum pen_status pen_walk__not_made(struct pen_walk *walk, const char *rule, const char *record,
+    const char *why, struct pen_error *error)
+{
+	const struct pen_rule *known = pen_rule__named(rule);
+
+	if (!pen_walk__wants(walk, rule))
+		return PEN_OK;
+	walk->not_made++;
+	return hand_out(walk, &(struct pen_walk_found){
+		.rule = rule, .class = pen_rule__class_name(known ? known->class : PEN_LOGIC),
+		.severity = pen_rule__severity_name(PEN_NOTE), .clause = known ? known->clause : "",
+		.advice = _("this check was not made: mend what stands in its way, and verify again"),
+		.record = record, .field = "", .found = why, .expected = _("a check that can be made"),
+	}, error);
+}
+
+enum pen_status pen_walk__go_on(struct pen_walk *walk, const char *step, int64_t done, int64_t total,
+    struct pen_error *error)
+{
+	if (pen_session__stopped(walk->session))
+		return pen_error__set(error, PEN_INCOMPLETE, "verify.stopped",
+		    _("stopped while reading %s; nothing was changed: run it again for the rest"), step);
+	pen_session__progress(walk->session, step, done, total);
+	return PEN_OK;
+}
+
+/* ---------------------------------------------------------- signatures -- */
+
+#define KEYS 16
+
+/* The keys last used, since a few people sign thousands of entries. A place is
+ * found by person, and counts only while the store gives the same PEM. */
+struct pen_walk_keys {
+	struct { char staff[64]; char *pem; struct pen_key *key; } at[KEYS];
+	unsigned next;
+};
+
+static void forget(struct pen_walk_keys *keys, unsigned i)
+{
+	pen_memory__free(keys->at[i].pem);
+	pen_signature__free(keys->at[i].key);
+	memset(&keys->at[i], 0, sizeof(keys->at[i]));
+}
+
+void pen_walk__end(struct pen_walk *walk)
+{
+	unsigned i;
+
+	for (i = 0; walk->keys != NULL && i < KEYS; i++)
+		forget(walk->keys, i);
+	pen_memory__free(walk->keys);
+	walk->keys = NULL;
+}
+
+/* The key of a PEM, which becomes the cache's; NULL if it is none. */
+static struct pen_key *take_key(struct pen_walk *walk, const char *staff, char *pem)
+{
+	struct pen_walk_keys *keys = walk->keys;
+	struct pen_error ignored = { .status = PEN_OK };
+	unsigned i;
+
+	for (i = 0; i < KEYS; i++) {
+		if (keys->at[i].pem != NULL && strcmp(keys->at[i].staff, staff) == 0 &&
+		    strcmp(keys->at[i].pem, pem) == 0) {
+			pen_memory__free(pem);
+			return keys->at[i].key;
+		}
+	}
+	i = keys->next++ % KEYS;
+	forget(keys, i);
+	snprintf(keys->at[i].staff, sizeof(keys->at[i].staff), "%s", staff);
+	keys->at[i].pem = pem;
+	if (pen_signature__read_public(&keys->at[i].key, pen_store__suite(walk->session->store), pem,
+	    strlen(pem), &ignored) != PEN_OK)
+		keys->at[i].key = NULL;
+	return keys->at[i].key;
+}
+
+enum pen_status pen_walk__signed(struct pen_walk *walk, const char *staff, int64_t at, const void *bytes,
+    size_t n, const unsigned char *signature, size_t signature_n, const char **why, struct pen_error *error)
+{
+	const struct pen_key *key;
+	char *pem;
+	enum pen_status status;
+
+	if (walk->keys == NULL && (walk->keys = pen_memory__calloc(1, sizeof(*walk->keys))) == NULL)
+		return pen_error__memory(error);
+	status = pen_staff__key_at(walk->session->store, staff, at, &pem, error);
+	if (status != PEN_OK)
+		return status;
+	walk->signatures++;
+	*why = NULL;
+	if (pem == NULL) {
+		*why = _("nobody of that name had a key then");
+		return PEN_OK;
+	}
+	key = take_key(walk, staff, pem);
+	if (key == NULL)
+		*why = _("the key in the store is no key of this suite");
+	else if (!pen_signature__verify(key, bytes, n, signature, signature_n))
+		*why = _("the signature does not hold");
+	return PEN_OK;
+}

@@ -1,0 +1,68 @@
+/* What all the walks of verification have in common: where findings go, what
+ * was counted, and whether a signature holds. */
+#ifndef PEN_STORE_WALK_H
+#define PEN_STORE_WALK_H
+
+#include "model/rule.h"
+#include "store/session.h"
+
+/* One thing that does not hold. Strings are valid during the call. */
+struct pen_walk_found {
+	const char *rule, *class, *severity, *clause, *advice;
+	const char *record;		/* as a person names it */
+	const char *field, *found, *expected;
+	int64_t batch, line;		/* 0: none */
+};
+typedef enum pen_status pen_walk_visit(void *context, const struct pen_walk_found *found, struct pen_error *error);
+
+struct pen_walk_keys;
+
+/* A verification under way. The caller fills the first part; the counts grow
+ * as the walks go on. */
+struct pen_walk {
+	struct pen_session *session;
+	pen_walk_visit *visit;
+	void *context;
+	const char *rule;		/* this rule alone; NULL: all */
+	/* Entries when the verification began: what was done since is left alone. */
+	int64_t size;
+
+	int64_t rows;			/* that the rules looked at */
+	int64_t entries, seals, signatures, folios, leaves, sources, blobs;
+	int64_t found;			/* findings handed out, notes too */
+	int64_t not_made;		/* checks that could not be made */
+	bool base_unchecked, share_unchecked;	/* parameters were missing */
+	struct pen_walk_keys *keys;	/* freed by pen_walk__end */
+};
+
+/* A finding of a rule of the catalogue, about a record (a text with its
+ * arguments at the end). */
+struct pen_walk_place { const char *rule, *field, *found, *expected; int64_t batch, line; };
+enum pen_status pen_walk__report(struct pen_walk *walk, const struct pen_walk_place *place,
+    struct pen_error *error, const char *record, ...) PEN_PRINTF(4, 5);
+
+/* What a lower call found damaged becomes a finding, under the rule that was
+ * looking; every other failure is handed on as it is. */
+enum pen_status pen_walk__damage(struct pen_walk *walk, enum pen_status status, const char *rule,
+    int64_t batch, const char *record, struct pen_error *error);
+
+/* A check that could not be made: a note under the rule's id, with why (an
+ * error, or a text of one's own). */
+enum pen_status pen_walk__not_made(struct pen_walk *walk, const char *rule, const char *record,
+    const char *why, struct pen_error *error);
+
+/* True if findings of this rule are wanted. */
+bool pen_walk__wants(const struct pen_walk *walk, const char *rule);
+
+/* Whether bytes were signed with the key that somebody had at an entry. *why is
+ * NULL if so, else a few words. */
+enum pen_status pen_walk__signed(struct pen_walk *walk, const char *staff, int64_t at, const void *bytes,
+    size_t n, const unsigned char *signature, size_t signature_n, const char **why, struct pen_error *error);
+
+/* PEN_INCOMPLETE if the caller wants to stop; tells how far it is otherwise. */
+enum pen_status pen_walk__go_on(struct pen_walk *walk, const char *step, int64_t done, int64_t total,
+    struct pen_error *error);
+
+void pen_walk__end(struct pen_walk *walk);
+
+#endif

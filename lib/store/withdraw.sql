@@ -1,0 +1,50 @@
+-- Taking out what was staged. Employment periods, levy years and accounts are
+-- found by the rows that they came from.
+
+-- name: withdraw_employment
+DELETE FROM employment
+WHERE folio = :folio AND person IN (SELECT person FROM registration WHERE folio = :folio)
+
+-- name: withdraw_levy_years
+DELETE FROM levy_year
+WHERE folio = :folio AND employer IN (SELECT employer FROM levy WHERE folio = :folio)
+
+-- name: withdraw_accounts
+DELETE FROM account_year
+WHERE (person, year, folio) IN (SELECT o.person, o.year, o.folio FROM opening AS o WHERE o.folio = :folio)
+
+-- name: withdraw_rejects
+DELETE FROM reject WHERE batch = :batch
+
+-- name: withdraw_repairs
+DELETE FROM repair WHERE batch = :batch
+
+-- name: withdraw_mended
+UPDATE reject SET mended_by = NULL
+WHERE batch = (SELECT parent FROM batch WHERE id = :batch) AND mended_by = :batch
+
+-- A person is in use while an employment period says so; one that another
+-- batch's discarding left behind goes too.
+-- name: withdraw_person_aliases
+-- scan: discarding is rare, and an index by batch would cost every import
+DELETE FROM person_alias
+WHERE batch IN (SELECT id FROM batch WHERE state = 'discarded')
+  AND NOT EXISTS (SELECT 1 FROM employment AS e WHERE e.person = person_alias.person)
+
+-- name: withdraw_people
+-- scan: likewise
+DELETE FROM person
+WHERE batch IN (SELECT id FROM batch WHERE state = 'discarded')
+  AND NOT EXISTS (SELECT 1 FROM employment AS e WHERE e.person = person.id)
+
+-- name: withdraw_employer_aliases
+-- scan: likewise
+DELETE FROM employer_alias
+WHERE batch IN (SELECT id FROM batch WHERE state = 'discarded')
+  AND employer NOT IN (SELECT employer FROM employer_record)
+
+-- name: withdraw_employers
+-- scan: likewise
+DELETE FROM employer
+WHERE batch IN (SELECT id FROM batch WHERE state = 'discarded')
+  AND id NOT IN (SELECT employer FROM employer_record)

@@ -1,0 +1,27 @@
+-- id: account.stands
+-- class: completeness
+-- severity: error
+-- clause: R4.2
+-- looks-at: where each person's account stands, against the opening balances and settlements that say so
+-- advice: the list and the balances have to agree: compare both with a backup
+-- scan: every balance
+SELECT 'person number ' || CAST(stands.person AS TEXT) || ' year ' || CAST(stands.year AS TEXT) ||
+         ' folio ' || CAST(stands.folio AS TEXT) AS record,
+       'year' AS field,
+       CASE WHEN SUM(stands.kept) = 0 THEN 'a balance that is not listed' ELSE 'listed without a balance' END AS found,
+       'every balance listed once' AS expected
+  FROM (SELECT account_year.person AS person, account_year.year AS year, account_year.folio AS folio,
+               1 AS kept, 0 AS balance
+          FROM account_year
+         UNION ALL
+        SELECT opening.person, opening.year, opening.folio, 0, 1
+          FROM opening
+         UNION ALL
+        SELECT movement.person, movement.year, movement.folio, 0, 1
+          FROM movement
+         WHERE movement.kind = 'balance') AS stands
+  JOIN folio ON folio.id = stands.folio
+ WHERE folio.state IN ('confirmed', 'sealed')
+ GROUP BY stands.person, stands.year, stands.folio
+HAVING SUM(stands.kept) <> 1 OR SUM(stands.balance) <> 1
+ ORDER BY stands.folio, stands.person, stands.year;

@@ -1,0 +1,19 @@
+-- id: journal.changes
+-- class: seal
+-- severity: error
+-- clause: R8.1
+-- looks-at: the mark on journal entries that change what reports show or reference data say
+-- advice: the mark follows from the act: it was changed behind the tools' back
+-- scan: every entry
+SELECT 'journal entry ' || CAST(journal.at AS TEXT) || ' (' || journal.act || ')' AS record,
+       'changes' AS field,
+       CAST(journal.changes AS TEXT) AS found,
+       CAST(1 - journal.changes AS TEXT) AS expected
+  FROM journal
+ WHERE (journal.changes = 0
+        AND journal.act IN ('admin.init', 'staff.add', 'staff.revoke', 'parameters.load', 'import.confirm',
+                            'import.release', 'import.reject', 'seal.close', 'account.settle'))
+    OR (journal.changes <> 0
+        AND journal.act IN ('import.stage', 'import.staged', 'seal.acknowledge', 'seal.sign', 'seal.void',
+                            'seal.checkpoint', 'refused'))
+ ORDER BY journal.at;

@@ -1,0 +1,58 @@
+-- id: journal.cites
+-- class: seal
+-- severity: error
+-- clause: R8.1
+-- looks-at: everything that names a journal entry as the act that made it
+-- advice: there is no such act in the journal: the record came in, or was changed, behind the tools' back
+-- scan: every record that names an entry
+SELECT cited.record AS record,
+       cited.field AS field,
+       'entry ' || CAST(cited.at AS TEXT) || ': ' || COALESCE(journal.act || ' of ' || journal.subject, 'none') AS found,
+       cited.acts AS expected
+  FROM (SELECT 'staff ' || staff.id AS record, 'at' AS field, staff.at AS at,
+               'admin.init staff.add' AS acts, 'staff ' || staff.id AS subject
+          FROM staff
+         UNION ALL
+        SELECT 'role ' || staff_role.role || ' of staff ' || staff_role.staff, 'at', staff_role.at,
+               CASE staff_role.granted WHEN 1 THEN 'admin.init staff.add' ELSE 'staff.revoke' END,
+               'staff ' || staff_role.staff
+          FROM staff_role
+         UNION ALL
+        SELECT 'key of staff ' || staff_key.staff, 'at', staff_key.at, 'admin.init staff.add', 'staff ' || staff_key.staff
+          FROM staff_key
+         UNION ALL
+        SELECT 'parameters ' || parameter_table.name, 'at', parameter_table.at, 'admin.init parameters.load',
+               'parameters ' || parameter_table.name
+          FROM parameter_table
+         UNION ALL
+        SELECT 'batch ' || CAST(batch.id AS TEXT), 'staged_at', batch.staged_at, 'import.staged account.settle',
+               'batch ' || CAST(batch.id AS TEXT)
+          FROM batch WHERE batch.staged_at IS NOT NULL
+         UNION ALL
+        SELECT 'batch ' || CAST(batch.id AS TEXT), 'confirmed_at', batch.confirmed_at, 'import.confirm account.settle',
+               'batch ' || CAST(batch.id AS TEXT)
+          FROM batch WHERE batch.confirmed_at IS NOT NULL
+         UNION ALL
+        SELECT 'folio ' || CAST(folio.id AS TEXT), 'confirmed_at', folio.confirmed_at,
+               'import.confirm import.release account.settle', ''
+          FROM folio WHERE folio.confirmed_at IS NOT NULL
+         UNION ALL
+        SELECT 'folio ' || CAST(folio.id AS TEXT), 'ended_at', folio.ended_at,
+               'import.confirm import.release import.reject import.discard account.settle', ''
+          FROM folio WHERE folio.ended_at IS NOT NULL
+         UNION ALL
+        SELECT 'batch ' || CAST(batch.id AS TEXT), 'ended_at', batch.ended_at, 'import.discard',
+               'batch ' || CAST(batch.id AS TEXT)
+          FROM batch WHERE batch.ended_at IS NOT NULL
+         UNION ALL
+        SELECT 'terminal ' || terminal.name, 'at', terminal.at, 'admin.init terminal.add terminal.remove', ''
+          FROM terminal
+         UNION ALL
+        SELECT 'answer of the employer of folio ' || CAST(acknowledgement.folio AS TEXT), 'at', acknowledgement.at,
+               'seal.acknowledge', ''
+          FROM acknowledgement) AS cited
+  LEFT JOIN journal ON journal.at = cited.at
+ WHERE journal.at IS NULL
+    OR ' ' || cited.acts || ' ' NOT LIKE '% ' || journal.act || ' %'
+    OR (cited.subject <> '' AND journal.act NOT IN ('admin.init', 'account.settle') AND journal.subject <> cited.subject)
+ ORDER BY cited.record, cited.field, cited.at;
