@@ -1,0 +1,48 @@
+/* pen-account: personal accounts, settled and shown. */
+#include "command.h"
+#include "option.h"
+
+static struct {
+	int32_t year;
+	const char *person, *as_of;
+} given;
+
+static enum pen_status settle(struct command *command, struct pen_error *error)
+{
+	if (!given.year)
+		return command_usage(error, _("say which year is to be settled, with --year"));
+	return pen_settle(command->session, given.year, command->dry_run, command->printer, error);
+}
+
+static const struct option_row settle_rows[] = {
+	{ 0, "year", OPTION_YEAR, &given.year, "YEAR", N_("the year to be settled"), NULL },
+	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
+};
+
+static enum pen_status show(struct command *command, struct pen_error *error)
+{
+	if (!given.person)
+		return command_usage(error, _("say whose account, with --person and a citizen id"));
+	return pen_holdings_show(command->session, given.person, given.as_of, command->printer, error);
+}
+
+static const struct option_row show_rows[] = {
+	{ 0, "person", OPTION_TEXT, &given.person, "ID", N_("citizen id"), NULL },
+	{ 0, "as-of", OPTION_TEXT, &given.as_of, "INDEX|DATE", N_("as it stood then: a journal index, or a date"), NULL },
+	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
+};
+
+static const struct verb verbs[] = {
+	{ "settle", "", N_("settle a year for everybody whose contributions of it are sealed"),
+	    VERB_SESSION | VERB_DRY_RUN, 0, 0, settle_rows, settle },
+	{ "show", "", N_("show a person's account, year by year, every step of the arithmetic"),
+	    VERB_SESSION | VERB_STAFF_OPTIONAL, 0, 0, show_rows, show },
+	{ NULL, NULL, NULL, 0, 0, 0, NULL, NULL }
+};
+
+int main(int argc, char **argv)
+{
+	static const struct tool tool = { "pen-account", N_("personal accounts"), verbs };
+
+	return command_main(&tool, argc, argv);
+}

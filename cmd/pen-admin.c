@@ -1,0 +1,136 @@
+/* pen-admin: sets a store up, its staff, its parameters. */
+#include "command.h"
+#include "option.h"
+#include "passphrase.h"
+
+#include <string.h>
+
+static struct {
+	const char *agency, *name, *head, *suite, *public_key, *keys, *role;
+	int32_t live_on;
+	bool encrypt;
+} given;
+
+/* ---- init ---- */
+
+/* "head1:王敏" to id and name. */
+static enum pen_status split_head(char *id, size_t room, const char **name, struct pen_error *error)
+{
+	const char *colon = given.head ? strchr(given.head, ':') : NULL;
+
+	if (!colon || colon == given.head || !colon[1] || (size_t)(colon - given.head) >= room)
+		return command_usage(error, _("--head \"%s\" cannot be: expected ID:NAME, such as head1:王敏"),
+		    given.head ? given.head : "");
+	snprintf(id, room, "%.*s", (int)(colon - given.head), given.head);
+	*name = colon + 1;
+	return PEN_OK;
+}
+
+static enum pen_status init(struct command *command, struct pen_error *error)
+{
+	struct pen_init_options options = {
+		.store = command->store, .agency = given.agency, .name = given.name, .suite = given.suite,
+		.live_on = given.live_on, .public_key = given.public_key, .keys = given.keys
+	};
+	char id[64];
+
+	if (!command->store)
+		return command_usage(error, _("say where the store is to be: PEN_STORE or --store"));
+	if (!given.agency || !given.name || !given.head)
+		return command_usage(error, _("a store needs --agency, --name and --head"));
+	if (split_head(id, sizeof(id), &options.head_name, error) != PEN_OK)
+		return error->status;
+	options.head_id = id;
+	if (given.encrypt)
+		options.passphrase = passphrase_choose;
+	return pen_init(&options, command->printer, error);
+}
+
+static const struct option_row init_rows[] = {
+	{ 0, "agency", OPTION_TEXT, &given.agency, "CODE", N_("the agency, six digits of GB/T 2260"), NULL },
+	{ 0, "name", OPTION_TEXT, &given.name, "NAME", N_("its name"), NULL },
+	{ 0, "head", OPTION_TEXT, &given.head, "ID:NAME", N_("the head of the agency, first of its staff"), NULL },
+	{ 0, "suite", OPTION_TEXT, &given.suite, "SUITE", N_("sm2-sm3 (the default) or ed25519-sha256"), NULL },
+	{ 0, "live-on", OPTION_DATE, &given.live_on, "DATE", N_("the day on which the system went live (else today)"), NULL },
+	{ 0, "public-key", OPTION_TEXT, &given.public_key, "FILE", N_("the head's public key; without it a pair is made"), NULL },
+	{ 0, "keys", OPTION_TEXT, &given.keys, "DIR", N_("where keys are put (else where --key looks)"), NULL },
+	{ 0, "encrypt", OPTION_FLAG, &given.encrypt, NULL, N_("private keys are under a passphrase, the new ones too"), NULL },
+	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
+};
+
+/* ---- staff ---- */
+
+static enum pen_status staff_add(struct command *command, struct pen_error *error)
+{
+	struct pen_staffing_options options = {
+		.id = command->argv[0], .name = given.name, .role = given.role, .agency = given.agency,
+		.public_key = given.public_key, .keys = given.keys,
+		.passphrase = given.encrypt ? passphrase_choose : NULL
+	};
+
+	if (!given.role)
+		return command_usage(error, _("say which role, with --role: operator, lead, head, syslead, amender, dba, netadmin or auditor"));
+	return pen_staffing_add(command->session, &options, command->printer, error);
+}
+
+static const struct option_row staff_add_rows[] = {
+	{ 0, "name", OPTION_TEXT, &given.name, "NAME", N_("the person's name"), NULL },
+	{ 0, "role", OPTION_TEXT, &given.role, "ROLE", N_("operator, lead, head, syslead, amender, dba, netadmin or auditor"), NULL },
+	{ 0, "agency", OPTION_TEXT, &given.agency, "CODE", N_("the person's agency: the store's own, or a county of it"), NULL },
+	{ 0, "public-key", OPTION_TEXT, &given.public_key, "FILE", N_("the person's public key; without it a pair is made, for trying out"), NULL },
+	{ 0, "keys", OPTION_TEXT, &given.keys, "DIR", N_("where the pair is put (else where --key looks)"), NULL },
+	{ 0, "encrypt", OPTION_FLAG, &given.encrypt, NULL, N_("put the new private key under a passphrase"), NULL },
+	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
+};
+
+static enum pen_status staff_revoke(struct command *command, struct pen_error *error)
+{
+	return pen_staffing_revoke(command->session, command->argv[0], given.role, command->printer, error);
+}
+
+static const struct option_row staff_revoke_rows[] = {
+	{ 0, "role", OPTION_TEXT, &given.role, "ROLE", N_("that role alone, else all of them"), NULL },
+	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
+};
+
+static enum pen_status staff_list(struct command *command, struct pen_error *error)
+{
+	return pen_staffing_list(command->session, command->printer, error);
+}
+
+/* ---- parameters, status ---- */
+
+static enum pen_status param_load(struct command *command, struct pen_error *error)
+{
+	return pen_parameters_load(command->session, command->argv[0], command->printer, error);
+}
+
+static enum pen_status param_list(struct command *command, struct pen_error *error)
+{
+	return pen_parameters_list(command->session, command->argc ? command->argv[0] : NULL, command->printer, error);
+}
+
+static enum pen_status status(struct command *command, struct pen_error *error)
+{
+	return pen_status_show(command->session, command->printer, error);
+}
+
+#define READS (VERB_SESSION | VERB_STAFF_OPTIONAL)
+
+static const struct verb verbs[] = {
+	{ "init", "", N_("make a store, its log key, and its head"), 0, 0, 0, init_rows, init },
+	{ "staff add", "ID", N_("grant a role, and enter the person if new"), VERB_SESSION, 1, 1, staff_add_rows, staff_add },
+	{ "staff list", "", N_("who holds which role, and since when"), READS, 0, 0, NULL, staff_list },
+	{ "staff revoke", "ID", N_("take a role away from now on"), VERB_SESSION, 1, 1, staff_revoke_rows, staff_revoke },
+	{ "param load", "FILE", N_("put a parameter table in force"), VERB_SESSION, 1, 1, NULL, param_load },
+	{ "param list", "[TABLE]", N_("the tables in force, or the rows of one"), READS, 0, 1, NULL, param_list },
+	{ "status", "", N_("what the store is, holds, and waits for"), READS, 0, 0, NULL, status },
+	{ NULL, NULL, NULL, 0, 0, 0, NULL, NULL }
+};
+
+int main(int argc, char **argv)
+{
+	static const struct tool tool = { "pen-admin", N_("set up a store"), verbs };
+
+	return command_main(&tool, argc, argv);
+}

@@ -1,0 +1,89 @@
+/* pen-backup: copies of the store that are proven, and what they give back. */
+#include "command.h"
+#include "option.h"
+
+#define FIVE_DAYS (5 * 86400)	/* R7.2 */
+
+static struct { const char *repository; bool verify; int64_t max_age; } given = { .max_age = FIVE_DAYS };
+
+static enum pen_status need_repository(struct pen_error *error)
+{
+	if (given.repository)
+		return PEN_OK;
+	return command_usage(error, _("say which repository: --to DIR"));
+}
+
+static enum pen_status create(struct command *command, struct pen_error *error)
+{
+	char snapshot[PEN_SNAPSHOT_ROOM];
+	enum pen_status status = need_repository(error);
+
+	if (status == PEN_OK)
+		status = pen_backup_create(command->session, given.repository, snapshot, command->printer, error);
+	if (status == PEN_OK && given.verify)
+		status = pen_restore_verify(given.repository, snapshot, &command->options, command->printer, error);
+	return status;
+}
+
+static enum pen_status list(struct command *command, struct pen_error *error)
+{
+	return need_repository(error) == PEN_OK ? pen_backup_list(given.repository, command->printer, error) : error->status;
+}
+
+static enum pen_status verify(struct command *command, struct pen_error *error)
+{
+	if (need_repository(error) != PEN_OK)
+		return error->status;
+	return pen_restore_verify(given.repository, command->argc ? command->argv[0] : NULL, &command->options,
+	    command->printer, error);
+}
+
+static enum pen_status restore(struct command *command, struct pen_error *error)
+{
+	if (need_repository(error) != PEN_OK)
+		return error->status;
+	return pen_restore(given.repository, command->argv[0], command->argv[1], &command->options, command->printer, error);
+}
+
+static enum pen_status check(struct command *command, struct pen_error *error)
+{
+	if (need_repository(error) != PEN_OK)
+		return error->status;
+	return pen_backup_check(given.repository, given.max_age, command->printer, error);
+}
+
+#define TO { 0, "to", OPTION_TEXT, &given.repository, "DIR", N_("the repository"), NULL }
+#define END { 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
+
+static const struct option_row to_rows[] = { TO, END };
+static const struct option_row create_rows[] = {
+	TO,
+	{ 0, "verify", OPTION_FLAG, &given.verify, NULL, N_("then try the backup out, as verify does"), NULL },
+	END
+};
+static const struct option_row restore_rows[] = {
+	{ 0, "from", OPTION_TEXT, &given.repository, "DIR", N_("the repository"), NULL },
+	TO,
+	END
+};
+static const struct option_row check_rows[] = {
+	TO,
+	{ 0, "max-age", OPTION_AGE, &given.max_age, "AGE", N_("how old the newest may be, such as 36h (else 5d, R7.2)"), NULL },
+	END
+};
+
+static const struct verb verbs[] = {
+	{ "create", "", N_("copy the store to a repository"), VERB_SESSION, 0, 0, create_rows, create },
+	{ "list", "", N_("the snapshots of a repository"), 0, 0, 0, to_rows, list },
+	{ "verify", "[SNAPSHOT]", N_("restore to scratch and compare: the newest, the one named, or all"), 0, 0, 1, to_rows, verify },
+	{ "restore", "SNAPSHOT TARGET", N_("a snapshot (or latest) to a directory that is not there yet"), 0, 2, 2, restore_rows, restore },
+	{ "check", "", N_("for monitoring: how old the newest is, in one line"), 0, 0, 0, check_rows, check },
+	{ NULL, NULL, NULL, 0, 0, 0, NULL, NULL }
+};
+
+int main(int argc, char **argv)
+{
+	static const struct tool tool = { "pen-backup", N_("keep backups, and get them back"), verbs };
+
+	return command_main(&tool, argc, argv);
+}

@@ -1,0 +1,70 @@
+/* pen-report: the reports of the regulation, by name. */
+#include "command.h"
+#include "option.h"
+
+static struct {
+	int32_t year;
+	const char *employer, *person, *as_of;
+} given;
+
+static enum pen_status report(struct command *command, const char *name, struct pen_error *error)
+{
+	const struct pen_report_options options = {
+		.name = name, .year = given.year, .employer = given.employer, .as_of = given.as_of
+	};
+
+	if (!given.year)
+		return command_usage(error, _("say which year, with --year"));
+	return pen_report(command->session, &options, command->printer, error);
+}
+
+static enum pen_status breakdown(struct command *command, struct pen_error *error)
+{
+	return report(command, "breakdown", error);
+}
+
+static enum pen_status detail(struct command *command, struct pen_error *error)
+{
+	return report(command, "statement-detail", error);
+}
+
+static enum pen_status statement(struct command *command, struct pen_error *error)
+{
+	if (!given.year || !given.person)
+		return command_usage(error, _("a statement needs --year, and --person with a citizen id"));
+	return pen_statement(command->session, given.year, given.person, given.as_of, command->printer, error);
+}
+
+#define YEAR { 0, "year", OPTION_YEAR, &given.year, "YEAR", N_("the year"), NULL }
+#define AS_OF { 0, "as-of", OPTION_TEXT, &given.as_of, "INDEX|DATE", N_("as it stood then: a journal index, or a date"), NULL }
+
+static const struct option_row employer_rows[] = {
+	YEAR,
+	{ 0, "employer", OPTION_TEXT, &given.employer, "CODE", N_("credit code of one employer (else all of them)"), NULL },
+	AS_OF,
+	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
+};
+
+static const struct option_row person_rows[] = {
+	YEAR,
+	{ 0, "person", OPTION_TEXT, &given.person, "ID", N_("citizen id"), NULL },
+	AS_OF,
+	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
+};
+
+static const struct verb verbs[] = {
+	{ "breakdown", "", N_("年度职工社会保险费缴费分解表: what each employer's breakdown says, for the signatures"),
+	    VERB_SESSION | VERB_STAFF_OPTIONAL, 0, 0, employer_rows, breakdown },
+	{ "statement-detail", "", N_("年度个人账户对账单明细表: what each employer is given to check (R4.2.2)"),
+	    VERB_SESSION | VERB_STAFF_OPTIONAL, 0, 0, employer_rows, detail },
+	{ "statement", "", N_("个人账户对账单: one person's account of a year, when all of it is sealed (R4.2.3)"),
+	    VERB_SESSION | VERB_STAFF_OPTIONAL, 0, 0, person_rows, statement },
+	{ NULL, NULL, NULL, 0, 0, 0, NULL, NULL }
+};
+
+int main(int argc, char **argv)
+{
+	static const struct tool tool = { "pen-report", N_("the reports of the regulation"), verbs };
+
+	return command_main(&tool, argc, argv);
+}

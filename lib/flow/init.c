@@ -1,0 +1,420 @@
+/* Makes a store: nothing is there of it until all of it is. */
+#include "store/session.h"
+#include "base/date.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/identifier.h"
+#include "base/memory.h"
+#include "model/printer.h"
+
+#include <assert.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define TABLES 64
+#define TABLE_LARGEST ((size_t)16 << 20)
+#define KEY_LARGEST ((size_t)64 << 10)
+
+/* A key pair and the files it is for. */
+struct pair { struct pen_key *key; char *pem; char private_path[PATH_MAX], public_path[PATH_MAX]; bool written; };
+
+/* A store in the making. It is made in `dir`, which is the place itself if that
+ * is an empty directory, else a directory beside it that takes its name at the
+ * end. */
+struct making {
+	const struct pen_init_options *options;
+	struct pen_identity identity;
+	struct pen_session session;
+	struct pair head, log;
+	char dir[PATH_MAX];
+	bool in_place, filled, keys_made;
+	int64_t tables;
+};
+
+/* ---- what is asked for ---- */
+
+static enum pen_status check_name(const char *name, struct pen_error *error)
+{
+	const char *p;
+
+	for (p = name; *p && (unsigned char)*p >= 0x20; p++)
+		;
+	if (name[0] && !*p && strlen(name) < sizeof(((struct pen_identity *)0)->name))
+		return PEN_OK;
+	return pen_error__set(error, PEN_USAGE, "init.name",
+	    _("\"%s\" is no name of an agency: expected 1 to 255 bytes on one line"), name);
+}
+
+static enum pen_status fill_identity(struct making *making, struct pen_error *error)
+{
+	const struct pen_init_options *options = making->options;
+	struct pen_identity *identity = &making->identity;
+	const char *suite = options->suite ? options->suite : "sm2-sm3";
+
+	if (!options->store || !options->agency || !options->name || !options->head_id || !options->head_name)
+		return pen_error__set(error, PEN_USAGE, "init.missing",
+		    _("a store needs a directory, an agency, its name, and a head with id and name"));
+	if (strlen(options->agency) != 6 ||
+	    pen_identifier__area(options->agency, 6, identity->agency) != PEN_IDENTIFIER_OK)
+		return pen_error__set(error, PEN_USAGE, "init.agency",
+		    _("\"%s\" is no agency: expected six digits of GB/T 2260, such as 330100"), options->agency);
+	if (check_name(options->name, error) != PEN_OK)
+		return error->status;
+	if (pen_staff__check(options->head_id, options->head_name, error) != PEN_OK)
+		return error->status;
+	if (pen_digest__suite(suite, &identity->suite) != 0)
+		return pen_error__set(error, PEN_USAGE, "init.suite",
+		    _("there is no suite \"%s\": expected sm2-sm3 or ed25519-sha256"), suite);
+	if (options->live_on && !pen_date__valid(options->live_on))
+		return pen_error__set(error, PEN_USAGE, "init.live-on",
+		    _("%d is no day on which the system can have gone live"), (int)options->live_on);
+	snprintf(identity->name, sizeof(identity->name), "%s", options->name);
+	snprintf(identity->origin, sizeof(identity->origin), "pen/%s", identity->agency);
+	identity->live_on = options->live_on ? options->live_on : pen_date__today();
+	return pen_digest__random(identity->secret, sizeof(identity->secret), error);
+}
+
+/* ---- keys ---- */
+
+/* The two files of a pair; `fresh` ones must not be there. */
+static enum pen_status place_pair(struct making *making, struct pair *pair, const char *stem, bool fresh,
+    struct pen_error *error)
+{
+	char file[80];
+
+	snprintf(file, sizeof(file), "%s.pem", stem);
+	if (pen_session__key_path(making->options->keys, file, pair->private_path, PATH_MAX, error) != PEN_OK)
+		return error->status;
+	snprintf(file, sizeof(file), "%s.pub", stem);
+	if (pen_session__key_path(making->options->keys, file, pair->public_path, PATH_MAX, error) != PEN_OK)
+		return error->status;
+	if (fresh && pen_staff__check_file(pair->private_path, error) != PEN_OK)
+		return error->status;
+	return fresh ? pen_staff__check_file(pair->public_path, error) : PEN_OK;
+}
+
+static enum pen_status generate(struct making *making, struct pair *pair, struct pen_error *error)
+{
+	if (pen_signature__generate(&pair->key, making->identity.suite, error) != PEN_OK)
+		return error->status;
+	return pen_signature__write_public(pair->key, &pair->pem, error);
+}
+
+/* The head brought a public key: the private half must lie where keys lie, as
+ * the first entry is signed with it. */
+static enum pen_status read_head(struct making *making, struct pen_error *error)
+{
+	const struct pen_init_options *options = making->options;
+	struct pair *head = &making->head;
+	struct pen_key *public = NULL;
+	enum pen_status status;
+	char *pem;
+	size_t n;
+
+	if (access(head->private_path, F_OK) != 0)
+		return pen_error__refuse(error, "R8.1", "key.missing",
+		    _("the first entry is signed by %s, whose private key is not in %s: put it there, or let a pair be made"),
+		    options->head_id, head->private_path);
+	if (pen_staff__read_public(making->identity.suite, options->public_key, &public, &head->pem, error) != PEN_OK)
+		return error->status;
+	status = pen_file__load(head->private_path, KEY_LARGEST, &pem, &n, error);
+	if (status == PEN_OK) {
+		status = pen_signature__read_private(&head->key, making->identity.suite, pem, n,
+		    options->passphrase, options->context, error);
+		explicit_bzero(pem, n);
+		pen_memory__free(pem);
+	}
+	if (status == PEN_OK && !pen_signature__same(head->key, public))
+		status = pen_error__refuse(error, "R8.1", "key.other",
+		    _("%s is not the public half of %s: name the right one"), options->public_key, head->private_path);
+	pen_signature__free(public);
+	return status;
+}
+
+static enum pen_status prepare_keys(struct making *making, struct pen_error *error)
+{
+	bool fresh = making->options->public_key == NULL;
+	char stem[16];
+
+	snprintf(stem, sizeof(stem), "log-%s", making->identity.agency);
+	if (place_pair(making, &making->head, making->options->head_id, fresh, error) != PEN_OK)
+		return error->status;
+	if (place_pair(making, &making->log, stem, true, error) != PEN_OK)
+		return error->status;
+	if ((fresh ? generate(making, &making->head, error) : read_head(making, error)) != PEN_OK)
+		return error->status;
+	if (generate(making, &making->log, error) != PEN_OK)
+		return error->status;
+	making->identity.log_key = making->log.pem;
+	return PEN_OK;
+}
+
+static enum pen_status write_pair(struct making *making, struct pair *pair, struct pen_error *error)
+{
+	const struct pen_init_options *options = making->options;
+
+	if (pen_staff__write_pair(pair->key, options->passphrase, options->context,
+	    pair->private_path, pair->public_path, error) != PEN_OK)
+		return error->status;
+	pair->written = true;
+	return PEN_OK;
+}
+
+static enum pen_status write_keys(struct making *making, struct pen_error *error)
+{
+	char dir[PATH_MAX];
+
+	if (pen_session__key_path(making->options->keys, "", dir, sizeof(dir), error) != PEN_OK)
+		return error->status;
+	making->keys_made = access(dir, F_OK) != 0;
+	if (pen_file__directory(dir, 0700, error) != PEN_OK)
+		return error->status;
+	if (!making->options->public_key && write_pair(making, &making->head, error) != PEN_OK)
+		return error->status;
+	return write_pair(making, &making->log, error);
+}
+
+static void drop_pair(struct pair *pair, bool keep)
+{
+	if (pair->written && !keep) {
+		unlink(pair->private_path);
+		unlink(pair->public_path);
+	}
+	pen_signature__free(pair->key);
+	pen_memory__free(pair->pem);
+}
+
+/* ---- entries ---- */
+
+/* What the first entry says binds every column that init writes: secrets and
+ * keys by their digests. */
+static enum pen_status enter_init(struct making *making, const char *host, struct pen_error *error)
+{
+	const struct pen_identity *identity = &making->identity;
+	char head_key[PEN_DIGEST_HEX], log_key[PEN_DIGEST_HEX], secret[PEN_DIGEST_HEX];
+	struct pen_store *store = making->session.store;
+	enum pen_status status;
+	struct pen_body body;
+	const char *text;
+	int64_t at;
+
+	if (pen_store__digest(store, making->head.pem, strlen(making->head.pem), head_key, error) != PEN_OK ||
+	    pen_store__digest(store, making->log.pem, strlen(making->log.pem), log_key, error) != PEN_OK ||
+	    pen_store__digest(store, identity->secret, sizeof(identity->secret), secret, error) != PEN_OK)
+		return error->status;
+	pen_entry__body_open(&body);
+	pen_entry__body_text(&body, "agency", identity->agency);
+	pen_entry__body_text(&body, "head", making->session.staff.id);
+	pen_entry__body_text(&body, "head_name", making->session.staff.name);
+	pen_entry__body_text(&body, "key", head_key);
+	pen_entry__body_int(&body, "live_on", identity->live_on);
+	pen_entry__body_text(&body, "log_key", log_key);
+	pen_entry__body_text(&body, "name", identity->name);
+	pen_entry__body_text(&body, "origin", identity->origin);
+	pen_entry__body_text(&body, "secret", secret);
+	pen_entry__body_text(&body, "suite", pen_digest__suite_name(identity->suite));
+	pen_entry__body_text(&body, "terminal_name", host);
+	text = pen_entry__body_close(&body);
+	status = text ? pen_session__act(&making->session, "admin.init", "store", text, true, &at, error)
+	    : pen_error__memory(error);
+	pen_entry__body_free(&body);
+	assert(status != PEN_OK || at == 0);
+	return status;
+}
+
+static enum pen_status enter_head(struct making *making, struct pen_error *error)
+{
+	struct pen_store *store = making->session.store;
+	const struct pen_staff *staff = &making->session.staff;
+
+	if (pen_staff__enter(store, staff, 0, error) != PEN_OK)
+		return error->status;
+	if (pen_staff__set_key(store, staff->id, 0, making->head.pem, error) != PEN_OK)
+		return error->status;
+	return pen_staff__set_role(store, staff->id, "head", 0, true, error);
+}
+
+/* Puts one table that came with the program in force. */
+static enum pen_status load_table(struct making *making, const char *name, struct pen_error *error)
+{
+	struct pen_session *session = &making->session;
+	char file[80], path[PATH_MAX], digest[PEN_DIGEST_HEX], subject[80], body[PEN_DIGEST_HEX + 16], *csv;
+	enum pen_status status;
+	int64_t at;
+	size_t n;
+
+	snprintf(file, sizeof(file), "params/%s.csv", name);
+	if (pen_file__join(path, sizeof(path), pen_file__share(), file, error) != PEN_OK)
+		return error->status;
+	if (pen_file__load(path, TABLE_LARGEST, &csv, &n, error) != PEN_OK)
+		return error->status;
+	status = pen_store__digest(session->store, csv, n, digest, error);
+	snprintf(subject, sizeof(subject), "parameters %s", name);
+	snprintf(body, sizeof(body), "{\"digest\":\"%s\"}", digest);
+	if (status == PEN_OK)
+		status = pen_session__act(session, "parameters.load", subject, body, true, &at, error);
+	if (status == PEN_OK)
+		status = pen_settings__load(session->store, name, csv, n, at, digest, error);
+	pen_memory__free(csv);
+	return status;
+}
+
+static enum pen_status load_tables(struct making *making, struct pen_error *error)
+{
+	char names[TABLES][64];
+	size_t count, i;
+
+	if (pen_settings__shipped(names, TABLES, &count, error) != PEN_OK)
+		return error->status;
+	for (i = 0; i < count; i++)
+		if (load_table(making, names[i], error) != PEN_OK)
+			return error->status;
+	making->tables = (int64_t)count;
+	return PEN_OK;
+}
+
+/* The store's first transaction: who it is, who its head is, on which machine,
+ * under which parameters. */
+static enum pen_status enter_all(struct making *making, struct pen_error *error)
+{
+	struct pen_session *session = &making->session;
+	struct pen_db *db = pen_store__db(session->store);
+	char host[64] = "";
+
+	if (gethostname(host, sizeof(host) - 1) != 0 || !host[0])
+		snprintf(host, sizeof(host), "localhost");
+	if (pen_db__begin_write(db, error) != PEN_OK)
+		return error->status;
+	if (enter_init(making, host, error) != PEN_OK || enter_head(making, error) != PEN_OK)
+		goto err0;
+	if (pen_store__enter_terminal(session->store, session->terminal, host, 0, error) != PEN_OK)
+		goto err0;
+	if (load_tables(making, error) != PEN_OK)
+		goto err0;
+	if (pen_db__commit(db, error) != PEN_OK)
+		goto err0;
+	return PEN_OK;
+
+err0:
+	pen_db__rollback(db);
+	return error->status;
+}
+
+/* ---- making ---- */
+
+static enum pen_status find_place(struct making *making, struct pen_error *error)
+{
+	const char *dir = making->options->store;
+	size_t n;
+
+	if (pen_store__check_free(dir, &making->in_place, error) != PEN_OK)
+		return error->status;
+	if (pen_file__join(making->dir, sizeof(making->dir), "", dir, error) != PEN_OK || making->in_place)
+		return making->in_place ? PEN_OK : error->status;
+	n = strlen(making->dir);
+	while (n > 1 && making->dir[n - 1] == '/')
+		making->dir[--n] = '\0';
+	if ((size_t)snprintf(making->dir + n, sizeof(making->dir) - n, ".%ld.new", (long)getpid()) >= sizeof(making->dir) - n)
+		return pen_error__set(error, PEN_USAGE, "system.path", _("the name of the store is too long: use a shorter one"));
+	return PEN_OK;
+}
+
+static enum pen_status fill_store(struct making *making, struct pen_error *error)
+{
+	struct pen_session *session = &making->session;
+
+	if (pen_store__create(&session->store, making->dir, &making->identity, error) != PEN_OK)
+		return error->status;
+	making->filled = true;
+	snprintf(session->staff.id, sizeof(session->staff.id), "%s", making->options->head_id);
+	snprintf(session->staff.name, sizeof(session->staff.name), "%s", making->options->head_name);
+	memcpy(session->staff.agency, making->identity.agency, sizeof(session->staff.agency));
+	session->key = making->head.key;
+	if (pen_session__terminal(session->store, session->terminal, error) != PEN_OK)
+		return error->status;
+	return enter_all(making, error);
+}
+
+/* Gives the store its name, once it is whole. */
+static enum pen_status give_name(struct making *making, struct pen_error *error)
+{
+	if (making->in_place || rename(making->dir, making->options->store) == 0)
+		return PEN_OK;
+	return pen_error__errno(error, _("cannot name the store %s"), making->options->store);
+}
+
+static enum pen_status make(struct making *making, struct pen_error *error)
+{
+	enum pen_status status;
+
+	status = find_place(making, error);
+	if (status == PEN_OK)
+		status = prepare_keys(making, error);
+	if (status == PEN_OK)
+		status = fill_store(making, error);
+	if (status == PEN_OK)
+		status = write_keys(making, error);
+	/* Its files must not change names while the engine has them open. */
+	pen_store__close(making->session.store);
+	making->session.store = NULL;
+	return status == PEN_OK ? give_name(making, error) : status;
+}
+
+/* On failure nothing stays; keys are ours to remove only if we wrote them. */
+static void clear(struct making *making, bool keep)
+{
+	char dir[PATH_MAX];
+
+	if (making->filled && !keep)
+		pen_store__remove(making->dir, !making->in_place);
+	drop_pair(&making->head, keep);
+	drop_pair(&making->log, keep);
+	if (!keep && making->keys_made &&
+	    pen_session__key_path(making->options->keys, "", dir, sizeof(dir), NULL) == PEN_OK)
+		rmdir(dir);
+	explicit_bzero(&making->identity, sizeof(making->identity));
+}
+
+static void print(const struct making *making, struct pen_printer *printer)
+{
+	const struct pen_init_options *options = making->options;
+	const struct pen_item items[] = {
+		PEN_I_TEXT("id", NULL, options->head_id),
+		PEN_I_TEXT("name", NULL, options->head_name),
+		PEN_I_TEXT("role", NULL, "head"),
+		PEN_I_TEXT("agency", NULL, making->identity.agency),
+		PEN_I_TEXT("key", NULL, making->head.private_path),
+		PEN_I_TEXT("public_key", NULL, options->public_key ? options->public_key : making->head.public_path),
+		PEN_I_TEXT("store", NULL, options->store),
+		PEN_I_TEXT("agency_name", NULL, making->identity.name),
+		PEN_I_TEXT("suite", NULL, pen_digest__suite_name(making->identity.suite)),
+		PEN_I_DATE("live_on", NULL, making->identity.live_on),
+		PEN_I_TEXT("log_key", NULL, making->log.private_path),
+		PEN_I_TEXT("log_public_key", NULL, making->log.public_path),
+		PEN_I_INT("parameter_tables", NULL, making->tables)
+	};
+
+	pen_printer__one(printer, "init", _("A store was made"), PEN_ITEMS(items), PEN_OK);
+}
+
+enum pen_status pen_init(const struct pen_init_options *options,
+    struct pen_printer *printer, struct pen_error *error)
+{
+	struct making *making = pen_memory__calloc(1, sizeof(*making));
+	enum pen_status status;
+
+	if (!making)
+		return pen_error__memory(error);
+	making->options = options;
+	status = fill_identity(making, error);
+	if (status == PEN_OK)
+		status = make(making, error);
+	if (status == PEN_OK)
+		print(making, printer);
+	clear(making, status == PEN_OK);
+	pen_memory__free(making);
+	return status;
+}

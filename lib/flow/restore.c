@@ -1,0 +1,426 @@
+#include "base/date.h"
+#include "base/encode.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "model/printer.h"
+#include "store/journalwalk.h"
+#include "store/repository.h"
+#include "store/sealwalk.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* ------------------------------------------------- against the manifest -- */
+
+/* A snapshot restored to scratch. `problem` is the first thing that does not
+ * hold in what was restored. */
+struct trial {
+	const struct pen_repository *repository;
+	struct pen_manifest manifest;
+	struct pen_scratch scratch;
+	struct pen_session session;
+	struct pen_walk walk;
+	int64_t problems;
+	char problem[400];
+};
+
+/* The signature, by the key and a role that the signer had in the store itself
+ * when the backup was made. */
+static enum pen_status check_signature(struct trial *trial, struct pen_error *error)
+{
+	const struct pen_manifest *manifest = &trial->manifest;
+	struct pen_store *store = trial->session.store;
+	const char *const *role;
+	char path[PATH_MAX], *signature, *pem = NULL;
+	struct pen_key *key = NULL;
+	enum pen_status status;
+	bool holds = false;
+	size_t n;
+
+	if (pen_repository__path(trial->repository, "snapshots", manifest->snapshot, ".sig", path, error) != PEN_OK)
+		return error->status;
+	if (pen_file__load(path, PEN_SIGNATURE_ROOM, &signature, &n, error) != PEN_OK)
+		return error->status == PEN_INPUT ? pen_repository__bad(manifest, _("its signature is missing, or is not one"), error) : error->status;
+	status = pen_staff__key_at(store, manifest->signer, manifest->journal_size, &pem, error);
+	for (role = pen_staff__roles; *role && !holds && status == PEN_OK; role++)
+		status = pen_staff__holds(store, manifest->signer, *role, manifest->journal_size, &holds, error);
+	if (status == PEN_OK && (!pem || !holds))
+		status = pen_repository__bad(manifest, _("its signer was not of the store's staff"), error);
+	if (status == PEN_OK)
+		status = pen_signature__read_public(&key, pen_store__suite(store), pem, strlen(pem), error);
+	if (status == PEN_OK && !pen_signature__verify(key, manifest->text.s, manifest->text.n, (const unsigned char *)signature, n))
+		status = pen_repository__bad(manifest, _("its signature does not hold"), error);
+	pen_signature__free(key);
+	pen_memory__free(pem);
+	pen_memory__free(signature);
+	return status;
+}
+
+static enum pen_status bad_fact(struct trial *trial, const char *line, struct pen_error *error)
+{
+	char what[160];
+
+	snprintf(what, sizeof(what), _("the restored store does not hold what its manifest says: \"%.80s\""), line);
+	return pen_repository__bad(&trial->manifest, what, error);
+}
+
+/* Every line of the manifest about what the store held is one that the restored
+ * store gives, too. A newer program may count more. */
+static enum pen_status check_facts(struct trial *trial, struct pen_error *error)
+{
+	struct pen_text now = { 0 };
+	const char *s = trial->manifest.facts.s;
+	char line[400], *found;
+	enum pen_status status;
+	size_t n;
+
+	pen_text__puts(&now, "\n");
+	status = pen_repository__facts(trial->session.store, false, &now, error);
+	if (status == PEN_OK)
+		status = pen_repository__facts(trial->session.store, true, &now, error);
+	for (; status == PEN_OK && s && *s; s += n) {
+		n = strcspn(s, "\n") + 1;
+		/* Between line feeds, so that a line is found as a whole. */
+		snprintf(line, sizeof(line), "\n%.*s", (int)n, s);
+		found = strstr(now.s, line);
+		line[strcspn(line + 1, "\n") + 1] = '\0';
+		if (!found)
+			status = bad_fact(trial, line + 1, error);
+	}
+	pen_text__free(&now);
+	return status;
+}
+
+static enum pen_status check_identity(struct trial *trial, struct pen_error *error)
+{
+	const struct pen_identity *identity = pen_store__identity(trial->session.store);
+	const struct pen_manifest *manifest = &trial->manifest;
+	char line[80];
+	int64_t size;
+
+	if (strcmp(identity->agency, manifest->agency) != 0)
+		return bad_fact(trial, "agency", error);
+	if (strcmp(pen_digest__suite_name(identity->suite), manifest->suite) != 0)
+		return bad_fact(trial, "suite", error);
+	if (pen_journal__size(trial->session.store, &size, error) != PEN_OK)
+		return error->status;
+	snprintf(line, sizeof(line), "journal-size: %" PRId64, manifest->journal_size);
+	return size == manifest->journal_size ? PEN_OK : bad_fact(trial, line, error);
+}
+
+/* ------------------------------------------------------- what is inside -- */
+
+static enum pen_status take_finding(void *context, const struct pen_walk_found *found, struct pen_error *error)
+{
+	struct trial *trial = context;
+
+	(void)error;
+	/* A check that was not made comes as a note, and is counted elsewhere. */
+	if (strcmp(found->severity, pen_rule__severity_name(PEN_NOTE)) != 0 && trial->problems++ == 0)
+		snprintf(trial->problem, sizeof(trial->problem), "%s: %s %s: %s", found->rule, found->record, found->field, found->found);
+	return PEN_OK;
+}
+
+static enum pen_status walk_folio(void *context, const struct pen_folio *folio, struct pen_error *error)
+{
+	struct trial *trial = context;
+	struct pen_batch batch;
+	enum pen_status status;
+	bool found, differs;
+
+	if (!folio->root[0])
+		return PEN_OK;
+	status = pen_batch__find(trial->session.store, folio->batch, &batch, &found, error);
+	if (status == PEN_OK && found)
+		status = pen_sealwalk__folio(&trial->walk, &batch, folio, &differs, error);
+	if (status == PEN_OK)
+		status = pen_walk__go_on(&trial->walk, _("the sealed rows"), trial->walk.leaves, -1, error);
+	return status;
+}
+
+static enum pen_status walk_batch(void *context, const struct pen_batch *batch, struct pen_error *error)
+{
+	struct trial *trial = context;
+
+	return pen_folio__each_of_batch(trial->session.store, batch->id, walk_folio, trial, error);
+}
+
+/* The journal's entries with their signatures and tree, up to the root that the
+ * manifest has; the rows of all that was signed, with their roots. */
+static enum pen_status walk_all(struct trial *trial, struct pen_error *error)
+{
+	struct pen_checkpoint since = { .size = trial->manifest.journal_size };
+	struct pen_walk *walk = &trial->walk;
+	struct pen_journalwalk_tip tip;
+	enum pen_status status;
+	char what[600];
+
+	if (pen_encode__unhex(trial->manifest.journal_root, since.root, sizeof(since.root)) != 0)
+		return bad_fact(trial, "journal-root", error);
+	*walk = (struct pen_walk){ .session = &trial->session, .visit = take_finding, .context = trial };
+	status = pen_journalwalk__tip(walk, &tip, error);
+	if (status == PEN_OK)
+		status = pen_journalwalk__run(walk, &tip, &since, error);
+	if (status == PEN_OK)
+		status = pen_batch__each(trial->session.store, walk_batch, trial, error);
+	if (status == PEN_OK && trial->problems) {
+		snprintf(what, sizeof(what), _("of what is in it %" PRId64 " things do not hold (%s): run pen-verify on the store"),
+		    trial->problems, trial->problem);
+		status = pen_repository__bad(&trial->manifest, what, error);
+	}
+	if (status == PEN_OK && walk->not_made)
+		status = pen_error__set(error, PEN_INCOMPLETE, "backup.unchecked",
+		    _("snapshot %s: %" PRId64 " checks could not be made; run pen-verify on the store"),
+		    trial->manifest.snapshot, walk->not_made);
+	pen_walk__end(walk);
+	return status;
+}
+
+/* -------------------------------------------------------------- verify -- */
+
+/* A directory as large as the store: in $TMPDIR, else where backups have room. */
+static enum pen_status make_scratch(struct trial *trial, struct pen_error *error)
+{
+	const struct pen_repository *repository = trial->repository;
+	const char *given = getenv("TMPDIR");
+	char path[PATH_MAX];
+	enum pen_status status;
+
+	if (given && *given)
+		status = pen_file__join(path, sizeof(path), given, "pen-verify-XXXXXX", error);
+	else if (access(repository->dir, W_OK) == 0)
+		status = pen_repository__path(repository, "", "verify-XXXXXX", "", path, error);
+	else
+		status = pen_file__join(path, sizeof(path), "/tmp", "pen-verify-XXXXXX", error);
+	if (status != PEN_OK)
+		return status;
+	if (!mkdtemp(path))
+		return pen_error__errno(error, _("cannot make %s to restore to; TMPDIR names another place"), path);
+	return pen_repository__scratch(&trial->scratch, path, error);
+}
+
+static enum pen_status look_into(struct trial *trial, struct pen_error *error)
+{
+	char path[PATH_MAX];
+
+	if (pen_file__join(path, sizeof(path), trial->scratch.path, "pen.db", error) != PEN_OK ||
+	    pen_repository__unpack(trial->repository, &trial->manifest, path, true, error) != PEN_OK ||
+	    /* Writable, so that a store of an older schema is brought to ours. */
+	    pen_store__open(&trial->session.store, trial->scratch.path, true, error) != PEN_OK ||
+	    pen_db__check(pen_store__db(trial->session.store), error) != PEN_OK ||
+	    check_identity(trial, error) != PEN_OK ||
+	    check_signature(trial, error) != PEN_OK ||
+	    check_facts(trial, error) != PEN_OK)
+		return error->status;
+	return walk_all(trial, error);
+}
+
+#define COLUMNS 9
+static void fill_row(struct pen_item row[COLUMNS], const struct trial *trial, enum pen_status status, const char *problem)
+{
+	const struct pen_manifest *manifest = &trial->manifest;
+	const char *result = status == PEN_OK ? "good" : status == PEN_INTEGRITY ? "damaged" : "not checked";
+	const struct pen_item items[COLUMNS] = {
+		PEN_I_TEXT("snapshot", _("snapshot"), manifest->snapshot),
+		PEN_I_TEXT("result", _("result"), result),
+		PEN_I_INT("bytes", _("bytes"), manifest->bytes),
+		PEN_I_INT("chunks", _("chunks"), (int64_t)manifest->count),
+		PEN_I_INT("entries", _("entries"), trial->walk.entries),
+		PEN_I_INT("folios", _("folios"), trial->walk.folios),
+		PEN_I_INT("rows", _("rows"), trial->walk.leaves),
+		PEN_I_TEXT("signer", _("signer"), manifest->signer[0] ? manifest->signer : NULL),
+		PEN_I_TEXT("problem", _("problem"), problem),
+	};
+
+	memcpy(row, items, sizeof(items));
+}
+
+/* Tries one snapshot and prints what came of it. One that does not hold is kept
+ * in *first if it is the first, and is no failure here. */
+static enum pen_status try(const struct pen_repository *repository, const char *snapshot,
+    struct pen_error *first, struct pen_printer *printer, struct pen_error *error)
+{
+	struct trial trial = { .repository = repository, .scratch.fd = -1, .session.options = repository->options };
+	struct pen_item row[COLUMNS];
+	enum pen_status status;
+
+	status = pen_repository__load(repository, snapshot, &trial.manifest, error);
+	if (status == PEN_OK)
+		status = make_scratch(&trial, error);
+	if (status == PEN_OK)
+		status = look_into(&trial, error);
+	if (status == PEN_OK || status == PEN_INTEGRITY) {
+		fill_row(row, &trial, status, status == PEN_OK ? NULL : error->text);
+		pen_printer__row(printer, "snapshot", PEN_ITEMS(row));
+	}
+	if (status == PEN_INTEGRITY) {
+		if (first->status == PEN_OK)
+			*first = *error;
+		status = PEN_OK;
+	}
+	pen_store__close(trial.session.store);
+	pen_repository__clear(&trial.scratch);
+	pen_repository__drop(&trial.manifest);
+	return status;
+}
+
+enum pen_status pen_restore_verify(const char *repository, const char *snapshot,
+    const struct pen_session_options *options, struct pen_printer *printer, struct pen_error *error)
+{
+	struct pen_error first = { .status = PEN_OK };
+	char (*names)[PEN_SNAPSHOT_ROOM] = NULL;
+	struct trial none = { .repository = NULL };
+	struct pen_item row[COLUMNS];
+	struct pen_repository opened;
+	enum pen_status status = PEN_OK;
+	size_t count, i;
+
+	if (pen_repository__open(&opened, repository, options, error) != PEN_OK ||
+	    pen_repository__list(&opened, &names, &count, error) != PEN_OK)
+		return error->status;
+	fill_row(row, &none, PEN_OK, NULL);
+	pen_printer__open_table(printer, "backup-verification", _("Backups tried out"), &PEN_ITEMS(row));
+	if (!snapshot || strcmp(snapshot, "all") != 0)
+		status = try(&opened, snapshot, &first, printer, error);
+	else
+		for (i = 0; i < count && status == PEN_OK; i++)
+			status = try(&opened, names[i], &first, printer, error);
+	if (status == PEN_OK && first.status != PEN_OK) {
+		*error = first;
+		status = first.status;
+	}
+	pen_printer__close_table(printer, (struct pen_items){ NULL, 0 }, status);
+	pen_memory__free(names);
+	return status;
+}
+
+/* ------------------------------------------------------------- restore -- */
+
+/* The name of the directory without slashes at its end; nothing may be there. */
+static enum pen_status choose_target(const char *directory, char out[PATH_MAX], struct pen_error *error)
+{
+	struct stat st;
+	size_t n;
+
+	if (pen_file__join(out, PATH_MAX, "", directory, error) != PEN_OK)
+		return error->status;
+	for (n = strlen(out); n > 1 && out[n - 1] == '/'; n--)
+		out[n - 1] = '\0';
+	if (n == 0)
+		return pen_error__set(error, PEN_USAGE, "restore.target", _("name the directory to restore to"));
+	if (lstat(out, &st) == 0)
+		return pen_error__set(error, PEN_USAGE, "restore.exists",
+		    _("%s is there already, and nothing is restored over it: name a directory that is not there yet"), out);
+	return errno == ENOENT ? PEN_OK : pen_error__errno(error, _("cannot look at %s"), out);
+}
+
+/* Says of the directory that it is a copy: nothing is entered in its journal. */
+static enum pen_status mark_copy(const struct pen_manifest *manifest, const char *dir, struct pen_error *error)
+{
+	unsigned char hash[PEN_DIGEST_SIZE];
+	char path[PATH_MAX], hex[PEN_DIGEST_HEX], now[21];
+	struct pen_text text = { 0 };
+	enum pen_suite suite;
+	enum pen_status status;
+
+	if (pen_digest__suite(manifest->suite, &suite) != 0 ||
+	    !pen_digest__of(suite, manifest->text.s, manifest->text.n, hash))
+		return pen_error__memory(error);
+	pen_text__printf(&text, "snapshot: %s\nrestored: %s\nmanifest: %s:%s\n", manifest->snapshot,
+	    pen_date__now(now), pen_digest__name(suite), pen_encode__hex(hash, sizeof(hash), hex));
+	status = pen_file__join(path, sizeof(path), dir, PEN_RESTORED_MARKER, error);
+	if (status == PEN_OK)
+		status = text.failed ? pen_error__memory(error) : pen_file__save(path, text.s, text.n, 0600, error);
+	pen_text__free(&text);
+	return status;
+}
+
+/* The chunks to a store in scratch, looked through by the engine. */
+static enum pen_status fill(const struct pen_repository *repository, const struct pen_manifest *manifest,
+    const char *dir, struct pen_error *error)
+{
+	char path[PATH_MAX];
+	enum pen_status status;
+	struct pen_db *db;
+
+	if (pen_file__join(path, sizeof(path), dir, "pen.db", error) != PEN_OK ||
+	    pen_repository__unpack(repository, manifest, path, false, error) != PEN_OK ||
+	    pen_db__open(&db, path, PEN_DB_READ, error) != PEN_OK)
+		return error->status;
+	status = pen_db__check(db, error);
+	pen_db__close(db);
+	return status == PEN_OK ? mark_copy(manifest, dir, error) : status;
+}
+
+/* Gives scratch its name. Where the file system cannot rename without replacing,
+ * the look from before has to do. */
+static enum pen_status publish(struct pen_scratch *scratch, const char *target, struct pen_error *error)
+{
+	char parent[PATH_MAX], *slash;
+	int failed;
+
+	if (pen_repository__sync(scratch->path, error) != PEN_OK)
+		return error->status;
+	failed = renameat2(AT_FDCWD, scratch->path, AT_FDCWD, target, RENAME_NOREPLACE);
+	if (failed && (errno == EINVAL || errno == ENOSYS))
+		failed = rename(scratch->path, target);
+	if (failed)
+		return pen_error__errno(error, _("cannot rename %s to %s"), scratch->path, target);
+	unlinkat(scratch->fd, PEN_SCRATCH_MARK, 0);
+	close(scratch->fd);
+	scratch->fd = -1;
+	snprintf(parent, sizeof(parent), "%s", target);
+	slash = strrchr(parent, '/');
+	if (slash)
+		slash[slash == parent] = '\0';
+	return pen_repository__sync(slash ? parent : ".", error);
+}
+
+static void print_restored(const struct pen_manifest *manifest, const char *target, struct pen_printer *printer)
+{
+	const struct pen_item record[] = {
+		PEN_I_TEXT("snapshot", _("snapshot"), manifest->snapshot),
+		PEN_I_TEXT("directory", _("directory"), target),
+		PEN_I_INT("bytes", _("bytes"), manifest->bytes),
+		PEN_I_INT("chunks", _("chunks"), (int64_t)manifest->count),
+		PEN_I_TEXT("digest", _("digest"), manifest->digest),
+		PEN_I_INT("journal.size", _("journal entries"), manifest->journal_size),
+		PEN_I_TEXT("journal.root", _("journal root"), manifest->journal_root),
+	};
+
+	pen_printer__one(printer, "restored", _("Restored"), PEN_ITEMS(record), PEN_OK);
+}
+
+enum pen_status pen_restore(const char *repository, const char *snapshot, const char *directory,
+    const struct pen_session_options *options, struct pen_printer *printer, struct pen_error *error)
+{
+	struct pen_manifest manifest = { .count = 0 };
+	struct pen_scratch scratch = { .fd = -1 };
+	char target[PATH_MAX], path[PATH_MAX];
+	struct pen_repository opened;
+	enum pen_status status;
+
+	status = choose_target(directory, target, error);
+	if (status == PEN_OK)
+		status = pen_repository__open(&opened, repository, options, error);
+	if (status == PEN_OK)
+		status = pen_repository__load(&opened, snapshot, &manifest, error);
+	if (status == PEN_OK && snprintf(path, sizeof(path), "%s.tmp", target) >= (int)sizeof(path))
+		status = pen_error__set(error, PEN_SYSTEM, "system.path", _("the path %s is too long: use a shorter one"), target);
+	if (status == PEN_OK)
+		status = pen_repository__scratch(&scratch, path, error);
+	if (status == PEN_OK)
+		status = fill(&opened, &manifest, scratch.path, error);
+	if (status == PEN_OK)
+		status = publish(&scratch, target, error);
+	if (status == PEN_OK)
+		print_restored(&manifest, target, printer);
+	pen_repository__clear(&scratch);
+	pen_repository__drop(&manifest);
+	return status;
+}

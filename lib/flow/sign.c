@@ -1,0 +1,401 @@
+/* Signing: the operator draws up a seal over the folios that are ready and signs
+ * it; whoever comes next reads everything again and signs the same text. */
+#include "base/error.h"
+#include "base/memory.h"
+#include "store/ready.h"
+#include "store/roots.h"
+#include "store/sealwalk.h"
+#include "store/session.h"
+#include "store/settings.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define SIGNATURES 8
+
+/* A run. `waiting` counts the seals that ask for a signature that this person
+ * cannot give, `waits` says for what the last of them waits. */
+struct work {
+	struct pen_session *session;
+	struct pen_store *store;
+	struct pen_cover *cover;
+	struct pen_walk walk;
+	char first_text[512];
+	struct pen_ready_list notes;
+	int64_t waiting, waiting_batch;
+	char waits[256];
+};
+
+/* One batch: its form, its folios, and those of them that are ready. */
+struct signing {
+	struct work *work;
+	const struct pen_batch *batch;
+	struct pen_form *form;
+	struct pen_folio *folios;
+	size_t count, room;
+	int64_t made;			/* the seal of this run; 0: none */
+};
+
+/* ------------------------------------------------------------- both roles -- */
+
+/* Enters the act, then what `enter` makes of it, as one signature of a seal. */
+static enum pen_status enter_signature(struct signing *s, const struct pen_seal *seal, const char *role,
+    int64_t folios, struct pen_seal_signature *signature, struct pen_error *error)
+{
+	char subject[32];
+	struct pen_body body;
+	const char *text;
+	enum pen_status status;
+
+	snprintf(subject, sizeof(subject), "seal %" PRId64, seal->id);
+	snprintf(signature->role, sizeof(signature->role), "%s", role);
+	snprintf(signature->staff, sizeof(signature->staff), "%s", s->work->session->staff.id);
+	pen_entry__body_open(&body);
+	pen_entry__body_int(&body, "batch", s->batch->id);
+	pen_entry__body_text(&body, "digest", seal->digest);
+	pen_entry__body_int(&body, "folios", folios);
+	pen_entry__body_text(&body, "role", role);
+	text = pen_entry__body_close(&body);
+	status = text == NULL ? pen_error__memory(error) :
+	    pen_session__act(s->work->session, "seal.sign", subject, text, false, &signature->at, error);
+	pen_entry__body_free(&body);
+	return status;
+}
+
+static enum pen_status sign_bytes(struct signing *s, const char *text, size_t n,
+    struct pen_seal_signature *signature, struct pen_error *error)
+{
+	return pen_signature__sign(s->work->session->key, text, n, signature->bytes, &signature->n, error);
+}
+
+static enum pen_status note_signed(struct signing *s, int64_t seal, const char *role, int64_t folios,
+    struct pen_error *error)
+{
+	struct pen_ready_note note = { .batch = s->batch->id, .seal = seal, .folios = folios, .outcome = "signed" };
+
+	snprintf(note.role, sizeof(note.role), "%s", role);
+	return pen_ready__note(&s->work->notes, &note, error);
+}
+
+static enum pen_status holds(struct work *work, const char *role, bool *held, struct pen_error *error)
+{
+	int64_t size;
+	enum pen_status status = pen_journal__size(work->store, &size, error);
+
+	if (status != PEN_OK)
+		return status;
+	return pen_staff__holds(work->store, work->session->staff.id, role, size, held, error);
+}
+
+/* -------------------------------------------------------- first signature -- */
+
+/* A folio's root. One that was made before, for a seal that came to nothing,
+ * must come out the same, and the sums as they were at entry. */
+static enum pen_status make_root(struct signing *s, struct pen_folio *folio, struct pen_error *error)
+{
+	struct pen_roots_sum sum;
+	enum pen_status status = pen_roots__make(s->work->store, s->batch, folio, true, &sum, NULL, error);
+
+	if (status != PEN_OK)
+		return status;
+	if (sum.rows != folio->rows || sum.unit_fen != folio->unit_fen || sum.personal_fen != folio->personal_fen ||
+	    (folio->root[0] && strcmp(folio->root, sum.root) != 0))
+		return pen_error__set(error, PEN_INTEGRITY, "sign.rows",
+		    _("folio %" PRId64 " of batch %" PRId64 ": its rows are not those that were confirmed; nothing was signed: run pen-verify seals"),
+		    folio->id, s->batch->id);
+	snprintf(folio->root, sizeof(folio->root), "%s", sum.root);
+	return pen_folio__set_root(s->work->store, folio->id, sum.root, error);
+}
+
+static enum pen_status take_folio(void *context, const struct pen_folio *folio, struct pen_error *error)
+{
+	struct signing *s = context;
+	struct pen_folio *more;
+
+	if (s->count == s->room) {
+		s->room = s->room ? 2 * s->room : 16;
+		more = pen_memory__realloc(s->folios, s->room, sizeof(*more));
+		if (more == NULL)
+			return pen_error__memory(error);
+		s->folios = more;
+	}
+	s->folios[s->count++] = *folio;
+	return PEN_OK;
+}
+
+/* Keeps those that are ready in s->folios, and notes the others. `may`: they
+ * are signed in this run; else they wait for the first role. */
+static enum pen_status sort_folios(struct signing *s, bool may, struct pen_error *error)
+{
+	struct pen_ready ready;
+	enum pen_status status = pen_folio__each_of_batch(s->work->store, s->batch->id, take_folio, s, error);
+	size_t i, kept = 0;
+
+	for (i = 0; i < s->count && status == PEN_OK; i++) {
+		status = pen_ready__look(s->work->store, s->work->cover, s->form, &s->folios[i], &ready, error);
+		if (status == PEN_OK && ready.is == PEN_READY && !may) {
+			ready.is = PEN_READY_LEFT;
+			snprintf(ready.reason, sizeof(ready.reason), _("ready; waits for the signature of role %s"), s->form->role[0]);
+		}
+		if (status == PEN_OK && ready.is == PEN_READY_LEFT)
+			status = pen_ready__leave(s->work->store, &s->work->notes, &s->folios[i], ready.reason, error);
+		else if (status == PEN_OK && ready.is == PEN_READY)
+			s->folios[kept++] = s->folios[i];
+	}
+	s->count = kept;
+	return status;
+}
+
+/* Text, digest, signature, then the entry, which gives the seal its place. */
+static enum pen_status draw_up(struct signing *s, struct pen_error *error)
+{
+	struct pen_seal_signature signature = { .at = -1 };
+	struct pen_seal seal = { .batch = s->batch->id, .state = "open" };
+	struct pen_text text = { NULL, 0, 0, false };
+	char previous[PEN_DIGEST_HEX];
+	const char *role = s->form->role[0];
+	enum pen_status status = PEN_OK;
+	size_t i;
+
+	for (i = 0; i < s->count && status == PEN_OK; i++)
+		status = make_root(s, &s->folios[i], error);
+	if (status == PEN_OK)
+		status = pen_sealing__next(s->work->store, &seal.id, previous, error);
+	if (status == PEN_OK)
+		status = pen_sealing__text(s->work->store, seal.id, previous, s->batch, s->folios, s->count, &text, error);
+	if (status == PEN_OK)
+		status = pen_store__digest(s->work->store, text.s, text.n, seal.digest, error);
+	if (status == PEN_OK)
+		status = sign_bytes(s, text.s, text.n, &signature, error);
+	if (status == PEN_OK)
+		status = enter_signature(s, &seal, role, (int64_t)s->count, &signature, error);
+	seal.at = signature.at;
+	if (status == PEN_OK)
+		status = pen_sealing__enter(s->work->store, &seal, text.s, s->folios, s->count, error);
+	if (status == PEN_OK)
+		status = pen_sealing__sign(s->work->store, seal.id, &signature, error);
+	if (status == PEN_OK)
+		status = note_signed(s, seal.id, role, (int64_t)s->count, error);
+	s->made = seal.id;
+	pen_text__free(&text);
+	return status;
+}
+
+/* --------------------------------------------------------- next signature -- */
+
+/* The first finding is what the error will say. */
+static enum pen_status keep_first(void *context, const struct pen_walk_found *found, struct pen_error *error)
+{
+	struct work *work = context;
+
+	(void)error;
+	if (work->walk.found == 1)
+		snprintf(work->first_text, sizeof(work->first_text), _("%s: %s: found %s, expected %s (%s)"),
+		    found->record, found->field, found->found, found->expected, found->rule);
+	return PEN_OK;
+}
+
+/* Reads again all that the seal covers: whoever signs now signs what is in the
+ * store now, or nothing. */
+static enum pen_status check_seal(struct signing *s, const struct pen_seal *seal,
+    const struct pen_folio *folios, size_t count, struct pen_error *error)
+{
+	struct work *work = s->work;
+	bool differs;
+	size_t i;
+	enum pen_status status = pen_sealwalk__seal(&work->walk, s->batch, seal, error);
+
+	for (i = 0; i < count && status == PEN_OK; i++)
+		status = pen_sealwalk__folio(&work->walk, s->batch, &folios[i], &differs, error);
+	if (status == PEN_OK && work->walk.found > 0)
+		status = pen_error__set(error, PEN_INTEGRITY, "sign.changed",
+		    _("seal %" PRId64 " does not hold any more, nothing of batch %" PRId64 " was signed: %s; run pen-verify seals"),
+		    seal->id, s->batch->id, work->first_text);
+	return status;
+}
+
+static enum pen_status wait_for(struct signing *s, const struct pen_seal *seal, const char *role,
+    const char *why, struct pen_error *error)
+{
+	struct pen_ready_note note = { .batch = s->batch->id, .seal = seal->id, .outcome = "left" };
+
+	s->work->waiting++;
+	s->work->waiting_batch = s->batch->id;
+	snprintf(note.role, sizeof(note.role), "%s", role);
+	snprintf(note.reason, sizeof(note.reason), "%s", why);
+	snprintf(s->work->waits, sizeof(s->work->waits), _("seal %" PRId64 ": %s"), seal->id, why);
+	return pen_ready__note(&s->work->notes, &note, error);
+}
+
+/* Nobody approves what they entered: in a later role nobody signs who brought
+ * the batch in or signed it before. */
+static enum pen_status may_sign(struct signing *s, const char *role, const struct pen_folio *folios, size_t count,
+    const struct pen_seal_signature *signatures, size_t signed_by, char why[256], struct pen_error *error)
+{
+	const char *id = s->work->session->staff.id;
+	bool had = false, held;
+	size_t i;
+	enum pen_status status = holds(s->work, role, &held, error);
+
+	why[0] = '\0';
+	if (status == PEN_OK)
+		status = pen_sealing__had_hand(s->work->store, id, s->batch, folios, count, &had, error);
+	for (i = 0; i < signed_by; i++)
+		had |= strcmp(signatures[i].staff, id) == 0;
+	if (!held)
+		snprintf(why, 256, _("waits for the signature of role %s, which %s does not hold"), role, id);
+	else if (had)
+		snprintf(why, 256, _("waits for the signature of role %s by somebody else: %s brought in, confirmed or signed it before, and nobody approves what they entered"), role, id);
+	return status;
+}
+
+static enum pen_status countersign(struct signing *s, const struct pen_seal *seal, const char *role,
+    const struct pen_folio *folios, size_t count, struct pen_error *error)
+{
+	struct pen_seal_signature signature = { .at = -1 };
+	char *text = NULL;
+	enum pen_status status = check_seal(s, seal, folios, count, error);
+
+	if (status == PEN_OK)
+		status = pen_sealing__load_text(s->work->store, seal->id, &text, error);
+	if (status == PEN_OK)
+		status = sign_bytes(s, text, strlen(text), &signature, error);
+	if (status == PEN_OK)
+		status = enter_signature(s, seal, role, (int64_t)count, &signature, error);
+	if (status == PEN_OK)
+		status = pen_sealing__sign(s->work->store, seal->id, &signature, error);
+	if (status == PEN_OK)
+		status = note_signed(s, seal->id, role, (int64_t)count, error);
+	pen_memory__free(text);
+	return status;
+}
+
+static enum pen_status visit_seal(void *context, const struct pen_seal *seal, struct pen_error *error)
+{
+	struct signing *s = context;
+	struct pen_seal_signature signatures[SIGNATURES];
+	struct pen_folio *folios = NULL;
+	size_t signed_by, count = 0;
+	char why[256] = "";
+	enum pen_status status;
+
+	if (strcmp(seal->state, "open") != 0 || seal->id == s->made)
+		return PEN_OK;
+	status = pen_sealing__signatures(s->work->store, seal->id, signatures, SIGNATURES, &signed_by, error);
+	if (status != PEN_OK || signed_by >= (size_t)s->form->roles)
+		return status;	/* signed by all: it waits to be closed */
+	status = pen_sealing__folios(s->work->store, seal->id, &folios, &count, error);
+	if (status == PEN_OK)
+		status = may_sign(s, s->form->role[signed_by], folios, count, signatures, signed_by, why, error);
+	if (status == PEN_OK && why[0])
+		status = wait_for(s, seal, s->form->role[signed_by], why, error);
+	else if (status == PEN_OK)
+		status = countersign(s, seal, s->form->role[signed_by], folios, count, error);
+	pen_memory__free(folios);
+	return status;
+}
+
+/* ---------------------------------------------------------------- batches -- */
+
+static enum pen_status sign_in_transaction(struct signing *s, struct pen_error *error)
+{
+	bool first;
+	enum pen_status status = holds(s->work, s->form->role[0], &first, error);
+
+	if (status == PEN_OK)
+		status = sort_folios(s, first, error);
+	if (status == PEN_OK && first && s->count > 0)
+		status = draw_up(s, error);
+	if (status == PEN_OK)
+		status = pen_sealing__each(s->work->store, s->batch->id, visit_seal, s, error);
+	return status;
+}
+
+/* A batch whole or not at all: what was noted of it goes with it. */
+static enum pen_status sign_batch(struct signing *s, bool dry_run, struct pen_error *error)
+{
+	struct pen_db *db = pen_store__db(s->work->store);
+	struct pen_ready_list before = s->work->notes;
+	enum pen_status status = pen_db__begin_write(db, error);
+
+	if (status != PEN_OK)
+		return status;
+	status = sign_in_transaction(s, error);
+	if (status == PEN_OK && !dry_run)
+		status = pen_db__commit(db, error);
+	if (status != PEN_OK || dry_run)
+		pen_db__rollback(db);
+	if (status != PEN_OK) {
+		s->work->notes.count = before.count;
+		s->work->notes.done = before.done;
+		s->work->notes.left = before.left;
+	}
+	return status;
+}
+
+static enum pen_status visit_batch(struct work *work, int64_t id, bool dry_run, struct pen_error *error)
+{
+	const char *roles[sizeof(((struct pen_form *)0)->role) / sizeof(const char *) + 1] = { NULL };
+	struct pen_batch batch;
+	struct signing s = { .work = work, .batch = &batch };
+	bool found;
+	int i;
+	enum pen_status status = pen_batch__find(work->store, id, &batch, &found, error);
+
+	if (status == PEN_OK)
+		status = pen_settings__kept_form(work->store, batch.form_digest, &s.form, error);
+	if (status != PEN_OK)
+		return status;
+	/* A form that asks for no signature: there is nothing to sign. */
+	if (s.form->roles == 0)
+		goto out;
+	for (i = 0; i < s.form->roles; i++)
+		roles[i] = s.form->role[i];
+	status = pen_session__require(work->session, roles, batch.agency, "R4.2.3", "seal.sign", error);
+	if (status == PEN_OK)
+		status = sign_batch(&s, dry_run, error);
+out:
+	pen_form__free(s.form);
+	pen_memory__free(s.folios);
+	return status;
+}
+
+/* Nothing could be signed, and something waits for somebody else: that is a
+ * refusal, and is entered as one. */
+static enum pen_status refuse(struct work *work, struct pen_error *error)
+{
+	char subject[32];
+
+	snprintf(subject, sizeof(subject), "batch %" PRId64, work->waiting_batch);
+	pen_error__refuse(error, "R4.2.3", "sign.role", _("%s; act as that person with --as"), work->waits);
+	return pen_session__refused(work->session, "seal.sign", subject, error);
+}
+
+enum pen_status pen_sign(struct pen_session *session, const char *batches, bool dry_run,
+    struct pen_printer *printer, struct pen_error *error)
+{
+	struct work work = { .session = session, .store = session->store };
+	int64_t *ids = NULL;
+	size_t count = 0, i;
+	enum pen_status status = pen_session__writable(session, error);
+
+	work.walk = (struct pen_walk){ .session = session, .visit = keep_first, .context = &work };
+	if (status == PEN_OK)
+		status = pen_batch__select(session->store, "batch", batches, &ids, &count, error);
+	if (status == PEN_OK)
+		status = pen_cover__open(&work.cover, session->store, error);
+	for (i = 0; i < count && status == PEN_OK; i++)
+		status = visit_batch(&work, ids[i], dry_run, error);
+	if (status == PEN_OK && work.notes.done == 0 && work.waiting > 0)
+		status = refuse(&work, error);
+	else if (status == PEN_OK && work.notes.left > 0)
+		status = PEN_FINDINGS;
+	/* What batches before a failure came to is told, since it stands. */
+	if (status == PEN_OK || status == PEN_FINDINGS || work.notes.done > 0)
+		pen_ready__print(&work.notes, printer, "sign", _("Signatures"), dry_run, status);
+	pen_walk__end(&work.walk);
+	pen_ready__free(&work.notes);
+	pen_cover__close(work.cover);
+	pen_memory__free(ids);
+	return status;
+}

@@ -1,0 +1,305 @@
+#include "base/error.h"
+#include "base/memory.h"
+#include "model/months.h"
+#include "model/printer.h"
+#include "store/ledger.h"
+#include "store/people.h"
+#include "store/reading.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* One row of what was paid, with the items that show it. */
+struct paid {
+	char credit_code[32], months[32];
+	struct pen_item item[7];
+};
+
+/* An employer of the year, and the folio that it paid in. */
+struct payer { struct pen_business business; struct pen_folio folio; struct pen_item item[3]; };
+
+/* A statement on its way. */
+struct statement {
+	struct pen_reading reading;
+	struct pen_store *store;
+	int32_t year;
+	struct pen_someone who;
+	struct payer *payer;
+	size_t payers;
+	struct paid *paid;
+	size_t rows;
+	int64_t personal;		/* the sum of what was paid by the person */
+	struct pen_account_stand opening, settled;	/* opening: folio 0 if there is none */
+};
+
+/* ------------------------------------------------- what has to be sealed -- */
+
+/* A folio that is not sealed: what is missing, and how to get it. */
+static enum pen_status not_sealed(struct statement *work, const struct payer *payer, struct pen_error *error)
+{
+	const struct pen_folio *folio = &payer->folio;
+	struct pen_signer operator, lead;
+
+	if (pen_people__signer(work->store, folio->id, "operator", work->reading.as_of, &operator, error) != PEN_OK)
+		return error->status;
+	if (pen_people__signer(work->store, folio->id, "lead", work->reading.as_of, &lead, error) != PEN_OK)
+		return error->status;
+	if (lead.staff[0])
+		return pen_error__refuse(error, "R4.2.3", "statement.sealed",
+		    _("the %d breakdown of %s (folio %" PRId64 ") is signed but not sealed: run pen-seal close %" PRId64),
+		    work->year, payer->business.name, folio->id, folio->batch);
+	if (operator.staff[0])
+		return pen_error__refuse(error, "R4.2.3", "statement.signed",
+		    _("the lead has not signed the %d breakdown of %s (folio %" PRId64 "): run pen-seal sign %" PRId64 " as the lead, then pen-seal close"),
+		    work->year, payer->business.name, folio->id, folio->batch);
+	return pen_error__refuse(error, "R4.2.3", "statement.signed",
+	    _("neither operator nor lead has signed the %d breakdown of %s (folio %" PRId64 "): when the employer has agreed (pen-seal acknowledge), run pen-seal sign %" PRId64 " as each of them, then pen-seal close"),
+	    work->year, payer->business.name, folio->id, folio->batch);
+}
+
+/* ---------------------------------------------------------- what was paid -- */
+
+static void take_row(struct statement *work, const struct payer *payer, const struct pen_row *row, struct paid *paid)
+{
+	int32_t months = (int32_t)row->v[PEN_CONTRIBUTION_MONTHS].i;
+
+	memcpy(paid->credit_code, payer->business.credit_code, sizeof(paid->credit_code));
+	pen_months__format(months, paid->months);
+	work->personal += row->v[PEN_CONTRIBUTION_PERSONAL].i;
+	const struct pen_item items[] = {
+		PEN_I_INT("folio", "表号", payer->folio.id),
+		PEN_I_TEXT("credit_code", "统一社会信用代码", NULL),	/* set when the list is whole */
+		PEN_I_FEN("base_fen", "缴费基数", row->v[PEN_CONTRIBUTION_BASE].i),
+		PEN_I_INT("months", "缴费月数", pen_months__count(months)),
+		PEN_I_TEXT("month_set", "缴费月份", NULL),
+		PEN_I_FEN("unit_fen", "单位缴费", row->v[PEN_CONTRIBUTION_UNIT].i),
+		PEN_I_FEN("personal_fen", "个人缴费", row->v[PEN_CONTRIBUTION_PERSONAL].i),
+	};
+	memcpy(paid->item, items, sizeof(items));
+}
+
+static enum pen_status read_rows(struct statement *work, const struct payer *payer, struct pen_error *error)
+{
+	struct pen_ledger_rows *rows;
+	const struct pen_row *row;
+	enum pen_status status;
+	struct paid *list;
+
+	status = pen_ledger__open(&rows, work->store, pen_kind__of(PEN_KIND_CONTRIBUTION), payer->folio.id,
+	    work->who.person, work->reading.as_of, error);
+	if (status != PEN_OK)
+		return status;
+	while ((status = pen_ledger__next(rows, &row, error)) == PEN_OK && row) {
+		list = pen_memory__realloc(work->paid, work->rows + 1, sizeof(*list));
+		if (!list) {
+			status = pen_error__memory(error);
+			break;
+		}
+		work->paid = list;
+		take_row(work, payer, row, &list[work->rows++]);
+	}
+	pen_ledger__close(rows);
+	return status;
+}
+
+static enum pen_status read_payer(struct statement *work, int64_t id, struct payer *payer, struct pen_error *error)
+{
+	enum pen_status status;
+	bool found;
+
+	status = pen_folio__find(work->store, id, &payer->folio, &found, error);
+	if (status == PEN_OK)
+		status = pen_people__business(work->store, payer->folio.employer, work->reading.as_of, &payer->business, error);
+	if (status != PEN_OK)
+		return status;
+	if (payer->folio.sealed_at < 0 || payer->folio.sealed_at > work->reading.as_of)
+		return not_sealed(work, payer, error);
+	return read_rows(work, payer, error);
+}
+
+static enum pen_status read_paid(struct statement *work, struct pen_error *error)
+{
+	enum pen_status status;
+	int64_t *folios;
+	size_t i;
+
+	status = pen_ledger__contributed(work->store, work->who.person, work->year, work->reading.as_of,
+	    &folios, &work->payers, error);
+	if (status != PEN_OK)
+		return status;
+	work->payer = pen_memory__calloc(work->payers + 1, sizeof(*work->payer));
+	if (!work->payer)
+		status = pen_error__memory(error);
+	for (i = 0; status == PEN_OK && i < work->payers; i++)
+		status = read_payer(work, folios[i], &work->payer[i], error);
+	pen_memory__free(folios);
+	return status;
+}
+
+/* ------------------------------------------------------------ the account -- */
+
+/* The settlement must rest on all that is shown: something may have been sealed,
+ * or an opening balance come in, since. */
+static enum pen_status check_settled(struct statement *work, struct pen_error *error)
+{
+	const struct pen_account_year *year = &work->settled.year;
+	const struct pen_balance *before = &work->opening.year.closing;
+
+	if (year->credit_personal_fen == work->personal &&
+	    year->closing.personal_principal_fen == before->personal_principal_fen + year->credit_personal_fen &&
+	    year->closing.unit_principal_fen == before->unit_principal_fen + year->credit_unit_fen &&
+	    year->closing.personal_interest_fen == before->personal_interest_fen +
+	    year->interest_opening_personal_fen + year->interest_year_personal_fen &&
+	    year->closing.unit_interest_fen == before->unit_interest_fen +
+	    year->interest_opening_unit_fen + year->interest_year_unit_fen)
+		return PEN_OK;
+	return pen_error__refuse(error, "R4.2.3", "statement.stale",
+	    _("%d was settled for %s before something that counts for it came in: run pen-account settle --year %d again (the years before it first)"),
+	    work->year, work->who.name, work->year);
+}
+
+static enum pen_status read_account(struct statement *work, struct pen_error *error)
+{
+	const struct pen_account_place *settled, *before;
+	struct pen_account_place *places;
+	enum pen_status status;
+	size_t count;
+
+	status = pen_ledger__of_person(work->store, work->who.person, work->reading.as_of, &places, &count, error);
+	if (status != PEN_OK)
+		return status;
+	settled = pen_ledger__at(places, count, work->year);
+	before = pen_ledger__at(places, count, work->year - 1);
+	if (!settled)
+		status = pen_error__refuse(error, "R4.2.3", "statement.settled",
+		    _("%d is not settled for %s: run pen-account settle --year %d"), work->year, work->who.name, work->year);
+	else if (settled->opening)
+		status = pen_error__refuse(error, "R4.2.3", "statement.opening",
+		    _("the balance of %s at the end of %d was brought in, not settled here: there is a statement from %d on"),
+		    work->who.name, work->year, work->year + 1);
+	if (status == PEN_OK)
+		status = pen_ledger__stand(work->store, settled, work->reading.as_of, &work->settled, error);
+	if (status == PEN_OK && before)
+		status = pen_ledger__stand(work->store, before, work->reading.as_of, &work->opening, error);
+	pen_memory__free(places);
+	return status == PEN_OK ? check_settled(work, error) : status;
+}
+
+/* ------------------------------------------------------------ printing -- */
+
+/* The lists: employers, and what they paid. */
+static enum pen_status make_lists(struct statement *work, struct pen_items **employers, struct pen_items **paid,
+    struct pen_error *error)
+{
+	size_t i;
+
+	*employers = pen_memory__calloc(work->payers + 1, sizeof(**employers));
+	*paid = pen_memory__calloc(work->rows + 1, sizeof(**paid));
+	if (!*employers || !*paid)
+		return pen_error__memory(error);
+	for (i = 0; i < work->payers; i++) {
+		struct payer *payer = &work->payer[i];
+		const struct pen_item items[] = {
+			PEN_I_TEXT("credit_code", "统一社会信用代码", payer->business.credit_code),
+			PEN_I_TEXT("employer", "单位名称", payer->business.name),
+			PEN_I_INT("folio", "表号", payer->folio.id),
+		};
+
+		memcpy(payer->item, items, sizeof(items));
+		(*employers)[i] = PEN_ITEMS(payer->item);
+	}
+	for (i = 0; i < work->rows; i++) {
+		work->paid[i].item[1].s = work->paid[i].credit_code;
+		work->paid[i].item[4].s = work->paid[i].months;
+		(*paid)[i] = PEN_ITEMS(work->paid[i].item);
+	}
+	return PEN_OK;
+}
+
+static void print_record(const struct statement *work, const struct pen_items *employers,
+    const struct pen_items *paid, struct pen_printer *printer)
+{
+	const struct pen_identity *identity = pen_store__identity(work->store);
+	const struct pen_account_year *year = &work->settled.year;
+	const struct pen_balance *before = &work->opening.year.closing, *after = &year->closing;
+	int64_t total_before = 0, total_after = 0;
+
+	pen_ledger__total(before, &total_before);
+	pen_ledger__total(after, &total_after);
+	const struct pen_item items[] = {
+		PEN_I_TEXT("agency", "机构代码", identity->agency),
+		PEN_I_TEXT("agency_name", "经办机构", identity->name),
+		PEN_I_INT("year", "年度", work->year),
+		PEN_I_TEXT("id_number", "公民身份号码", work->who.id_number),
+		PEN_I_TEXT("name", "姓名", work->who.name),
+		PEN_I_LIST("employers", "参保单位", employers, work->payers),
+		PEN_I_FEN("opening.personal_principal_fen", "上年末个人缴费本金", before->personal_principal_fen),
+		PEN_I_FEN("opening.personal_interest_fen", "上年末个人缴费利息", before->personal_interest_fen),
+		PEN_I_FEN("opening.unit_principal_fen", "上年末单位划转本金", before->unit_principal_fen),
+		PEN_I_FEN("opening.unit_interest_fen", "上年末单位划转利息", before->unit_interest_fen),
+		PEN_I_FEN("opening.total_fen", "上年末储存额", total_before),
+		PEN_I_LIST("contributions", "当年缴费", paid, work->rows),
+		PEN_I_INT("months", "缴费月数", pen_months__count(work->settled.months)),
+		PEN_I_FEN("credited_fen", "当年记入本金", year->credit_personal_fen + year->credit_unit_fen),
+		{ .key = "rate", .title = "记账利率", .type = PEN_ITEM_RATE, .i = year->rate, .null = !work->settled.has_rate },
+		PEN_I_FEN("interest_opening_fen", "上年末储存额利息",
+		    year->interest_opening_personal_fen + year->interest_opening_unit_fen),
+		PEN_I_FEN("interest_year_fen", "当年记账利息",
+		    year->interest_year_personal_fen + year->interest_year_unit_fen),
+		PEN_I_FEN("closing.personal_principal_fen", "年末个人缴费本金", after->personal_principal_fen),
+		PEN_I_FEN("closing.personal_interest_fen", "年末个人缴费利息", after->personal_interest_fen),
+		PEN_I_FEN("closing.unit_principal_fen", "年末单位划转本金", after->unit_principal_fen),
+		PEN_I_FEN("closing.unit_interest_fen", "年末单位划转利息", after->unit_interest_fen),
+		PEN_I_FEN("closing.total_fen", "年末储存额", total_after),
+		PEN_I_INT("settlement.folio", "结算表号", work->settled.place.folio),
+		PEN_I_FLAG("settlement.sealed", "结算封存", work->settled.place.sealed),
+		PEN_I_TEXT("note", "备注", work->settled.place.sealed ? NULL : "结算未封存"),
+		PEN_I_INT("as_of", "截至记录", work->reading.as_of),
+		PEN_I_TEXT("as_of_time", "截至时间", work->reading.time),
+	};
+
+	pen_printer__one(printer, "statement", "个人账户对账单", PEN_ITEMS(items), PEN_OK);
+}
+
+static enum pen_status print(struct statement *work, struct pen_printer *printer, struct pen_error *error)
+{
+	struct pen_items *employers, *paid;
+	enum pen_status status = make_lists(work, &employers, &paid, error);
+
+	if (status == PEN_OK)
+		print_record(work, employers, paid, printer);
+	pen_memory__free(employers);
+	pen_memory__free(paid);
+	return status;
+}
+
+/* ------------------------------------------------------------ the verb -- */
+
+enum pen_status pen_statement(struct pen_session *session, int32_t year, const char *person,
+    const char *as_of, struct pen_printer *printer, struct pen_error *error)
+{
+	struct statement work = { .store = session->store, .year = year };
+	enum pen_status status;
+	char subject[96];
+
+	status = pen_reading__open(&work.reading, session, as_of, error);
+	if (status == PEN_OK)
+		status = pen_people__person(work.store, person, work.reading.as_of, &work.who, error);
+	if (status != PEN_OK)
+		return status;
+	snprintf(subject, sizeof(subject), "statement %d person %" PRId64, year, work.who.person);
+	status = pen_reading__begin(&work.reading, subject, error);
+	if (status == PEN_OK)
+		status = read_paid(&work, error);
+	if (status == PEN_OK)
+		status = read_account(&work, error);
+	if (status == PEN_OK)
+		status = print(&work, printer, error);
+	if (status == PEN_OK)
+		status = pen_reading__end(&work.reading, 1, error);
+	else if (status == PEN_REFUSED)
+		pen_session__refused(session, "report.read", subject, error);
+	pen_memory__free(work.payer);
+	pen_memory__free(work.paid);
+	return status;
+}
