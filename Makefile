@@ -157,18 +157,15 @@ localedir := $(DESTDIR)$(PREFIX)/share/locale
 share_files := $(shell cd share && find schema forms rules params examples -type f)
 man_files   := $(shell cd man && find . -name '*.[157]')
 
-$(BUILD)/libpen.pc: lib/libpen.pc.in lib/pen.h
-	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|; s|@LIBS@|$(libs)|' $< >$@
-
 .PHONY: install uninstall
-install: all $(BUILD)/libpen.pc
+install: all
 	install -d $(bindir) $(libdir)/pkgconfig $(incdir) $(compdir)
 	install -m 755 $(tools:%=$(BUILD)/bin/%) $(bindir)
 	install -m 755 $(BUILD)/lib/$(soname) $(libdir)
 	ln -sf $(soname) $(libdir)/libpen.so
 	install -m 644 $(BUILD)/lib/libpen.a $(libdir)
 	install -m 644 lib/pen.h $(incdir)
-	install -m 644 $(BUILD)/libpen.pc $(libdir)/pkgconfig
+	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|; s|@LIBS@|$(libs)|' lib/libpen.pc.in >$(libdir)/pkgconfig/libpen.pc
 	for f in $(share_files); do install -D -m $$(test -x share/$$f && echo 755 || echo 644) share/$$f $(sharedir)/$$f; done
 	for l in $(languages); do install -D -m 644 $(BUILD)/share/locale/$$l/LC_MESSAGES/pen.mo $(localedir)/$$l/LC_MESSAGES/pen.mo; done
 	for f in $(man_files); do install -D -m 644 man/$$f $(mandir)/$$f; done

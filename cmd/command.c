@@ -8,7 +8,6 @@
 #include <limits.h>
 #include <locale.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -71,19 +70,6 @@ static int ask_passphrase(void *context, char *buf, int room)
 
 /* ---- messages ---- */
 
-enum pen_status command_usage(struct pen_error *error, const char *format, ...)
-{
-	va_list args;
-
-	memset(error, 0, sizeof(*error));
-	error->status = PEN_USAGE;
-	snprintf(error->code, sizeof(error->code), "usage");
-	va_start(args, format);
-	vsnprintf(error->text, sizeof(error->text), format, args);
-	va_end(args);
-	return PEN_USAGE;
-}
-
 static void complain(const struct tool *tool, const struct pen_error *error)
 {
 	char line[2048];
@@ -128,7 +114,7 @@ static enum pen_status read_format(struct run *run, struct pen_error *error)
 			return PEN_OK;
 		}
 	}
-	return command_usage(error, _("there is no format \"%s\": expected text, csv, json or ndjson"), name);
+	return wrong_usage(error, _("there is no format \"%s\": expected text, csv, json or ndjson"), name);
 }
 
 /* An empty variable of the environment counts as none. */
@@ -165,10 +151,10 @@ static enum pen_status check_operands(const struct run *run, struct pen_error *e
 	const char *space = verb->name ? " " : "", *name = verb->name ? verb->name : "";
 
 	if (argc < verb->least)
-		return command_usage(error, _("expected %s%s%s %s, and something is missing; %s%s%s --help says more"),
+		return wrong_usage(error, _("expected %s%s%s %s, and something is missing; %s%s%s --help says more"),
 		    run->tool->name, space, name, verb->operands, run->tool->name, space, name);
 	if (verb->most >= 0 && argc > verb->most)
-		return command_usage(error, _("\"%s\" is one too many: expected %s%s%s%s%s; %s%s%s --help says more"),
+		return wrong_usage(error, _("\"%s\" is one too many: expected %s%s%s%s%s; %s%s%s --help says more"),
 		    run->command.argv[verb->most], run->tool->name, space, name,
 		    verb->operands[0] ? " " : "", verb->operands, run->tool->name, space, name);
 	return PEN_OK;
@@ -184,9 +170,9 @@ static enum pen_status no_verb(const struct run *run, struct pen_error *error)
 	for (v = run->tool->verbs; v->run && n < sizeof(names); v++)
 		n += (size_t)snprintf(names + n, sizeof(names) - n, "%s%s", n ? ", " : "", v->name);
 	if (run->command.argc > 0)
-		return command_usage(error, _("there is no command \"%s\": expected one of %s; %s --help says more"),
+		return wrong_usage(error, _("there is no command \"%s\": expected one of %s; %s --help says more"),
 		    run->command.argv[0], names, run->tool->name);
-	return command_usage(error, _("say what to do: one of %s; %s --help says more"), names, run->tool->name);
+	return wrong_usage(error, _("say what to do: one of %s; %s --help says more"), names, run->tool->name);
 }
 
 /* Opens what the verb asks for, hands it over, and closes it. */
@@ -198,7 +184,7 @@ static enum pen_status run_verb(struct run *run, struct pen_error *error)
 	if (run->verb->flags & VERB_SESSION) {
 		/* Without a name a copy can be read, and nothing else. */
 		if (!command->staff && !(run->verb->flags & VERB_STAFF_OPTIONAL))
-			return command_usage(error, _("say who acts: PEN_STAFF or --as"));
+			return wrong_usage(error, _("say who acts: PEN_STAFF or --as"));
 		status = pen_session_open(&command->session, &command->options, error);
 		if (status != PEN_OK)
 			return status;
@@ -264,7 +250,7 @@ static bool answer(const struct run *run, enum pen_status *status, struct pen_er
 	else if (common->completion && strcmp(common->completion, "bash") == 0)
 		usage_completion(run->tool, stdout);
 	else if (common->completion)
-		*status = command_usage(error, _("no completions for \"%s\": expected bash"), common->completion);
+		*status = wrong_usage(error, _("no completions for \"%s\": expected bash"), common->completion);
 	else
 		return false;
 	return true;

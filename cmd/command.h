@@ -8,6 +8,7 @@
 #define PEN_COMMAND_H
 
 #include "pen.h"
+#include "wrong.h"
 
 enum option_type {
 	OPTION_FLAG,		/* bool */
@@ -57,9 +58,6 @@ struct tool {
 	const char *name, *summary;
 	const struct verb *verbs;	/* ends in run NULL */
 };
-
-/* A verb's wrong usage. */
-enum pen_status command_usage(struct pen_error *error, const char *format, ...) PEN_PRINTF(2, 3);
 
 /* Parses, opens what the verb asks for, runs it, reports. Options common to all
  * the tools: -s/--store, --as, --key, -f/--format, -o/--output, --dry-run (where

@@ -151,8 +151,8 @@ static const struct verb *find_verb(const struct tool *tool, int argc, char **ar
 static enum pen_status bad_option(const struct tool *tool, const char *word, int missing, struct pen_error *error)
 {
 	if (missing)
-		return command_usage(error, _("%s needs an argument; %s --help lists the options"), word, tool->name);
-	return command_usage(error, _("there is no option %s; %s --help lists them"), word, tool->name);
+		return wrong_usage(error, _("%s needs an argument; %s --help lists the options"), word, tool->name);
+	return wrong_usage(error, _("there is no option %s; %s --help lists them"), word, tool->name);
 }
 
 /* The option that getopt_long stumbled over, as it was typed. */

@@ -8,7 +8,7 @@
 static enum pen_status cannot_be(const struct option_row *row, const char *text, const char *expected,
     struct pen_error *error)
 {
-	return command_usage(error, _("--%s \"%s\" cannot be: expected %s"), row->name, text, expected);
+	return wrong_usage(error, _("--%s \"%s\" cannot be: expected %s"), row->name, text, expected);
 }
 
 /* Digits alone, at most n of them; false for anything else, and for none. */

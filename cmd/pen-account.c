@@ -10,7 +10,7 @@ static struct {
 static enum pen_status settle(struct command *command, struct pen_error *error)
 {
 	if (!given.year)
-		return command_usage(error, _("say which year is to be settled, with --year"));
+		return wrong_usage(error, _("say which year is to be settled, with --year"));
 	return pen_settle(command->session, given.year, command->dry_run, command->printer, error);
 }
 
@@ -22,7 +22,7 @@ static const struct option_row settle_rows[] = {
 static enum pen_status show(struct command *command, struct pen_error *error)
 {
 	if (!given.person)
-		return command_usage(error, _("say whose account, with --person and a citizen id"));
+		return wrong_usage(error, _("say whose account, with --person and a citizen id"));
 	return pen_holdings_show(command->session, given.person, given.as_of, command->printer, error);
 }
 

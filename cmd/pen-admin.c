@@ -19,7 +19,7 @@ static enum pen_status split_head(char *id, size_t room, const char **name, stru
 	const char *colon = given.head ? strchr(given.head, ':') : NULL;
 
 	if (!colon || colon == given.head || !colon[1] || (size_t)(colon - given.head) >= room)
-		return command_usage(error, _("--head \"%s\" cannot be: expected ID:NAME, such as head1:王敏"),
+		return wrong_usage(error, _("--head \"%s\" cannot be: expected ID:NAME, such as head1:王敏"),
 		    given.head ? given.head : "");
 	snprintf(id, room, "%.*s", (int)(colon - given.head), given.head);
 	*name = colon + 1;
@@ -35,9 +35,9 @@ static enum pen_status init(struct command *command, struct pen_error *error)
 	char id[64];
 
 	if (!command->store)
-		return command_usage(error, _("say where the store is to be: PEN_STORE or --store"));
+		return wrong_usage(error, _("say where the store is to be: PEN_STORE or --store"));
 	if (!given.agency || !given.name || !given.head)
-		return command_usage(error, _("a store needs --agency, --name and --head"));
+		return wrong_usage(error, _("a store needs --agency, --name and --head"));
 	if (split_head(id, sizeof(id), &options.head_name, error) != PEN_OK)
 		return error->status;
 	options.head_id = id;
@@ -69,7 +69,7 @@ static enum pen_status staff_add(struct command *command, struct pen_error *erro
 	};
 
 	if (!given.role)
-		return command_usage(error, _("say which role, with --role: operator, lead, head, syslead, amender, dba, netadmin or auditor"));
+		return wrong_usage(error, _("say which role, with --role: operator, lead, head, syslead, amender, dba, netadmin or auditor"));
 	return pen_staffing_add(command->session, &options, command->printer, error);
 }
 

@@ -10,7 +10,7 @@ static enum pen_status need_repository(struct pen_error *error)
 {
 	if (given.repository)
 		return PEN_OK;
-	return command_usage(error, _("say which repository: --to DIR"));
+	return wrong_usage(error, _("say which repository: --to DIR"));
 }
 
 static enum pen_status create(struct command *command, struct pen_error *error)

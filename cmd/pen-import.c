@@ -25,7 +25,7 @@ static enum pen_status join(const struct command *command, char *out, size_t roo
 	for (i = 0; i < command->argc; i++) {
 		length = snprintf(out + n, room - n, "%s%s", i ? "," : "", command->argv[i]);
 		if (length < 0 || (size_t)length >= room - n)
-			return command_usage(error, _("that is more than can be named at once: use ranges, such as 1-400"));
+			return wrong_usage(error, _("that is more than can be named at once: use ranges, such as 1-400"));
 		n += (size_t)length;
 	}
 	return PEN_OK;

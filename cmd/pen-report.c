@@ -14,7 +14,7 @@ static enum pen_status report(struct command *command, const char *name, struct 
 	};
 
 	if (!given.year)
-		return command_usage(error, _("say which year, with --year"));
+		return wrong_usage(error, _("say which year, with --year"));
 	return pen_report(command->session, &options, command->printer, error);
 }
 
@@ -31,7 +31,7 @@ static enum pen_status detail(struct command *command, struct pen_error *error)
 static enum pen_status statement(struct command *command, struct pen_error *error)
 {
 	if (!given.year || !given.person)
-		return command_usage(error, _("a statement needs --year, and --person with a citizen id"));
+		return wrong_usage(error, _("a statement needs --year, and --person with a citizen id"));
 	return pen_statement(command->session, given.year, given.person, given.as_of, command->printer, error);
 }
 

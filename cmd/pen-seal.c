@@ -14,7 +14,7 @@ static enum pen_status join(struct command *command, char *out, size_t room, str
 
 	for (i = 0; i < command->argc && n < room; i++)
 		n += (size_t)snprintf(out + n, room - n, "%s%s", i ? "," : "", command->argv[i]);
-	return n < room ? PEN_OK : command_usage(error, _("too many batches at once; name a range, such as 1-40"));
+	return n < room ? PEN_OK : wrong_usage(error, _("too many batches at once; name a range, such as 1-40"));
 }
 
 static enum pen_status acknowledge(struct command *command, struct pen_error *error)
@@ -82,7 +82,7 @@ static enum pen_status export(struct command *command, struct pen_error *error)
 	char batches[1024];
 
 	if (given.to == NULL)
-		return command_usage(error, _("say where the files are to go, with --to DIR"));
+		return wrong_usage(error, _("say where the files are to go, with --to DIR"));
 	if (join(command, batches, sizeof(batches), error) != PEN_OK)
 		return error->status;
 	return pen_export(command->session, batches, given.to, command->printer, error);

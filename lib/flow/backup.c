@@ -20,7 +20,6 @@
 
 #define COPY_BYTES ((size_t)1 << 20)	/* copied at a time */
 #define CHUNK_BYTES ((size_t)64 << 10)
-#define LEVEL 6				/* of gzip */
 #define AHEAD 300			/* seconds that clocks may differ */
 
 /* A backup being made. lock and work.fd are -1 while not held. */
@@ -233,7 +232,7 @@ static enum pen_status store_chunk(struct making *making, const struct pen_chunk
 	snprintf(folder, sizeof(folder), "%.*s", (int)(strrchr(path, '/') - path), path);
 	if (mkdir(folder, 0700) != 0 && errno != EEXIST)
 		return pen_error__errno(error, _("cannot make the directory %s"), folder);
-	if (pen_gzip__pack(bytes, (size_t)chunk->bytes, LEVEL, &packed, &n, error) != PEN_OK)
+	if (pen_gzip__pack(bytes, (size_t)chunk->bytes, PEN_CHUNK_LEVEL, &packed, &n, error) != PEN_OK)
 		return error->status;
 	status = place(making, path, packed, n, error);
 	making->new_chunks++;

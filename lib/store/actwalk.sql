@@ -4,6 +4,7 @@
 SELECT at, subject, staff, text FROM journal WHERE act = :act AND at > :after ORDER BY at LIMIT 100
 
 -- name: actwalk_store
+-- scan: the terminals, of which there are a handful
 SELECT s.agency, s.name, s.origin, s.suite, s.live_on, s.log_key, s.secret, t.name,
   h.staff, p.name, p.agency, k.public_key
 FROM store AS s

@@ -108,38 +108,89 @@ static enum pen_status enter_plan(struct pen_delivery *delivery, struct pen_erro
 	return status;
 }
 
+/* ---------------------------------------------------------- interruption -- */
+
+/* Begins a transaction, unless a dry run is in its one already. */
+static enum pen_status begin(struct pen_delivery *delivery, struct pen_error *error)
+{
+	struct pen_db *db = pen_store__db(delivery->store);
+
+	return pen_db__in_transaction(db) ? PEN_OK : pen_db__begin_write(db, error);
+}
+
 /* An interrupted batch that cannot go on makes room for a new one. */
 static enum pen_status give_up(struct pen_delivery *delivery, const struct pen_batch *old, struct pen_error *error)
 {
 	struct pen_body body;
 	struct pen_batch plan = delivery->batch;
-	enum pen_status status;
+	enum pen_status status = begin(delivery, error);
 	int64_t at;
 
+	if (status)
+		return status;
 	delivery->batch.id = old->id;
 	pen_entry__body_open(&body);
 	pen_entry__body_text(&body, "reason", "the plan is another one now");
 	status = enter_act(delivery, "import.discard", &body, &at, error);
 	delivery->batch = plan;
-	return status ? status : pen_withdraw__batch(delivery->store, old->id, delivery->form->kind, at, error);
+	if (!status)
+		status = pen_withdraw__batch(delivery->store, old->id, delivery->form->kind, at, error);
+	if (!status && !delivery->dry_run)
+		status = pen_db__commit(pen_store__db(delivery->store), error);
+	return status;
 }
 
-/* Goes on with an interrupted batch under an equal plan, where the same rows came
- * out again and no number has to be claimed twice; else starts anew. */
-static enum pen_status begin(struct pen_delivery *delivery, const struct pen_batch *interrupted, struct pen_error *error)
+/* Reads the file and puts its rows in order. */
+static enum pen_status gather(struct pen_delivery *delivery, struct pen_error *error)
 {
-	bool same = interrupted && same_plan(interrupted, &delivery->batch) && !pen_reference__claimed(delivery->gathering.book);
+	const struct pen_gathering_plan plan = {
+		.form = delivery->form, .parameters = delivery->parameters, .area = delivery->batch.agency
+	};
+	enum pen_status status;
+
+	status = pen_gathering__run(&delivery->gathering, delivery->session, delivery->source, &plan, error);
+	if (!status)
+		status = pen_staging__open(&delivery->staging, delivery->form, delivery->gathering.pile,
+		    delivery->gathering.rejects, error);
+	return status;
+}
+
+/* True if the same rows came out again, and no number has to be claimed twice:
+ * then the interrupted batch is the batch. */
+static enum pen_status can_go_on(struct pen_delivery *delivery, const struct pen_batch *interrupted, bool *same,
+    struct pen_error *error)
+{
+	enum pen_status status = pen_staging__find(delivery->staging, delivery->store, interrupted->id, same, error);
+
+	if (pen_reference__claimed(delivery->gathering.book))
+		*same = false;
+	if (!status && *same)
+		delivery->batch = *interrupted;
+	return status;
+}
+
+/* Gathers the rows, for the interrupted batch if that can go on (*goes_on), else
+ * for a new one. What a given-up batch brought must be out of the store before
+ * employers and people are read: their numbers go with it. */
+static enum pen_status prepare(struct pen_delivery *delivery, const struct pen_batch *interrupted, bool *goes_on,
+    struct pen_error *error)
+{
 	enum pen_status status = PEN_OK;
 
-	if (same)
-		status = pen_staging__find(delivery->staging, delivery->store, interrupted->id, &same, error);
-	if (!status && same) {
-		delivery->batch = *interrupted;
-		return PEN_OK;
+	*goes_on = false;
+	if (interrupted && same_plan(interrupted, &delivery->batch)) {
+		status = gather(delivery, error);
+		if (!status)
+			status = can_go_on(delivery, interrupted, goes_on, error);
+		if (status || *goes_on)
+			return status;
+		pen_staging__close(delivery->staging);
+		delivery->staging = NULL;
+		pen_gathering__free(&delivery->gathering);
 	}
-	if (!status && interrupted)
+	if (interrupted)
 		status = give_up(delivery, interrupted, error);
-	return status ? status : enter_plan(delivery, error);
+	return status ? status : gather(delivery, error);
 }
 
 /* ----------------------------------------------------------------- rows -- */
@@ -296,38 +347,26 @@ static enum pen_status end(struct pen_delivery *delivery, struct pen_error *erro
 
 /* ------------------------------------------------------------- in all -- */
 
-/* From the gathered rows to a staged batch. */
-static enum pen_status write(struct pen_delivery *delivery, const struct pen_batch *interrupted, struct pen_error *error)
+enum pen_status pen_delivery__stage(struct pen_delivery *delivery, const char *form_digest,
+    const struct pen_batch *interrupted, struct pen_error *error)
 {
 	enum pen_status status;
+	bool goes_on;
 
-	status = pen_db__begin_write(pen_store__db(delivery->store), error);
+	status = check_parent(delivery, error);
 	if (!status)
-		status = begin(delivery, interrupted, error);
+		status = draw_plan(delivery, form_digest, error);
+	if (!status)
+		status = prepare(delivery, interrupted, &goes_on, error);
+	if (!status)
+		status = begin(delivery, error);
+	if (!status && !goes_on)
+		status = enter_plan(delivery, error);
 	if (!status)
 		status = turn(delivery, error);
 	if (!status)
 		status = write_rows(delivery, error);
 	return status ? status : end(delivery, error);
-}
-
-enum pen_status pen_delivery__stage(struct pen_delivery *delivery, const char *form_digest,
-    const struct pen_batch *interrupted, struct pen_error *error)
-{
-	struct pen_gathering_plan plan = { .form = delivery->form };
-	enum pen_status status;
-
-	status = check_parent(delivery, error);
-	if (!status)
-		status = draw_plan(delivery, form_digest, error);
-	if (status)
-		return status;
-	plan.parameters = delivery->parameters;
-	plan.area = delivery->batch.agency;
-	status = pen_gathering__run(&delivery->gathering, delivery->session, delivery->source, &plan, error);
-	if (!status)
-		status = pen_staging__open(&delivery->staging, delivery->form, delivery->gathering.pile, delivery->gathering.rejects, error);
-	return status ? status : write(delivery, interrupted, error);
 }
 
 void pen_delivery__free(struct pen_delivery *delivery)

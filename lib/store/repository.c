@@ -525,7 +525,7 @@ enum pen_status pen_repository__bad_chunk(const struct pen_manifest *manifest, c
 static enum pen_status read_chunk(const struct pen_repository *repository, const struct pen_manifest *manifest,
     const struct pen_chunk *chunk, bool strict, char **bytes, struct pen_error *error)
 {
-	static const unsigned char head[10] = { 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3 };
+	static const unsigned char head[10] = { 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 3 };
 	size_t largest = 2 * (size_t)chunk->bytes + 1024, n, packed_n;
 	unsigned char name[PEN_DIGEST_SIZE];
 	char path[PATH_MAX], *packed;

@@ -21,6 +21,10 @@
 #include "base/text.h"
 #include "store/store.h"
 
+/* Level 1 packs 2.4 times as fast as 6 does, into 8 % more; it shows in a byte of
+ * the gzip header, which strict reading looks at. */
+#define PEN_CHUNK_LEVEL 1
+
 struct pen_chunk { unsigned char name[32]; int32_t bytes; };
 
 /* A snapshot, as its manifest has it. It starts as {0} and ends in _drop. */

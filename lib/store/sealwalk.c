@@ -2,6 +2,7 @@
 #include "adapter/json.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/money.h"
 #include "model/sealtext.h"
 #include "store/roots.h"
 #include "store/sourcewalk.h"
@@ -256,7 +257,8 @@ enum pen_status pen_sealwalk__seal(struct pen_walk *walk, const struct pen_batch
 
 /* ----------------------------------------------------------------- rows -- */
 
-/* A number of the folio's record against what its rows come to. */
+/* A number of the folio's record, or a sum of money, against what its rows come
+ * to. */
 static enum pen_status compare_sum(struct pen_walk *walk, const struct pen_folio *folio, const char *field,
     int64_t kept, int64_t made, bool *differs, struct pen_error *error)
 {
@@ -265,8 +267,13 @@ static enum pen_status compare_sum(struct pen_walk *walk, const struct pen_folio
 	if (kept == made)
 		return PEN_OK;
 	*differs = true;
-	snprintf(found, sizeof(found), "%" PRId64, made);
-	snprintf(expected, sizeof(expected), "%" PRId64, kept);
+	if (strcmp(field, "rows") == 0) {
+		snprintf(found, sizeof(found), "%" PRId64, made);
+		snprintf(expected, sizeof(expected), "%" PRId64, kept);
+	} else {
+		pen_money__format(made, found);
+		pen_money__format(kept, expected);
+	}
 	return pen_walk__report(walk,
 	    &(struct pen_walk_place){ "seal.sums", field, found, expected, folio->batch, 0 }, error,
 	    _("folio %" PRId64 " (%s%s%s) of batch %" PRId64), folio->id, folio->form,

@@ -9,7 +9,6 @@ JOIN registration r ON r.folio = e.folio AND r.person = e.person
 WHERE e.person = :person ORDER BY e.folio DESC LIMIT 1
 
 -- name: sourcewalk_employer
--- scan: some thousand codes, looked through only for an employer whose record is damaged
 SELECT MAX(value) FROM employer_alias WHERE kind = 'credit-code' AND employer = :employer
 
 -- name: sourcewalk_blobs

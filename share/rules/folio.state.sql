@@ -33,6 +33,11 @@ SELECT states.record AS record,
                     WHEN batch.confirmed_at IS NOT NULL THEN batch.state = 'confirmed'
                     WHEN batch.staged_at IS NOT NULL THEN batch.state = 'staged'
                     ELSE batch.state = 'staging' END
-          FROM batch) AS states
+          FROM batch
+         UNION ALL
+        SELECT 'folio ' || CAST(folio.id AS TEXT) || ' of batch ' || CAST(folio.batch AS TEXT), folio.id,
+               'of form ' || folio.form, 'of form ' || batch.form || ', as its batch', folio.form = batch.form
+          FROM folio
+          JOIN batch ON batch.id = folio.batch) AS states
  WHERE NOT states.holds
  ORDER BY states.record;

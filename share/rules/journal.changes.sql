@@ -4,7 +4,6 @@
 -- clause: R8.1
 -- looks-at: the mark on journal entries that change what reports show or reference data say
 -- advice: the mark follows from the act: it was changed behind the tools' back
--- scan: every entry
 SELECT 'journal entry ' || CAST(journal.at AS TEXT) || ' (' || journal.act || ')' AS record,
        'changes' AS field,
        CAST(journal.changes AS TEXT) AS found,

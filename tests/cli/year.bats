@@ -68,7 +68,7 @@ dump() { ask .dump | sha256sum; }
 	silent=$(ask "SELECT a.value FROM folio AS f JOIN employer_alias AS a USING (employer) WHERE f.batch = 4 AND f.state = 'confirmed'")
 	[ "$silent" = "$(sed -n 6p "$examples/employers.csv" | cut -d, -f1)" ]
 	run ! grep -q "$silent" "$examples/answers-2024.csv"
-	[ "$(ask "SELECT count(*) FROM folio WHERE batch <> 4 AND state <> 'sealed'")" = 0 ]
+	[ "$(ask "SELECT count(*) FROM folio WHERE batch <= 6 AND batch <> 4 AND state <> 'sealed'")" = 0 ]
 }
 
 # ---- 2: nothing disappears ----
@@ -114,8 +114,8 @@ figures='[.lines.read, .lines.accepted, .lines.rejected, .lines.held, .lines.oth
 	[ "$(ask 'SELECT count(*), sum(unit_fen + personal_fen) FROM contribution')" = \
 		"$(jq -r '"\(.lines.accepted + .lines.held)|\(.amount_fen.accepted + .amount_fen.held)"' "$demo/receipt.json")" ]
 	pen-import show 4 -f json >now.json || [ $? = 1 ]
-	jq -s -e '(.[0] | .. | objects | select(has("lines")) | .lines) as $now | .[1].lines as $then
-		| $now.held == 0 and $now.accepted == $then.accepted + $then.held and $now.read == $then.read' now.json "$demo/receipt.json"
+	jq -s -e '(.[0] | .. | objects | select(has("lines")) | .lines) as $now | .[1].lines as $before
+		| $now.held == 0 and $now.accepted == $before.accepted + $before.held and $now.read == $before.read' now.json "$demo/receipt.json"
 }
 
 # Imports a year's breakdown, and compares its rejects with the list of defects.
@@ -178,7 +178,7 @@ rejects_are_the_planted_ones() {
 	[ "$(jq -s 'map(select(.type == "finding")) | length' <<<"$output")" = 0 ]
 }
 
-@test "a triggers' refusal keeps an amount and a journal entry from being changed in the first place" {
+@test "triggers keep an amount and a journal entry from being changed in the first place" {
 	after_the_demo
 	run sql 'UPDATE contribution SET personal_fen = 0 WHERE person = 40'
 	[ "$status" != 0 ]
@@ -194,13 +194,14 @@ rejects_are_the_planted_ones() {
 	jq -s -e 'map(select(.type == "finding")) | any((.record + .found + .expected) | test("\\b20\\b"))' <<<"$output"
 }
 
-@test "the newest journal entries taken out, with all their nodes: only the checkpoint kept outside shows it" {
+@test "the newest journal entries taken out, with their nodes: only the checkpoint kept outside shows it" {
 	an_auditors_copy
 	kept=$demo/kept-by-the-auditor.txt
 	pen-verify -q journal --since "$kept"
 	size=$(sed -n 2p "$kept")
-	sql "DROP TRIGGER journal_stays_d; DELETE FROM journal WHERE at >= $size - 1; DELETE FROM journal_node"
-	pen-verify -q journal || [ $? = 8 ]
+	sql "DROP TRIGGER journal_stays_d; DELETE FROM journal WHERE at >= $((size - 1));
+		DELETE FROM journal_node WHERE (number + 1) << level > $((size - 1))"
+	pen-verify -q journal
 	run --separate-stderr pen-verify -f ndjson journal --since "$kept"
 	[ "$status" = 5 ]
 }

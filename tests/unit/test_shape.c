@@ -345,13 +345,23 @@ static void a_breakdown_is_a_normal_contribution_of_the_employers_year(void **st
 	assert_number(PEN_SUBJECT, 7);
 	assert_number(PEN_CONTRIBUTION_KIND, PEN_NORMAL);
 	assert_number(PEN_CONTRIBUTION_MONTHS, PEN_MONTHS_ALL);
-	assert_number(PEN_CONTRIBUTION_MONTHS_ASSUMED, 1);
+	assert_number(PEN_CONTRIBUTION_MONTHS_ASSUMED, 0);
 	assert_number(PEN_CONTRIBUTION_UNIT, 1248000);
 	assert_number(PEN_CONTRIBUTION_PERSONAL, 624000);
 	assert_int_equal(shaped.row.v[PEN_CONTRIBUTION_FOR_YEAR].type, PEN_NULL);
 	assert_number(PEN_CONTRIBUTION_ARRIVED, 20241220);
 	assert_text(PEN_CONTRIBUTION_VOUCHER, "V1");
 	assert_int_equal(store.claims, 0);
+}
+
+static void fewer_than_twelve_months_without_a_first_are_assumed(void **state)
+{
+	(void)state;
+	open_form("breakdown");
+	line(BREAKDOWN(WANG, "王敏", "6", "6240.00", "3120.00"));
+	assert_findings("");
+	assert_number(PEN_CONTRIBUTION_MONTHS, 0x03f);
+	assert_number(PEN_CONTRIBUTION_MONTHS_ASSUMED, 1);
 }
 
 static void a_first_month_makes_the_months_known(void **state)
@@ -586,6 +596,7 @@ int main(void)
 		SHAPE(a_registration_that_the_store_has_is_repeated),
 		SHAPE(all_findings_come_in_the_forms_order_under_its_names),
 		SHAPE(a_breakdown_is_a_normal_contribution_of_the_employers_year),
+		SHAPE(fewer_than_twelve_months_without_a_first_are_assumed),
 		SHAPE(a_first_month_makes_the_months_known),
 		SHAPE(who_came_in_the_year_is_assumed_to_pay_from_that_month),
 		SHAPE(people_who_are_unknown_staged_or_of_another_name_are_refused),

@@ -1,0 +1,445 @@
+#!/usr/bin/env bats
+# Backups: made while the store lives, proven, and got back, also by hand.
+
+load helper
+
+# shellcheck disable=SC2016,SC2059,SC2154
+examples=$top/share/examples
+
+# A store with employers and people in it, made once.
+setup_file() {
+	cd "$BATS_FILE_TMPDIR" || return 1
+	export XDG_CONFIG_HOME=$BATS_FILE_TMPDIR/config
+	make_store
+	cp "$examples"/*.csv .
+	pen-import -q --confirm --expect-rows 12 employer employers.csv
+	pen-import -q --confirm --expect-rows 300 registration registration.csv
+	pen-seal -q sign 1-2
+	pen-seal -q sign 1-2 --as lead1
+	pen-seal -q close 1-2
+}
+
+setup() {
+	cp -Rp "$BATS_FILE_TMPDIR/store" store
+	mkdir -p "$XDG_CONFIG_HOME"
+	cp -Rp "$BATS_FILE_TMPDIR/config/." "$XDG_CONFIG_HOME"
+	export PEN_STORE=$PWD/store PEN_STAFF=dba1
+}
+
+# An act that changes the store by little.
+change() { pen-seal checkpoint --as head1 >/dev/null; }
+# Backs up, and gives the snapshot's name.
+backup() { pen-backup create --to backup -f json "$@" | jq -rs '.[0].snapshot'; }
+dump() { sqlite3 -readonly "$1/pen.db" .dump; }
+chunks_of() { sed -n 's/^chunk: \([0-9a-f]*\) .*/\1/p' "backup/snapshots/$1.manifest"; }
+file_of() { echo "backup/chunks/${1:0:2}/$1.gz"; }
+
+# The byte at an offset of a file, changed.
+flip() {
+	local byte
+	byte=$(od -An -tu1 -j "$2" -N1 "$1" | tr -d ' ')
+	printf "\\x$(printf %02x $((byte ^ 255)))" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
+}
+
+# ---- making one ----
+
+@test "a backup restores to what the store was" {
+	dump store >before
+	name=$(backup)
+	change
+	pen-backup restore --from backup "$name" restored
+	dump restored | diff before -
+	test "$(sqlite3 restored/pen.db 'PRAGMA integrity_check')" = ok
+	grep -qx "snapshot: $name" restored/restored
+	test "$(ls restored)" = "$(printf 'pen.db\nrestored')"
+	pen-verify -s restored -q
+}
+
+@test "the store's journal says that there is a backup, and which" {
+	pen-backup create --to backup -f json >made.json
+	sqlite3 -readonly store/pen.db "SELECT subject, staff, text FROM journal WHERE act = 'backup.create'" >entry
+	grep -q "^$(jq -r .snapshot made.json)|dba1|" entry
+	grep -q "\"bytes\":$(jq .bytes made.json),\"digest\":\"$(jq -r .digest made.json)\"" entry
+	pen-verify -q
+}
+
+@test "the manifest names the store, its journal and its counts as the sqlite3 shell finds them" {
+	size=$(sqlite3 -readonly store/pen.db 'SELECT count(*) FROM journal')
+	bytes=$(stat -c %s store/pen.db)
+	manifest=backup/snapshots/$(backup).manifest
+	test "$(head -n 1 "$manifest")" = pen-backup/v1
+	for line in 'agency: 330100' 'suite: sm2-sm3' 'signer: dba1' "journal-size: $size" "bytes: $bytes" \
+		'count: person 300' 'count: employer_record 12' "count: journal $size" 'folios: employer sealed 1 12 0 0 0'; do
+		grep -qx "$line" "$manifest"
+	done
+	for table in $(sqlite3 -readonly store/pen.db "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'journal' AND name <> 'journal_node'"); do
+		grep -qx "count: $table $(sqlite3 -readonly store/pen.db "SELECT count(*) FROM $table")" "$manifest"
+	done
+}
+
+@test "the manual's script restores with gunzip alone, to the digest in the manifest" {
+	name=$(backup)
+	sed -n '/^#!\/bin\/sh/,/^\.Ed/{/^\.Ed/!p;}' "$top/man/man1/pen-backup.1" | sed 's/\\e/\\/g' >by-hand
+	test "$(wc -l <by-hand)" = 5
+	sh by-hand backup "$name" >pen.db
+	cmp pen.db <(pen-backup restore --from backup "$name" restored -q && cat restored/pen.db)
+	grep -qx "digest: sm3:$(openssl dgst -sm3 -r pen.db | cut -d' ' -f1)" "backup/snapshots/$name.manifest"
+	rm "$(file_of "$(chunks_of "$name" | head -n 1)")"
+	run ! sh by-hand backup "$name"
+}
+
+@test "openssl checks the manifest's signature with the key in the restored store" {
+	name=$(backup)
+	pen-backup restore --from backup "$name" restored -q
+	sqlite3 restored/pen.db "SELECT public_key FROM staff_key WHERE staff = 'dba1'" >dba1.pub
+	openssl dgst -sm3 -sigopt distid:1234567812345678 -verify dba1.pub \
+		-signature "backup/snapshots/$name.sig" "backup/snapshots/$name.manifest"
+}
+
+@test "a store of the suite ed25519-sha256 is backed up, verified and checked by openssl as well" {
+	rm -rf store
+	make_store ed25519-sha256
+	export PEN_STAFF=auditor1
+	name=$(backup --verify)
+	pen-backup restore --from backup latest restored -q
+	grep -qx "digest: sha256:$(sha256sum restored/pen.db | cut -d' ' -f1)" "backup/snapshots/$name.manifest"
+	sqlite3 restored/pen.db "SELECT public_key FROM staff_key WHERE staff = 'auditor1'" >key.pub
+	openssl pkeyutl -verify -pubin -inkey key.pub -rawin -in "backup/snapshots/$name.manifest" -sigfile "backup/snapshots/$name.sig"
+}
+
+@test "every chunk is named by the SHA-256 of its bytes" {
+	name=$(backup)
+	for chunk in $(chunks_of "$name"); do
+		test "$(gunzip -c "$(file_of "$chunk")" | sha256sum | cut -d' ' -f1)" = "$chunk"
+	done
+}
+
+@test "what is unchanged is not stored again, and each snapshot is a full one" {
+	backup
+	change
+	pen-backup create --to backup -f json >second.json
+	jq -e '.new_chunks > 0 and .new_chunks < .chunks' second.json
+	pen-backup list --to backup -f json | jq -e '.rows | length == 2 and .[0].new_chunks > .[1].new_chunks'
+	pen-backup list --to backup -f ndjson | jq -es 'last | .type == "summary" and .snapshots == 2'
+	pen-backup verify --to backup all -q
+}
+
+@test "two snapshots of one second are two" {
+	export PEN_CLOCK=1795421730
+	first=$(backup)
+	second=$(backup)
+	test "$first-02" = "$second"
+	test "$(pen-backup list --to backup -f json | jq -r '.rows[].snapshot')" = "$(printf '%s\n%s' "$first" "$second")"
+}
+
+@test "a copy has nobody to sign for it, so no backup is made of it" {
+	backup
+	pen-backup restore --from backup latest restored -q
+	refuses 3 pen-backup create -s restored --to other
+	test ! -e other
+}
+
+@test "nobody outside the staff makes a backup" {
+	refuses 3 pen-backup create --to backup --as mallory
+	test ! -e backup
+}
+
+@test "the repository is for its owner alone" {
+	umask 022
+	backup
+	test -z "$(find backup -type d ! -perm 700 -o -type f ! -perm 600)"
+	pen-backup restore --from backup latest restored -q
+	test -z "$(find restored -type d ! -perm 700 -o -type f ! -perm 600)"
+}
+
+@test "create says which repository it needs" {
+	refuses 2 pen-backup create
+	[[ $message == *--to* ]]
+}
+
+# ---- killed, busy ----
+
+@test "what a killed backup left is ignored, and cleaned by the next" {
+	backup
+	mkdir backup/create.tmp backup/verify-abcdef
+	touch backup/{create.tmp,verify-abcdef}/{pen-scratch,pen.db} backup/create.tmp/new
+	touch backup/snapshots/20261231T000000Z-330100.sig
+	test "$(pen-backup list --to backup -f json | jq '.rows | length')" = 1
+	pen-backup verify --to backup all -q
+	backup
+	test ! -e backup/create.tmp
+	test ! -e backup/verify-abcdef
+}
+
+@test "a backup killed at any moment leaves a repository that holds, and the next one succeeds" {
+	for moment in 0.005 0.01 0.02 0.03 0.05 0.08 0.12 0.2; do
+		change
+		timeout -s KILL "$moment" pen-backup create --to backup -q || true
+		test ! -d backup/snapshots || test -z "$(ls backup/snapshots)" || pen-backup verify --to backup all -q
+	done
+	backup
+	pen-backup verify --to backup all -q
+	test -z "$(find backup -name '*.tmp' -o -name 'verify-*' -o -name new)"
+	pen-verify -q
+}
+
+@test "a second backup to the same repository is told to wait" {
+	backup
+	flock backup/lock sleep 5 3>&- &
+	while flock -n backup/lock true; do :; done
+	refuses 6 pen-backup create --to backup
+	kill %1
+}
+
+@test "a verification at work is not taken for a killed one" {
+	backup
+	mkdir backup/verify-abcdef
+	touch backup/verify-abcdef/{pen-scratch,pen.db}
+	flock backup/verify-abcdef sleep 5 3>&- &
+	while flock -n backup/verify-abcdef true; do :; done
+	backup
+	test -e backup/verify-abcdef/pen.db
+	kill %1
+}
+
+@test "a backup that cannot be written to its end fails and leaves what was there" {
+	backup
+	refuses 7 bash -c 'ulimit -f 100; trap "" XFSZ; exec pen-backup create --to backup'
+	pen-backup verify --to backup all -q
+	backup
+}
+
+# ---- verify ----
+
+@test "create --verify tries out what it made" {
+	pen-backup create --to backup --verify -f json | jq -es 'length == 2 and .[1].rows[0].result == "good" and .[1].rows[0].snapshot == .[0].snapshot'
+	pen-backup create --to backup --verify -f json | jq -es '.[1].rows[0] | .entries > 0 and .folios > 0 and .rows >= 312'
+	test -z "$(find backup -name 'verify-*')"
+}
+
+@test "a chunk flipped, cut or missing is found, and the snapshots without it still restore" {
+	first=$(backup)
+	change
+	second=$(backup)
+	chunk=$(chunks_of "$second" | grep -vxF "$(chunks_of "$first")" | head -n 1)
+	file=$(file_of "$chunk")
+	cp "$file" kept
+	for harm in 'flip $file 0' 'flip $file 4' 'flip $file 60' 'flip $file $(($(stat -c %s $file) - 1))' \
+		'truncate -s 0 $file' 'truncate -s -1 $file' 'echo >>$file' 'rm $file'; do
+		eval "$harm"
+		refuses 5 pen-backup verify --to backup
+		[[ $message == *$second*$chunk* ]]
+		refuses 5 pen-backup verify --to backup all
+		test "$(pen-backup verify --to backup all -f json 2>/dev/null | jq -r '.rows[].result')" = "$(printf 'good\ndamaged')"
+		pen-backup verify --to backup "$first" -q
+		pen-backup restore --from backup "$first" restored -q
+		rm -rf restored
+		cp kept "$file"
+	done
+	pen-backup verify --to backup all -q
+}
+
+@test "a damaged chunk keeps a snapshot from being restored, and leaves nothing behind" {
+	name=$(backup)
+	flip "$(file_of "$(chunks_of "$name" | tail -n 1)")" 100
+	refuses 5 pen-backup restore --from backup latest restored
+	test ! -e restored
+	test ! -e restored.tmp
+}
+
+@test "once its damaged chunk is removed, the next backup stores it again" {
+	name=$(backup)
+	file=$(file_of "$(chunks_of "$name" | head -n 2 | tail -n 1)")
+	flip "$file" 50
+	refuses 5 pen-backup verify --to backup
+	rm "$file"
+	backup
+	pen-backup verify --to backup all -q
+}
+
+@test "a manifest with any line changed is found" {
+	name=$(backup)
+	manifest=backup/snapshots/$name.manifest
+	cp "$manifest" kept
+	lines=$(grep -vc '^chunk:' kept)
+	for line in $(seq 1 "$lines"); do
+		sed "${line}s/.\$/x/" kept >"$manifest"
+		refuses 5 pen-backup verify --to backup
+		[[ $message == *$name* ]]
+	done
+	sed '$d' kept >"$manifest"
+	refuses 5 pen-backup verify --to backup
+}
+
+@test "a signature missing, changed or by another key is found" {
+	name=$(backup)
+	sig=backup/snapshots/$name.sig
+	cp "$sig" kept
+	flip "$sig" 30
+	refuses 5 pen-backup verify --to backup
+	openssl dgst -sm3 -sigopt distid:1234567812345678 -sign "$XDG_CONFIG_HOME/pen/lead1.pem" -out "$sig" "backup/snapshots/$name.manifest"
+	refuses 5 pen-backup verify --to backup
+	rm "$sig"
+	refuses 5 pen-backup verify --to backup
+	cp kept "$sig"
+	pen-backup verify --to backup -q
+}
+
+@test "a manifest signed by somebody who is not of the staff is found" {
+	name=$(backup)
+	manifest=backup/snapshots/$name.manifest
+	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:SM2 -out mallory.pem 2>/dev/null
+	sed -i 's/^signer: .*/signer: mallory/' "$manifest"
+	openssl dgst -sm3 -sigopt distid:1234567812345678 -sign mallory.pem -out "backup/snapshots/$name.sig" "$manifest"
+	refuses 5 pen-backup verify --to backup
+	[[ $message == *staff* ]]
+}
+
+@test "counts that the signer made up are found against the restored store" {
+	name=$(backup)
+	manifest=backup/snapshots/$name.manifest
+	sed -i 's/^count: person 300/count: person 301/' "$manifest"
+	openssl dgst -sm3 -sigopt distid:1234567812345678 -sign "$XDG_CONFIG_HOME/pen/dba1.pem" -out "backup/snapshots/$name.sig" "$manifest"
+	refuses 5 pen-backup verify --to backup
+	[[ $message == *"count: person 301"* ]]
+}
+
+@test "a journal root that the signer made up is found against the entries" {
+	name=$(backup)
+	manifest=backup/snapshots/$name.manifest
+	sed -i "s/^journal-root: .*/journal-root: $(printf '%064d' 0)/" "$manifest"
+	openssl dgst -sm3 -sigopt distid:1234567812345678 -sign "$XDG_CONFIG_HOME/pen/dba1.pem" -out "backup/snapshots/$name.sig" "$manifest"
+	refuses 5 pen-backup verify --to backup
+}
+
+@test "the true copy of a store that was tampered with is not called good" {
+	sqlite3 store/pen.db "DROP TRIGGER registration_stays_u; UPDATE registration SET base_fen = base_fen + 1 WHERE person = 7"
+	name=$(backup)
+	refuses 5 pen-backup verify --to backup
+	[[ $message == *$name*seal.root* ]]
+}
+
+@test "verify leaves its scratch where TMPDIR says, and leaves nothing there" {
+	backup
+	mkdir scratch
+	TMPDIR=$PWD/scratch pen-backup verify --to backup -q
+	test -z "$(ls scratch)"
+	TMPDIR=$PWD/not-there refuses 7 pen-backup verify --to backup
+}
+
+# ---- restore ----
+
+@test "nothing is restored over what is there already" {
+	backup
+	dump store >before
+	refuses 2 pen-backup restore --from backup latest store
+	mkdir empty
+	refuses 2 pen-backup restore --from backup latest empty
+	ln -s nowhere link
+	refuses 2 pen-backup restore --from backup latest link
+	dump store | diff before -
+}
+
+@test "a store that is called as the work beside it would be is left alone" {
+	backup
+	cp -r store restored.tmp
+	refuses 2 pen-backup restore --from backup latest restored
+	test -f restored.tmp/pen.db
+}
+
+@test "a killed restore is taken up by the next" {
+	backup
+	mkdir restored.tmp
+	touch restored.tmp/pen-scratch
+	echo half >restored.tmp/pen.db
+	pen-backup restore --to backup latest restored/ -q
+	pen-verify -s restored -q
+	test ! -e restored.tmp
+}
+
+@test "a snapshot or a repository that is not there is said so" {
+	refuses 4 pen-backup list --to backup
+	refuses 4 pen-backup restore --from backup latest restored
+	backup
+	refuses 2 pen-backup restore --from backup 20200101T000000Z-330100 restored
+	refuses 2 pen-backup verify --to backup ../../etc/passwd
+	test ! -e restored
+}
+
+@test "an auditor reads a restored backup without a key, and enters nothing" {
+	backup
+	pen-backup restore --from backup latest restored -q
+	before=$(dump restored | sha256sum)
+	env -u PEN_STAFF XDG_CONFIG_HOME="$PWD/none" pen-verify -s restored -q
+	test "$(dump restored | sha256sum)" = "$before"
+}
+
+# ---- check ----
+
+# What check prints at some seconds since 1970.
+check_at() { PEN_CLOCK=$1 pen-backup check --to backup "${@:2}"; }
+
+@test "check tells the age in a line for Nagios" {
+	PEN_CLOCK=1795421730 backup
+	run -0 check_at 1795432530 --max-age 5d
+	test "$output" = "PEN BACKUP OK - newest snapshot 20261123T081530Z-330100, 0 d 3 h old | age=10800s;;432000"
+}
+
+@test "check is quiet up to the age, and critical after it" {
+	PEN_CLOCK=1795421730 backup
+	run -0 check_at $((1795421730 + 432000))
+	run -1 check_at $((1795421730 + 432001))
+	[[ $output == "PEN BACKUP CRITICAL - newest snapshot 20261123T081530Z-330100, 5 d 0 h old: make a backup | age=432001s;;432000" ]]
+	run -1 check_at $((1795421730 + 3601)) --max-age 1h
+	run -0 check_at $((1795421730 + 3599)) --max-age 1h
+}
+
+@test "check is critical where there is no snapshot, or no repository" {
+	run -1 check_at 1795421730
+	[[ $output == "PEN BACKUP CRITICAL - "* ]]
+	mkdir -p backup/snapshots
+	run -1 check_at 1795421730
+	[[ $output == "PEN BACKUP CRITICAL - "* ]]
+}
+
+@test "check does not believe a snapshot from the future" {
+	PEN_CLOCK=1795421730 backup
+	run -0 check_at $((1795421730 - 299))
+	run -1 check_at $((1795421730 - 3600))
+	[[ $output == *ahead* ]]
+}
+
+@test "check finds a newest manifest that cannot be read, one renamed, and a chunk that is gone" {
+	name=$(backup)
+	manifest=backup/snapshots/$name.manifest
+	cp "$manifest" kept
+	truncate -s 100 "$manifest"
+	run -5 --separate-stderr pen-backup check --to backup
+	[[ $output == "PEN BACKUP CRITICAL - snapshot $name"* ]]
+	cp kept "$manifest"
+	cp kept backup/snapshots/29991231T000000Z-330100.manifest
+	run -5 pen-backup check --to backup
+	rm backup/snapshots/29991231T000000Z-330100.manifest
+	pen-backup check --to backup
+	rm "$(file_of "$(chunks_of "$name" | tail -n 1)")"
+	run -5 pen-backup check --to backup
+}
+
+@test "list shows a snapshot that cannot be read, and ends in 5" {
+	backup
+	change
+	name=$(backup)
+	echo x >>"backup/snapshots/$name.manifest"
+	run -5 --separate-stderr pen-backup list --to backup -f json
+	jq -e --arg name "$name" '.rows | length == 2 and .[1].snapshot == $name and .[1].bytes == null and .[0].bytes > 0' <<<"$output"
+}
+
+# ---- while others work ----
+
+@test "a backup made while others write is one moment of the store" {
+	for i in 1 2 3 4 5 6 7 8; do change; done 3>&- &
+	for i in 1 2 3 4; do backup; done
+	wait
+	pen-backup verify --to backup all -q
+	pen-verify -q
+}

@@ -1,0 +1,195 @@
+#!/usr/bin/env bats
+# What verification finds, names, and ends with.
+
+load helper
+
+# Two employers, sealed but for the second's breakdown, which is confirmed.
+make_sealed() {
+	make_store
+	local i code id
+	echo 统一社会信用代码,单位名称,行政区划,参保日期 >employer.csv
+	echo 公民身份号码,姓名,性别,出生日期,统一社会信用代码,参保日期,参加工作时间,用工类别,缴费基数 >registration.csv
+	echo 凭证号码,统一社会信用代码,所属年度,缴款日期,实缴金额,凭证种类 >levy.csv
+	echo 年度,统一社会信用代码,公民身份号码,姓名,缴费基数,缴费月数,单位缴费,个人缴费 >breakdown.csv
+	echo 统一社会信用代码,核对意见 >answers.csv
+	for i in 1 2; do
+		code=$(credit_code "91330106MA000000$i")
+		id=$(citizen_id 330106 19800101 "0${i}1")
+		echo "$code,第${i}机械厂,330106,2010-01-01" >>employer.csv
+		echo "V$i,$code,2023,2023-12-20,50000.00,税收通用缴款书" >>levy.csv
+		echo "$id,王$i,男,1980-01-01,$code,2010-01-01,2000-01-01,男职工,8000.00" >>registration.csv
+		echo "2023,$code,$id,王$i,8000.00,12,15360.00,7680.00" >>breakdown.csv
+		test "$i" = 2 || echo "$code,一致" >>answers.csv
+	done
+	for form in employer registration levy breakdown; do
+		pen-import -q --confirm --expect-rows 2 "$form" "$form.csv"
+	done
+	echo 盖章 >paper.txt
+	pen-seal acknowledge 4 --from answers.csv --document paper.txt -q
+	pen-seal sign 1-4 -q || test $? = 1
+	pen-seal sign 1-4 --as lead1 -q || test $? = 1
+	pen-seal close 1-4 -q || test $? = 1
+}
+
+sql() { sqlite3 "$PEN_STORE/pen.db" "$1"; }
+findings() { jq -c 'select(.type == "finding")' findings.ndjson; }
+verify() {
+	local expected=$1 ended=0
+	shift
+	pen-verify -f ndjson "$@" >findings.ndjson 2>stderr.txt || ended=$?
+	test "$ended" = "$expected" || { cat findings.ndjson stderr.txt; return 1; }
+}
+
+@test "a sound store is clean, and the summary says how much was read" {
+	make_sealed
+	verify 0
+	[ -z "$(findings)" ]
+	summary=$(jq -c 'select(.type == "summary")' findings.ndjson)
+	[ "$(jq .status <<<"$summary")" = 0 ]
+	[ "$(jq .checked.seals <<<"$summary")" = 4 ]
+	[ "$(jq .checked.leaves <<<"$summary")" = 7 ]
+	[ "$(jq .checked.rows <<<"$summary")" = 8 ]
+	[ "$(jq .checked.sources <<<"$summary")" = 1 ]
+	[ "$(jq .not_made <<<"$summary")" = 0 ]
+}
+
+@test "one sealed amount changed in the sqlite3 shell is found and its record named" {
+	make_sealed
+	sql "DROP TRIGGER contribution_stays_u; UPDATE contribution SET personal_fen = 868000 WHERE line = 2"
+	verify 5
+	found=$(findings | jq -c 'select(.rule == "source.rows")')
+	[ "$(jq -r .field <<<"$found")" = personal_fen ]
+	[ "$(jq -r .found <<<"$found")" = 8680.00 ]
+	[ "$(jq -r .expected <<<"$found")" = 7680.00 ]
+	[ "$(jq .batch <<<"$found")" = 4 ]
+	[ "$(jq .line <<<"$found")" = 2 ]
+	[[ $(jq -r .record <<<"$found") == *王1* ]]
+	[ "$(findings | jq -r .rule | head -n 1)" = seal.root ]
+}
+
+@test "a confirmed row that nobody signed yet has its source file for a witness" {
+	make_sealed
+	sql "DROP TRIGGER contribution_stays_u; UPDATE contribution SET base_fen = 1 WHERE line = 3"
+	verify 5 seals
+	[ "$(findings | wc -l)" = 1 ]
+	[ "$(findings | jq -r .rule)" = source.rows ]
+	[ "$(findings | jq -r .expected)" = 8000.00 ]
+}
+
+@test "a journal row taken out of the middle is found" {
+	make_sealed
+	sql "DROP TRIGGER journal_stays_d; DELETE FROM journal WHERE at = 12"
+	verify 5 journal
+	[ "$(findings | jq -r 'select(.rule == "journal.gap") | .record')" = "journal entry 12 is gone" ]
+}
+
+@test "the newest journal row taken out is found by a checkpoint kept outside" {
+	make_sealed
+	pen-seal checkpoint >cp.txt
+	size=$(sed -n 2p cp.txt)
+	sql "DROP TRIGGER journal_stays_d; DELETE FROM journal WHERE at = (SELECT max(at) FROM journal);
+	     DELETE FROM journal_node WHERE ((number + 1) << level) > (SELECT count(*) FROM journal)"
+	cp -R store copy
+	touch copy/restored
+	verify 0 journal -s copy
+	verify 5 journal --since cp.txt
+	[[ $(findings | jq -r 'select(.rule == "journal.checkpoint") | .record') == \
+	    "the journal has $((size - 1)) entries, the checkpoint $size: entries were taken out"* ]]
+}
+
+@test "a journal that takes no entry any more is a finding, and the rest is verified all the same" {
+	make_sealed
+	sql "DROP TRIGGER journal_stays_d; DELETE FROM journal WHERE at >= 8 * (SELECT max(at) / 8 FROM journal) - 1"
+	verify 5
+	findings | jq -r .rule | grep -q journal.tree
+	[ "$(jq 'select(.type == "summary") | .checked.rows' findings.ndjson)" = 8 ]
+}
+
+@test "a checkpoint of another log, or that is none, is refused" {
+	make_sealed
+	echo nothing >cp.txt
+	refuses 4 pen-verify journal --since cp.txt
+	pen-seal checkpoint | sed 's,^pen/330100,pen/440100,' >cp.txt
+	refuses 4 pen-verify journal --since cp.txt
+	pen-seal checkpoint | sed '2s/.*/7/' >cp.txt
+	verify 5 journal --since cp.txt
+	[ "$(findings | jq -r .field)" = signature ]
+}
+
+@test "what init and staff add wrote is held to the journal: log key, agency, role" {
+	make_sealed
+	sql "UPDATE store SET log_key = (SELECT public_key FROM staff_key WHERE staff = 'op1')"
+	verify 5 journal
+	[ "$(findings | jq -r 'select(.rule == "journal.acts") | .field')" = log_key ]
+	sql "INSERT INTO staff_role (staff, role, at, granted) VALUES ('op1', 'lead', 6, 1)"
+	verify 5 rules --rule journal.cites
+	[ "$(findings | jq -r .record)" = "role lead of staff op1" ]
+}
+
+@test "an employer's answer slipped in behind the tools' back is found" {
+	make_sealed
+	sql "INSERT INTO acknowledgement SELECT (SELECT max(id) FROM folio), at, answer, answered_on, note, document FROM acknowledgement"
+	verify 5 seals
+	[ "$(findings | jq -r .rule)" = seal.answers ]
+}
+
+@test "a kept source file that was changed is found by its digest" {
+	make_sealed
+	sql "UPDATE blob SET digest = 'f' || substr(digest, 2) WHERE kind = 'paper'"
+	verify 5 seals
+	[ "$(findings | jq -r 'select(.rule == "blob.digest") | .record')" = "paper paper.txt" ]
+}
+
+@test "a rule broken in the store ends with 1, or 5 if what was signed was touched" {
+	make_sealed
+	sql "UPDATE levy_year SET amount_fen = 1 WHERE employer = 1"
+	verify 1 rules --rule levy.covers
+	[ "$(findings | jq -r .expected)" = 0.01 ]
+	verify 1
+}
+
+@test "a rule that cannot run is said not to be made, and ends with 8" {
+	make_sealed
+	mkdir share
+	cp -R "$top/share/." share
+	printf -- '-- id: broken\n-- class: logic\n-- severity: error\n-- clause: R2.2\n-- looks-at: x\n-- advice: y\nSELECT a FROM nowhere;\n' >share/rules/broken.sql
+	export PEN_SHARE=$PWD/share
+	verify 8
+	[ "$(findings | jq -r .rule)" = broken ]
+	[ "$(findings | jq -r .severity)" = note ]
+	[ "$(jq 'select(.type == "summary") | .not_made' findings.ndjson)" = 1 ]
+}
+
+@test "a copy needs nobody, and nothing is entered there" {
+	make_sealed
+	cp -R store copy
+	touch copy/restored
+	unset PEN_STAFF
+	before=$(sqlite3 -readonly copy/pen.db .dump | sha256sum)
+	verify 0 -s copy
+	[ "$(sqlite3 -readonly copy/pen.db .dump | sha256sum)" = "$before" ]
+	refuses 2 pen-verify
+}
+
+@test "a verification leaves its mark, before and after" {
+	make_sealed
+	verify 0
+	[ "$(sql "SELECT group_concat(act) FROM (SELECT act FROM journal ORDER BY at DESC LIMIT 2)")" = verify.read,verify.begin ]
+}
+
+@test "batches and rules can be chosen, and what there is not is refused" {
+	make_sealed
+	verify 0 seals --batch 3-4
+	[ "$(jq 'select(.type == "summary") | .checked.seals' findings.ndjson)" = 2 ]
+	refuses 2 pen-verify --batch 9
+	refuses 2 pen-verify --rule no.such
+}
+
+@test "the catalogue names every rule of the program and of share/rules" {
+	pen-verify catalogue -f json >catalogue.json
+	for rule in month.range seal.root source.rows journal.gap levy.covers folio.seal; do
+		jq -e --arg rule "$rule" '.rows[] | select(.rule == $rule) | .advice | length > 0' catalogue.json >/dev/null
+	done
+	[ "$(jq .summary.files catalogue.json)" = "$(find "$top/share/rules" -name '*.sql' | wc -l)" ]
+	[ "$(jq -r '.rows[].rule' catalogue.json | sort | uniq -d)" = "" ] || [ "$(jq -r '.rows[].rule' catalogue.json | sort | uniq -d)" = levy.repeated ]
+}

@@ -1,0 +1,285 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "store_fixture.h"
+#include "store/keytable.h"
+#include "store/reference.h"
+
+#define CODE_A "91330106MA1080192C"
+#define CODE_B "91330105MA11593861"
+#define ID_A "330108197906172832"
+#define ID_B "33010719760320866X"
+
+static struct pen_book *open_book(struct fixture *f, enum pen_kind_id kind)
+{
+	const struct pen_form form = { .name = "test", .kind = pen_kind__of(kind) };
+	struct pen_book *book;
+
+	assert_ok(pen_reference__open(&book, store_of(f), &form, &f->error));
+	return book;
+}
+
+static int64_t employer(struct pen_book *book, const char *code, bool claim)
+{
+	struct pen_reference *reference = pen_reference__of(book);
+
+	return reference->employer(reference->context, code, claim);
+}
+
+static const struct pen_person_facts *person(struct pen_book *book, const char *id, bool claim)
+{
+	struct pen_reference *reference = pen_reference__of(book);
+
+	return reference->person(reference->context, id, claim);
+}
+
+/* Batch 1 brought employer 1 (code A) and person 1 (id A) in folios 1 and 2, of
+ * the state that is given. */
+static void fill(struct fixture *f, const char *folio_state)
+{
+	char sql[2000];
+
+	snprintf(sql, sizeof(sql),
+	    "INSERT INTO folio (id, batch, form, employer, period, number, state, rows, unit_fen, personal_fen, amount_fen)"
+	    " VALUES (1, 1, 'employer', NULL, 0, 1, '%s', 1, 0, 0, 0), (2, 1, 'registration', 1, 0, 1, '%s', 1, 0, 0, 0);"
+	    "INSERT INTO employer VALUES (1, 1); INSERT INTO employer_alias VALUES ('credit-code', '" CODE_A "', 1, 1);"
+	    "INSERT INTO employer_record VALUES (1, 1, 2, '" CODE_A "', '甲', '330106', 20080101, 0, NULL);"
+	    "INSERT INTO person VALUES (1, 1); INSERT INTO person_alias VALUES ('citizen-id', '" ID_A "', 1, 1);"
+	    "INSERT INTO registration VALUES (2, 1, 2, '" ID_A "', '𠮷田明', 1, 19790617, 20090701, 19980701, NULL, 'flexible', 600000, NULL, 0);"
+	    "INSERT INTO employment VALUES (1, 1, 20090701, NULL, 2);", folio_state, folio_state);
+	tamper(f, sql);
+}
+
+static void an_employer_counts_once_it_was_entered(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_book *book;
+
+	fill(f, "staged");
+	book = open_book(f, PEN_KIND_LEVY);
+	assert_int_equal(employer(book, CODE_A, false), 0);
+	pen_reference__close(book);
+	tamper(f, "UPDATE folio SET state = 'sealed'");
+	book = open_book(f, PEN_KIND_LEVY);
+	assert_int_equal(employer(book, CODE_A, false), 1);
+	assert_int_equal(employer(book, CODE_B, false), 0);
+	assert_int_equal(employer(book, "short", false), 0);
+	pen_reference__close(book);
+}
+
+static void a_claimed_employer_gets_the_next_number_and_is_known_from_then_on(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_book *book;
+
+	fill(f, "confirmed");
+	book = open_book(f, PEN_KIND_EMPLOYER);
+	assert_int_equal(employer(book, CODE_B, false), 0);
+	assert_int_equal(employer(book, CODE_B, true), 2);
+	assert_int_equal(employer(book, CODE_B, false), 2);
+	assert_int_equal(employer(book, CODE_B, true), 2);
+	assert_int_equal(pen_reference__claimed(book), 1);
+	pen_reference__close(book);
+}
+
+/* A run that goes on finds what its first transaction entered: the same number,
+ * and yet no employer that is there already. */
+static void what_is_merely_staged_keeps_its_number_and_is_not_claimed_again(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_book *book;
+
+	fill(f, "staging");
+	book = open_book(f, PEN_KIND_EMPLOYER);
+	assert_int_equal(employer(book, CODE_A, false), 0);
+	assert_int_equal(employer(book, CODE_A, true), 1);
+	assert_int_equal(employer(book, CODE_A, false), 1);
+	assert_int_equal(pen_reference__claimed(book), 0);
+	pen_reference__close(book);
+}
+
+static void a_person_is_registered_by_what_was_confirmed_alone(void **state)
+{
+	const struct pen_person_facts *facts;
+	struct fixture *f = *state;
+	struct pen_book *book;
+
+	fill(f, "staged");
+	book = open_book(f, PEN_KIND_CONTRIBUTION);
+	facts = person(book, ID_A, false);
+	assert_non_null(facts);
+	assert_int_equal(facts->person, 1);
+	assert_false(facts->registered);
+	assert_null(person(book, ID_B, false));
+	pen_reference__close(book);
+
+	tamper(f, "UPDATE folio SET state = 'confirmed'");
+	book = open_book(f, PEN_KIND_CONTRIBUTION);
+	facts = person(book, ID_A, false);
+	assert_true(facts->registered);
+	assert_string_equal(facts->name, "𠮷田明");
+	assert_string_equal(facts->id_number, ID_A);
+	assert_string_equal(facts->payer, "flexible");
+	assert_int_equal(facts->born, 19790617);
+	assert_int_equal(facts->insured_on, 20090701);
+	assert_int_equal(facts->sex, 1);
+	pen_reference__close(book);
+}
+
+static void the_newest_folio_has_the_last_word_on_a_person(void **state)
+{
+	const struct pen_person_facts *facts;
+	struct fixture *f = *state;
+	struct pen_book *book;
+
+	fill(f, "confirmed");
+	tamper(f, "INSERT INTO folio (id, batch, form, employer, period, number, state, rows, unit_fen, personal_fen, amount_fen)"
+	    " VALUES (3, 2, 'registration', 1, 0, 2, 'confirmed', 1, 0, 0, 0), (4, 3, 'registration', 1, 0, 3, 'staged', 1, 0, 0, 0);"
+	    "INSERT INTO registration SELECT 3, person, line, id_number, '新名', sex, born, insured_on, worked_on, status, 'employee', base_fen, basis, deemed_months FROM registration WHERE folio = 2;"
+	    "INSERT INTO registration SELECT 4, person, line, id_number, '未定', sex, born, insured_on, worked_on, status, payer, base_fen, basis, deemed_months FROM registration WHERE folio = 2");
+	book = open_book(f, PEN_KIND_OPENING);
+	facts = person(book, ID_A, false);
+	assert_string_equal(facts->name, "新名");
+	assert_string_equal(facts->payer, "employee");
+	pen_reference__close(book);
+}
+
+static void a_form_without_people_reads_none(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_book *book;
+
+	fill(f, "confirmed");
+	book = open_book(f, PEN_KIND_LEVY);
+	assert_null(person(book, ID_A, false));
+	pen_reference__close(book);
+}
+
+static void claims_are_entered_in_the_order_in_which_they_were_made(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_book *book;
+
+	fill(f, "confirmed");
+	book = open_book(f, PEN_KIND_REGISTRATION);
+	assert_int_equal(person(book, "330106198311177513", true)->person, 2);
+	assert_int_equal(person(book, ID_A, true)->person, 1);
+	assert_int_equal(person(book, ID_B, true)->person, 3);
+	assert_int_equal(pen_reference__claimed(book), 2);
+	assert_ok(pen_reference__enter(book, 7, &f->error));
+	pen_reference__close(book);
+	assert_int_equal(ask(f, "SELECT person FROM person_alias WHERE value = '330106198311177513' AND batch = 7"), 2);
+	assert_int_equal(ask(f, "SELECT person FROM person_alias WHERE value = '" ID_B "'"), 3);
+	assert_int_equal(ask(f, "SELECT COUNT(*) FROM person"), 3);
+	book = open_book(f, PEN_KIND_REGISTRATION);
+	assert_int_equal(person(book, ID_B, true)->person, 3);
+	assert_int_equal(pen_reference__claimed(book), 0);
+	pen_reference__close(book);
+}
+
+static void a_registration_that_is_there_is_known_by_its_day(void **state)
+{
+	struct pen_reference *reference;
+	struct fixture *f = *state;
+	struct pen_book *book;
+
+	fill(f, "confirmed");
+	book = open_book(f, PEN_KIND_REGISTRATION);
+	reference = pen_reference__of(book);
+	assert_true(reference->registered(reference->context, 1, 1, 20090701));
+	assert_false(reference->registered(reference->context, 1, 1, 20090702));
+	assert_false(reference->registered(reference->context, 1, 2, 20090701));
+	assert_false(reference->registered(reference->context, 2, 1, 20090701));
+	assert_ok(pen_reference__failure(book, &f->error));
+	pen_reference__close(book);
+}
+
+static bool levy_known(struct pen_book *book, const char *voucher, int64_t year, int64_t fen, const char *insurance)
+{
+	struct pen_reference *reference = pen_reference__of(book);
+	struct pen_row row = { .kind = pen_kind__of(PEN_KIND_LEVY) };
+
+	row.v[PEN_LEVY_VOUCHER] = pen_value__string(voucher, strlen(voucher));
+	row.v[PEN_LEVY_YEAR] = pen_value__integer(year);
+	row.v[PEN_LEVY_AMOUNT] = pen_value__integer(fen);
+	row.v[PEN_LEVY_INSURANCE] = pen_value__string(insurance, strlen(insurance));
+	return reference->levy_known(reference->context, 1, &row);
+}
+
+static void a_levy_is_known_by_voucher_employer_year_insurance_and_amount(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_book *book;
+
+	fill(f, "confirmed");
+	tamper(f, "INSERT INTO folio (id, batch, form, period, number, state, rows, unit_fen, personal_fen, amount_fen)"
+	    " VALUES (3, 2, 'levy', 0, 1, 'confirmed', 1, 0, 0, 0), (4, 3, 'levy', 0, 2, 'staged', 1, 0, 0, 0);"
+	    "INSERT INTO levy VALUES (3, 1, 2, 'V1', 2024, 20240601, 500, 'payment-book', 'pension', 0, 0),"
+	    " (4, 1, 2, 'V2', 2024, 20240601, 500, 'payment-book', 'pension', 0, 0)");
+	book = open_book(f, PEN_KIND_LEVY);
+	assert_true(levy_known(book, "V1", 2024, 500, "pension"));
+	assert_false(levy_known(book, "V1", 2023, 500, "pension"));
+	assert_false(levy_known(book, "V1", 2024, 501, "pension"));
+	assert_false(levy_known(book, "V1", 2024, 500, "medical"));
+	assert_false(levy_known(book, "V2", 2024, 500, "pension"));	/* staged by another batch */
+	pen_reference__close(book);
+}
+
+/* ---- the table of keys ---- */
+
+static void a_hundred_thousand_keys_are_found_and_no_other(void **state)
+{
+	struct pen_keytable *table = pen_keytable__new();
+	char key[32], back[19];
+	int64_t i;
+
+	(void)state;
+	assert_non_null(table);
+	for (i = 0; i < 100000; i++) {
+		snprintf(key, sizeof(key), "33010619%09lldX", (long long)i);
+		assert_int_equal(pen_keytable__find(table, key), -1);
+		assert_true(pen_keytable__add(table, key, i + 7));
+	}
+	assert_int_equal(pen_keytable__count(table), 100000);
+	for (i = 0; i < 100000; i += 99) {
+		snprintf(key, sizeof(key), "33010619%09lldX", (long long)i);
+		assert_int_equal(pen_keytable__find(table, key), i);
+		assert_int_equal(pen_keytable__number(table, (size_t)i), i + 7);
+		assert_string_equal(pen_keytable__key(table, (size_t)i, back), key);
+	}
+	assert_int_equal(pen_keytable__find(table, "330106191000000000"), -1);
+	pen_keytable__free(table);
+}
+
+static void a_key_is_18_digits_and_capital_letters(void **state)
+{
+	(void)state;
+	assert_true(pen_keytable__is_key("000000000000000000"));
+	assert_true(pen_keytable__is_key(CODE_A));
+	assert_false(pen_keytable__is_key(""));
+	assert_false(pen_keytable__is_key("33010619830101001"));
+	assert_false(pen_keytable__is_key("3301061983010100123"));
+	assert_false(pen_keytable__is_key("33010619830101001x"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WITH_STORE(an_employer_counts_once_it_was_entered),
+		WITH_STORE(a_claimed_employer_gets_the_next_number_and_is_known_from_then_on),
+		WITH_STORE(what_is_merely_staged_keeps_its_number_and_is_not_claimed_again),
+		WITH_STORE(a_person_is_registered_by_what_was_confirmed_alone),
+		WITH_STORE(the_newest_folio_has_the_last_word_on_a_person),
+		WITH_STORE(a_form_without_people_reads_none),
+		WITH_STORE(claims_are_entered_in_the_order_in_which_they_were_made),
+		WITH_STORE(a_registration_that_is_there_is_known_by_its_day),
+		WITH_STORE(a_levy_is_known_by_voucher_employer_year_insurance_and_amount),
+		cmocka_unit_test(a_hundred_thousand_keys_are_found_and_no_other),
+		cmocka_unit_test(a_key_is_18_digits_and_capital_letters),
+	};
+
+	return cmocka_run_group_tests_name("store/reference", tests, NULL, NULL);
+}

@@ -1,0 +1,123 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "store_fixture.h"
+#include "store/cover.h"
+#include "store/sqlrule.h"
+
+/* Where share is stays fixed for a program's life, so all the tests have one,
+ * and each begins with an empty folder of rules. */
+static char share[64], rules_dir[96];
+
+static int make_share(void **state)
+{
+	(void)state;
+	snprintf(share, sizeof(share), "%s/pen-share-XXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
+	if (!mkdtemp(share))
+		return -1;
+	snprintf(rules_dir, sizeof(rules_dir), "%s/rules", share);
+	return setenv("PEN_SHARE", share, 1);
+}
+
+static int remove_share(void **state)
+{
+	(void)state;
+	remove_tree(share);
+	return 0;
+}
+
+static void put(struct fixture *f, const char *name, const char *text)
+{
+	char path[200];
+
+	mkdir(rules_dir, 0700);
+	snprintf(path, sizeof(path), "%s/%s", rules_dir, name);
+	assert_ok(pen_file__save(path, text, strlen(text), 0600, &f->error));
+}
+
+static int stop_and_empty(void **state)
+{
+	remove_tree(rules_dir);
+	return stop(state);
+}
+
+#define HEAD(id, class) "-- id: " id "\n-- class: " class "\n-- severity: error\n-- clause: R2.2\n-- looks-at: x\n-- advice: y\n"
+
+static enum pen_status keep_finding(void *context, const struct pen_sqlrule *rule,
+    const struct pen_sqlfinding *finding, struct pen_error *error)
+{
+	char (*out)[200] = context;
+
+	(void)error;
+	snprintf(*out, sizeof(*out), "%s %s %s %s %s", rule->rule.id, finding->record, finding->field, finding->found, finding->expected);
+	return PEN_OK;
+}
+
+static void a_rule_file_says_what_it_is_and_finds(void **state)
+{
+	struct fixture *f = *state;
+	const struct pen_sqlrule *rule;
+	struct pen_sqlrules *rules;
+	char out[200] = "";
+
+	put(f, "b.sql", HEAD("b.two", "seal") "SELECT 'folio ' || :folio AS record, 'amount_fen' AS field, 123450 AS found, NULL AS expected WHERE :folio > 0");
+	put(f, "a.sql", HEAD("a.one", "logic") "SELECT 1 AS record WHERE 0");
+	put(f, "notes.txt", "no rule");
+	assert_ok(pen_sqlrule__load(&rules, &f->error));
+	assert_int_equal(pen_sqlrule__count(rules), 2);
+	assert_string_equal(pen_sqlrule__at(rules, 0)->rule.id, "a.one");
+	assert_null(pen_sqlrule__named(rules, "a"));
+	rule = pen_sqlrule__named(rules, "b.two");
+	assert_int_equal(rule->rule.class, PEN_SEAL);
+	assert_string_equal(rule->rule.advice, "y");
+	assert_ok(pen_sqlrule__run(store_of(f), rule, 0, 0, keep_finding, &out, &f->error));
+	assert_string_equal(out, "");
+	assert_ok(pen_sqlrule__run(store_of(f), rule, 0, 17, keep_finding, &out, &f->error));
+	assert_string_equal(out, "b.two folio 17 amount_fen 1234.50 ");
+	pen_sqlrule__free(rules);
+}
+
+static void a_rule_file_without_a_proper_head_is_refused_by_name(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_sqlrules *rules;
+
+	put(f, "x.sql", HEAD("x", "nonsense") "SELECT 1");
+	assert_fails(pen_sqlrule__load(&rules, &f->error), PEN_INPUT, "sqlrule.head");
+	assert_non_null(strstr(f->error.file, "x.sql"));
+	assert_non_null(strstr(f->error.text, "nonsense"));
+}
+
+static void nothing_is_let_in_where_the_rule_is_missing(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_cover *cover;
+
+	put(f, "a.sql", HEAD("a.one", "logic") "SELECT 1 AS record WHERE 0");
+	assert_fails(pen_cover__open(&cover, store_of(f), &f->error), PEN_INCOMPLETE, "cover.rule");
+}
+
+static void a_folder_of_rules_that_is_not_there_is_a_failure(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_sqlrules *rules;
+
+	assert_fails(pen_sqlrule__load(&rules, &f->error), PEN_SYSTEM, "system.io");
+}
+
+#define TEST(test) cmocka_unit_test_setup_teardown(test, start, stop_and_empty)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_rule_file_says_what_it_is_and_finds),
+		TEST(a_rule_file_without_a_proper_head_is_refused_by_name),
+		TEST(nothing_is_let_in_where_the_rule_is_missing),
+		TEST(a_folder_of_rules_that_is_not_there_is_a_failure),
+	};
+
+	return cmocka_run_group_tests_name("store/sqlrule", tests, make_share, remove_share);
+}
