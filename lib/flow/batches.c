@@ -286,6 +286,8 @@ enum pen_status pen_batches_show(struct pen_session *session, const char *batche
 		status = begin(&reading, error);
 	if (status)
 		goto out;
+	if (rows)
+		pen_printer__form(printer);
 	pen_printer__open_table(printer, rows ? "rows" : "batch", rows ? _("Rows to compare") : _("Batch"), NULL);
 	status = show_batches(&reading, ids, count, rows, error);
 	status = finish(&reading, status, error);

@@ -69,6 +69,7 @@ static void print_columns(struct holdings *work)
 	};
 	const struct pen_items row = PEN_ITEMS(columns);
 
+	pen_printer__form(work->printer);
 	pen_printer__open_table(work->printer, "account", "个人账户", &row);
 	pen_printer__head(work->printer, PEN_ITEMS(head));
 }

@@ -54,10 +54,12 @@ struct layout {
 
 static void print_or_open(struct report *report, struct pen_items items, bool columns)
 {
-	if (columns)
-		pen_printer__open_table(report->printer, report->layout->name, report->layout->title, &items);
-	else
+	if (!columns) {
 		pen_printer__row(report->printer, "row", items);
+		return;
+	}
+	pen_printer__form(report->printer);
+	pen_printer__open_table(report->printer, report->layout->name, report->layout->title, &items);
 }
 
 static void print_breakdown(struct report *report, const struct form *form, const struct line *line, bool columns)
@@ -116,7 +118,7 @@ static enum pen_status look_before(struct report *report, struct line *line, str
 {
 	const struct pen_account_place *place;
 	struct pen_account_place *places;
-	struct pen_account_stand stand;
+	struct pen_balance closing;
 	enum pen_status status;
 	size_t count;
 
@@ -125,9 +127,9 @@ static enum pen_status look_before(struct report *report, struct line *line, str
 		return status;
 	place = pen_ledger__at(places, count, report->year - 1);
 	if (place)
-		status = pen_ledger__stand(report->store, place, report->reading.as_of, &stand, error);
+		status = pen_ledger__closing(report->store, place, report->reading.as_of, &closing, error);
 	if (place && status == PEN_OK)
-		line->has_before = pen_ledger__total(&stand.year.closing, &line->before);
+		line->has_before = pen_ledger__total(&closing, &line->before);
 	pen_memory__free(places);
 	return status;
 }

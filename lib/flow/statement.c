@@ -258,6 +258,7 @@ static void print_record(const struct statement *work, const struct pen_items *e
 		PEN_I_TEXT("as_of_time", "截至时间", work->reading.time),
 	};
 
+	pen_printer__form(printer);
 	pen_printer__one(printer, "statement", "个人账户对账单", PEN_ITEMS(items), PEN_OK);
 }
 

@@ -28,6 +28,7 @@ struct pen_printer {
 	bool any;			/* a document has gone out before this one */
 	enum stage stage;
 	bool columns;			/* they were given when the table was opened */
+	bool form;			/* the document is one of the regulation's */
 	int64_t rows;
 	char name[64];			/* of the table */
 	struct pen_text header;		/* CSV: the last one printed */
@@ -142,7 +143,7 @@ static void csv_header(struct pen_printer *printer, struct pen_items columns)
 {
 	struct pen_text *line = &printer->line, *header = &printer->header;
 
-	pen_printer_csv__header(line, columns);
+	pen_printer_csv__header(line, columns, printer->form);
 	if (!line->failed && header->s && strcmp(header->s, line->s) == 0) {
 		pen_text__clear(line);
 		return;
@@ -165,6 +166,12 @@ static void text_title(struct pen_printer *printer, const char *title)
 		pen_printer_text__line(&printer->line, title);
 		pen_text__puts(&printer->line, "\n");
 	}
+}
+
+void pen_printer__form(struct pen_printer *printer)
+{
+	assert(printer->stage == CLOSED);
+	printer->form = true;
 }
 
 void pen_printer__one(struct pen_printer *printer, const char *name, const char *title,
@@ -192,6 +199,7 @@ void pen_printer__one(struct pen_printer *printer, const char *name, const char 
 	}
 	emit(printer);
 	printer->any = true;
+	printer->form = false;
 }
 
 /* ---- tables ---- */
@@ -203,8 +211,10 @@ static void json_open(struct pen_printer *printer, const char *title)
 		PEN_I_INT("version", NULL, REPORT_VERSION),
 		PEN_I_TEXT("title", NULL, title),
 	};
+	struct pen_items shown = PEN_ITEMS(frame);
 
-	pen_printer_json__record(&printer->line, NULL, PEN_ITEMS(frame), no_items);
+	shown.count -= !printer->form;
+	pen_printer_json__record(&printer->line, NULL, shown, no_items);
 	/* The object stays open: its brace comes back when the table is closed. */
 	if (!printer->line.failed)
 		printer->line.s[--printer->line.n] = '\0';
@@ -322,6 +332,7 @@ void pen_printer__close_table(struct pen_printer *printer, struct pen_items summ
 	emit(printer);
 	printer->stage = CLOSED;
 	printer->any = true;
+	printer->form = false;
 }
 
 void pen_printer__raw(struct pen_printer *printer, const char *bytes, size_t n)

@@ -10,8 +10,9 @@
  *   text    for people: title, head as "title  value", rows aligned for wide
  *           characters, summary likewise
  * Dots in keys nest ("file.name"). Money: an integer in JSON under a key that
- * ends in _fen, yuan with two decimals in CSV and text. CSV and text name a
- * column by its title where it has one, else by its key. Null is null, an empty
+ * ends in _fen, yuan with two decimals in CSV and text. Text names a column by its
+ * title where it has one, else by its key; CSV by its key without _fen, but in the
+ * regulation's own forms by its title (see pen_printer__form). Null is null, an empty
  * field, "-"; a rate 0.0397 in CSV, 3.97% in text; a list is JSON text in CSV, and
  * in text a table of its own under the record. A date of six digits is a month.
  * Items whose keys share a part before a dot stand next to each other. */
@@ -42,6 +43,11 @@ struct pen_items { const struct pen_item *item; size_t count; };
 #define PEN_I_FLAG(k, t, v) { .key = k, .title = t, .type = PEN_ITEM_FLAG, .i = v }
 #define PEN_I_LIST(k, t, v, n) { .key = k, .title = t, .type = PEN_ITEM_LIST, .list = v, .list_count = n }
 #define PEN_ITEMS(array) (struct pen_items){ array, sizeof (array) / sizeof (array)[0] }
+
+/* The next document is one of the regulation's forms or reports: its titles are
+ * the regulation's Chinese, whatever the locale, and head its CSV; JSON carries
+ * the document's. Titles of other documents are for people, and translated. */
+void pen_printer__form(struct pen_printer *printer);
 
 /* A document of one record. */
 void pen_printer__one(struct pen_printer *printer, const char *name, const char *title,

@@ -37,13 +37,30 @@ static void cell(struct pen_text *text, const struct pen_item *item)
 		field(text, pen_printer_cell__plain(item, buf));
 }
 
-void pen_printer_csv__header(struct pen_text *text, struct pen_items columns)
+/* A key as a column's name: money is in yuan here, so its key's "_fen" is left
+ * out ("amount_fen.read" is "amount.read"). */
+static void key_name(struct pen_text *text, const struct pen_item *item)
+{
+	const char *fen = item->type == PEN_ITEM_FEN ? strstr(item->key, "_fen") : NULL;
+
+	if (fen && (fen[4] == '\0' || fen[4] == '.')) {
+		pen_text__csv(text, item->key, (size_t)(fen - item->key));
+		pen_text__puts(text, fen + 4);
+	} else {
+		field(text, item->key);
+	}
+}
+
+void pen_printer_csv__header(struct pen_text *text, struct pen_items columns, bool titles)
 {
 	size_t i;
 
 	for (i = 0; i < columns.count; i++) {
 		pen_text__puts(text, i ? "," : "");
-		field(text, pen_printer_cell__title(&columns.item[i]));
+		if (titles)
+			field(text, pen_printer_cell__title(&columns.item[i]));
+		else
+			key_name(text, &columns.item[i]);
 	}
 	pen_text__puts(text, "\r\n");
 }

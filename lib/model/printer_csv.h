@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "model/printer.h"
 
-void pen_printer_csv__header(struct pen_text *text, struct pen_items columns);
+void pen_printer_csv__header(struct pen_text *text, struct pen_items columns, bool titles);
 /* Null is an empty field, a rate its decimal fraction, a flag true or false, a
  * list its compact JSON. */
 void pen_printer_csv__row(struct pen_text *text, struct pen_items row);

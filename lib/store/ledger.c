@@ -314,6 +314,34 @@ static bool take_movement(const struct pen_row *row, struct pen_account_stand *s
 	return false;
 }
 
+static enum pen_status missing(const struct pen_account_place *place, struct pen_error *error)
+{
+	return pen_error__set(error, PEN_INTEGRITY, "account.missing",
+	    _("folio %lld should hold the balance of person %lld at the end of %d and does not: run pen-verify"),
+	    (long long)place->folio, (long long)place->person, place->year);
+}
+
+enum pen_status pen_ledger__closing(struct pen_store *store, const struct pen_account_place *place,
+    int64_t as_of, struct pen_balance *balance, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(store,
+	    place->opening ? PEN_SQL_LEDGER_OPENING : PEN_SQL_LEDGER_BALANCE, &s, error);
+	bool row;
+
+	if (status != PEN_OK)
+		return status;
+	pen_db__bind_int(s, ":folio", place->folio);
+	pen_db__bind_int(s, ":person", place->person);
+	pen_db__bind_int(s, ":year", place->year);
+	pen_db__bind_int(s, ":as_of", as_of);
+	status = pen_db__step(s, &row, error);
+	if (status == PEN_OK && row)
+		*balance = (struct pen_balance){ pen_db__int(s, 0), pen_db__int(s, 1), pen_db__int(s, 2), pen_db__int(s, 3) };
+	pen_db__reset(s);
+	return status == PEN_OK && !row ? missing(place, error) : status;
+}
+
 enum pen_status pen_ledger__stand(struct pen_store *store, const struct pen_account_place *place,
     int64_t as_of, struct pen_account_stand *stand, struct pen_error *error)
 {
@@ -336,11 +364,7 @@ enum pen_status pen_ledger__stand(struct pen_store *store, const struct pen_acco
 		}
 	}
 	pen_ledger__close(rows);
-	if (status == PEN_OK && !found)
-		status = pen_error__set(error, PEN_INTEGRITY, "account.missing",
-		    _("folio %lld should hold the balance of person %lld at the end of %d and does not: run pen-verify"),
-		    (long long)place->folio, (long long)place->person, place->year);
-	return status;
+	return status == PEN_OK && !found ? missing(place, error) : status;
 }
 
 /* ------------------------------------------------------ lists of folios -- */

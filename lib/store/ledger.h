@@ -41,6 +41,9 @@ struct pen_account_stand {
 /* PEN_INTEGRITY if the folio has no balance of the person. */
 enum pen_status pen_ledger__stand(struct pen_store *store, const struct pen_account_place *place,
     int64_t as_of, struct pen_account_stand *stand, struct pen_error *error);
+/* The closing balance alone: for many people in one read transaction. */
+enum pen_status pen_ledger__closing(struct pen_store *store, const struct pen_account_place *place,
+    int64_t as_of, struct pen_balance *balance, struct pen_error *error);
 /* The place among places of a year, or NULL. */
 const struct pen_account_place *pen_ledger__at(const struct pen_account_place *places, size_t count, int32_t year);
 

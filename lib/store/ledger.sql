@@ -18,6 +18,20 @@ WHERE a.person = :person
   AND f.confirmed_at <= :as_of AND (f.ended_at IS NULL OR f.ended_at > :as_of)
 ORDER BY a.year, a.folio
 
+-- name: ledger_opening
+SELECT o.personal_principal_fen, o.personal_interest_fen, o.unit_principal_fen, o.unit_interest_fen
+FROM opening AS o
+WHERE o.folio = :folio AND o.person = :person AND o.year = :year
+  AND NOT EXISTS (SELECT 1 FROM replacement AS r
+    WHERE r.folio = o.folio AND r.subject = o.person AND r.line = o.line AND r.at <= :as_of)
+
+-- name: ledger_balance
+SELECT m.personal_principal_fen, m.personal_interest_fen, m.unit_principal_fen, m.unit_interest_fen
+FROM movement AS m
+WHERE m.folio = :folio AND m.person = :person AND m.year = :year AND m.kind = 'balance'
+  AND NOT EXISTS (SELECT 1 FROM replacement AS r
+    WHERE r.folio = m.folio AND r.subject = m.person AND r.line = m.line AND r.at <= :as_of)
+
 -- name: ledger_contributed
 SELECT f.id FROM folio AS f
 WHERE f.form = 'breakdown' AND f.period = :year

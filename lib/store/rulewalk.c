@@ -5,7 +5,6 @@
 #include "store/folio.h"
 #include "store/rows.h"
 #include "store/settings.h"
-#include "store/sourcewalk.h"
 #include "store/sqlrule.h"
 
 #include <inttypes.h>
@@ -88,7 +87,7 @@ static enum pen_status report(struct reading *reading, const struct pen_folio *f
 		finding = &findings->at[i];
 		if (!pen_walk__wants(reading->walk, finding->rule->id))
 			continue;
-		status = pen_sourcewalk__who(store_of(reading->walk), reading->kind, row->v, who, error);
+		status = pen_walk__who(store_of(reading->walk), reading->kind, row->v, who, error);
 		if (status == PEN_OK)
 			status = pen_walk__report(reading->walk, &(struct pen_walk_place){
 			    finding->rule->id, finding->field, finding->found, finding->expected,

@@ -243,52 +243,6 @@ static enum pen_status read_rejects(struct reading *reading, struct pen_error *e
 	return status;
 }
 
-/* --------------------------------------------------------- naming records -- */
-
-/* The texts of the first row of a bound statement, "" where there are none. */
-static enum pen_status ask(struct pen_statement *statement, char *a, char *b, size_t room, struct pen_error *error)
-{
-	const char *s;
-	bool row;
-	enum pen_status status = pen_db__step(statement, &row, error);
-
-	if (status == PEN_OK && row) {
-		s = pen_db__text(statement, 0);
-		snprintf(a, room, "%s", s ? s : "");
-		s = b != NULL ? pen_db__text(statement, 1) : NULL;
-		if (s != NULL)
-			snprintf(b, room, "%s", s);
-	}
-	pen_db__reset(statement);
-	return status;
-}
-
-enum pen_status pen_sourcewalk__who(struct pen_store *store, const struct pen_kind *kind,
-    const struct pen_value *v, char out[PEN_WHO], struct pen_error *error)
-{
-	bool self = kind->id == PEN_KIND_REGISTRATION || kind->id == PEN_KIND_EMPLOYER;
-	struct pen_statement *statement;
-	char id[100] = "", name[100] = "";
-	enum pen_status status;
-
-	if (self && v[2].type == PEN_STRING && v[3].type == PEN_STRING) {
-		snprintf(out, PEN_WHO, "%.*s %.*s", (int)(v[2].n < 60 ? v[2].n : 60), v[2].s,
-		    (int)(v[3].n < 150 ? v[3].n : 150), v[3].s);
-		return PEN_OK;
-	}
-	status = pen_store__sql(store,
-	    kind->of_people ? PEN_SQL_SOURCEWALK_PERSON : PEN_SQL_SOURCEWALK_EMPLOYER, &statement, error);
-	if (status != PEN_OK)
-		return status;
-	pen_db__bind_int(statement, kind->of_people ? ":person" : ":employer", v[PEN_SUBJECT].i);
-	status = ask(statement, id, kind->of_people ? name : NULL, sizeof(id), error);
-	if (id[0])
-		snprintf(out, PEN_WHO, "%s%s%s", id, name[0] ? " " : "", name);
-	else
-		snprintf(out, PEN_WHO, "%s %" PRId64, kind->columns[PEN_SUBJECT].name, v[PEN_SUBJECT].i);
-	return status;
-}
-
 /* ------------------------------------------------------------- comparing -- */
 
 /* A row that only one side has, kept until the folio is through: the same line
@@ -314,7 +268,7 @@ static enum pen_status say(struct matching *m, const struct pen_value *about, co
 
 	if (m->said++ >= FINDINGS_MOST)
 		return PEN_OK;
-	status = pen_sourcewalk__who(store_of(m->reading->walk), m->reading->form->kind, about, who, error);
+	status = pen_walk__who(store_of(m->reading->walk), m->reading->form->kind, about, who, error);
 	if (status != PEN_OK)
 		return status;
 	return pen_walk__report(m->reading->walk, &(struct pen_walk_place){ "source.rows", field, found, expected,
@@ -346,9 +300,9 @@ static enum pen_status compare_values(struct matching *m, const struct pen_value
 		if (pen_value__equal(&stored[i], &source[i]) || laid_otherwise(m, i, stored, source))
 			continue;
 		if (i == PEN_SUBJECT) {
-			status = pen_sourcewalk__who(store, kind, stored, found, error);
+			status = pen_walk__who(store, kind, stored, found, error);
 			if (status == PEN_OK)
-				status = pen_sourcewalk__who(store, kind, source, expected, error);
+				status = pen_walk__who(store, kind, source, expected, error);
 		} else {
 			pen_kind__show(kind, i, &stored[i], found, sizeof(found));
 			pen_kind__show(kind, i, &source[i], expected, sizeof(expected));

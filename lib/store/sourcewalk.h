@@ -5,7 +5,6 @@
 
 #include "store/batch.h"
 #include "store/folio.h"
-#include "model/kind.h"
 #include "store/walk.h"
 
 /* Reads a batch's source again under the form it was read under, and reports
@@ -13,12 +12,6 @@
  * batch has no source, and nothing is said. */
 enum pen_status pen_sourcewalk__compare(struct pen_walk *walk, const struct pen_batch *batch,
     const struct pen_folio *folios, size_t count, struct pen_error *error);
-
-/* Who a row is about: citizen id and name, or credit code; its number where
- * nothing more is known. A registration or an employer says so itself. */
-#define PEN_WHO 256
-enum pen_status pen_sourcewalk__who(struct pen_store *store, const struct pen_kind *kind,
-    const struct pen_value *values, char out[PEN_WHO], struct pen_error *error);
 
 /* Everything that is kept whole (sources, forms, papers) against its digest. */
 enum pen_status pen_sourcewalk__blobs(struct pen_walk *walk, struct pen_error *error);

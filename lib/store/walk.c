@@ -3,6 +3,7 @@
 #include "base/memory.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -78,6 +79,52 @@ enum pen_status pen_walk__go_on(struct pen_walk *walk, const char *step, int64_t
 		    _("stopped while reading %s; nothing was changed: run it again for the rest"), step);
 	pen_session__progress(walk->session, step, done, total);
 	return PEN_OK;
+}
+
+/* --------------------------------------------------------- naming records -- */
+
+/* The texts of the first row of a bound statement, "" where there are none. */
+static enum pen_status ask(struct pen_statement *statement, char *a, char *b, size_t room, struct pen_error *error)
+{
+	const char *s;
+	bool row;
+	enum pen_status status = pen_db__step(statement, &row, error);
+
+	if (status == PEN_OK && row) {
+		s = pen_db__text(statement, 0);
+		snprintf(a, room, "%s", s ? s : "");
+		s = b != NULL ? pen_db__text(statement, 1) : NULL;
+		if (s != NULL)
+			snprintf(b, room, "%s", s);
+	}
+	pen_db__reset(statement);
+	return status;
+}
+
+enum pen_status pen_walk__who(struct pen_store *store, const struct pen_kind *kind,
+    const struct pen_value *v, char out[PEN_WHO], struct pen_error *error)
+{
+	bool self = kind->id == PEN_KIND_REGISTRATION || kind->id == PEN_KIND_EMPLOYER;
+	struct pen_statement *statement;
+	char id[100] = "", name[100] = "";
+	enum pen_status status;
+
+	if (self && v[2].type == PEN_STRING && v[3].type == PEN_STRING) {
+		snprintf(out, PEN_WHO, "%.*s %.*s", (int)(v[2].n < 60 ? v[2].n : 60), v[2].s,
+		    (int)(v[3].n < 150 ? v[3].n : 150), v[3].s);
+		return PEN_OK;
+	}
+	status = pen_store__sql(store,
+	    kind->of_people ? PEN_SQL_WALK_PERSON : PEN_SQL_WALK_EMPLOYER, &statement, error);
+	if (status != PEN_OK)
+		return status;
+	pen_db__bind_int(statement, kind->of_people ? ":person" : ":employer", v[PEN_SUBJECT].i);
+	status = ask(statement, id, kind->of_people ? name : NULL, sizeof(id), error);
+	if (id[0])
+		snprintf(out, PEN_WHO, "%s%s%s", id, name[0] ? " " : "", name);
+	else
+		snprintf(out, PEN_WHO, "%s %" PRId64, kind->columns[PEN_SUBJECT].name, v[PEN_SUBJECT].i);
+	return status;
 }
 
 /* ---------------------------------------------------------- signatures -- */

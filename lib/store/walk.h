@@ -59,6 +59,12 @@ bool pen_walk__wants(const struct pen_walk *walk, const char *rule);
 enum pen_status pen_walk__signed(struct pen_walk *walk, const char *staff, int64_t at, const void *bytes,
     size_t n, const unsigned char *signature, size_t signature_n, const char **why, struct pen_error *error);
 
+/* Who a row is about: citizen id and name, or credit code; its number where
+ * nothing more is known. A registration or an employer says so itself. */
+#define PEN_WHO 256
+enum pen_status pen_walk__who(struct pen_store *store, const struct pen_kind *kind,
+    const struct pen_value *values, char out[PEN_WHO], struct pen_error *error);
+
 /* PEN_INCOMPLETE if the caller wants to stop; tells how far it is otherwise. */
 enum pen_status pen_walk__go_on(struct pen_walk *walk, const char *step, int64_t done, int64_t total,
     struct pen_error *error);

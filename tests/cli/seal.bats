@@ -231,7 +231,7 @@ ask() { sqlite3 -readonly "$PEN_STORE/pen.db" "$1"; }
 	pen-seal export 3 --to out -q
 	folio=$(ask "SELECT id FROM folio WHERE batch = 3")
 	leaf() { { printf '\0'; printf %s "$1"; } | openssl dgst -sha256 -binary | od -An -tx1 | tr -d ' \n'; }
-	node() { { printf '\1'; printf %b "$(sed 's/../\\x&/g' <<<"$1$2")"; } | openssl dgst -sha256 -binary | od -An -tx1 | tr -d ' \n'; }
+	node() { { printf '\1'; printf %b "$(fold -w 2 <<<"$1$2" | sed 's/^/\\x/' | tr -d '\n')"; } | openssl dgst -sha256 -binary | od -An -tx1 | tr -d ' \n'; }
 	mapfile -t leaves <"out/folio-$folio.leaves"
 	[ "${#leaves[@]}" = 3 ]
 	# RFC 9162, three leaves: ((1 2) 3).

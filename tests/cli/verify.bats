@@ -31,6 +31,7 @@ make_sealed() {
 	pen-seal close 1-4 -q || test $? = 1
 }
 
+# shellcheck disable=SC2153
 sql() { sqlite3 "$PEN_STORE/pen.db" "$1"; }
 findings() { jq -c 'select(.type == "finding")' findings.ndjson; }
 verify() {

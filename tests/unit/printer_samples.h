@@ -59,6 +59,7 @@ static inline void print_receipt(struct pen_printer *printer)
 		PEN_I_LIST("repairs", "修正", NULL, 0),
 	};
 
+	pen_printer__form(printer);
 	pen_printer__one(printer, "receipt", "批次回执", PEN_ITEMS(record), PEN_FINDINGS);
 }
 
@@ -67,6 +68,7 @@ static inline void print_table(struct pen_printer *printer)
 	const struct pen_item head[] = { PEN_I_INT("year", "年度", 2024), PEN_I_TEXT("employer", "单位", "甲") };
 	const struct pen_item summary[] = { PEN_I_INT("people", "人数", 2), PEN_I_FEN("total_fen", "合计", 123451) };
 
+	pen_printer__form(printer);
 	pen_printer__open_table(printer, "breakdown", "缴费分解表", NULL);
 	pen_printer__head(printer, PEN_ITEMS(head));
 	pen_printer__row(printer, "folio", folios[0]);

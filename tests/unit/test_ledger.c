@@ -151,6 +151,7 @@ static void a_settled_year_is_read_from_its_movements(void **state)
 	struct fixture *f = *state;
 	const struct pen_account_place place = { .person = 10, .folio = 2, .year = 2024 };
 	struct pen_account_stand stand;
+	struct pen_balance closing;
 	int64_t total;
 
 	folio(f, 2, "settlement", 1, 2024, 2, 2);
@@ -168,6 +169,8 @@ static void a_settled_year_is_read_from_its_movements(void **state)
 	assert_int_equal(stand.year.closing.unit_principal_fen, 500);
 	assert_true(pen_ledger__total(&stand.year.closing, &total));
 	assert_int_equal(total, 14800 + 49 + 500 + 7);
+	assert_ok(pen_ledger__closing(store_of(f), &place, 5, &closing, &f->error));
+	assert_memory_equal(&closing, &stand.year.closing, sizeof(closing));
 }
 
 static void an_opening_is_read_for_its_own_year_alone(void **state)
@@ -175,6 +178,7 @@ static void an_opening_is_read_for_its_own_year_alone(void **state)
 	struct fixture *f = *state;
 	struct pen_account_place place = { .person = 10, .folio = 1, .year = 2023, .opening = true };
 	struct pen_account_stand stand;
+	struct pen_balance closing;
 
 	folio(f, 1, "opening", 0, 0, 0, 0);
 	opened(f, 1, 10, 2023, 700, 30);
@@ -182,7 +186,10 @@ static void an_opening_is_read_for_its_own_year_alone(void **state)
 	assert_int_equal(stand.year.closing.personal_principal_fen, 700);
 	assert_int_equal(stand.year.closing.personal_interest_fen, 30);
 	assert_false(stand.has_rate);
+	assert_ok(pen_ledger__closing(store_of(f), &place, 5, &closing, &f->error));
+	assert_memory_equal(&closing, &stand.year.closing, sizeof(closing));
 	place.year = 2022;
+	assert_fails(pen_ledger__closing(store_of(f), &place, 5, &closing, &f->error), PEN_INTEGRITY, "account.missing");
 	assert_fails(pen_ledger__stand(store_of(f), &place, 5, &stand, &f->error), PEN_INTEGRITY, "account.missing");
 }
 

@@ -321,12 +321,25 @@ static void csv_has_the_rows_alone(void **state)
 	free(c.s);
 }
 
+static void csv_of_what_is_no_form_is_headed_by_keys(void **state)
+{
+	struct capture c;
+
+	(void)state;
+	begin(&c, PEN_CSV);
+	pen_printer__open_table(c.printer, "list", "清单", &folios[0]);
+	pen_printer__close_table(c.printer, (struct pen_items){ NULL, 0 }, PEN_OK);
+	assert_string_equal(end(&c), "folio,employer,amount\r\n");
+	free(c.s);
+}
+
 static void csv_has_its_header_without_rows_when_columns_are_given(void **state)
 {
 	struct capture c;
 
 	(void)state;
 	begin(&c, PEN_CSV);
+	pen_printer__form(c.printer);
 	pen_printer__open_table(c.printer, "list", NULL, &folios[0]);
 	pen_printer__close_table(c.printer, (struct pen_items){ NULL, 0 }, PEN_OK);
 	assert_string_equal(end(&c), "册号,单位名称,金额\r\n");
@@ -450,6 +463,7 @@ int main(void)
 		cmocka_unit_test(rows_counted_by_the_caller_are_not_counted_twice),
 		cmocka_unit_test(a_receipt_in_csv_is_a_header_and_a_line),
 		cmocka_unit_test(csv_has_the_rows_alone),
+		cmocka_unit_test(csv_of_what_is_no_form_is_headed_by_keys),
 		cmocka_unit_test(csv_has_its_header_without_rows_when_columns_are_given),
 		cmocka_unit_test(receipts_in_a_row_share_a_csv_header),
 		cmocka_unit_test(a_row_of_one_empty_field_is_still_a_row),

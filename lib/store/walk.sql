@@ -1,0 +1,9 @@
+-- Who a row is about.
+
+-- name: walk_person
+SELECT r.id_number, r.name FROM employment e
+JOIN registration r ON r.folio = e.folio AND r.person = e.person
+WHERE e.person = :person ORDER BY e.folio DESC LIMIT 1
+
+-- name: walk_employer
+SELECT MAX(value) FROM employer_alias WHERE kind = 'credit-code' AND employer = :employer
