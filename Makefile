@@ -41,11 +41,20 @@ compile   = $(CC) $(cppflags) $(cflags) $(CFLAGS) -MMD -MP
 
 soname := libpen.so.$(SOMAJOR)
 
+# One short line a file; `make V=1` shows the commands.
+ifndef V
+.SILENT:
+note = printf '  %-4s %s\n'
+else
+note = :
+endif
+
 .PHONY: all
 all: $(BUILD)/lib/libpen.a $(BUILD)/lib/libpen.so $(tools:%=$(BUILD)/bin/%) $(BUILD)/share/pen $(messages)
 
 $(gen)/statements.c $(gen)/statements.h &: lib/store/embed.awk $(sql)
 	@mkdir -p $(gen)
+	$(note) SQL $(gen)/statements.c
 	awk -v header=$(gen)/statements.h -v source=$(gen)/statements.c -f $^
 
 $(gen)/schema.c: lib/store/schema.awk $(schema)
@@ -54,29 +63,35 @@ $(gen)/schema.c: lib/store/schema.awk $(schema)
 
 $(obj)/gen/%.o: $(gen)/%.c
 	@mkdir -p $(@D)
+	$(note) CC $<
 	$(compile) -c -o $@ $<
 
 $(obj)/%.o: lib/%.c | $(gen)/statements.h
 	@mkdir -p $(@D)
+	$(note) CC $<
 	$(compile) -c -o $@ $<
 
 $(obj)/cmd/%.o: cmd/%.c
 	@mkdir -p $(@D)
+	$(note) CC $<
 	$(compile) -c -o $@ $<
 
 $(BUILD)/lib/libpen.a: $(lib_objects)
 	@mkdir -p $(@D)
 	@rm -f $@
+	$(note) AR $@
 	ar rcs $@ $^
 
 $(BUILD)/lib/libpen.so: $(lib_objects) lib/libpen.map
 	@mkdir -p $(@D)
+	$(note) LD $@
 	$(CC) $(CFLAGS) -shared -Wl,-soname,$(soname) -Wl,--version-script=lib/libpen.map -Wl,-z,defs -o $(BUILD)/lib/$(soname) $(lib_objects) $(libs)
 	ln -sf $(soname) $@
 
 # The tools find the library beside them, in the build tree as when installed.
 $(BUILD)/bin/%: $(obj)/cmd/%.o $(cmd_objects) $(BUILD)/lib/libpen.so
 	@mkdir -p $(@D)
+	$(note) LD $@
 	$(CC) $(CFLAGS) -o $@ $< $(cmd_objects) -L$(BUILD)/lib -lpen -Wl,-rpath,'$$ORIGIN/../lib'
 
 $(BUILD)/share/pen:
@@ -85,6 +100,7 @@ $(BUILD)/share/pen:
 
 $(BUILD)/share/locale/%/LC_MESSAGES/pen.mo: share/po/%.po
 	@mkdir -p $(@D)
+	$(note) MSG $<
 	msgfmt -o $@ $<
 
 -include $(shell find $(obj) -name '*.d' 2>/dev/null)
@@ -93,6 +109,7 @@ $(BUILD)/share/locale/%/LC_MESSAGES/pen.mo: share/po/%.po
 
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/lib/libpen.a
 	@mkdir -p $(@D)
+	$(note) CC $<
 	$(compile) -MF $@.d -DPEN_SOURCE='"$(CURDIR)"' -o $@ $< $(BUILD)/lib/libpen.a -lcmocka $(libs)
 
 # A suite prints TAP; tests/run adds the suites up and ends in "N passed, N failed".

@@ -34,8 +34,8 @@ static void on_signal(int number)
 }
 
 /* The first signal asks for an orderly end, the second ends at once: the store
- * is as it was before in either case. A reader who goes away shows as a failed
- * write, so that what has to be entered about the run still is. */
+ * is as it was before in either case. A reader who goes away ends no run, so that
+ * what has to be entered about it still is. */
 static void catch_signals(void)
 {
 	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };

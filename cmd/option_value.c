@@ -1,7 +1,6 @@
 #include "option_value.h"
 #include "option.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -92,12 +92,13 @@ enum pen_status output_keep(struct output *output, struct pen_error *error)
 	FILE *stream = output->stream;
 	bool failed;
 
-	failed = fflush(stream) != 0;
+	/* A pipe's reader may go when it has seen enough. */
+	failed = fflush(stream) != 0 && errno != EPIPE;
 	if (stream == stdout)
 		return failed ? cannot(output, error) : PEN_OK;
 	failed = failed || (output->temporary[0] && fsync(fileno(stream)) != 0);
 	output->stream = NULL;
-	failed = fclose(stream) != 0 || failed;
+	failed = (fclose(stream) != 0 && errno != EPIPE) || failed;
 	if (!failed && output->temporary[0])
 		failed = rename(output->temporary, output->path) != 0;
 	if (failed) {

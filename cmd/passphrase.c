@@ -1,11 +1,9 @@
 #include "passphrase.h"
 #include "option.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
-#include <unistd.h>
 
 /* The first line of a stream, without its end; -1 if there is none, or it is
  * longer than the room. */

@@ -30,7 +30,8 @@ static enum pen_status init(struct command *command, struct pen_error *error)
 {
 	struct pen_init_options options = {
 		.store = command->store, .agency = given.agency, .name = given.name, .suite = given.suite,
-		.live_on = given.live_on, .public_key = given.public_key, .keys = given.keys
+		.live_on = given.live_on, .public_key = given.public_key, .keys = given.keys,
+		.dry_run = command->dry_run
 	};
 	char id[64];
 
@@ -65,7 +66,7 @@ static enum pen_status staff_add(struct command *command, struct pen_error *erro
 	struct pen_staffing_options options = {
 		.id = command->argv[0], .name = given.name, .role = given.role, .agency = given.agency,
 		.public_key = given.public_key, .keys = given.keys,
-		.passphrase = given.encrypt ? passphrase_choose : NULL
+		.passphrase = given.encrypt ? passphrase_choose : NULL, .dry_run = command->dry_run
 	};
 
 	if (!given.role)
@@ -85,7 +86,7 @@ static const struct option_row staff_add_rows[] = {
 
 static enum pen_status staff_revoke(struct command *command, struct pen_error *error)
 {
-	return pen_staffing_revoke(command->session, command->argv[0], given.role, command->printer, error);
+	return pen_staffing_revoke(command->session, command->argv[0], given.role, command->dry_run, command->printer, error);
 }
 
 static const struct option_row staff_revoke_rows[] = {
@@ -102,7 +103,7 @@ static enum pen_status staff_list(struct command *command, struct pen_error *err
 
 static enum pen_status param_load(struct command *command, struct pen_error *error)
 {
-	return pen_parameters_load(command->session, command->argv[0], command->printer, error);
+	return pen_parameters_load(command->session, command->argv[0], command->dry_run, command->printer, error);
 }
 
 static enum pen_status param_list(struct command *command, struct pen_error *error)
@@ -116,13 +117,14 @@ static enum pen_status status(struct command *command, struct pen_error *error)
 }
 
 #define READS (VERB_SESSION | VERB_STAFF_OPTIONAL)
+#define WRITES (VERB_SESSION | VERB_DRY_RUN)
 
 static const struct verb verbs[] = {
-	{ "init", "", N_("make a store, its log key, and its head"), 0, 0, 0, init_rows, init },
-	{ "staff add", "ID", N_("grant a role, and enter the person if new"), VERB_SESSION, 1, 1, staff_add_rows, staff_add },
+	{ "init", "", N_("make a store, its log key, and its head"), VERB_DRY_RUN, 0, 0, init_rows, init },
+	{ "staff add", "ID", N_("grant a role, and enter the person if new"), WRITES, 1, 1, staff_add_rows, staff_add },
 	{ "staff list", "", N_("who holds which role, and since when"), READS, 0, 0, NULL, staff_list },
-	{ "staff revoke", "ID", N_("take a role away from now on"), VERB_SESSION, 1, 1, staff_revoke_rows, staff_revoke },
-	{ "param load", "FILE", N_("put a parameter table in force"), VERB_SESSION, 1, 1, NULL, param_load },
+	{ "staff revoke", "ID", N_("take a role away from now on"), WRITES, 1, 1, staff_revoke_rows, staff_revoke },
+	{ "param load", "FILE", N_("put a parameter table in force"), WRITES, 1, 1, NULL, param_load },
 	{ "param list", "[TABLE]", N_("the tables in force, or the rows of one"), READS, 0, 1, NULL, param_list },
 	{ "status", "", N_("what the store is, holds, and waits for"), READS, 0, 0, NULL, status },
 	{ NULL, NULL, NULL, 0, 0, 0, NULL, NULL }

@@ -2,8 +2,6 @@
 #include "command.h"
 #include "option.h"
 
-#include <string.h>
-
 static struct { const char *from, *document, *employer, *answer, *log_key, *to; } given;
 
 /* Operands that stand apart name one list: "1-3 5" is "1-3,5". */

@@ -92,7 +92,8 @@ struct pen_printer;
 PEN_API enum pen_status pen_printer_open(struct pen_printer **printer, FILE *out,
     enum pen_format format, struct pen_error *error);
 
-/* Ends the document, flushes, and reports the first failure to write. */
+/* Ends the document, flushes, and reports the first failure to write. A pipe that
+ * its reader closed is none: what came after was not wanted (ignore SIGPIPE). */
 PEN_API enum pen_status pen_printer_finish(struct pen_printer *printer, struct pen_error *error);
 
 PEN_API void pen_printer_free(struct pen_printer *printer);
@@ -121,7 +122,7 @@ struct pen_session_options {
  * read-only copy or a restored backup needs no staff and no key; what is read
  * there is entered nowhere. PEN_REFUSED: unknown staff, or not their key; the
  * attempt is entered in the journal. PEN_INPUT: no store there, or one that is
- * newer than this program. */
+ * newer than this program. PEN_SYSTEM: among others, one that may not be read. */
 PEN_API enum pen_status pen_session_open(struct pen_session **session,
     const struct pen_session_options *options, struct pen_error *error);
 PEN_API void pen_session_close(struct pen_session *session);
@@ -139,6 +140,7 @@ struct pen_init_options {
 	const char *keys;		/* directory for keys; NULL: $XDG_CONFIG_HOME/pen */
 	int (*passphrase)(void *context, char *buf, int room);	/* for the keys made; NULL: none */
 	void *context;
+	bool dry_run;			/* only looks whether it could be made */
 };
 /* Makes a store with its schema, its log key, its head, and the parameters that
  * came with the program. */
@@ -152,19 +154,20 @@ struct pen_staffing_options {
 	const char *keys;		/* directory for the pair; NULL: $XDG_CONFIG_HOME/pen */
 	int (*passphrase)(void *context, char *buf, int room);
 	void *context;
+	bool dry_run;			/* no key files either */
 };
 /* Grants a role, and enters the person if new. The head's act. */
 PEN_API enum pen_status pen_staffing_add(struct pen_session *session,
     const struct pen_staffing_options *options, struct pen_printer *printer, struct pen_error *error);
 /* Takes a role (NULL: all of them) away from now on; what was signed stays valid. */
 PEN_API enum pen_status pen_staffing_revoke(struct pen_session *session, const char *id,
-    const char *role, struct pen_printer *printer, struct pen_error *error);
+    const char *role, bool dry_run, struct pen_printer *printer, struct pen_error *error);
 PEN_API enum pen_status pen_staffing_list(struct pen_session *session,
     struct pen_printer *printer, struct pen_error *error);
 
 /* Puts a parameter table (CSV, pen-forms(5)) in force under its file's name.
  * The syslead's or the head's act. */
-PEN_API enum pen_status pen_parameters_load(struct pen_session *session, const char *path,
+PEN_API enum pen_status pen_parameters_load(struct pen_session *session, const char *path, bool dry_run,
     struct pen_printer *printer, struct pen_error *error);
 PEN_API enum pen_status pen_parameters_list(struct pen_session *session, const char *name,
     struct pen_printer *printer, struct pen_error *error);
@@ -253,8 +256,10 @@ PEN_API enum pen_status pen_export(struct pen_session *session, const char *batc
 
 /* ------------------------------------------------ accounts and reports -- */
 
-/* Settles a year for everybody whose contributions of it are sealed, by the
- * month-product method; says who is left. Safe to run again. */
+/* Settles a year for everybody whose contributions of it are sealed, and the
+ * opening balance that they start from too, by the month-product method; says who
+ * is left, also for an earlier year that has to be settled again first. Safe to
+ * run again. */
 PEN_API enum pen_status pen_settle(struct pen_session *session, int32_t year, bool dry_run,
     struct pen_printer *printer, struct pen_error *error);
 /* A person's account, year by year, every step of the arithmetic. */
@@ -269,14 +274,14 @@ struct pen_report_options {
 };
 PEN_API enum pen_status pen_report(struct pen_session *session, const struct pen_report_options *options,
     struct pen_printer *printer, struct pen_error *error);
-/* 个人账户对账单: one person's, or one after the other of an employer's. Refused for
- * a folio that is not sealed (R4.2.3). */
+/* 个人账户对账单 of one person. Refused for a folio that is not sealed, and for a year
+ * that is not settled, or that an earlier one has changed since (R4.2.3). */
 PEN_API enum pen_status pen_statement(struct pen_session *session, int32_t year, const char *person,
     const char *as_of, struct pen_printer *printer, struct pen_error *error);
 
 /* ------------------------------------------------------------- verify -- */
 
-enum pen_verify_part { PEN_VERIFY_RULES = 1, PEN_VERIFY_SEALS = 2, PEN_VERIFY_JOURNAL = 4, PEN_VERIFY_ALL = 7 };
+enum pen_verify_part { PEN_VERIFY_RULES = 1, PEN_VERIFY_SEALS = 2, PEN_VERIFY_JOURNAL = 4, PEN_VERIFY_STORE = 8, PEN_VERIFY_ALL = 15 };
 
 struct pen_verify_options {
 	unsigned parts;
@@ -298,7 +303,8 @@ PEN_API enum pen_status pen_verify_catalogue(struct pen_printer *printer, struct
 #define PEN_SNAPSHOT_ROOM 32
 
 /* Copies the store, signed by the session's staff, any of whom may do so (cron
- * does). Writers wait while the raw copy is made, readers do not. snapshot
+ * does). Writers wait while the raw copy is made, readers do not. What is in the
+ * repository already is read back, and written anew if it is damaged. snapshot
  * receives its name; NULL: not wanted. */
 PEN_API enum pen_status pen_backup_create(struct pen_session *session, const char *repository,
     char snapshot[PEN_SNAPSHOT_ROOM], struct pen_printer *printer, struct pen_error *error);

@@ -4,7 +4,6 @@
 #include "base/text.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <iconv.h>
 #include <pthread.h>
 
@@ -84,6 +83,7 @@ static int two_index(const unsigned char *s)
 	return (s[0] - 0x81) * TRAILS + s[1] - (s[1] > 0x7F ? 0x41 : 0x40);
 }
 
+/* Like a number whose digits have 126, 10, 126 and 10 values. */
 static int four_index(const unsigned char *s)
 {
 	return (((s[0] - 0x81) * 10 + s[1] - 0x30) * LEADS + s[2] - 0x81) * 10 + s[3] - 0x30;
@@ -101,7 +101,9 @@ static uint32_t ask_iconv(iconv_t converter, const unsigned char *code, size_t n
 	char *in = (char *)(uintptr_t)code, *out = (char *)point;
 	size_t out_n = sizeof point;
 
+	/* Back to the initial state, whatever the code before has left. */
 	iconv(converter, NULL, NULL, NULL, NULL);
+	/* Good is a code used up entirely that gave exactly one code point. */
 	if (iconv(converter, &in, &n, &out, &out_n) != 0 || n || out_n)
 		return 0;
 	return (uint32_t)point[0] << 24 | (uint32_t)point[1] << 16 | (uint32_t)point[2] << 8 | point[3];
@@ -115,6 +117,7 @@ static void ask_all(iconv_t converter)
 
 	for (int i = 0; i < LEADS * TRAILS; i++) {
 		code[0] = (unsigned char)(0x81 + i / TRAILS);
+		/* From the 63rd trail on past 7F, which is none. */
 		code[1] = (unsigned char)(0x40 + i % TRAILS + (i % TRAILS >= 0x3F));
 		two_bytes[i] = ask_iconv(converter, code, 2);
 	}
@@ -159,6 +162,7 @@ static uint32_t gb_point(const unsigned char *s, size_t n, size_t *used)
 	*used = 1;
 	if (*s < 0x80)
 		return *s;
+	/* 80 and FF lead nothing, and no lead stands alone. */
 	if (n < 2 || !is_lead(*s))
 		return 0;
 	if (is_trail(s[1])) {
@@ -171,6 +175,7 @@ static uint32_t gb_point(const unsigned char *s, size_t n, size_t *used)
 	index = four_index(s);
 	if (index < FOURS)
 		return four_bytes[index];
+	/* From here on codes and code points run side by side. */
 	return four_exists(index) ? (uint32_t)(index - BEYOND) + 0x10000 : 0;
 }
 
@@ -268,6 +273,7 @@ static void utf8_step(struct pen_detector *detector, unsigned char c)
 	walk->high = 0xBF;
 	if (--walk->need)
 		return;
+	/* Complete. A run goes on over ideographs alone: others come by chance. */
 	detector->line_threes += walk->three;
 	detector->run = walk->three && walk->point >= 0x4E00 && walk->point <= 0x9FFF ? detector->run + 1 : 0;
 	if (detector->run > detector->longest)
@@ -282,6 +288,8 @@ static void gb_step(struct pen_detector *detector, unsigned char c)
 
 	if (!walk->n && c < 0x80)
 		return;
+	/* The second byte decides between the two lengths; the whole of a long code
+	 * whether there is such a one. */
 	walk->s[walk->n++] = c;
 	if (walk->n == 1 || walk->n == 3)
 		fits = is_lead(c);
@@ -362,6 +370,7 @@ void pen_charset__look(struct pen_detector *detector, const char *bytes, size_t 
 		}
 		c = *s++;
 		n--;
+		/* Both walks see the byte before its line may end. */
 		utf8_step(detector, c);
 		gb_step(detector, c);
 		if (c == '\n' || c == '\r')
@@ -413,6 +422,7 @@ enum pen_status pen_charset__decide(struct pen_detector *detector, enum pen_enco
 		*encoding = PEN_GB18030;
 		return PEN_OK;
 	}
+	/* The later of the two: up to it one of them was still possible. */
 	return refuse(error, detector->bad_utf8 > detector->bad_gb ? detector->bad_utf8 : detector->bad_gb,
 	    "charset.neither",
 	    _("the bytes up to this line are neither UTF-8 throughout nor GB18030; the file may be damaged here, or in another encoding; save it as CSV in UTF-8"));
@@ -540,6 +550,7 @@ static enum pen_status convert(struct pen_decoder *decoder, const char *s, size_
 	for (size_t i = 0; i < n; i += used) {
 		uint32_t point = gb_point((const unsigned char *)s + i, n - i, &used);
 
+		/* A NUL is a character, and 0 as well. */
 		if (!point && s[i])
 			return refuse_bytes(error, decoder->encoding, s, n, i);
 		decoder->private_use += is_private(point);

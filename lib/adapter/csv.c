@@ -143,7 +143,8 @@ static enum pen_status parse(struct pen_csv *csv, const char *s, size_t n, struc
 	while (done < n) {
 		if (csv_error(&csv->parser) != CSV_EPARSE || s[done] != CSV_QUOTE)
 			return refuse_parse(csv, error);
-		/* One byte under the other rule, and back. */
+		/* One byte, the quote, under the other rule, and back: nothing behind
+		 * it is to profit from the leniency. */
 		csv_set_opts(&csv->parser, LENIENT);
 		done += csv_parse(&csv->parser, s + done, 1, take_field, take_end, csv);
 		csv_set_opts(&csv->parser, STRICT);
@@ -163,6 +164,7 @@ static enum pen_status take_piece(struct pen_csv *csv, const char *s, size_t n, 
 	bool first = !csv->begun;
 	enum pen_status status;
 
+	/* A record begins where the one before ended, and that on a line's end. */
 	if (first) {
 		csv->record_line = csv->line;
 		csv->record_byte = csv->at;
@@ -237,6 +239,7 @@ enum pen_status pen_csv__feed(struct pen_csv *csv, const char *bytes, size_t n, 
 		step_over(csv, (size_t)(stop - s), whole);
 		s = stop;
 	}
+	/* Its LF may come with the next feed. */
 	if (n)
 		csv->after_cr = end[-1] == '\r';
 	return status;
@@ -271,6 +274,8 @@ enum pen_status pen_csv__open(struct pen_csv **csv, char delimiter, pen_csv_reco
 	made->record = record;
 	made->context = context;
 	made->line = 1;
+	/* In strict mode, at the end too, a quote out of place is told and not
+	 * guessed at. */
 	if (csv_init(&made->parser, STRICT) != 0) {
 		pen_memory__free(made);
 		return pen_error__memory(error);

@@ -305,6 +305,7 @@ enum pen_status pen_db__prepare(struct pen_db *db, const char *sql, struct pen_s
 	struct pen_statement *made = pen_memory__calloc(1, sizeof *made);
 	int rc;
 
+	*statement = NULL;
 	if (!made)
 		return pen_error__memory(error);
 	rc = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &made->handle, NULL);

@@ -78,6 +78,7 @@ const char *pen_digest__suite_name(enum pen_suite suite)
 
 int pen_digest__suite(const char *name, enum pen_suite *suite)
 {
+	/* The table begins at the first suite: there is none of number 0. */
 	for (int i = PEN_SM2_SM3; i <= PEN_ED25519_SHA256; i++)
 		if (strcmp(algorithms[i].suite, name) == 0) {
 			*suite = (enum pen_suite)i;

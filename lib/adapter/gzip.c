@@ -95,7 +95,8 @@ err0:
 	return pen_error__memory(error);
 }
 
-/* Doubles the room up to `most` and sets the stream's pointer anew. */
+/* Doubles the room up to `most` and sets the stream's pointer anew. The stream must
+ * have filled what it was shown: out_rest is counted from there. */
 static int grow(struct work *work, char **buf, size_t *room, size_t most)
 {
 	size_t used = *buf ? (size_t)((char *)work->stream.next_out - *buf) : 0;
@@ -155,6 +156,7 @@ static enum pen_status inflate_all(struct work *work, size_t limit, char **buf, 
 	/* The checksum and the length were compared by zlib at the stream's end. */
 	if (rc != Z_STREAM_END || work->stream.avail_in || work->in_rest)
 		return damaged(error, rc, &work->stream);
+	/* It came to its end in the one byte that there was too much. */
 	if (work->stream.total_out > limit)
 		return too_long(error, limit);
 	return PEN_OK;

@@ -57,6 +57,7 @@ static enum pen_status refuse_syntax(struct pen_error *error, const char *text, 
 static bool find_nul(const char *text, size_t n, size_t *at)
 {
 	for (size_t i = 0; i + 1 < n; i++) {
+		/* Outside of strings a backslash is an error anyway. */
 		if (text[i] != '\\')
 			continue;
 		if (n - i >= 6 && memcmp(text + i + 1, "u0000", 5) == 0) {
@@ -88,7 +89,8 @@ enum pen_status pen_json__parse(struct pen_json **root, const char *text, size_t
 		return refuse(error, text, at, "json.nul",
 		    _("the escape \\u0000, which no text here can hold; take it out"));
 
-	/* Where cJSON stopped says what is wrong, unless it was out of memory. */
+	/* Where cJSON stopped says what is wrong, unless it was out of memory, of
+	 * which only malloc's errno tells. */
 	errno = 0;
 	tree = cJSON_ParseWithLengthOpts(text, n, &end, false);
 	if (!tree && errno == ENOMEM)

@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <limits.h>
 #include <openssl/bio.h>
+#include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -100,6 +101,20 @@ static enum pen_status check_kind(EVP_PKEY *pkey, enum pen_suite suite, struct p
 	return PEN_OK;
 }
 
+/* The same key can be written with its point compressed or not, and with its
+ * curve by name or in full: we write it as libcrypto does a new one, so that one
+ * key is one text. Ed25519 has but one form. */
+static enum pen_status admit(EVP_PKEY *pkey, enum pen_suite suite, struct pen_error *error)
+{
+	if (check_kind(pkey, suite, error) != PEN_OK)
+		return error->status;
+	if (suite == PEN_SM2_SM3 &&
+	    (EVP_PKEY_set_utf8_string_param(pkey, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT, "uncompressed") != 1 ||
+	     EVP_PKEY_set_utf8_string_param(pkey, OSSL_PKEY_PARAM_EC_ENCODING, "named_curve") != 1))
+		return fail_system(error);
+	return PEN_OK;
+}
+
 /* Between libcrypto's way of asking for a passphrase and ours. */
 struct question {
 	pen_passphrase *ask;
@@ -151,7 +166,7 @@ enum pen_status pen_signature__read_private(struct pen_key **key, enum pen_suite
 		return refuse_private(&question, error);
 	/* The decoders that were tried in vain have left their complaints. */
 	ERR_clear_error();
-	status = check_kind(pkey, suite, error);
+	status = admit(pkey, suite, error);
 	if (status != PEN_OK) {
 		EVP_PKEY_free(pkey);
 		return status;
@@ -176,7 +191,7 @@ enum pen_status pen_signature__read_public(struct pen_key **key, enum pen_suite 
 		return fail(error, PEN_INPUT, "key.unreadable",
 		    _("no public key in PEM: expected \"BEGIN PUBLIC KEY\", as openssl pkey -pubout writes it; name the file that holds the public key"));
 	ERR_clear_error();
-	status = check_kind(pkey, suite, error);
+	status = admit(pkey, suite, error);
 	if (status != PEN_OK) {
 		EVP_PKEY_free(pkey);
 		return status;
@@ -215,6 +230,7 @@ enum pen_status pen_signature__write_private(const struct pen_key *key, const ch
 	assert(key->private);
 	if (!out)
 		return fail_system(error);
+	/* Without a passphrase it is written in the clear. */
 	written = PEM_write_bio_PKCS8PrivateKey(out, key->pkey, passphrase ? EVP_aes_256_cbc() : NULL,
 	    passphrase, passphrase ? (int)strlen(passphrase) : 0, NULL, NULL) == 1;
 	return take_text(out, written, pem, error);
@@ -236,6 +252,7 @@ static int raw_bytes(const struct pen_key *key, unsigned char *bytes, size_t *n)
 
 	if (key->suite == PEN_ED25519_SHA256)
 		return EVP_PKEY_get_raw_public_key(key->pkey, bytes, n);
+	/* It moves the pointer that it is given: ours to the bytes is a copy. */
 	length = i2d_PUBKEY(key->pkey, bytes ? &bytes : NULL);
 	*n = length > 0 ? (size_t)length : 0;
 	return length > 0;
@@ -279,7 +296,8 @@ static void end(struct signing *signing)
 	EVP_PKEY_CTX_free(signing->of);
 }
 
-/* SM2 digests the id with the public key first; Ed25519 takes no digest. */
+/* For signing or verifying, as `init` says. SM2 digests the id with the public key
+ * first; Ed25519 takes no digest. False leaves what was made to end(). */
 static bool begin(struct signing *signing, const struct pen_key *key,
     int init(EVP_MD_CTX *, EVP_PKEY_CTX **, const EVP_MD *, ENGINE *, EVP_PKEY *))
 {
@@ -302,7 +320,7 @@ enum pen_status pen_signature__sign(const struct pen_key *key, const void *bytes
     unsigned char out[PEN_SIGNATURE_ROOM], size_t *out_n, struct pen_error *error)
 {
 	struct signing signing;
-	size_t length = PEN_SIGNATURE_ROOM;
+	size_t length = PEN_SIGNATURE_ROOM;	/* the room; then what was written */
 	bool done;
 
 	/* Whoever asks for a signature has read or made the private half. */

@@ -22,7 +22,8 @@ enum pen_status pen_signature__generate(struct pen_key **key, enum pen_suite sui
 enum pen_status pen_signature__read_private(struct pen_key **key, enum pen_suite suite,
     const char *pem, size_t n, pen_passphrase *ask, void *context, struct pen_error *error);
 /* SubjectPublicKeyInfo as PEM ("BEGIN PUBLIC KEY"). The point must be one of the
- * curve. Refuses as above. */
+ * curve. In whatever form it came, it is written in one: point uncompressed,
+ * curve by name. Refuses as above. */
 enum pen_status pen_signature__read_public(struct pen_key **key, enum pen_suite suite,
     const char *pem, size_t n, struct pen_error *error);
 /* To PEM, NUL-terminated; free with pen_memory__free. With a passphrase the

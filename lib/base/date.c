@@ -1,13 +1,12 @@
 /*
  * A date is an integer whose decimal digits are its parts, so that dates
  * compare as integers do and can be read in a store by anybody. Arithmetic
- * goes through days or months since a beginning.
+ * goes through days since a beginning.
  */
 #include "base/date.h"
 
 #include <assert.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -184,7 +183,8 @@ int64_t pen_date__days(int32_t date)
 	    (153 * from_march + 2) / 5 + day - 1 - EPOCH;
 }
 
-int32_t pen_date__from_days(int64_t days)
+/* The date of a day; 0 for what is outside the calendar. */
+static int32_t from_days(int64_t days)
 {
 	int32_t era, rest, year_of_era, day_of_year, from_march, year, month;
 
@@ -192,32 +192,18 @@ int32_t pen_date__from_days(int64_t days)
 		return 0;
 	/* Eras of 400 years, years, then months, each a division with the leap
 	 * days taken out first. */
-	rest = (int32_t)days + EPOCH;
+	rest = (int32_t)days + EPOCH;	/* positive, as far as the calendar goes */
 	era = rest / 146097;
 	rest %= 146097;
+	/* An era's days, less the leap days so far: one each four years, but none
+	 * each hundred, but one each four hundred. */
 	year_of_era = (rest - rest / 1460 + rest / 36524 - rest / 146096) / 365;
 	day_of_year = rest - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+	/* The inverse of the sum over months in pen_date__days. */
 	from_march = (5 * day_of_year + 2) / 153;
 	month = from_march < 10 ? from_march + 3 : from_march - 9;
 	year = era * 400 + year_of_era + (month <= 2);
 	return year * 10000 + month * 100 + day_of_year - (153 * from_march + 2) / 5 + 1;
-}
-
-int32_t pen_date__add_months(int32_t month, int n)
-{
-	/* Months since year 0. */
-	int64_t count = (int64_t)(month / 100) * 12 + month % 100 - 1 + n;
-
-	assert(pen_date__valid_month(month));
-	if (count < FIRST_YEAR * 12 || count >= (LAST_YEAR + 1) * 12)
-		return 0;
-	return (int32_t)(count / 12 * 100 + count % 12 + 1);
-}
-
-int pen_date__months_between(int32_t a, int32_t b)
-{
-	assert(pen_date__valid_month(a) && pen_date__valid_month(b));
-	return (b / 100 - a / 100) * 12 + b % 100 - a % 100;
 }
 
 /* ---- the clock ---- */
@@ -232,7 +218,7 @@ static time_t seconds(void)
 	if (text && *text >= '0' && *text <= '9') {
 		errno = 0;
 		value = strtoll(text, &end, 10);
-		if (errno == 0 && *end == '\0' && pen_date__from_days(value / 86400))
+		if (errno == 0 && *end == '\0' && from_days(value / 86400))
 			return (time_t)value;
 	}
 	return time(NULL);
@@ -245,7 +231,7 @@ char *pen_date__now(char out[21])
 	char *p = out + 10;
 
 	/* UTC has no zones and POSIX time no leap seconds: plain division. */
-	pen_date__format(pen_date__from_days(now / 86400), out);
+	pen_date__format(from_days(now / 86400), out);
 	*p++ = 'T';
 	p = put(p, rest / 3600, 2);
 	*p++ = ':';
@@ -264,6 +250,6 @@ int32_t pen_date__today(void)
 
 	/* The zone of the process; where there is none to be had, UTC. */
 	if (!localtime_r(&now, &local))
-		return pen_date__from_days(now / 86400);
+		return from_days(now / 86400);
 	return (local.tm_year + 1900) * 10000 + (local.tm_mon + 1) * 100 + local.tm_mday;
 }

@@ -22,13 +22,8 @@ int32_t pen_date__parse_month(const char *s, size_t n);
 char *pen_date__format(int32_t date, char out[11]);
 char *pen_date__format_month(int32_t month, char out[8]);
 
-/* Days since 1970-01-01, and back; 0 for what is outside the calendar. */
+/* Days since 1970-01-01; the date is one of the calendar (assert). */
 int64_t pen_date__days(int32_t date);
-int32_t pen_date__from_days(int64_t days);
-
-/* month + n months, 0 if that is outside the calendar; months between two months (b - a). */
-int32_t pen_date__add_months(int32_t month, int n);
-int pen_date__months_between(int32_t a, int32_t b);
 
 /* The present time as "2026-11-23T08:15:30Z"; the local date. PEN_CLOCK, as
  * seconds since the epoch, overrides it in tests. */

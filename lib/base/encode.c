@@ -95,6 +95,7 @@ static int sextet(char c)
  * sequence of bytes, so that a signature cannot be written in two ways. */
 static int quartet(const char *text, unsigned char out[3])
 {
+	/* Digits before the padding. A '=' anywhere else is met below, as no digit. */
 	int have = text[3] != '=' ? 4 : text[2] != '=' ? 3 : 2;
 	unsigned group = 0;
 	int i, bits;
@@ -105,6 +106,7 @@ static int quartet(const char *text, unsigned char out[3])
 			return -1;
 		group = group << 6 | (unsigned)bits;
 	}
+	/* 24 bits, of which padding takes the last 8 or 16. */
 	if ((have == 3 && (group & 0xff)) || (have == 2 && (group & 0xffff)))
 		return -1;
 	out[0] = (unsigned char)(group >> 16);

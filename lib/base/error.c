@@ -28,7 +28,8 @@ static void mend_end(char *s)
 }
 
 /* Messages quote what stood in a file: one line must stay one line, and
- * nothing in it may steer a terminal (C0, DEL, and C1 in UTF-8). */
+ * nothing in it may steer a terminal (C0, DEL, and C1 in UTF-8). Bytes are
+ * replaced one by one, so that no length changes. */
 static void make_harmless(char *s)
 {
 	unsigned char *p;
@@ -117,6 +118,7 @@ enum pen_status pen_error__errno(struct pen_error *error, const char *format, ..
 	/* The system's reason goes behind our text, as far as there is room. */
 	if (error) {
 		n = strlen(error->text);
+		/* GNU's strerror_r: it returns the text, and may leave `reason` alone. */
 		snprintf(error->text + n, sizeof(error->text) - n, ": %s",
 		    strerror_r(number, reason, sizeof(reason)));
 		mend_end(error->text);

@@ -199,11 +199,6 @@ enum pen_status pen_file__rewind(struct pen_file *file, struct pen_error *error)
 	return PEN_OK;
 }
 
-int64_t pen_file__size(struct pen_file *file)
-{
-	return file->size;
-}
-
 const char *pen_file__name(struct pen_file *file)
 {
 	const char *slash = strrchr(file->path, '/');
@@ -229,13 +224,15 @@ void pen_file__close(struct pen_file *file)
 static enum pen_status load_stream(struct pen_file *file, size_t limit, char **bytes, size_t *n,
     struct pen_error *error)
 {
-	size_t room = 0, used = 0, got = 1;
+	size_t room = 0, used = 0, got = 1;	/* got: not at the end yet */
 	enum pen_status status;
 	char *buf = NULL, *more;
 
 	while (got > 0 && used <= limit) {
 		/* One byte stays free for the NUL. */
 		if (used + 1 >= room) {
+			/* The file's own size first, if it says one and it is small:
+			 * one byte for the NUL, one to see the end with. */
 			room = room ? room * 2 : file->size > 0 && file->size < (1 << 20) ?
 			    (size_t)file->size + 2 : 4096;
 			more = pen_memory__realloc(buf, room, 1);
@@ -334,6 +331,7 @@ static int open_temporary(struct pen_draft *draft, unsigned mode)
 			errno = ENAMETOOLONG;
 			return -1;
 		}
+		/* O_EXCL: a name of ours alone, and no link of somebody else's. */
 		fd = open(draft->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t)mode);
 		if (fd < 0 && errno != EEXIST)
 			return -1;
@@ -354,12 +352,13 @@ enum pen_status pen_file__draft(struct pen_draft **draft, const char *path, unsi
 		return pen_error__memory(error);
 	if (draft_target(made, path, &plain, error) != PEN_OK)
 		goto err0;
+	/* A device takes no other name, so it is written where it is. */
 	fd = plain ? open_temporary(made, mode) : open(made->path, O_WRONLY | O_CLOEXEC);
 	if (fd < 0) {
 		draft_error(path, error);
 		goto err0;
 	}
-	/* The stream owns the descriptor from here on. */
+	/* Where this works the stream owns the descriptor from here on. */
 	made->stream = fdopen(fd, "w");
 	if (!made->stream) {
 		draft_error(path, error);
@@ -470,6 +469,17 @@ enum pen_status pen_file__save(const char *path, const void *bytes, size_t n, un
 
 /* ---- directories ---- */
 
+enum pen_status pen_file__there(const char *path, int mode, bool *there, struct pen_error *error)
+{
+	*there = access(path, mode) == 0;
+	if (*there || errno == ENOENT || errno == ENOTDIR)
+		return PEN_OK;
+	if (errno == EACCES || errno == EPERM)
+		return pen_error__errno(error,
+		    _("%s may not be read by this user: ask its owner for the permission, or run this as somebody who has it"), path);
+	return pen_error__errno(error, _("cannot look at %s"), path);
+}
+
 /* True for a directory, also behind a link. */
 static bool is_directory(const char *path)
 {
@@ -489,8 +499,10 @@ enum pen_status pen_file__directory(const char *path, unsigned mode, struct pen_
 	/* Each part from the top, the whole path last. */
 	for (p = part; ; p++) {
 		end = *p;
+		/* The slash in front is the root, which is there. */
 		if (end != '\0' && (end != '/' || p == part))
 			continue;
+		/* Here the part ends for as long as it is made. */
 		*p = '\0';
 		/* One that is there already is fine, whoever made it. */
 		failed = mkdir(part, (mode_t)mode) != 0 ? errno : 0;
@@ -531,6 +543,7 @@ static bool share_beside(const char *binary)
 
 	if (!realpath(binary, path))
 		return false;
+	/* Absolute now, so there is a slash. */
 	*strrchr(path, '/') = '\0';
 	n = snprintf(share, sizeof(share), "%s/../share/pen", path);
 	return n > 0 && (size_t)n < sizeof(share) && is_directory(share);

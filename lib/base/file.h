@@ -15,7 +15,6 @@ enum pen_status pen_file__read(struct pen_file *file, void *buf, size_t room, si
  * is kept in an unlinked temporary file as it is read, so that this always
  * works. */
 enum pen_status pen_file__rewind(struct pen_file *file, struct pen_error *error);
-int64_t pen_file__size(struct pen_file *file);	/* -1 where not known */
 const char *pen_file__name(struct pen_file *file);	/* last component; "stdin" */
 void pen_file__close(struct pen_file *file);
 
@@ -38,6 +37,10 @@ void pen_file__discard(struct pen_draft *draft);
 /* One call for a small file. */
 enum pen_status pen_file__save(const char *path, const void *bytes, size_t n, unsigned mode,
     struct pen_error *error);
+
+/* Whether there is something of that name that can be used so (F_OK, R_OK). What
+ * hides it from us is no absence: PEN_SYSTEM says why it cannot be told. */
+enum pen_status pen_file__there(const char *path, int mode, bool *there, struct pen_error *error);
 
 /* mkdir -p; an existing directory is fine. */
 enum pen_status pen_file__directory(const char *path, unsigned mode, struct pen_error *error);

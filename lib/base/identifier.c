@@ -47,6 +47,8 @@ static char citizen_check(const char *s)
 
 	for (i = 0; i < 17; i++)
 		sum += (s[i] - '0') * weights[i];
+	/* The check has weight 1 and makes the sum 1 modulo 11: a remainder of 0
+	 * asks for 1, of 1 for 0, and of 2 for 10, which is written X. */
 	return "10X98765432"[sum % 11];
 }
 
@@ -91,6 +93,7 @@ enum pen_identifier pen_identifier__citizen(const char *s, size_t n, int32_t tod
 		*expected = check;
 	if (!known_province(id18))
 		return PEN_IDENTIFIER_AREA;
+	/* No day at all parses to 0, which is before any. */
 	born = pen_date__parse(id18 + 6, 8);
 	if (born < 19000101 || born > today)
 		return PEN_IDENTIFIER_DATE;
@@ -127,9 +130,11 @@ enum pen_identifier pen_identifier__credit(const char *s, size_t n, char *expect
 	/* GB 32100: a character's value is its place in the alphabet, the
 	 * weights are the powers of 3 modulo 31. */
 	for (i = 0; i < 18; i++) {
+		/* strchr would find a NUL, at the alphabet's end. */
 		at = s[i] ? strchr(alphabet, s[i]) : NULL;
 		if (!at)
 			return PEN_IDENTIFIER_CHAR;
+		/* The check is looked at as a character, but not summed. */
 		if (i < 17)
 			sum += (int)(at - alphabet) * weight;
 		weight = weight * 3 % 31;

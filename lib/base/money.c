@@ -25,7 +25,8 @@ static size_t count_digits(const char *s, size_t n)
 	return i;
 }
 
-/* Takes the text apart; false if it is no plain decimal. */
+/* Takes the text apart; false if it is no plain decimal. The parts point into the
+ * text. */
 static bool scan(const char *s, size_t n, struct decimal *d)
 {
 	size_t i = 0;
@@ -40,6 +41,7 @@ static bool scan(const char *s, size_t n, struct decimal *d)
 	i += d->whole_n;
 	if (d->whole_n == 0)
 		return false;
+	/* Digits on both sides of a point: ".5" and "5." may be half of something. */
 	if (i < n && s[i] == '.') {
 		d->part = s + i + 1;
 		d->part_n = count_digits(s + i + 1, n - i - 1);

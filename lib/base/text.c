@@ -65,6 +65,8 @@ void pen_text__printf(struct pen_text *text, const char *format, ...)
 	va_start(args, format);
 	need = vsnprintf(NULL, 0, format, args);
 	va_end(args);
+	/* What the format cannot write (a broken wide character) fails the text as
+	 * missing memory does, and reserve then refuses. */
 	if (need < 0)
 		text->failed = true;
 	if (!reserve(text, need > 0 ? (size_t)need : 0))
@@ -85,6 +87,7 @@ void pen_text__clear(struct pen_text *text)
 void pen_text__free(struct pen_text *text)
 {
 	pen_memory__free(text->s);
+	/* Empty, without a mark: it can be used anew. */
 	memset(text, 0, sizeof(*text));
 }
 
@@ -123,6 +126,8 @@ int32_t pen_text__decode(const char *s, size_t n, size_t *used)
 size_t pen_text__encode(int32_t point, char out[4])
 {
 	assert(point >= 0 && point <= 0x10ffff && (point < 0xd800 || point > 0xdfff));
+	/* The lead byte's high bits say how many bytes there are; each that
+	 * follows carries six bits under the mark 10. */
 	if (point < 0x80) {
 		out[0] = (char)point;
 		return 1;
@@ -160,6 +165,7 @@ bool pen_text__is_utf8(const char *s, size_t n, size_t *bad)
 
 /* ---- columns ---- */
 
+/* Both ends belong to it. */
 struct range { int32_t first, last; };
 
 /* East_Asian_Width W and F (Unicode 14), unassigned points between two such
@@ -205,7 +211,8 @@ static const struct range narrow[] = {
 	{ 0x16f4f, 0x16f4f }, { 0x16f8f, 0x16f92 }, { 0xe0001, 0xe01ef },
 };
 
-/* The ranges are sorted and do not touch. */
+/* The ranges are sorted and do not touch: the first that does not end before the
+ * point is the only one that can hold it. */
 static bool within(int32_t point, const struct range *ranges, size_t count)
 {
 	size_t low = 0, high = count, middle;
@@ -227,7 +234,8 @@ size_t pen_text__width(const char *s)
 
 	for (i = 0; i < n; i += used) {
 		point = pen_text__decode(s + i, n - i, &used);
-		/* Wide first: Han is what there is most of. A broken byte shows as one replacement character. */
+		/* Wide first: Han is what there is most of. A broken byte shows as one
+		 * replacement character. */
 		if (point < 0)
 			width++;
 		else if (within(point, wide, sizeof(wide) / sizeof(wide[0])))
@@ -284,7 +292,7 @@ void pen_text__trim(const char **s, size_t *n)
 	for (length = 1; length <= 3 && length <= *n; length++) {
 		if (is_blank(pen_text__decode(*s + *n - length, length, &used)) && used == length) {
 			*n -= length;
-			length = 0;
+			length = 0;	/* and once more, before this one */
 		}
 	}
 }
@@ -323,6 +331,8 @@ size_t pen_text__fold_name(const char *s, size_t n, char *out)
 		point = is_dot(point) ? '.' : narrowed(point);
 		if (point >= 'a' && point <= 'z')
 			point += 'A' - 'a';
+		/* What became ASCII is written anew; the rest is passed on as it
+		 * stood, be it a character or (-1) a byte that is none. */
 		if (point >= 0 && point < 0x80) {
 			out[length++] = (char)point;
 		} else {
@@ -365,6 +375,7 @@ void pen_text__json(struct pen_text *text, const char *s, size_t n)
 	/* What needs no escape goes over in one piece. */
 	for (i = 0; i < n; i += used) {
 		point = pen_text__decode(s + i, n - i, &used);
+		/* JSON is UTF-8: beyond ASCII there is nothing to escape. */
 		if (point >= 0x20 && point != '"' && point != '\\')
 			continue;
 		pen_text__add(text, s + from, i - from);
@@ -379,7 +390,7 @@ void pen_text__json(struct pen_text *text, const char *s, size_t n)
 void pen_text__csv(struct pen_text *text, const char *s, size_t n)
 {
 	bool quote = n > 0 && (s[0] == ' ' || s[n - 1] == ' ' || s[0] == '\t' || s[n - 1] == '\t');
-	size_t i, from = 0;
+	size_t i, from = 0;	/* s[from..i) is still to go over */
 
 	/* Blanks at the ends are quoted too: common readers trim them. */
 	for (i = 0; i < n && !quote; i++)

@@ -1,8 +1,10 @@
 /* What employers answered to the detail that they were given (R4.2.3), on what
- * paper: all of it goes in, or nothing. */
+ * paper. A file goes in as far as its folios can be answered, and what is left is
+ * told; one that is malformed, or names somebody who is not asked, not at all. */
 #include "base/date.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/identifier.h"
 #include "base/memory.h"
 #include "model/printer.h"
 #include "store/answers.h"
@@ -16,8 +18,9 @@
 
 #define PAPER_LARGEST ((size_t)256 << 20)
 
-/* An answer as it goes to a folio. `seal` is open, and void by another answer. */
-struct entry { struct pen_folio folio; const struct pen_answer *by; bool unchanged; int64_t seal; };
+/* An answer as it goes to a folio. `seal` is open, and void by another answer;
+ * `left`: why it cannot go there, "" if it can. */
+struct entry { struct pen_folio folio; const struct pen_answer *by; bool unchanged; int64_t seal; char left[160]; };
 
 struct work {
 	struct pen_session *session;
@@ -32,8 +35,28 @@ struct work {
 	struct entry *entries;			/* one for a folio at most */
 	size_t count;
 	char document[PEN_DIGEST_HEX];
-	int64_t agreed, objected, unchanged;
+	int64_t agreed, objected, unchanged, left;
 };
+
+/* A code is looked up only if it can be one: a slip of the pen is said to be that. */
+static enum pen_status check_code(const char *code, struct pen_error *error)
+{
+	char expected;
+
+	switch (pen_identifier__credit(code, strlen(code), &expected)) {
+	case PEN_IDENTIFIER_OK:
+		return PEN_OK;
+	case PEN_IDENTIFIER_LENGTH:
+		return pen_error__set(error, PEN_USAGE, "credit.length",
+		    _("--employer is '%s', %zu characters; expected the 18 of a unified social credit code"), code, strlen(code));
+	case PEN_IDENTIFIER_CHECK:
+		return pen_error__set(error, PEN_USAGE, "credit.check",
+		    _("--employer is '%s'; its last character should be %c: a character is wrong, or two are swapped"), code, expected);
+	default:
+		return pen_error__set(error, PEN_USAGE, "credit.char",
+		    _("--employer is '%s'; expected digits and capital letters without I, O, S, V and Z"), code);
+	}
+}
 
 /* From the file, or the one on the command line. */
 static enum pen_status read_answers(struct work *work, struct pen_error *error)
@@ -52,6 +75,8 @@ static enum pen_status read_answers(struct work *work, struct pen_error *error)
 	if (options->answer == NULL || (strcmp(options->answer, "agreed") != 0 && strcmp(options->answer, "objected") != 0))
 		return pen_error__set(error, PEN_USAGE, "acknowledge.answer", _("--answer is '%s'; expected agreed or objected"),
 		    options->answer ? options->answer : "");
+	if (check_code(options->employer, error) != PEN_OK)
+		return error->status;
 	answer = pen_memory__calloc(1, sizeof(*answer));
 	if (answer == NULL)
 		return pen_error__memory(error);
@@ -70,9 +95,6 @@ static enum pen_status take_folio(void *context, const struct pen_folio *folio, 
 	struct work *work = context;
 	struct pen_folio *more;
 
-	if (folio->state != PEN_FOLIO_STAGED && folio->state != PEN_FOLIO_HELD &&
-	    folio->state != PEN_FOLIO_CONFIRMED && folio->state != PEN_FOLIO_SEALED)
-		return PEN_OK;
 	if (work->folio_count == work->folio_room) {
 		work->folio_room = work->folio_room ? 2 * work->folio_room : 64;
 		more = pen_memory__realloc(work->folios, work->folio_room, sizeof(*more));
@@ -116,6 +138,11 @@ static enum pen_status check_batches(struct work *work, struct pen_error *error)
 	return status;
 }
 
+static bool is_over(enum pen_folio_state state)
+{
+	return state == PEN_FOLIO_REPLACED || state == PEN_FOLIO_REJECTED || state == PEN_FOLIO_DISCARDED;
+}
+
 static enum pen_status wrong(struct work *work, const struct pen_answer *answer, const char *code, struct pen_error *error,
     const char *text)
 {
@@ -123,12 +150,20 @@ static enum pen_status wrong(struct work *work, const struct pen_answer *answer,
 	return pen_error__at(error, answer->line ? work->options->from : NULL, answer->line, NULL);
 }
 
+/* An answer that a folio cannot take: told beside those of the file that go in; by
+ * itself it is a mistake. */
+static enum pen_status leave(struct work *work, struct entry *entry, const char *code, struct pen_error *error)
+{
+	if (work->options->from == NULL)
+		return wrong(work, entry->by, code, error, entry->left);
+	return PEN_OK;
+}
+
 /* Looks whether this answer may go to this folio, and whether it is news. */
 static enum pen_status admit(struct work *work, struct entry *entry, struct pen_error *error)
 {
 	const struct pen_answer *by = entry->by;
 	struct pen_agreement newest;
-	char text[160];
 	enum pen_status status = pen_sealing__agreement(work->store, entry->folio.id, &newest, error);
 
 	if (status == PEN_OK)
@@ -136,14 +171,15 @@ static enum pen_status admit(struct work *work, struct entry *entry, struct pen_
 	if (status != PEN_OK)
 		return status;
 	entry->unchanged = strcmp(newest.answer, by->answer) == 0 && strcmp(newest.document, work->document) == 0;
-	if (entry->folio.state == PEN_FOLIO_STAGED || entry->folio.state == PEN_FOLIO_HELD) {
-		snprintf(text, sizeof(text), _("its folio %" PRId64 " is %s, not confirmed yet"), entry->folio.id,
-		    pen_folio__state_name(entry->folio.state));
-		return wrong(work, by, "acknowledge.state", error, text);
-	}
 	if (entry->folio.state == PEN_FOLIO_SEALED && !entry->unchanged) {
-		snprintf(text, sizeof(text), _("its folio %" PRId64 " is sealed; an objection now goes by pen-amend object"), entry->folio.id);
-		return wrong(work, by, "acknowledge.sealed", error, text);
+		snprintf(entry->left, sizeof(entry->left),
+		    _("its folio %" PRId64 " is sealed; an objection now goes by pen-amend object"), entry->folio.id);
+		return leave(work, entry, "acknowledge.sealed", error);
+	}
+	if (entry->folio.state != PEN_FOLIO_CONFIRMED && entry->folio.state != PEN_FOLIO_SEALED) {
+		snprintf(entry->left, sizeof(entry->left), is_over(entry->folio.state) ? _("its folio %" PRId64 " is %s") :
+		    _("its folio %" PRId64 " is %s, not confirmed yet"), entry->folio.id, pen_folio__state_name(entry->folio.state));
+		return leave(work, entry, "acknowledge.state", error);
 	}
 	/* Agreed once more, on another paper: what is signed rests on the first. */
 	if (entry->seal && strcmp(newest.answer, by->answer) == 0)
@@ -151,18 +187,24 @@ static enum pen_status admit(struct work *work, struct entry *entry, struct pen_
 	return PEN_OK;
 }
 
-/* The folios that an answer is about. */
+static bool is_about(const struct pen_answer *answer, const struct pen_folio *folio)
+{
+	return strcmp(folio->credit_code, answer->code) == 0 && (answer->year == 0 || folio->period == answer->year);
+}
+
+/* The folios that an answer is about: those under way, else those that were. */
 static enum pen_status place(struct work *work, const struct pen_answer *answer, struct pen_error *error)
 {
 	struct entry *entry;
 	enum pen_status status = PEN_OK;
 	char text[96];
-	bool any = false;
+	bool any = false, under_way = false;
 	size_t i;
 
+	for (i = 0; i < work->folio_count; i++)
+		under_way |= is_about(answer, &work->folios[i]) && !is_over(work->folios[i].state);
 	for (i = 0; i < work->folio_count && status == PEN_OK; i++) {
-		if (strcmp(work->folios[i].credit_code, answer->code) != 0 ||
-		    (answer->year && work->folios[i].period != answer->year))
+		if (!is_about(answer, &work->folios[i]) || (under_way && is_over(work->folios[i].state)))
 			continue;
 		any = true;
 		entry = &work->entries[i];
@@ -170,7 +212,6 @@ static enum pen_status place(struct work *work, const struct pen_answer *answer,
 			snprintf(text, sizeof(text), _("it is answered on line %ld already"), entry->by->line);
 			return wrong(work, answer, "acknowledge.twice", error, text);
 		}
-		entry->folio = work->folios[i];
 		entry->by = answer;
 		status = admit(work, entry, error);
 	}
@@ -192,12 +233,16 @@ static enum pen_status place_all(struct work *work, struct pen_error *error)
 	if (work->entries == NULL)
 		return pen_error__memory(error);
 	work->count = work->folio_count;
+	for (i = 0; i < work->count; i++)
+		work->entries[i].folio = work->folios[i];
 	for (i = 0; i < work->answer_count && status == PEN_OK; i++)
 		status = place(work, &work->answers[i], error);
 	for (i = 0; i < work->count && status == PEN_OK; i++) {
 		if (work->entries[i].by == NULL)
 			continue;
-		if (work->entries[i].unchanged)
+		if (work->entries[i].left[0])
+			work->left++;
+		else if (work->entries[i].unchanged)
 			work->unchanged++;
 		else if (strcmp(work->entries[i].by->answer, "agreed") == 0)
 			work->agreed++;
@@ -225,7 +270,7 @@ static const char *note_of(const struct entry *entry)
 
 static bool is_news(const struct entry *entry)
 {
-	return entry->by != NULL && !entry->unchanged;
+	return entry->by != NULL && !entry->unchanged && !entry->left[0];
 }
 
 /* The digest over the answers, which the entry names, so that none of them is
@@ -354,15 +399,16 @@ static void print_entry(const struct entry *entry, struct pen_printer *printer)
 		PEN_I_TEXT("employer", _("employer"), entry->by->code),
 		PEN_I_TEXT("answer", _("answer"), entry->by->answer),
 		PEN_I_DATE("answered_on", _("answered on"), entry->by->on),
-		PEN_I_TEXT("outcome", _("outcome"), entry->unchanged ? "unchanged" : "entered"),
+		PEN_I_TEXT("outcome", _("outcome"), entry->left[0] ? "left" : entry->unchanged ? "unchanged" : "entered"),
 		{ .key = "voided_seal", .title = _("seal made void"), .type = PEN_ITEM_INT, .i = entry->seal,
-		    .null = entry->seal == 0 || entry->unchanged },
+		    .null = entry->seal == 0 || !is_news(entry) },
+		PEN_I_TEXT("reason", _("reason"), entry->left[0] ? entry->left : NULL),
 	};
 
 	pen_printer__row(printer, "answer", PEN_ITEMS(row));
 }
 
-static void print(const struct work *work, struct pen_printer *printer)
+static void print(const struct work *work, enum pen_status status, struct pen_printer *printer)
 {
 	int64_t waiting = 0;
 	size_t i;
@@ -371,7 +417,7 @@ static void print(const struct work *work, struct pen_printer *printer)
 	for (i = 0; i < work->count; i++) {
 		if (work->entries[i].by != NULL)
 			print_entry(&work->entries[i], printer);
-		else
+		else if (!is_over(work->entries[i].folio.state))
 			waiting++;
 	}
 	const struct pen_item summary[] = {
@@ -381,8 +427,9 @@ static void print(const struct work *work, struct pen_printer *printer)
 		PEN_I_INT("other_folios", _("folios not spoken of"), waiting),
 		PEN_I_TEXT("document", _("document"), work->document),
 		PEN_I_FLAG("dry_run", _("dry run"), work->options->dry_run),
+		PEN_I_INT("left", _("left"), work->left),
 	};
-	pen_printer__close_table(printer, PEN_ITEMS(summary), PEN_OK);
+	pen_printer__close_table(printer, PEN_ITEMS(summary), status);
 }
 
 static void let_go(struct work *work)
@@ -411,8 +458,10 @@ enum pen_status pen_acknowledge(struct pen_session *session, const struct pen_ac
 		status = pen_error__set(error, PEN_INPUT, "acknowledge.empty", _("%s is empty: expected the paper"), options->document);
 	if (status == PEN_OK)
 		status = in_transaction(&work, paper, n, error);
-	if (status == PEN_OK)
-		print(&work, printer);
+	if (status == PEN_OK) {
+		status = work.left > 0 ? PEN_FINDINGS : PEN_OK;
+		print(&work, status, printer);
+	}
 	pen_memory__free(paper);
 	let_go(&work);
 	return status;

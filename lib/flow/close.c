@@ -69,14 +69,16 @@ static enum pen_status note(struct sealed *s, const char *outcome, const char *r
 static enum pen_status void_seal(struct sealed *s, const struct pen_folio *folio,
     const struct pen_shortfall *shortfall, struct pen_error *error)
 {
-	char reason[256];
+	char entered[96], reason[256];
 	int64_t at;
 	enum pen_status status;
 
+	/* What is entered is the same whoever closes; what is shown is translated. */
+	snprintf(entered, sizeof(entered), "levy.covers: folio %" PRId64, folio->id);
 	snprintf(reason, sizeof(reason),
 	    _("folio %" PRId64 " is over its pension levy by now: %s against %s (levy.covers); sign the others again"),
 	    folio->id, shortfall->found, shortfall->expected);
-	status = end_seal(s, "seal.void", "void", reason, &at, error);
+	status = end_seal(s, "seal.void", "void", entered, &at, error);
 	return status == PEN_OK ? note(s, "void", "", reason, error) : status;
 }
 

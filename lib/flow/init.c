@@ -11,7 +11,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define TABLES 64
@@ -111,10 +110,13 @@ static enum pen_status read_head(struct making *making, struct pen_error *error)
 	struct pair *head = &making->head;
 	struct pen_key *public = NULL;
 	enum pen_status status;
+	bool found;
 	char *pem;
 	size_t n;
 
-	if (access(head->private_path, F_OK) != 0)
+	if (pen_file__there(head->private_path, F_OK, &found, error) != PEN_OK)
+		return error->status;
+	if (!found)
 		return pen_error__refuse(error, "R8.1", "key.missing",
 		    _("the first entry is signed by %s, whose private key is not in %s: put it there, or let a pair be made"),
 		    options->head_id, head->private_path);
@@ -346,6 +348,18 @@ static enum pen_status give_name(struct making *making, struct pen_error *error)
 	return pen_error__errno(error, _("cannot name the store %s"), making->options->store);
 }
 
+/* How many tables would be in force; nothing more can be said without a store. */
+static enum pen_status count_tables(struct making *making, struct pen_error *error)
+{
+	char names[TABLES][64];
+	size_t count;
+
+	if (pen_settings__shipped(names, TABLES, &count, error) != PEN_OK)
+		return error->status;
+	making->tables = (int64_t)count;
+	return PEN_OK;
+}
+
 static enum pen_status make(struct making *making, struct pen_error *error)
 {
 	enum pen_status status;
@@ -353,6 +367,8 @@ static enum pen_status make(struct making *making, struct pen_error *error)
 	status = find_place(making, error);
 	if (status == PEN_OK)
 		status = prepare_keys(making, error);
+	if (status == PEN_OK && making->options->dry_run)
+		return count_tables(making, error);
 	if (status == PEN_OK)
 		status = fill_store(making, error);
 	if (status == PEN_OK)
@@ -394,10 +410,11 @@ static void print(const struct making *making, struct pen_printer *printer)
 		PEN_I_DATE("live_on", NULL, making->identity.live_on),
 		PEN_I_TEXT("log_key", NULL, making->log.private_path),
 		PEN_I_TEXT("log_public_key", NULL, making->log.public_path),
-		PEN_I_INT("parameter_tables", NULL, making->tables)
+		PEN_I_INT("parameter_tables", NULL, making->tables),
+		PEN_I_FLAG("dry_run", _("dry run"), options->dry_run)
 	};
 
-	pen_printer__one(printer, "init", _("A store was made"), PEN_ITEMS(items), PEN_OK);
+	pen_printer__one(printer, "init", options->dry_run ? _("A store would be made") : _("A store was made"), PEN_ITEMS(items), PEN_OK);
 }
 
 enum pen_status pen_init(const struct pen_init_options *options,

@@ -34,7 +34,7 @@ static enum pen_status table_name(const char *path, char name[64], struct pen_er
 }
 
 /* Whether this very table is in force already. */
-struct looking { const char *name, *digest; int64_t at; };
+struct looking { const char *name, *digest; int64_t at; bool dry_run; };
 
 static enum pen_status look(void *context, const struct pen_settings_table *table, struct pen_error *error)
 {
@@ -60,7 +60,9 @@ static enum pen_status put_in_force(struct pen_session *session, struct looking 
 		goto err0;
 	if (pen_settings__load(session->store, table->name, csv, n, table->at, digest, error) != PEN_OK)
 		goto err0;
-	if (pen_db__commit(db, error) != PEN_OK)
+	if (table->dry_run)
+		pen_db__rollback(db);
+	else if (pen_db__commit(db, error) != PEN_OK)
 		goto err0;
 	return PEN_OK;
 
@@ -86,17 +88,18 @@ static void print_table(const struct looking *table, struct pen_printer *printer
 	const struct pen_item items[] = {
 		PEN_I_TEXT("name", NULL, table->name),
 		PEN_I_TEXT("digest", NULL, table->digest),
-		PEN_I_INT("at", NULL, table->at)
+		PEN_I_INT("at", NULL, table->at),
+		PEN_I_FLAG("dry_run", _("dry run"), table->dry_run)
 	};
 
 	pen_printer__one(printer, "parameters", NULL, PEN_ITEMS(items), PEN_OK);
 }
 
-enum pen_status pen_parameters_load(struct pen_session *session, const char *path,
+enum pen_status pen_parameters_load(struct pen_session *session, const char *path, bool dry_run,
     struct pen_printer *printer, struct pen_error *error)
 {
 	char name[64], digest[PEN_DIGEST_HEX], *csv;
-	struct looking table = { name, digest, -1 };
+	struct looking table = { name, digest, -1, dry_run };
 	enum pen_status status;
 	size_t n;
 

@@ -4,8 +4,8 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "model/printer.h"
+#include "store/chunks.h"
 #include "store/journalwalk.h"
-#include "store/repository.h"
 #include "store/sealwalk.h"
 
 #include <errno.h>
@@ -45,16 +45,16 @@ static enum pen_status check_signature(struct trial *trial, struct pen_error *er
 	if (pen_repository__path(trial->repository, "snapshots", manifest->snapshot, ".sig", path, error) != PEN_OK)
 		return error->status;
 	if (pen_file__load(path, PEN_SIGNATURE_ROOM, &signature, &n, error) != PEN_OK)
-		return error->status == PEN_INPUT ? pen_repository__bad(manifest, _("its signature is missing, or is not one"), error) : error->status;
+		return error->status == PEN_INPUT ? pen_manifest__bad(manifest, _("its signature is missing, or is not one"), error) : error->status;
 	status = pen_staff__key_at(store, manifest->signer, manifest->journal_size, &pem, error);
 	for (role = pen_staff__roles; *role && !holds && status == PEN_OK; role++)
 		status = pen_staff__holds(store, manifest->signer, *role, manifest->journal_size, &holds, error);
 	if (status == PEN_OK && (!pem || !holds))
-		status = pen_repository__bad(manifest, _("its signer was not of the store's staff"), error);
+		status = pen_manifest__bad(manifest, _("its signer was not of the store's staff"), error);
 	if (status == PEN_OK)
 		status = pen_signature__read_public(&key, pen_store__suite(store), pem, strlen(pem), error);
 	if (status == PEN_OK && !pen_signature__verify(key, manifest->text.s, manifest->text.n, (const unsigned char *)signature, n))
-		status = pen_repository__bad(manifest, _("its signature does not hold"), error);
+		status = pen_manifest__bad(manifest, _("its signature does not hold"), error);
 	pen_signature__free(key);
 	pen_memory__free(pem);
 	pen_memory__free(signature);
@@ -66,7 +66,7 @@ static enum pen_status bad_fact(struct trial *trial, const char *line, struct pe
 	char what[160];
 
 	snprintf(what, sizeof(what), _("the restored store does not hold what its manifest says: \"%.80s\""), line);
-	return pen_repository__bad(&trial->manifest, what, error);
+	return pen_manifest__bad(&trial->manifest, what, error);
 }
 
 /* Every line of the manifest about what the store held is one that the restored
@@ -80,9 +80,9 @@ static enum pen_status check_facts(struct trial *trial, struct pen_error *error)
 	size_t n;
 
 	pen_text__puts(&now, "\n");
-	status = pen_repository__facts(trial->session.store, false, &now, error);
+	status = pen_manifest__facts(trial->session.store, false, &now, error);
 	if (status == PEN_OK)
-		status = pen_repository__facts(trial->session.store, true, &now, error);
+		status = pen_manifest__facts(trial->session.store, true, &now, error);
 	for (; status == PEN_OK && s && *s; s += n) {
 		n = strcspn(s, "\n") + 1;
 		/* Between line feeds, so that a line is found as a whole. */
@@ -171,7 +171,7 @@ static enum pen_status walk_all(struct trial *trial, struct pen_error *error)
 	if (status == PEN_OK && trial->problems) {
 		snprintf(what, sizeof(what), _("of what is in it %" PRId64 " things do not hold (%s): run pen-verify on the store"),
 		    trial->problems, trial->problem);
-		status = pen_repository__bad(&trial->manifest, what, error);
+		status = pen_manifest__bad(&trial->manifest, what, error);
 	}
 	if (status == PEN_OK && walk->not_made)
 		status = pen_error__set(error, PEN_INCOMPLETE, "backup.unchecked",
@@ -201,7 +201,7 @@ static enum pen_status make_scratch(struct trial *trial, struct pen_error *error
 		return status;
 	if (!mkdtemp(path))
 		return pen_error__errno(error, _("cannot make %s to restore to; TMPDIR names another place"), path);
-	return pen_repository__scratch(&trial->scratch, path, error);
+	return pen_scratch__take(&trial->scratch, path, error);
 }
 
 static enum pen_status look_into(struct trial *trial, struct pen_error *error)
@@ -209,7 +209,7 @@ static enum pen_status look_into(struct trial *trial, struct pen_error *error)
 	char path[PATH_MAX];
 
 	if (pen_file__join(path, sizeof(path), trial->scratch.path, "pen.db", error) != PEN_OK ||
-	    pen_repository__unpack(trial->repository, &trial->manifest, path, true, error) != PEN_OK ||
+	    pen_chunks__unpack(trial->repository, &trial->manifest, path, true, error) != PEN_OK ||
 	    /* Writable, so that a store of an older schema is brought to ours. */
 	    pen_store__open(&trial->session.store, trial->scratch.path, true, error) != PEN_OK ||
 	    pen_db__check(pen_store__db(trial->session.store), error) != PEN_OK ||
@@ -264,8 +264,8 @@ static enum pen_status try(const struct pen_repository *repository, const char *
 		status = PEN_OK;
 	}
 	pen_store__close(trial.session.store);
-	pen_repository__clear(&trial.scratch);
-	pen_repository__drop(&trial.manifest);
+	pen_scratch__clear(&trial.scratch);
+	pen_manifest__drop(&trial.manifest);
 	return status;
 }
 
@@ -349,36 +349,12 @@ static enum pen_status fill(const struct pen_repository *repository, const struc
 	struct pen_db *db;
 
 	if (pen_file__join(path, sizeof(path), dir, "pen.db", error) != PEN_OK ||
-	    pen_repository__unpack(repository, manifest, path, false, error) != PEN_OK ||
+	    pen_chunks__unpack(repository, manifest, path, false, error) != PEN_OK ||
 	    pen_db__open(&db, path, PEN_DB_READ, error) != PEN_OK)
 		return error->status;
 	status = pen_db__check(db, error);
 	pen_db__close(db);
 	return status == PEN_OK ? mark_copy(manifest, dir, error) : status;
-}
-
-/* Gives scratch its name. Where the file system cannot rename without replacing,
- * the look from before has to do. */
-static enum pen_status publish(struct pen_scratch *scratch, const char *target, struct pen_error *error)
-{
-	char parent[PATH_MAX], *slash;
-	int failed;
-
-	if (pen_repository__sync(scratch->path, error) != PEN_OK)
-		return error->status;
-	failed = renameat2(AT_FDCWD, scratch->path, AT_FDCWD, target, RENAME_NOREPLACE);
-	if (failed && (errno == EINVAL || errno == ENOSYS))
-		failed = rename(scratch->path, target);
-	if (failed)
-		return pen_error__errno(error, _("cannot rename %s to %s"), scratch->path, target);
-	unlinkat(scratch->fd, PEN_SCRATCH_MARK, 0);
-	close(scratch->fd);
-	scratch->fd = -1;
-	snprintf(parent, sizeof(parent), "%s", target);
-	slash = strrchr(parent, '/');
-	if (slash)
-		slash[slash == parent] = '\0';
-	return pen_repository__sync(slash ? parent : ".", error);
 }
 
 static void print_restored(const struct pen_manifest *manifest, const char *target, struct pen_printer *printer)
@@ -413,14 +389,14 @@ enum pen_status pen_restore(const char *repository, const char *snapshot, const 
 	if (status == PEN_OK && snprintf(path, sizeof(path), "%s.tmp", target) >= (int)sizeof(path))
 		status = pen_error__set(error, PEN_SYSTEM, "system.path", _("the path %s is too long: use a shorter one"), target);
 	if (status == PEN_OK)
-		status = pen_repository__scratch(&scratch, path, error);
+		status = pen_scratch__take(&scratch, path, error);
 	if (status == PEN_OK)
 		status = fill(&opened, &manifest, scratch.path, error);
 	if (status == PEN_OK)
-		status = publish(&scratch, target, error);
+		status = pen_scratch__publish(&scratch, target, error);
 	if (status == PEN_OK)
 		print_restored(&manifest, target, printer);
-	pen_repository__clear(&scratch);
-	pen_repository__drop(&manifest);
+	pen_scratch__clear(&scratch);
+	pen_manifest__drop(&manifest);
 	return status;
 }

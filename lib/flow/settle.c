@@ -19,6 +19,8 @@ static enum pen_status print_left(struct pen_settlement *work, const struct pen_
 		return status;
 	if (left->missing)
 		snprintf(next, sizeof(next), _("settle %d first, when it is sealed"), left->missing);
+	else if (left->opening)
+		snprintf(next, sizeof(next), _("folio %lld is not sealed: pen-seal sign, close"), (long long)left->folio);
 	else
 		snprintf(next, sizeof(next), "%s", left->held ? _("folio is held: bring in the levy that is missing (R4.2.1)")
 		    : _("folio is not sealed: pen-seal acknowledge, sign, close"));

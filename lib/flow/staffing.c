@@ -122,34 +122,41 @@ static enum pen_status make_pair(struct pen_session *session, struct adding *add
 	return pen_signature__write_public(adding->key, &adding->pem, error);
 }
 
-/* A key that was brought: not somebody else's, or one person could be two; and
- * nothing to do if it is this person's already. */
-static enum pen_status take_public(struct pen_session *session, struct adding *adding, struct pen_error *error)
+/* Nothing to do if it is this person's present key already. */
+static enum pen_status compare_present(struct pen_session *session, struct adding *adding, struct pen_error *error)
 {
-	const char *path = adding->options->public_key, *id = adding->staff.id;
-	struct pen_key *key = NULL;
-	char *owner = NULL, *present = NULL;
 	enum pen_status status;
+	char *present = NULL;
 	int64_t size;
 
-	if (pen_staff__read_public(pen_store__suite(session->store), path, &key, &adding->pem, error) != PEN_OK)
+	if (pen_journal__size(session->store, &size, error) != PEN_OK)
 		return error->status;
-	pen_signature__free(key);
-	status = pen_staff__key_owner(session->store, id, adding->pem, &owner, error);
-	if (status == PEN_OK && owner)
-		status = pen_error__refuse(error, "R4.1.1", "key.shared",
-		    _("the key in %s is that of %s: every person has a key of their own"), path, owner);
-	if (status == PEN_OK)
-		status = pen_journal__size(session->store, &size, error);
-	if (status == PEN_OK)
-		status = pen_staff__key_at(session->store, id, size, &present, error);
+	status = pen_staff__key_at(session->store, adding->staff.id, size, &present, error);
 	if (status == PEN_OK && present && strcmp(present, adding->pem) == 0) {
 		pen_memory__free(adding->pem);
 		adding->pem = NULL;
 	}
-	pen_memory__free(owner);
 	pen_memory__free(present);
 	return status;
+}
+
+/* A key that was brought: not somebody else's, or one person could be two. */
+static enum pen_status take_public(struct pen_session *session, struct adding *adding, struct pen_error *error)
+{
+	const char *path = adding->options->public_key;
+	struct pen_key *key = NULL;
+	enum pen_status status;
+	char *owner = NULL;
+
+	if (pen_staff__read_public(pen_store__suite(session->store), path, &key, &adding->pem, error) != PEN_OK)
+		return error->status;
+	status = pen_staff__key_owner(session->store, adding->staff.id, key, &owner, error);
+	if (status == PEN_OK && owner)
+		status = pen_error__refuse(error, "R4.1.1", "key.shared",
+		    _("the key in %s is that of %s: every person has a key of their own"), path, owner);
+	pen_signature__free(key);
+	pen_memory__free(owner);
+	return status == PEN_OK ? compare_present(session, adding, error) : status;
 }
 
 static enum pen_status find_key(struct pen_session *session, struct adding *adding, struct pen_error *error)
@@ -214,7 +221,7 @@ static enum pen_status enter(struct pen_session *session, struct adding *adding,
 		return error->status;
 	if (adding->grants && pen_staff__set_role(store, id, adding->options->role, at, true, error) != PEN_OK)
 		return error->status;
-	return adding->key ? write_pair(adding, error) : PEN_OK;
+	return adding->key && !adding->options->dry_run ? write_pair(adding, error) : PEN_OK;
 }
 
 static enum pen_status add(struct pen_session *session, struct adding *adding, struct pen_error *error)
@@ -227,7 +234,9 @@ static enum pen_status add(struct pen_session *session, struct adding *adding, s
 		return error->status;
 	if (enter(session, adding, error) != PEN_OK)
 		goto err0;
-	if (pen_db__commit(db, error) != PEN_OK)
+	if (adding->options->dry_run)
+		pen_db__rollback(db);
+	else if (pen_db__commit(db, error) != PEN_OK)
 		goto err0;
 	return PEN_OK;
 
@@ -247,8 +256,9 @@ static void print_added(const struct adding *adding, struct pen_printer *printer
 		PEN_I_TEXT("name", NULL, adding->staff.name),
 		PEN_I_TEXT("role", NULL, adding->options->role),
 		PEN_I_TEXT("agency", NULL, adding->staff.agency),
-		PEN_I_TEXT("key", NULL, adding->written ? adding->private_path : NULL),
-		PEN_I_TEXT("public_key", NULL, adding->written ? adding->public_path : adding->options->public_key)
+		PEN_I_TEXT("key", NULL, adding->key ? adding->private_path : NULL),
+		PEN_I_TEXT("public_key", NULL, adding->key ? adding->public_path : adding->options->public_key),
+		PEN_I_FLAG("dry_run", _("dry run"), adding->options->dry_run)
 	};
 
 	pen_printer__one(printer, "staff", NULL, PEN_ITEMS(items), PEN_OK);
@@ -278,7 +288,7 @@ enum pen_status pen_staffing_add(struct pen_session *session,
 		status = add(session, adding, error);
 	if (status == PEN_OK)
 		print_added(adding, printer);
-	if (status == PEN_REFUSED)
+	if (status == PEN_REFUSED && !options->dry_run)
 		pen_session__refused(session, "staff.add", options->id, error);
 	pen_signature__free(adding->key);
 	pen_memory__free(adding->pem);
@@ -294,7 +304,7 @@ struct revoking {
 	const char *roles[8];	/* of pen_staff__roles */
 	int count;
 	char last[64];		/* whose head's role is being looked at */
-	bool last_holds, other_head;
+	bool last_holds, other_head, dry_run;
 };
 
 /* Heads other than the person, from grants and revocations in their order. */
@@ -372,7 +382,9 @@ static enum pen_status take_away(struct pen_session *session, const struct revok
 		if (pen_staff__set_role(session->store, revoking->id, revoking->roles[i], at, false, error) != PEN_OK)
 			goto err0;
 	}
-	if (pen_db__commit(db, error) != PEN_OK)
+	if (revoking->dry_run)
+		pen_db__rollback(db);
+	else if (pen_db__commit(db, error) != PEN_OK)
 		goto err0;
 	return PEN_OK;
 
@@ -391,15 +403,16 @@ static enum pen_status print_revoked(const struct revoking *revoking, struct pen
 	if (roles.failed)
 		return pen_error__memory(error);
 	pen_printer__one(printer, "revoked", NULL, PEN_ITEMS(((const struct pen_item[]){
-		PEN_I_TEXT("id", NULL, revoking->id), PEN_I_TEXT("revoked", NULL, roles.s) })), PEN_OK);
+		PEN_I_TEXT("id", NULL, revoking->id), PEN_I_TEXT("revoked", NULL, roles.s),
+		PEN_I_FLAG("dry_run", _("dry run"), revoking->dry_run) })), PEN_OK);
 	pen_text__free(&roles);
 	return PEN_OK;
 }
 
 enum pen_status pen_staffing_revoke(struct pen_session *session, const char *id,
-    const char *role, struct pen_printer *printer, struct pen_error *error)
+    const char *role, bool dry_run, struct pen_printer *printer, struct pen_error *error)
 {
-	struct revoking revoking = { .id = id, .role = role };
+	struct revoking revoking = { .id = id, .role = role, .dry_run = dry_run };
 	enum pen_status status;
 
 	if (pen_staff__check(id, NULL, error) != PEN_OK || (role && check_role(role, error) != PEN_OK))
@@ -409,7 +422,7 @@ enum pen_status pen_staffing_revoke(struct pen_session *session, const char *id,
 	if (pen_session__require(session, head_alone, NULL, "R3", "staff.revoke", error) != PEN_OK)
 		return error->status;
 	status = find_roles(session, &revoking, error);
-	if (status == PEN_REFUSED)
+	if (status == PEN_REFUSED && !dry_run)
 		return pen_session__refused(session, "staff.revoke", id, error);
 	if (status == PEN_OK)
 		status = take_away(session, &revoking, error);

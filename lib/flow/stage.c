@@ -166,6 +166,7 @@ static enum pen_status all_files(struct pen_session *session, const struct pen_s
 		status = one_file(&run, i ? options->more[i - 1] : options->path, form_digest, &receipt, error);
 		free_run(&run);
 		if (receipt && (!status || status == PEN_REFUSED)) {
+			receipt->dry_run = options->dry_run;
 			findings |= pen_receipt__status(receipt) != PEN_OK;
 			files++;
 			show(session->store, receipt, several, printer);

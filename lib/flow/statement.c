@@ -2,9 +2,9 @@
 #include "base/memory.h"
 #include "model/months.h"
 #include "model/printer.h"
-#include "store/ledger.h"
 #include "store/people.h"
 #include "store/reading.h"
+#include "store/standing.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -29,7 +29,7 @@ struct statement {
 	struct paid *paid;
 	size_t rows;
 	int64_t personal;		/* the sum of what was paid by the person */
-	struct pen_account_stand opening, settled;	/* opening: folio 0 if there is none */
+	struct pen_standing standing;
 };
 
 /* ------------------------------------------------- what has to be sealed -- */
@@ -138,51 +138,58 @@ static enum pen_status read_paid(struct statement *work, struct pen_error *error
 
 /* ------------------------------------------------------------ the account -- */
 
-/* The settlement must rest on all that is shown: something may have been sealed,
- * or an opening balance come in, since. */
-static enum pen_status check_settled(struct statement *work, struct pen_error *error)
+/* Settled before something that counts came in: this year, or one that it rests
+ * on; then all from that one on are to be settled again. */
+static enum pen_status refuse_stale(struct statement *work, struct pen_error *error)
 {
-	const struct pen_account_year *year = &work->settled.year;
-	const struct pen_balance *before = &work->opening.year.closing;
+	int32_t year = work->standing.stale;
+	char years[128] = "";
+	size_t n = 0;
 
-	if (year->credit_personal_fen == work->personal &&
-	    year->closing.personal_principal_fen == before->personal_principal_fen + year->credit_personal_fen &&
-	    year->closing.unit_principal_fen == before->unit_principal_fen + year->credit_unit_fen &&
-	    year->closing.personal_interest_fen == before->personal_interest_fen +
-	    year->interest_opening_personal_fen + year->interest_year_personal_fen &&
-	    year->closing.unit_interest_fen == before->unit_interest_fen +
-	    year->interest_opening_unit_fen + year->interest_year_unit_fen)
-		return PEN_OK;
+	if (year == work->year)
+		return pen_error__refuse(error, "R4.2.3", "statement.stale",
+		    _("%d was settled for %s before something that counts for it came in: run pen-account settle --year %d again (the years before it first)"),
+		    work->year, work->who.name, work->year);
+	for (; year <= work->year && n + 16 < sizeof(years); year++)
+		n += (size_t)snprintf(years + n, sizeof(years) - n, "%s--year %d", n ? ", " : "", year);
 	return pen_error__refuse(error, "R4.2.3", "statement.stale",
-	    _("%d was settled for %s before something that counts for it came in: run pen-account settle --year %d again (the years before it first)"),
-	    work->year, work->who.name, work->year);
+	    _("%d was settled for %s before something that counts for %d came in: run pen-account settle %s, in this order"),
+	    work->year, work->who.name, work->standing.stale, years);
+}
+
+/* All of the account rests on an opening that nobody has sealed. */
+static enum pen_status refuse_opening(struct statement *work, struct pen_error *error)
+{
+	struct pen_folio folio;
+	bool found;
+
+	if (pen_folio__find(work->store, work->standing.unsealed, &folio, &found, error) != PEN_OK)
+		return error->status;
+	return pen_error__refuse(error, "R4.2.3", "statement.unsealed",
+	    _("the opening balance of %s (folio %" PRId64 ") is not sealed: run pen-seal sign %" PRId64 " as operator and lead, then pen-seal close"),
+	    work->who.name, folio.id, folio.batch);
 }
 
 static enum pen_status read_account(struct statement *work, struct pen_error *error)
 {
-	const struct pen_account_place *settled, *before;
-	struct pen_account_place *places;
+	struct pen_standing *standing = &work->standing;
 	enum pen_status status;
-	size_t count;
 
-	status = pen_ledger__of_person(work->store, work->who.person, work->reading.as_of, &places, &count, error);
+	status = pen_standing__read(work->store, work->who.person, work->year, work->reading.as_of, standing, error);
 	if (status != PEN_OK)
 		return status;
-	settled = pen_ledger__at(places, count, work->year);
-	before = pen_ledger__at(places, count, work->year - 1);
-	if (!settled)
-		status = pen_error__refuse(error, "R4.2.3", "statement.settled",
-		    _("%d is not settled for %s: run pen-account settle --year %d"), work->year, work->who.name, work->year);
-	else if (settled->opening)
-		status = pen_error__refuse(error, "R4.2.3", "statement.opening",
+	if (standing->settled.place.opening)
+		return pen_error__refuse(error, "R4.2.3", "statement.opening",
 		    _("the balance of %s at the end of %d was brought in, not settled here: there is a statement from %d on"),
 		    work->who.name, work->year, work->year + 1);
-	if (status == PEN_OK)
-		status = pen_ledger__stand(work->store, settled, work->reading.as_of, &work->settled, error);
-	if (status == PEN_OK && before)
-		status = pen_ledger__stand(work->store, before, work->reading.as_of, &work->opening, error);
-	pen_memory__free(places);
-	return status == PEN_OK ? check_settled(work, error) : status;
+	if (standing->unsealed)
+		return refuse_opening(work, error);
+	if (!standing->settled.place.folio)
+		return pen_error__refuse(error, "R4.2.3", "statement.settled",
+		    _("%d is not settled for %s: run pen-account settle --year %d"), work->year, work->who.name, work->year);
+	if (standing->settled.year.credit_personal_fen != work->personal && !standing->stale)
+		standing->stale = work->year;
+	return standing->stale ? refuse_stale(work, error) : PEN_OK;
 }
 
 /* ------------------------------------------------------------ printing -- */
@@ -220,8 +227,8 @@ static void print_record(const struct statement *work, const struct pen_items *e
     const struct pen_items *paid, struct pen_printer *printer)
 {
 	const struct pen_identity *identity = pen_store__identity(work->store);
-	const struct pen_account_year *year = &work->settled.year;
-	const struct pen_balance *before = &work->opening.year.closing, *after = &year->closing;
+	const struct pen_account_year *year = &work->standing.settled.year;
+	const struct pen_balance *before = &work->standing.before.year.closing, *after = &year->closing;
 	int64_t total_before = 0, total_after = 0;
 
 	pen_ledger__total(before, &total_before);
@@ -239,9 +246,9 @@ static void print_record(const struct statement *work, const struct pen_items *e
 		PEN_I_FEN("opening.unit_interest_fen", "上年末单位划转利息", before->unit_interest_fen),
 		PEN_I_FEN("opening.total_fen", "上年末储存额", total_before),
 		PEN_I_LIST("contributions", "当年缴费", paid, work->rows),
-		PEN_I_INT("months", "缴费月数", pen_months__count(work->settled.months)),
+		PEN_I_INT("months", "缴费月数", pen_months__count(work->standing.settled.months)),
 		PEN_I_FEN("credited_fen", "当年记入本金", year->credit_personal_fen + year->credit_unit_fen),
-		{ .key = "rate", .title = "记账利率", .type = PEN_ITEM_RATE, .i = year->rate, .null = !work->settled.has_rate },
+		{ .key = "rate", .title = "记账利率", .type = PEN_ITEM_RATE, .i = year->rate, .null = !work->standing.settled.has_rate },
 		PEN_I_FEN("interest_opening_fen", "上年末储存额利息",
 		    year->interest_opening_personal_fen + year->interest_opening_unit_fen),
 		PEN_I_FEN("interest_year_fen", "当年记账利息",
@@ -251,9 +258,9 @@ static void print_record(const struct statement *work, const struct pen_items *e
 		PEN_I_FEN("closing.unit_principal_fen", "年末单位划转本金", after->unit_principal_fen),
 		PEN_I_FEN("closing.unit_interest_fen", "年末单位划转利息", after->unit_interest_fen),
 		PEN_I_FEN("closing.total_fen", "年末储存额", total_after),
-		PEN_I_INT("settlement.folio", "结算表号", work->settled.place.folio),
-		PEN_I_FLAG("settlement.sealed", "结算封存", work->settled.place.sealed),
-		PEN_I_TEXT("note", "备注", work->settled.place.sealed ? NULL : "结算未封存"),
+		PEN_I_INT("settlement.folio", "结算表号", work->standing.settled.place.folio),
+		PEN_I_FLAG("settlement.sealed", "结算封存", work->standing.settled.place.sealed),
+		PEN_I_TEXT("note", "备注", work->standing.settled.place.sealed ? NULL : "结算未封存"),
 		PEN_I_INT("as_of", "截至记录", work->reading.as_of),
 		PEN_I_TEXT("as_of_time", "截至时间", work->reading.time),
 	};

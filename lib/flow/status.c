@@ -1,6 +1,5 @@
 /* What a store is, holds, and waits for. */
 #include "store/session.h"
-#include "base/error.h"
 #include "model/printer.h"
 
 #include <dirent.h>

@@ -7,7 +7,9 @@
 #include "model/printer.h"
 #include "store/actwalk.h"
 #include "store/journalwalk.h"
+#include "store/keywalk.h"
 #include "store/rulewalk.h"
+#include "store/schemawalk.h"
 #include "store/sealwalk.h"
 #include "store/session.h"
 #include "store/settings.h"
@@ -225,6 +227,8 @@ static enum pen_status verify_journal(struct work *work, struct pen_error *error
 		    work->has_checkpoint ? &work->checkpoint : NULL, error);
 	if (status == PEN_OK)
 		status = pen_actwalk__run(&work->walk, error);
+	if (status == PEN_OK)
+		status = pen_keywalk__run(&work->walk, error);
 	return pen_walk__damage(&work->walk, status, "journal.tree", 0, _("the journal"), error);
 }
 
@@ -244,6 +248,18 @@ static enum pen_status verify_rules(struct work *work, struct pen_error *error)
 	if (status == PEN_OK)
 		status = pen_rulewalk__records(&work->walk, error);
 	return pen_walk__damage(&work->walk, status, "seal.state", 0, _("the rows"), error);
+}
+
+/* The engine's check reads the whole file: not for the sake of another rule. */
+static enum pen_status verify_store(struct work *work, struct pen_error *error)
+{
+	enum pen_status status = pen_walk__go_on(&work->walk, _("the file of the store"), 0, -1, error);
+
+	if (status == PEN_OK && pen_walk__wants(&work->walk, "store.integrity"))
+		status = pen_schemawalk__integrity(&work->walk, error);
+	if (status == PEN_OK && pen_walk__wants(&work->walk, "store.schema"))
+		status = pen_schemawalk__schema(&work->walk, error);
+	return pen_walk__damage(&work->walk, status, "store.integrity", 0, _("the file of the store"), error);
 }
 
 /* ---------------------------------------------------------------- ending -- */
@@ -300,6 +316,8 @@ enum pen_status pen_verify(struct pen_session *session, const struct pen_verify_
 		status = verify_seals(&work, error);
 	if (status == PEN_OK && (work.parts & PEN_VERIFY_RULES))
 		status = verify_rules(&work, error);
+	if (status == PEN_OK && (work.parts & PEN_VERIFY_STORE) && work.batches == NULL)
+		status = verify_store(&work, error);
 	if (status == PEN_OK)
 		status = end(&work, error);
 	if (status == PEN_OK)

@@ -287,6 +287,7 @@ enum pen_status pen_intake__open(struct pen_intake **intake, const struct pen_in
 	made->plan = *plan;
 	made->around.parameters = plan->parameters;
 	made->around.area = plan->area;
+	made->around.county = plan->county;
 	made->around.today = plan->today;
 	made->around.cache = &made->cache;
 	made->bom_left = plan->encoding == PEN_UTF8_BOM ? BOM_SIZE : 0;

@@ -31,6 +31,7 @@ struct pen_intake_plan {
 	struct pen_reference *reference;
 	enum pen_encoding encoding;
 	const char *area;
+	const char *county;		/* as in pen_surroundings */
 	int32_t today;
 	pen_intake_sink *sink;
 	void *context;

@@ -2,7 +2,6 @@
 #ifndef PEN_MODEL_MONTHS_H
 #define PEN_MODEL_MONTHS_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #define PEN_MONTHS_ALL 0xfff

@@ -354,6 +354,9 @@ enum pen_status pen_printer_finish(struct pen_printer *printer, struct pen_error
 	errno = 0;
 	if (!printer->failure && (fflush(printer->out) != 0 || ferror(printer->out)))
 		printer->failure = errno ? errno : EIO;
+	/* A reader who has seen enough and goes is no failure of ours. */
+	if (printer->failure == EPIPE)
+		return PEN_OK;
 	if (printer->failure == ENOMEM)
 		return pen_error__memory(error);
 	if (printer->failure) {

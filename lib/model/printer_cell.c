@@ -4,7 +4,6 @@
 
 #include <assert.h>
 #include <inttypes.h>
-#include <string.h>
 
 bool pen_printer_cell__is_null(const struct pen_item *item)
 {

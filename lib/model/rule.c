@@ -9,7 +9,6 @@
 #include "model/rule_table.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <string.h>
 
 /* -------------------------------------------------------- the catalogue -- */
@@ -244,24 +243,6 @@ static void check_share(const struct pen_row *row, int column, const char *rule,
 	add_value(findings, rule, row, column, expected);
 }
 
-bool pen_rule__share(const struct pen_parameters *parameters, const char *area, const char *rate_name,
-    const char *payer, int64_t base_fen, int32_t year, int32_t months, int64_t *micro_fen)
-{
-	int64_t sum = 0, part, rate;
-	int i;
-
-	for (i = 0; i < 12; i++) {
-		if (!(months & 1 << i))
-			continue;
-		rate = pen_rule_share__value(parameters, area, rate_name, payer, year * 100 + i + 1);
-		if (rate < 0 || __builtin_mul_overflow(base_fen, rate, &part) ||
-		    !pen_money__add(sum, part, &sum))
-			return false;
-	}
-	*micro_fen = sum;
-	return true;
-}
-
 /* ------------------------------------------------------- people and names -- */
 
 /* No form lets a name be as long as this. */
@@ -309,6 +290,8 @@ static void employer_row(const struct pen_row *row, struct pen_surroundings *aro
 	check_credit_code(row, findings);
 	if (area->type == PEN_STRING && pen_identifier__area(area->s, area->n, code) != PEN_IDENTIFIER_OK)
 		add_value(findings, "area.code", row, PEN_EMPLOYER_AREA, _("six digits of GB/T 2260"));
+	else if (area->type == PEN_STRING && around->county && strcmp(code, around->county) != 0)
+		add_value(findings, "employer.area", row, PEN_EMPLOYER_AREA, around->county);
 	check_date(row, PEN_EMPLOYER_INSURED_ON, around, findings);
 }
 
@@ -412,6 +395,8 @@ static void levy_row(const struct pen_row *row, struct pen_surroundings *around,
 	if (!is_null(row, PEN_LEVY_AMOUNT) && (refund ? fen > 0 : fen < 0))
 		add_value(findings, "amount.negative", row, PEN_LEVY_AMOUNT,
 		    refund ? _("a negative amount, as of every refund") : _("no negative amount but of a refund"));
+	if (row->v[PEN_LEVY_LATE_FEE].i < 0)
+		add_value(findings, "amount.negative", row, PEN_LEVY_LATE_FEE, _("an amount that is not negative"));
 }
 
 static void opening_row(const struct pen_row *row, struct pen_surroundings *around,
@@ -445,38 +430,69 @@ void pen_rule__row(const struct pen_row *row, struct pen_surroundings *around, s
 
 /* --------------------------------------------------------- ordered rows -- */
 
-static void add_overlap(struct pen_findings *findings, const struct pen_row *row, const char *found,
-    int32_t taken)
+/* All the months that other folios have. */
+static int32_t elsewhere(const struct pen_row_run *run)
 {
-	char left[32], expected[96];
+	int32_t months = 0;
+	size_t i;
 
-	if (taken == PEN_MONTHS_ALL)
+	for (i = 0; i < run->other_count; i++)
+		months |= run->others[i].months;
+	return months;
+}
+
+/* The folio that has some of the months; 0: none. */
+static int64_t folio_having(const struct pen_row_run *run, int32_t months)
+{
+	size_t i;
+
+	for (i = 0; i < run->other_count; i++) {
+		if (run->others[i].months & months)
+			return run->others[i].folio;
+	}
+	return 0;
+}
+
+/* `wanted` are the months that the row would need. */
+static void add_overlap(struct pen_findings *findings, const struct pen_row *row, const char *found,
+    const struct pen_row_run *run, int32_t wanted)
+{
+	long long folio = (long long)folio_having(run, wanted);
+	int32_t taken = folio ? run->taken | elsewhere(run) : run->taken;
+	char left[32], expected[160];
+
+	pen_months__format(PEN_MONTHS_ALL & ~taken, left);
+	if (taken == PEN_MONTHS_ALL && folio)
+		snprintf(expected, sizeof(expected), _("none: earlier lines and folio %lld have the whole year"), folio);
+	else if (taken == PEN_MONTHS_ALL)
 		snprintf(expected, sizeof(expected), "%s", _("none: earlier lines have the whole year"));
+	else if (folio)
+		snprintf(expected, sizeof(expected),
+		    _("months that neither an earlier line nor folio %lld has: %s"), folio, left);
 	else
-		snprintf(expected, sizeof(expected), _("months that no earlier line has: %s"),
-		    pen_months__format(PEN_MONTHS_ALL & ~taken, left));
+		snprintf(expected, sizeof(expected), _("months that no earlier line has: %s"), left);
 	pen_rule__add(findings, "months.overlap", column_name(row, PEN_CONTRIBUTION_MONTHS), found, expected);
 }
 
 /* The months of a normal contribution: laid if they are assumed, free of those
- * before. False: they are not. */
+ * before and of those in other folios. False: they are not. */
 static bool place_months(const struct pen_row_run *run, struct pen_row *row, int first_month,
     struct pen_findings *findings)
 {
 	struct pen_value *months = &row->v[PEN_CONTRIBUTION_MONTHS];
-	int32_t set = (int32_t)months->i;
+	int32_t set = (int32_t)months->i, taken = run->taken | elsewhere(run);
 	char found[48];
 
 	if (row->v[PEN_CONTRIBUTION_MONTHS_ASSUMED].i) {
-		set = pen_months__lay(first_month, pen_months__count(set), run->taken);
+		set = pen_months__lay(first_month, pen_months__count(set), taken);
 		if (!set) {
 			snprintf(found, sizeof(found), _("%d consecutive months"), pen_months__count((int32_t)months->i));
-			add_overlap(findings, row, found, run->taken);
+			add_overlap(findings, row, found, run, PEN_MONTHS_ALL);
 			return false;
 		}
 		months->i = set;
-	} else if (set & run->taken) {
-		add_overlap(findings, row, pen_months__format(set, found), run->taken);
+	} else if (set & taken) {
+		add_overlap(findings, row, pen_months__format(set, found), run, set);
 		return false;
 	}
 	return true;

@@ -71,6 +71,7 @@ struct pen_rule_cache { struct pen_rule_year year[PEN_RULE_YEARS]; };
 struct pen_surroundings {
 	const struct pen_parameters *parameters;
 	const char *area;
+	const char *county;		/* whose staff act; NULL: those of the store's own agency, for all */
 	int32_t year;			/* of the folio; 0: none */
 	int32_t today;
 	const struct pen_person_facts *person;
@@ -93,19 +94,18 @@ void pen_rule__row(const struct pen_row *row, struct pen_surroundings *around, s
  * subject changes; start it as {0} for each folio. `first_month` is where laying
  * starts. A row with a finding is as if it had not been there for those after it.
  * Contributions of other kinds than normal lay no claim to months. */
+/* `others` are the months that further folios have of the subject, for the same
+ * employer and year: the caller sets them before a subject's first row. */
 #define PEN_RUN_DAYS 16		/* more registrations of one person in one folio are refused */
+struct pen_months_taken { int64_t employer, person, folio; int32_t period, months; };
 struct pen_row_run {
 	int64_t subject;
 	int32_t taken, sequence;
 	int32_t days[PEN_RUN_DAYS];	/* insured_on of the registrations so far */
+	const struct pen_months_taken *others;
+	size_t other_count;
 };
 void pen_rule__ordered(struct pen_row_run *run, struct pen_row *row, int first_month,
     struct pen_findings *findings);
-
-/* What a share should be: the sum over the months of the set of base × the rate
- * then in force; exact in millionths of a fen. False: a rate is missing, or the
- * product does not fit. */
-bool pen_rule__share(const struct pen_parameters *parameters, const char *area, const char *rate_name,
-    const char *payer, int64_t base_fen, int32_t year, int32_t months, int64_t *micro_fen);
 
 #endif

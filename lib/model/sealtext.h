@@ -7,7 +7,6 @@
 
 #include "adapter/digest.h"
 #include "base/text.h"
-#include "model/form.h"
 
 struct pen_sealtext_head {
 	int64_t seal, batch;

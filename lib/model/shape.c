@@ -106,6 +106,18 @@ static const char *text_of(const struct pen_value *value, char *out, size_t room
 
 /* ------------------------------------------------- employers and people -- */
 
+/* County staff act for the employers of their county (R5.1). */
+static void check_county(struct work *work, int field, int64_t employer)
+{
+	const char *county = work->around->county, *area;
+
+	if (!county)
+		return;
+	area = work->reference->area(work->reference->context, employer);
+	if (!area || strcmp(area, county) != 0)
+		add(work, "employer.area", field, area ? area : "", county);
+}
+
 /* The employer that a row of another form names: 0 if there is none. */
 static int64_t find_employer(struct work *work, int field)
 {
@@ -119,6 +131,8 @@ static int64_t find_employer(struct work *work, int field)
 	employer = work->reference->employer(work->reference->context, code, false);
 	if (!employer)
 		add(work, "employer.known", field, code, _("an employer that the employer form has brought in"));
+	else
+		check_county(work, field, employer);
 	return employer;
 }
 
@@ -312,11 +326,12 @@ static void claim_levy(struct work *work)
 		work->reference->failed = true;
 }
 
-/* A refund comes flagged, or negative, or both: it is stored as both. */
+/* A refund comes flagged, or negative, or both: it is stored as both. One that
+ * is negative and flagged as a payment is neither, and the row rules say so. */
 static int64_t shape_refund(struct work *work)
 {
-	struct pen_value amount = value_of(work, LEVY_AMOUNT);
-	bool refund = number_or_zero(work, LEVY_REFUND) != 0 || amount.i < 0;
+	struct pen_value amount = value_of(work, LEVY_AMOUNT), flag = number_of(work, LEVY_REFUND);
+	bool refund = flag.type == PEN_INTEGER ? flag.i != 0 : amount.i < 0;
 
 	if (refund && amount.i > 0)
 		amount.i = -amount.i;
@@ -355,6 +370,30 @@ static void shape_levy(struct work *work)
 
 /* -------------------------------------------------------------- openings -- */
 
+/* An account is opened once, and not behind what is settled. */
+static void check_account(struct work *work)
+{
+	struct pen_reference *reference = work->reference;
+	const struct pen_person_facts *person = work->out->person;
+	struct pen_value year = value_of(work, OPENING_YEAR);
+	struct pen_account_facts facts = { 0 };
+	char found[64], expected[160];
+
+	if (!person || !reference->account)
+		return;
+	reference->account(reference->context, person->person, &facts);
+	if (facts.opening) {
+		snprintf(found, sizeof(found), _("an opening balance in folio %lld"), (long long)facts.opening);
+		add(work, "opening.repeated", OPENING_ID, found, _("one for each person"));
+	}
+	if (facts.settlement && year.type == PEN_INTEGER && facts.settled >= year.i) {
+		snprintf(found, sizeof(found), "%lld", (long long)year.i);
+		snprintf(expected, sizeof(expected), _("an account that is not settled: folio %lld has its balance at the end of %lld"),
+		    (long long)facts.settlement, (long long)facts.settled);
+		add(work, "opening.settled", OPENING_YEAR, found, expected);
+	}
+}
+
 static void shape_opening(struct work *work)
 {
 	int64_t sum = 0, fen;
@@ -363,6 +402,7 @@ static void shape_opening(struct work *work)
 	find_person(work, OPENING_ID, OPENING_NAME);
 	place_in_folio(work, 0, number_or_zero(work, OPENING_YEAR));
 	set(work, PEN_OPENING_YEAR, value_of(work, OPENING_YEAR));
+	check_account(work);
 	/* The four parts stand in the same order in the form and in the table. */
 	for (i = 0; i < 4; i++) {
 		fen = number_or_zero(work, OPENING_PARTS + i);

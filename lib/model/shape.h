@@ -6,6 +6,12 @@
 #include "model/field.h"
 #include "model/rule.h"
 
+/* Where an account stands, by confirmed and sealed folios. */
+struct pen_account_facts {
+	int64_t opening, settlement;	/* the folios; 0: none */
+	int32_t settled;		/* the last year of it */
+};
+
 /* What the store knows, asked while rows are shaped. Each answers from memory.
  * person: facts by citizen id (18), employer: number by credit code; without
  * `claim` NULL or 0 if unknown. With it an unknown one gets a number, which the
@@ -24,6 +30,11 @@ struct pen_reference {
 	/* This person is registered with this employer since this day already. */
 	bool (*registered)(void *context, int64_t person, int64_t employer, int32_t since);
 	bool failed;		/* no memory, or the store failed: set by the functions */
+	/* What stands of a person's account, asked for openings. NULL: nothing. */
+	void (*account)(void *context, int64_t person, struct pen_account_facts *facts);
+	/* The area of an employer as entered, NULL if there is none; valid until it
+	 * is asked again. Asked for county staff alone. */
+	const char *(*area)(void *context, int64_t employer);
 };
 
 /* One line shaped. Strings in `row` point into the cells. */

@@ -1,7 +1,6 @@
 #include "model/shape_paid.h"
 #include "base/memory.h"
 
-#include <string.h>
 
 /* One row, chained with those whose voucher hashes alike. Strings are in the
  * arena. */

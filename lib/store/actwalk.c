@@ -2,16 +2,18 @@
 #include "adapter/json.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "store/turned.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #define SLICE 100	/* entries at a time, as the statement's LIMIT says */
-#define KEYS 12
+#define KEYS 20
 
 /* What an act binds: the columns of a statement's one row, each by a key of the
- * entry's body. '#' before a key: by the digest of the column; '@staff' and '@at'
- * are the entry's own. A key that the body does not have stands for null. */
+ * entry's body. '#' before a key: by the digest of the column; '%': by the digest
+ * over the lines that the batch turned down (null: they are gone with it); '@staff'
+ * and '@at' are the entry's own. A key that the body does not have stands for null. */
 static const struct binding { const char *act; enum pen_sql sql; const char *key[KEYS + 1]; } bindings[] = {
 	{ "admin.init", PEN_SQL_ACTWALK_STORE, { "agency", "name", "origin", "suite", "live_on", "#log_key", "#secret",
 	    "terminal_name", "@staff", "head_name", "agency", "#key", NULL } },
@@ -19,8 +21,12 @@ static const struct binding { const char *act; enum pen_sql sql; const char *key
 	{ "staff.revoke", PEN_SQL_ACTWALK_REVOKED, { "role", NULL } },
 	{ "parameters.load", PEN_SQL_ACTWALK_PARAMETERS, { "digest", NULL } },
 	{ "import.stage", PEN_SQL_ACTWALK_PLANNED, { "digest", "file", "form", "@staff", NULL } },
-	{ "import.staged", PEN_SQL_ACTWALK_STAGED, { "accepted", "amount_fen", "other", "read", "rejected", "@at", NULL } },
+	{ "import.staged", PEN_SQL_ACTWALK_STAGED, { "accepted", "amount_fen", "other", "read", "rejected", "@at",
+	    "agency", "#assumptions", "bytes", "encoding", "form_digest", "parameters_digest", "parent", "reference_at",
+	    "rejected_fen", "rejects_file", "rules_digest", "accepted", "%turned", NULL } },
 	{ "import.confirm", PEN_SQL_ACTWALK_CONFIRMED, { "amount_fen", "folios", "rows", NULL } },
+	{ "account.settle", PEN_SQL_ACTWALK_SETTLED, { "plan", "balance_fen", "rows", "rows", "rows", "@at", "@at",
+	    "folios", "rows", "balance_fen", NULL } },
 };
 
 /* An entry; the strings are in the arena of its slice. subject: what stands
@@ -49,8 +55,8 @@ static void said(const struct entry *entry, const struct pen_json *body, const c
 		snprintf(out, VALUE_ROOM, "%" PRId64, number);
 }
 
-/* What the column holds, likewise, or its digest. */
-static enum pen_status held(struct pen_store *store, struct pen_statement *row, int column, bool digest,
+/* What the column holds, likewise, or the digest that `how` asks for. */
+static enum pen_status held(struct pen_store *store, struct pen_statement *row, int column, char how,
     char out[VALUE_ROOM], struct pen_error *error)
 {
 	struct pen_value value = pen_db__value(row, column);
@@ -58,7 +64,9 @@ static enum pen_status held(struct pen_store *store, struct pen_statement *row, 
 	out[0] = '\0';
 	if (value.type == PEN_NULL)
 		return PEN_OK;
-	if (digest)
+	if (how == '%')
+		return pen_turned__digest(store, value.i, out, error);
+	if (how == '#')
 		return pen_store__digest(store, value.s, value.n, out, error);
 	if (value.type == PEN_INTEGER)
 		snprintf(out, VALUE_ROOM, "%" PRId64, value.i);
@@ -83,10 +91,12 @@ static enum pen_status compare_row(struct pen_store *store, const struct binding
 
 	for (i = 0; binding->key[i] != NULL && status == PEN_OK; i++) {
 		key = binding->key[i];
+		if (key[0] == '%' && pen_db__is_null(row, i))
+			continue;
 		difference = &differences[*count];
-		difference->key = key + (key[0] == '#' || key[0] == '@');
-		said(entry, body, key[0] == '#' ? key + 1 : key, difference->expected);
-		status = held(store, row, i, key[0] == '#', difference->found, error);
+		difference->key = key + (strchr("#%@", key[0]) != NULL);
+		said(entry, body, key[0] == '@' ? key : difference->key, difference->expected);
+		status = held(store, row, i, key[0], difference->found, error);
 		if (status == PEN_OK && strcmp(difference->found, difference->expected) != 0)
 			(*count)++;
 	}
@@ -132,6 +142,9 @@ static enum pen_status check_entry(struct pen_walk *walk, const struct binding *
 	enum pen_status status;
 	int count = 0, i;
 
+	/* A settlement that settled nobody was a look, at a year. */
+	if (strcmp(binding->act, "account.settle") == 0 && strncmp(entry->whole, "batch ", 6) != 0)
+		return PEN_OK;
 	/* A body that cannot be read binds nothing; its signature tells the rest. */
 	if (text == NULL || pen_json__parse(&body, text + 7, strcspn(text + 7, "\n"), &unread) != PEN_OK)
 		return PEN_OK;

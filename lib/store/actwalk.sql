@@ -30,9 +30,18 @@ SELECT digest FROM parameter_table WHERE name = :subject AND at = :at
 SELECT file_digest, file_name, form, planned_by FROM batch WHERE id = CAST(:subject AS BIGINT)
 
 -- name: actwalk_staged
-SELECT lines_accepted, read_fen, lines_other, lines_read, lines_rejected, staged_at
+SELECT lines_accepted, read_fen, lines_other, lines_read, lines_rejected, staged_at,
+  agency, assumptions, file_bytes, encoding, form_digest, parameters_digest, parent, reference_at,
+  rejected_fen, rejects_file, rules_digest, rows_done, CASE WHEN state = 'discarded' THEN NULL ELSE id END
 FROM batch WHERE id = CAST(:subject AS BIGINT)
 
 -- name: actwalk_confirmed
 SELECT COALESCE(CAST(SUM(amount_fen) AS BIGINT), 0), COUNT(*), COALESCE(CAST(SUM(rows) AS BIGINT), 0)
 FROM folio WHERE batch = CAST(:subject AS BIGINT) AND confirmed_at = :at
+
+-- name: actwalk_settled
+SELECT file_digest, read_fen, lines_accepted, lines_read, rows_done, staged_at, confirmed_at,
+  (SELECT COUNT(*) FROM folio WHERE batch = b.id AND confirmed_at = b.confirmed_at),
+  (SELECT COALESCE(CAST(SUM(rows) AS BIGINT), 0) FROM folio WHERE batch = b.id),
+  (SELECT COALESCE(CAST(SUM(amount_fen) AS BIGINT), 0) FROM folio WHERE batch = b.id)
+FROM batch AS b WHERE id = CAST(:subject AS BIGINT)

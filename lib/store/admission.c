@@ -38,6 +38,38 @@ static enum pen_status kind_of(struct pen_store *store, const struct pen_batch *
 	return PEN_OK;
 }
 
+/* What stands of a person's account meanwhile: months that another folio has, or
+ * a balance that is settled. */
+static enum pen_status check_account(struct pen_store *store, const struct pen_batch *batch, enum pen_sql which,
+    struct pen_error *error)
+{
+	long long id = (long long)batch->id, folio, line;
+	struct pen_statement *s;
+	const char *person;
+	enum pen_status status = pen_store__sql(store, which, &s, error);
+	bool row;
+
+	if (status)
+		return status;
+	pen_db__bind_int(s, ":batch", batch->id);
+	status = pen_db__step(s, &row, error);
+	if (!status && row) {
+		folio = (long long)pen_db__int(s, 0);
+		line = (long long)pen_db__int(s, 1);
+		person = pen_db__text(s, 2) ? pen_db__text(s, 2) : _("unknown");
+		if (which == PEN_SQL_ADMISSION_TAKEN_MONTHS)
+			status = pen_error__refuse(error, "R4.2.1", "confirm.months",
+			    _("line %lld of batch %lld gives months of %s that folio %lld has meanwhile, for the same employer and year: discard batch %lld and bring its file in again"),
+			    line, id, person, folio, id);
+		else
+			status = pen_error__refuse(error, "R4.2.3", "confirm.settled",
+			    _("line %lld of batch %lld opens the account of %s, which folio %lld has settled meanwhile: discard batch %lld and bring its file in again"),
+			    line, id, person, folio, id);
+	}
+	pen_db__reset(s);
+	return status;
+}
+
 /* The import looked for what was there when it began; two batches can lie
  * staged at the same time. */
 static enum pen_status check_repeated(struct pen_store *store, const struct pen_batch *batch,
@@ -53,8 +85,15 @@ static enum pen_status check_repeated(struct pen_store *store, const struct pen_
 	enum pen_status status;
 	bool row;
 
-	if (kind == PEN_KIND_CONTRIBUTION || kind == PEN_KIND_MOVEMENT)
+	if (kind == PEN_KIND_MOVEMENT)
 		return PEN_OK;
+	if (kind == PEN_KIND_CONTRIBUTION)
+		return check_account(store, batch, PEN_SQL_ADMISSION_TAKEN_MONTHS, error);
+	if (kind == PEN_KIND_OPENING) {
+		status = check_account(store, batch, PEN_SQL_ADMISSION_SETTLED_OPENING, error);
+		if (status)
+			return status;
+	}
 	status = pen_store__sql(store, statements[kind], &s, error);
 	if (status)
 		return status;

@@ -19,7 +19,8 @@ struct pen_admission {
 
 /* Confirms a batch. PEN_REFUSED with R4.1.2: it is not staged, a total declared is
  * not what is there (both are named), or rows of it came in meanwhile by another
- * batch. */
+ * batch; with R4.2.1 or R4.2.3: another folio has months of it, or has settled an
+ * account that it opens. */
 enum pen_status pen_admission__confirm(struct pen_session *session, const struct pen_batch *batch,
     const struct pen_expectation *expect, struct pen_admission *admission, struct pen_error *error);
 

@@ -24,6 +24,30 @@ JOIN employer_record AS r ON r.folio = f.id AND r.employer = o.employer
 WHERE p.batch <> :batch AND p.state IN ('confirmed', 'sealed')
 LIMIT 1
 
+-- name: admission_taken_months
+SELECT o.id, c.line, (SELECT r.id_number FROM employment AS e
+    JOIN registration AS r ON r.folio = e.folio AND r.person = e.person
+    WHERE e.person = c.person ORDER BY r.folio DESC LIMIT 1)
+FROM folio AS f JOIN folio AS o ON o.employer = f.employer AND o.form = f.form AND o.period = f.period
+JOIN contribution AS c ON c.folio = f.id
+JOIN contribution AS d ON d.folio = o.id AND d.person = c.person
+WHERE f.batch = :batch AND f.state IN ('staged', 'held')
+  AND o.batch <> :batch AND o.state IN ('confirmed', 'sealed', 'held')
+  AND c.kind = 1 AND d.kind = 1 AND (c.months & d.months) <> 0
+  AND NOT EXISTS (SELECT 1 FROM replacement AS x
+    WHERE x.folio = d.folio AND x.subject = d.person AND x.line = d.line)
+LIMIT 1
+
+-- name: admission_settled_opening
+SELECT p.id, o.line, (SELECT r.id_number FROM employment AS e
+    JOIN registration AS r ON r.folio = e.folio AND r.person = e.person
+    WHERE e.person = o.person ORDER BY r.folio DESC LIMIT 1)
+FROM folio AS f JOIN opening AS o ON o.folio = f.id
+JOIN account_year AS a ON a.person = o.person AND a.year >= o.year
+JOIN folio AS p ON p.id = a.folio
+WHERE f.batch = :batch AND p.form = 'settlement' AND p.state IN ('confirmed', 'sealed')
+LIMIT 1
+
 -- name: admission_repeated_opening
 SELECT p.batch, r.line FROM folio AS f JOIN opening AS r ON r.folio = f.id
 JOIN account_year AS a ON a.person = r.person

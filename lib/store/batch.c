@@ -280,8 +280,8 @@ enum pen_status pen_batch__each(struct pen_store *store, pen_batch_visit *visit,
 static enum pen_status not_a_list(const char *what, const char *text, struct pen_error *error)
 {
 	return pen_error__set(error, PEN_USAGE, "select.syntax",
-	    _("\"%s\" names no %s: write a number, a range or a list of them, as in 4, 1-4 or 1,3-5"),
-	    text, what);
+	    strcmp(what, "folio") ? _("\"%s\" names no batch: write a number, a range or a list of them, as in 4, 1-4 or 1,3-5") :
+	    _("\"%s\" names no folio: write a number, a range or a list of them, as in 4, 1-4 or 1,3-5"), text);
 }
 
 /* A number from 1 at *s, which moves behind it. */
@@ -318,8 +318,8 @@ static enum pen_status add_range(struct pen_store *store, const char *what, int6
 		pen_db__reset(statement);
 		if (!status && !exists)
 			status = pen_error__set(error, PEN_USAGE, "select.none",
-			    _("there is no %s %lld: pen-import list shows what there is"),
-			    what, (long long)id);
+			    strcmp(what, "folio") ? _("there is no batch %lld: pen-import list shows what there is") :
+			    _("there is no folio %lld: pen-import show BATCH shows what there is"), (long long)id);
 		if (!status)
 			status = ids_add(ids, id, error);
 	}

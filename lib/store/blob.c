@@ -27,6 +27,8 @@ static enum pen_status find(struct pen_store *store, const char *digest, bool *f
 	struct pen_statement *statement;
 	enum pen_status status;
 
+	*found = false;
+	*bytes = 0;
 	if (pen_store__sql(store, PEN_SQL_BLOB_FIND, &statement, error) != PEN_OK)
 		return error->status;
 	pen_db__bind_text(statement, ":digest", digest);

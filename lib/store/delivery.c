@@ -4,6 +4,7 @@
 #include "store/cover.h"
 #include "store/receipt.h"
 #include "store/rejectsfile.h"
+#include "store/turned.h"
 #include "store/withdraw.h"
 
 #include <string.h>
@@ -143,15 +144,18 @@ static enum pen_status give_up(struct pen_delivery *delivery, const struct pen_b
 /* Reads the file and puts its rows in order. */
 static enum pen_status gather(struct pen_delivery *delivery, struct pen_error *error)
 {
+	const char *agency = delivery->batch.agency;
+	bool own = strcmp(agency, pen_store__identity(delivery->store)->agency) == 0;
 	const struct pen_gathering_plan plan = {
-		.form = delivery->form, .parameters = delivery->parameters, .area = delivery->batch.agency
+		.form = delivery->form, .parameters = delivery->parameters, .area = agency,
+		.county = own ? NULL : agency
 	};
 	enum pen_status status;
 
 	status = pen_gathering__run(&delivery->gathering, delivery->session, delivery->source, &plan, error);
 	if (!status)
-		status = pen_staging__open(&delivery->staging, delivery->form, delivery->gathering.pile,
-		    delivery->gathering.rejects, error);
+		status = pen_staging__open(&delivery->staging, delivery->store, delivery->form,
+		    delivery->gathering.pile, delivery->gathering.rejects, error);
 	return status;
 }
 
@@ -239,6 +243,7 @@ static void assume(struct pen_delivery *delivery, const char *code, int64_t coun
 static enum pen_status list_assumptions(struct pen_delivery *delivery, struct pen_error *error)
 {
 	const struct pen_intake_counts *counts = &delivery->gathering.counts;
+	int64_t rows = (int64_t)pen_staging__rows(delivery->staging);
 	struct pen_text extra = { 0 };
 	enum pen_status status = PEN_OK;
 	const char *title;
@@ -247,13 +252,17 @@ static enum pen_status list_assumptions(struct pen_delivery *delivery, struct pe
 	for (n = 0; (title = pen_rejects__extra(delivery->gathering.rejects, n)); n++)
 		pen_text__printf(&extra, "%s%s", n ? ", " : "", title);
 	assume(delivery, "assume.months-laid", pen_staging__assumed(delivery->staging),
-	    _("rows that say how many months, not which: laid one after the other, from January or the month of joining on"));
+	    N_("rows that say how many months, not which: laid one after the other, from January or the month of joining on"));
+	assume(delivery, "assume.pension", delivery->gathering.insurance_untold ? rows : 0,
+	    N_("rows of a file without a column for the insurance: taken as basic pension insurance"));
 	assume(delivery, "unchecked.base", counts->base_unchecked,
-	    _("floor or cap of the base is not among the parameters for the area and year: bases were not compared with it"));
+	    N_("floor or cap of the base is not among the parameters for the area and year: bases were not compared with it"));
 	assume(delivery, "unchecked.share", counts->share_unchecked,
-	    _("a rate is not among the parameters for the area and year: contributions were not compared with it"));
+	    N_("a rate is not among the parameters for the area and year: contributions were not compared with it"));
 	assume(delivery, "private-use", counts->private_use,
-	    _("characters of private use: other programs may show something else for them"));
+	    N_("characters of private use: other programs may show something else for them"));
+	assume(delivery, "amends.unmatched", delivery->amends ? rows - pen_rejects__matched(delivery->gathering.rejects) : 0,
+	    N_("rows that could not be matched to a reject of the batch that they mend, which stays open: keep the columns of the rejects file, line above all"));
 	assume(delivery, "extra.column", (int64_t)n, extra.s ? extra.s : "");
 	if (delivery->assumptions.n)
 		pen_text__puts(&delivery->assumptions, "]");
@@ -261,6 +270,17 @@ static enum pen_status list_assumptions(struct pen_delivery *delivery, struct pe
 		status = pen_error__memory(error);
 	pen_text__free(&extra);
 	return status;
+}
+
+/* Before anything is staged: a rejects file that is asked for, or will be needed,
+ * can be written. The name that it would get by itself lies here. */
+static enum pen_status try_rejects(struct pen_delivery *delivery, struct pen_error *error)
+{
+	const char *path = delivery->rejects;
+
+	if (!path && !delivery->dry_run && pen_rejects__count(delivery->gathering.rejects))
+		path = "rejects.csv";
+	return path ? pen_rejectsfile__try(path, error) : PEN_OK;
 }
 
 /* NAME.batchN.rejects.csv, where NAME is the file's without its ending. */
@@ -301,22 +321,47 @@ static void take_figures(struct pen_delivery *delivery)
 	snprintf(batch->state, sizeof(batch->state), "staged");
 }
 
+/* All that the receipt and the plan say, so that none of it is changed unseen. */
+static void put_figures(struct pen_body *body, const struct pen_batch *batch, const char *assumptions, const char *turned)
+{
+	pen_entry__body_open(body);
+	pen_entry__body_int(body, "accepted", batch->lines_accepted);
+	pen_entry__body_text(body, "agency", batch->agency);
+	pen_entry__body_int(body, "amount_fen", batch->read_fen);
+	pen_entry__body_text(body, "assumptions", assumptions);
+	pen_entry__body_int(body, "bytes", batch->file_bytes);
+	pen_entry__body_text(body, "encoding", batch->encoding);
+	pen_entry__body_text(body, "form_digest", batch->form_digest);
+	pen_entry__body_int(body, "other", batch->lines_other);
+	pen_entry__body_text(body, "parameters_digest", batch->parameters_digest);
+	if (batch->parent)
+		pen_entry__body_int(body, "parent", batch->parent);
+	pen_entry__body_int(body, "read", batch->lines_read);
+	pen_entry__body_int(body, "reference_at", batch->reference_at);
+	pen_entry__body_int(body, "rejected", batch->lines_rejected);
+	pen_entry__body_int(body, "rejected_fen", batch->rejected_fen);
+	pen_entry__body_text(body, "rejects_file", batch->rejects_file[0] ? batch->rejects_file : NULL);
+	pen_entry__body_text(body, "rules_digest", batch->rules_digest);
+	pen_entry__body_text(body, "turned", turned);
+}
+
 /* The batch becomes staged; what is over its levy is held. */
 static enum pen_status enter_figures(struct pen_delivery *delivery, struct pen_error *error)
 {
 	const char *assumptions = delivery->assumptions.n ? delivery->assumptions.s : "[]";
 	struct pen_batch *batch = &delivery->batch;
+	char digest[PEN_DIGEST_HEX], turned[PEN_DIGEST_HEX];
 	struct pen_cover *cover;
 	struct pen_body body;
 	enum pen_status status;
 	int64_t at = -1;
 
-	pen_entry__body_open(&body);
-	pen_entry__body_int(&body, "accepted", batch->lines_accepted);
-	pen_entry__body_int(&body, "amount_fen", batch->read_fen);
-	pen_entry__body_int(&body, "other", batch->lines_other);
-	pen_entry__body_int(&body, "read", batch->lines_read);
-	pen_entry__body_int(&body, "rejected", batch->lines_rejected);
+	status = pen_store__digest(delivery->store, assumptions, strlen(assumptions), digest, error);
+	if (!status)
+		status = pen_turned__digest(delivery->store, batch->id, turned, error);
+	if (status)
+		return status;
+	put_figures(&body, batch, digest, turned);
 	status = enter_act(delivery, "import.staged", &body, &at, error);
 	batch->staged_at = at;
 	if (!status)
@@ -334,11 +379,11 @@ static enum pen_status end(struct pen_delivery *delivery, struct pen_error *erro
 {
 	enum pen_status status;
 
-	status = list_assumptions(delivery, error);
-	if (!status)
-		status = write_rejects(delivery, error);
+	status = write_rejects(delivery, error);
 	if (!status)
 		status = pen_rejects__enter(delivery->gathering.rejects, delivery->store, delivery->batch.id, delivery->batch.parent, error);
+	if (!status)
+		status = list_assumptions(delivery, error);
 	if (!status)
 		status = pen_staging__finish(delivery->staging, delivery->store, error);
 	take_figures(delivery);
@@ -354,10 +399,16 @@ enum pen_status pen_delivery__stage(struct pen_delivery *delivery, const char *f
 	bool goes_on;
 
 	status = check_parent(delivery, error);
+	/* A name that was given is tried before the file is read, one that may
+	 * be needed when it is known whether it is. */
+	if (!status && delivery->rejects)
+		status = try_rejects(delivery, error);
 	if (!status)
 		status = draw_plan(delivery, form_digest, error);
 	if (!status)
 		status = prepare(delivery, interrupted, &goes_on, error);
+	if (!status && !delivery->rejects)
+		status = try_rejects(delivery, error);
 	if (!status)
 		status = begin(delivery, error);
 	if (!status && !goes_on)

@@ -14,9 +14,12 @@ VALUES (:id, :batch, :form, :employer, :period, :number, :state, :rows, :unit_fe
   :amount_fen, :replaces)
 
 -- name: folio_find
+-- The credit code by which the employer first came: a later alias leaves old
+-- seals as they are.
 SELECT id, batch, form, employer, period, number, state, rows, unit_fen, personal_fen, amount_fen,
   root, replaces, confirmed_at, sealed_at, ended_at,
-  (SELECT MAX(value) FROM employer_alias AS a WHERE a.employer = f.employer AND a.kind = 'credit-code')
+  (SELECT value FROM employer_alias AS a WHERE a.employer = f.employer AND a.kind = 'credit-code'
+   ORDER BY a.batch, value LIMIT 1)
 FROM folio AS f WHERE id = :id
 
 -- name: folio_sums

@@ -12,9 +12,8 @@ struct work {
 	size_t credit_room, person_room;
 	size_t next_credit;		/* the first that no person has yet */
 	int64_t person;			/* the person being read; -1: none yet */
-	struct pen_account_place prior, settled;	/* theirs; folio 0: none */
-	int32_t last;			/* their newest balance before the prior year; 0: none */
-	bool opened;
+	struct pen_account_place *place;	/* theirs */
+	size_t places, place_room;
 };
 
 static enum pen_status go_on(struct work *work, const char *step, int64_t done, int64_t total, struct pen_error *error)
@@ -143,12 +142,47 @@ static void take_credits(struct work *work, struct pen_settling_person *person)
 	}
 }
 
+/* What the person's places say: the balances that count for this year and the one
+ * before, and whether there is all that has to come before this year. */
+static void take_places(struct work *work, struct pen_settling_person *person)
+{
+	const size_t count = pen_ledger__in_force(work->place, work->places);
+	const struct pen_account_place *place, *start;
+	int32_t year = work->s->plan.year, last = 0;
+	bool opened = false;
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		place = &work->place[i];
+		if (place->year == year && place->opening)
+			opened = true;
+		else if (place->year == year)
+			person->settled = place->folio;
+		else if (place->year == year - 1)
+			person->prior = place->folio;
+		else if (place->year < year)
+			last = place->year;
+	}
+	start = pen_ledger__start(work->place, count, year);
+	if (start)
+		person->start = start->year;
+	/* Nothing is settled from, or passed over for, what is not sealed. */
+	if (start && !start->sealed && (start->year < year || person->count)) {
+		person->unsealed = start->folio;
+		person->fate = PEN_SETTLING_UNREADY;
+	} else if (opened) {
+		person->fate = PEN_SETTLING_OPENED;
+	} else if (person->fate == PEN_SETTLING_NEW && last && !person->prior) {
+		person->fate = PEN_SETTLING_GAP;
+		person->missing = last + 1;
+	}
+}
+
 /* Enters a person with what was read of them. */
 static enum pen_status add_person(struct work *work, int64_t number, struct pen_error *error)
 {
 	struct pen_settling *s = work->s;
 	struct pen_settling_person *person;
-	bool own = number == work->person;
 
 	person = pen_settling__grown(s->person, s->persons, &work->person_room, sizeof(*person));
 	if (!person)
@@ -157,18 +191,10 @@ static enum pen_status add_person(struct work *work, int64_t number, struct pen_
 	person += s->persons;
 	*person = (struct pen_settling_person){ .person = number, .fate = PEN_SETTLING_NEW };
 	take_credits(work, person);
-	if (own) {
-		person->prior = work->prior.folio;
-		person->settled = work->settled.folio;
-		if (work->opened)
-			person->fate = PEN_SETTLING_OPENED;
-		else if (person->fate == PEN_SETTLING_NEW && work->last && !person->prior) {
-			person->fate = PEN_SETTLING_GAP;
-			person->missing = work->last + 1;
-		}
-	}
+	if (number == work->person)
+		take_places(work, person);
 	/* Whoever has neither is of no concern this year. */
-	if (person->count || person->prior || person->settled || person->missing)
+	if (person->count || person->prior || person->settled || person->missing || person->unsealed)
 		s->persons++;
 	return PEN_OK;
 }
@@ -194,17 +220,15 @@ static enum pen_status end_person(struct work *work, struct pen_error *error)
 		if (status == PEN_OK)
 			status = add_person(work, work->person, error);
 	}
-	work->prior = work->settled = (struct pen_account_place){ 0 };
-	work->last = 0;
-	work->opened = false;
+	work->places = 0;
 	return status;
 }
 
 /* Places come by person, year, folio. */
 static enum pen_status take_place(void *context, const struct pen_account_place *place, struct pen_error *error)
 {
+	struct pen_account_place *list;
 	struct work *work = context;
-	int32_t year = work->s->plan.year;
 	enum pen_status status;
 
 	if (place->person != work->person) {
@@ -213,14 +237,11 @@ static enum pen_status take_place(void *context, const struct pen_account_place 
 			return status;
 		work->person = place->person;
 	}
-	if (place->year == year && place->opening)
-		work->opened = true;
-	else if (place->year == year)
-		work->settled = *place;
-	else if (place->year == year - 1 && (!work->prior.folio || pen_ledger__counts_before(&work->prior, place)))
-		work->prior = *place;
-	else if (place->year < year - 1 && place->year > work->last)
-		work->last = place->year;
+	list = pen_settling__grown(work->place, work->places, &work->place_room, sizeof(*list));
+	if (!list)
+		return pen_error__memory(error);
+	work->place = list;
+	work->place[work->places++] = *place;
 	return PEN_OK;
 }
 
@@ -254,7 +275,10 @@ enum pen_status pen_gather__people(struct pen_settling *settling, struct pen_ses
 
 	*settling = (struct pen_settling){ .plan = *plan };
 	status = pen_folio__each_visible(work.store, "breakdown", plan->year, 0, plan->as_of, read_visible, &work, error);
-	if (status == PEN_OK)
+	if (status == PEN_OK && !plan->past)
 		status = read_held(&work, error);
-	return status == PEN_OK ? read_people(&work, error) : status;
+	if (status == PEN_OK)
+		status = read_people(&work, error);
+	pen_memory__free(work.place);
+	return status;
 }

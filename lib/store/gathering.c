@@ -43,6 +43,14 @@ static enum pen_status feed(void *context, const char *bytes, size_t n, struct p
 	return pen_intake__feed(reading->intake, bytes, n, error);
 }
 
+static bool lacks(const struct pen_intake *intake, const struct pen_form *form, const char *name)
+{
+	const struct pen_header *header = pen_intake__header(intake);
+	int field = pen_form__field(form, name);
+
+	return header && field >= 0 && header->column_of[field] < 0;
+}
+
 static enum pen_status read_file(struct reading *reading, struct pen_source *source,
     const struct pen_gathering_plan *plan, struct pen_error *error)
 {
@@ -50,7 +58,7 @@ static enum pen_status read_file(struct reading *reading, struct pen_source *sou
 	const struct pen_intake_plan intake_plan = {
 		.form = plan->form, .parameters = plan->parameters,
 		.reference = pen_reference__of(gathering->book), .encoding = source->encoding,
-		.area = plan->area, .today = pen_date__today(), .sink = take_line, .context = reading
+		.area = plan->area, .county = plan->county, .today = pen_date__today(), .sink = take_line, .context = reading
 	};
 	struct pen_error why = { 0 };
 	enum pen_status status;
@@ -72,6 +80,8 @@ static enum pen_status read_file(struct reading *reading, struct pen_source *sou
 		pen_error__at(error, source->path, 0, NULL);
 	if (!status)
 		pen_intake__counts(reading->intake, &gathering->counts);
+	if (!status)
+		gathering->insurance_untold = lacks(reading->intake, plan->form, "insurance");
 	pen_intake__close(reading->intake);
 	return status;
 }

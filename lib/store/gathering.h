@@ -13,6 +13,7 @@ struct pen_gathering {
 	struct pen_pile *pile;
 	struct pen_rejects *rejects;
 	struct pen_intake_counts counts;
+	bool insurance_untold;		/* a levy whose file has no column for it */
 };
 
 /* What the rows are read under. */
@@ -20,6 +21,7 @@ struct pen_gathering_plan {
 	const struct pen_form *form;
 	const struct pen_parameters *parameters;
 	const char *area;
+	const char *county;		/* as in pen_surroundings */
 };
 
 /* Reads employers and people, then the file. PEN_INCOMPLETE if it was stopped:

@@ -245,10 +245,13 @@ static int compare_left(const void *a, const void *b)
 
 	if (x->employer != y->employer)
 		return x->employer > y->employer ? 1 : -1;
-	return (x->missing > y->missing) - (x->missing < y->missing);
+	if (x->missing != y->missing)
+		return x->missing > y->missing ? 1 : -1;
+	return (x->folio > y->folio) - (x->folio < y->folio);
 }
 
-/* Those with a gap, a line for each employer and missing year. */
+/* Those with a gap, a line for each employer and missing year; and those whose
+ * opening is not sealed, a line for each folio. */
 static enum pen_status list_gaps(struct work *work, struct pen_error *error)
 {
 	struct pen_settling *s = work->s;
@@ -257,12 +260,15 @@ static enum pen_status list_gaps(struct work *work, struct pen_error *error)
 
 	for (i = 0; i < s->persons; i++) {
 		s->fates[s->person[i].fate]++;
-		if (s->person[i].fate != PEN_SETTLING_GAP)
+		if (s->person[i].fate != PEN_SETTLING_GAP && !s->person[i].unsealed)
 			continue;
 		left = pen_settling__left(s);
 		if (!left)
 			return pen_error__memory(error);
-		*left = (struct pen_settling_left){ .employer = s->person[i].employer, .people = 1, .missing = s->person[i].missing };
+		if (s->person[i].unsealed)
+			*left = (struct pen_settling_left){ .folio = s->person[i].unsealed, .people = 1, .opening = true };
+		else
+			*left = (struct pen_settling_left){ .employer = s->person[i].employer, .people = 1, .missing = s->person[i].missing };
 	}
 	if (s->lefts > first)
 		qsort(s->left + first, s->lefts - first, sizeof(*s->left), compare_left);

@@ -1,7 +1,6 @@
 #include "store/journal.h"
 #include "base/date.h"
 #include "base/error.h"
-#include "base/memory.h"
 
 #include <assert.h>
 #include <ctype.h>
@@ -23,9 +22,10 @@ static enum pen_status one_int(struct pen_statement *statement, int64_t none, in
 	enum pen_status status;
 	bool row;
 
+	*out = none;
 	status = pen_db__step(statement, &row, error);
-	if (status == PEN_OK)
-		*out = row ? pen_db__int(statement, 0) : none;
+	if (status == PEN_OK && row)
+		*out = pen_db__int(statement, 0);
 	pen_db__reset(statement);
 	return status;
 }
@@ -33,14 +33,14 @@ static enum pen_status one_int(struct pen_statement *statement, int64_t none, in
 enum pen_status pen_journal__size(struct pen_store *store, int64_t *size, struct pen_error *error)
 {
 	struct pen_statement *statement;
-	int64_t newest;
+	enum pen_status status;
+	int64_t newest = -1;
 
-	if (pen_store__sql(store, PEN_SQL_JOURNAL_NEWEST, &statement, error) != PEN_OK)
-		return error->status;
-	if (one_int(statement, -1, &newest, error) != PEN_OK)
-		return error->status;
+	status = pen_store__sql(store, PEN_SQL_JOURNAL_NEWEST, &statement, error);
+	if (status == PEN_OK)
+		status = one_int(statement, -1, &newest, error);
 	*size = newest + 1;
-	return PEN_OK;
+	return status;
 }
 
 enum pen_status pen_journal__newest_change(struct pen_store *store, int64_t *at, struct pen_error *error)

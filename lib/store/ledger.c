@@ -84,9 +84,9 @@ void pen_ledger__close(struct pen_ledger_rows *rows)
 /* --------------------------------------------- where balances stand -- */
 
 /* A folio of balances that is shown; sorted by id. */
-struct shown { int64_t id; bool opening, sealed; };
+struct shown { int64_t id, confirmed; bool opening, sealed; };
 
-/* The columns form and sealed_at, which all the lists have at their end. */
+/* The columns form and sealed_at, which follow each other in all the lists. */
 static void take_form(struct pen_statement *s, int column, int64_t as_of, bool *opening, bool *sealed)
 {
 	const char *form = pen_db__text(s, column);
@@ -131,6 +131,7 @@ static enum pen_status read_shown(struct pen_store *store, int64_t as_of, struct
 		shown = (struct shown *)made + (*count)++;
 		shown->id = pen_db__int(statement, 0);
 		take_form(statement, 1, as_of, &shown->opening, &shown->sealed);
+		shown->confirmed = pen_db__int(statement, 3);
 	}
 	pen_db__reset(statement);
 	*list = made;
@@ -191,6 +192,7 @@ enum pen_status pen_ledger__each(struct pen_store *store, int64_t as_of, pen_acc
 				continue;
 			places[i].opening = found->opening;
 			places[i].sealed = found->sealed;
+			places[i].confirmed = found->confirmed;
 			status = visit(context, &places[i], error);
 		}
 	}
@@ -199,11 +201,50 @@ enum pen_status pen_ledger__each(struct pen_store *store, int64_t as_of, pen_acc
 	return status;
 }
 
-bool pen_ledger__counts_before(const struct pen_account_place *a, const struct pen_account_place *b)
+/* Whether a settlement of the opening's year, or an earlier settlement of a later
+ * one, has taken the opening's place. */
+static bool overtaken(const struct pen_account_place *opening, const struct pen_account_place *places, size_t count)
 {
-	if (a->opening != b->opening)
-		return b->opening;
-	return b->folio > a->folio;
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (!places[i].opening && (places[i].year == opening->year ||
+		    (places[i].year > opening->year && places[i].confirmed < opening->confirmed)))
+			return true;
+	return false;
+}
+
+size_t pen_ledger__in_force(struct pen_account_place *places, size_t count)
+{
+	struct pen_account_place *last;
+	size_t i, n = 0;
+
+	for (i = 0; i < count; i++)
+		if (places[i].opening && overtaken(&places[i], places, count))
+			places[i].folio = 0;
+	for (i = 0; i < count; i++) {
+		if (!places[i].folio)
+			continue;
+		/* Of several for a year, the one that counts takes the place: what
+		 * comes later is newer. */
+		last = n ? &places[n - 1] : NULL;
+		if (!last || last->year != places[i].year)
+			places[n++] = places[i];
+		else if (!last->opening || places[i].sealed || !last->sealed)
+			*last = places[i];
+	}
+	return n;
+}
+
+const struct pen_account_place *pen_ledger__start(const struct pen_account_place *places, size_t count, int32_t year)
+{
+	const struct pen_account_place *start = NULL;
+	size_t i;
+
+	for (i = 0; i < count && places[i].year <= year; i++)
+		if (places[i].opening)
+			start = &places[i];
+	return start;
 }
 
 enum pen_status pen_ledger__of_person(struct pen_store *store, int64_t person, int64_t as_of,
@@ -211,7 +252,7 @@ enum pen_status pen_ledger__of_person(struct pen_store *store, int64_t person, i
 {
 	struct pen_statement *s;
 	enum pen_status status = pen_store__sql(store, PEN_SQL_LEDGER_ACCOUNTS_OF, &s, error);
-	struct pen_account_place place, *last;
+	struct pen_account_place place;
 	void *made = NULL;
 	size_t n = 0;
 	bool row;
@@ -223,15 +264,9 @@ enum pen_status pen_ledger__of_person(struct pen_store *store, int64_t person, i
 	pen_db__bind_int(s, ":person", person);
 	pen_db__bind_int(s, ":as_of", as_of);
 	while ((status = pen_db__step(s, &row, error)) == PEN_OK && row) {
-		place = (struct pen_account_place){ person, pen_db__int(s, 2), (int32_t)pen_db__int(s, 1), false, false };
+		place = (struct pen_account_place){ .person = person, .year = (int32_t)pen_db__int(s, 1), .folio = pen_db__int(s, 2) };
 		take_form(s, 3, as_of, &place.opening, &place.sealed);
-		/* Of several for a year, the one that counts takes the place. */
-		last = n ? (struct pen_account_place *)made + n - 1 : NULL;
-		if (last && last->year == place.year) {
-			if (pen_ledger__counts_before(last, &place))
-				*last = place;
-			continue;
-		}
+		place.confirmed = pen_db__int(s, 5);
 		if (!room_for(&made, n, sizeof(place))) {
 			status = pen_error__memory(error);
 			break;
@@ -239,12 +274,12 @@ enum pen_status pen_ledger__of_person(struct pen_store *store, int64_t person, i
 		((struct pen_account_place *)made)[n++] = place;
 	}
 	pen_db__reset(s);
-	*places = made;
-	*count = n;
-	if (status == PEN_OK)
+	if (status == PEN_OK) {
+		*places = made;
+		*count = pen_ledger__in_force(made, n);
 		return PEN_OK;
+	}
 	pen_memory__free(made);
-	*places = NULL;
 	return status;
 }
 
@@ -403,6 +438,21 @@ enum pen_status pen_ledger__contributed(struct pen_store *store, int64_t person,
 	if (status != PEN_OK)
 		return status;
 	pen_db__bind_int(statement, ":person", person);
+	pen_db__bind_int(statement, ":year", year);
+	pen_db__bind_int(statement, ":as_of", as_of);
+	return read_ids(statement, folios, count, error);
+}
+
+enum pen_status pen_ledger__late(struct pen_store *store, const struct pen_account_place *settled, int32_t year,
+    int64_t as_of, int64_t **folios, size_t *count, struct pen_error *error)
+{
+	struct pen_statement *statement;
+	enum pen_status status = pen_store__sql(store, PEN_SQL_LEDGER_LATE, &statement, error);
+
+	if (status != PEN_OK)
+		return status;
+	pen_db__bind_int(statement, ":person", settled->person);
+	pen_db__bind_int(statement, ":folio", settled->folio);
 	pen_db__bind_int(statement, ":year", year);
 	pen_db__bind_int(statement, ":as_of", as_of);
 	return read_ids(statement, folios, count, error);

@@ -16,20 +16,25 @@ enum pen_status pen_ledger__open(struct pen_ledger_rows **rows, struct pen_store
 enum pen_status pen_ledger__next(struct pen_ledger_rows *rows, const struct pen_row **row, struct pen_error *error);	/* NULL at the end */
 void pen_ledger__close(struct pen_ledger_rows *rows);
 
-/* A balance at the end of a year stands in this folio. */
-struct pen_account_place { int64_t person, folio; int32_t year; bool opening, sealed; };
+/* A balance at the end of a year stands in this folio, confirmed at an entry. */
+struct pen_account_place { int64_t person, folio, confirmed; int32_t year; bool opening, sealed; };
 
 typedef enum pen_status pen_account_visit(void *context, const struct pen_account_place *place, struct pen_error *error);
 /* Everybody's, by person, year, folio. Read in slices; a visit may read, not write. */
 enum pen_status pen_ledger__each(struct pen_store *store, int64_t as_of, pen_account_visit *visit,
     void *context, struct pen_error *error);
-/* One person's, one for each year, in the order of years: the balance that counts
- * (an opening before a settlement, the newest of several). Free with
- * pen_memory__free. */
+/* Of all the places of one person, by year and folio: keeps those that count, one
+ * for each year, and returns how many. A settlement goes before an opening, the
+ * newest before older ones, an opening that is sealed before one that is not; and
+ * an opening does not count if the person was settled for its year or a later one
+ * when it came in. */
+size_t pen_ledger__in_force(struct pen_account_place *places, size_t count);
+/* One person's that count, in the order of years. Free with pen_memory__free. */
 enum pen_status pen_ledger__of_person(struct pen_store *store, int64_t person, int64_t as_of,
     struct pen_account_place **places, size_t *count, struct pen_error *error);
-/* True if b, read after a, is the one of the two that counts for their year. */
-bool pen_ledger__counts_before(const struct pen_account_place *a, const struct pen_account_place *b);
+/* The opening from which the account of a year goes on, that of the year itself
+ * included: the newest among places that count; NULL: it begins at nothing. */
+const struct pen_account_place *pen_ledger__start(const struct pen_account_place *places, size_t count, int32_t year);
 
 /* What a year came to: of an opening only the closing balance is known. */
 struct pen_account_stand {
@@ -50,6 +55,9 @@ const struct pen_account_place *pen_ledger__at(const struct pen_account_place *p
 /* The visible breakdown folios of a year in which somebody has rows, in order.
  * Free with pen_memory__free. */
 enum pen_status pen_ledger__contributed(struct pen_store *store, int64_t person, int32_t year,
+    int64_t as_of, int64_t **folios, size_t *count, struct pen_error *error);
+/* Those of them that were sealed after the settlement in `settled` was drawn up. */
+enum pen_status pen_ledger__late(struct pen_store *store, const struct pen_account_place *settled, int32_t year,
     int64_t as_of, int64_t **folios, size_t *count, struct pen_error *error);
 /* The breakdown folios of a year that are held now. Likewise. */
 enum pen_status pen_ledger__held(struct pen_store *store, int32_t year, int64_t **folios, size_t *count,

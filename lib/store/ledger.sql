@@ -1,7 +1,7 @@
 -- Accounts: where each person's balances stand, and what of the rows is shown.
 
 -- name: ledger_folios
-SELECT id, form, sealed_at FROM folio
+SELECT id, form, sealed_at, confirmed_at FROM folio
 WHERE form IN ('opening', 'settlement')
   AND confirmed_at <= :as_of AND (ended_at IS NULL OR ended_at > :as_of)
 ORDER BY id
@@ -12,7 +12,7 @@ WHERE (person, year, folio) > (:person, :year, :folio)
 ORDER BY person, year, folio LIMIT :most
 
 -- name: ledger_accounts_of
-SELECT a.person, a.year, a.folio, f.form, f.sealed_at
+SELECT a.person, a.year, a.folio, f.form, f.sealed_at, f.confirmed_at
 FROM account_year AS a JOIN folio AS f ON f.id = a.folio
 WHERE a.person = :person
   AND f.confirmed_at <= :as_of AND (f.ended_at IS NULL OR f.ended_at > :as_of)
@@ -36,6 +36,15 @@ WHERE m.folio = :folio AND m.person = :person AND m.year = :year AND m.kind = 'b
 SELECT f.id FROM folio AS f
 WHERE f.form = 'breakdown' AND f.period = :year
   AND f.confirmed_at <= :as_of AND (f.ended_at IS NULL OR f.ended_at > :as_of)
+  AND EXISTS (SELECT 1 FROM contribution AS c WHERE c.folio = f.id AND c.person = :person)
+ORDER BY f.id
+
+-- name: ledger_late
+-- of a year, what was sealed after a settlement was drawn up
+SELECT f.id FROM folio AS s JOIN batch AS b ON b.id = s.batch
+JOIN folio AS f ON f.form = 'breakdown' AND f.period = :year
+WHERE s.id = :folio AND f.sealed_at > b.reference_at
+  AND f.sealed_at <= :as_of AND (f.ended_at IS NULL OR f.ended_at > :as_of)
   AND EXISTS (SELECT 1 FROM contribution AS c WHERE c.folio = f.id AND c.person = :person)
 ORDER BY f.id
 

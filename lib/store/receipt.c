@@ -110,7 +110,8 @@ static enum pen_status load_assumptions(struct pen_store *store, struct pen_rece
 		const char *text = pen_json__string(pen_json__member(node, "text"));
 
 		snprintf(to->code, sizeof(to->code), "%s", code ? code : "");
-		snprintf(to->text, sizeof(to->text), "%s", text ? text : "");
+		/* Kept in English, whoever imports; translated where it is shown. */
+		snprintf(to->text, sizeof(to->text), "%s", text && *text ? _(text) : "");
 		pen_json__integer(pen_json__member(node, "count"), &to->count);
 	}
 	pen_json__free(root);
@@ -224,6 +225,7 @@ struct pen_items pen_receipt__items(struct pen_store *store, const struct pen_re
 	ADD_INT("open_rejects", _("rejects still open"), receipt->open_rejects);
 	add(view, (struct pen_item){ .key = "amends", .title = _("mends batch"), .type = PEN_ITEM_INT,
 	    .i = batch->parent, .null = batch->parent == 0 });
+	add(view, (struct pen_item)PEN_I_FLAG("dry_run", _("dry run"), receipt->dry_run));
 	return (struct pen_items){ view->item, view->count };
 }
 

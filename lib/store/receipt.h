@@ -17,6 +17,7 @@ struct pen_receipt {
 	int64_t accepted, rejected, held;	/* lines; accepted without the held */
 	int64_t accepted_fen, rejected_fen, held_fen;
 	int64_t open_rejects;			/* not brought in mended */
+	bool dry_run;				/* none of it is kept; whoever loads it says so */
 	struct pen_receipt_count repair[8], assumption[64];
 	size_t repairs, assumptions;
 };

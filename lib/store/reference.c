@@ -16,9 +16,12 @@ enum { PAYER_NONE, PAYER_EMPLOYEE, PAYER_FLEXIBLE };
 
 /* What each employer of the table is: in the store, and claimed by this run. */
 enum { EMPLOYER_ENTERED = 1, EMPLOYER_CLAIMED = 2 };
+#define NO_AREA (-1)
 
 /* Keys beyond the *_loaded first ones are those claimed. facts[] is indexed by
- * the person's number; a number at or beyond facts_room has none. */
+ * the person's number; a number at or beyond facts_room has none. area[] is
+ * indexed by the employer's number, below areas: 0 for one that was not entered,
+ * NO_AREA for one whose area is no code. */
 struct pen_book {
 	struct pen_store *store;
 	struct pen_reference reference;
@@ -28,6 +31,10 @@ struct pen_book {
 	int64_t next_employer, next_person;
 	uint8_t *employer_flags;	/* by index */
 	size_t flags_room;
+	int32_t *area;
+	size_t areas;
+	char area_answer[16];		/* the last one given out */
+	bool any_account;		/* somebody's account is opened or settled */
 	struct facts *facts;
 	size_t facts_room;
 	char *pool;
@@ -221,6 +228,44 @@ static bool ask_registered(void *context, int64_t person, int64_t employer, int3
 	return any_row(book, s);
 }
 
+static void ask_account(void *context, int64_t person, struct pen_account_facts *facts)
+{
+	struct pen_book *book = context;
+	struct pen_statement *s;
+	bool row = false;
+
+	*facts = (struct pen_account_facts){ 0 };
+	/* An agency's first openings cost no look-up. */
+	if (book->reference.failed || !book->any_account)
+		return;
+	fail(book, pen_store__sql(book->store, PEN_SQL_REFERENCE_ACCOUNT, &s, &book->error));
+	if (book->reference.failed)
+		return;
+	pen_db__bind_int(s, ":person", person);
+	for (;;) {
+		fail(book, pen_db__step(s, &row, &book->error));
+		if (book->reference.failed || !row)
+			break;
+		if (strcmp(pen_db__text(s, 0), "opening") == 0) {
+			facts->opening = pen_db__int(s, 1);
+		} else {
+			facts->settlement = pen_db__int(s, 1);
+			facts->settled = (int32_t)pen_db__int(s, 2);
+		}
+	}
+	pen_db__reset(s);
+}
+
+static const char *ask_area(void *context, int64_t employer)
+{
+	struct pen_book *book = context;
+
+	if (employer <= 0 || (uint64_t)employer >= book->areas || book->area[employer] <= 0)
+		return NULL;
+	snprintf(book->area_answer, sizeof(book->area_answer), "%06d", (int)book->area[employer]);
+	return book->area_answer;
+}
+
 /* -------------------------------------------------------------- loading -- */
 
 static enum pen_status ask_next(struct pen_store *store, enum pen_sql which, int64_t *next,
@@ -248,24 +293,35 @@ static enum pen_status load_key(struct pen_keytable *table, const char *key, int
 	return pen_keytable__add(table, key, number) ? PEN_OK : pen_error__memory(error);
 }
 
-/* Which numbers were entered, as a bit for each: then the flags by index. */
+static int32_t area_of(const char *text)
+{
+	int32_t area = 0;
+	int i;
+
+	for (i = 0; text && i < 6 && text[i] >= '0' && text[i] <= '9'; i++)
+		area = area * 10 + (text[i] - '0');
+	return text && i == 6 && !text[i] && area > 0 ? area : NO_AREA;
+}
+
+/* Which numbers were entered, with their areas; then the flags by index. */
 static enum pen_status load_entered(struct pen_book *book, struct pen_error *error)
 {
-	size_t room = (size_t)book->next_employer, i;
-	uint8_t *entered = pen_memory__calloc(room, 1);
 	struct pen_statement *s;
 	enum pen_status status;
 	uint8_t *flags;
+	size_t i;
 	bool row;
 
-	if (!entered)
+	book->areas = (size_t)book->next_employer;
+	book->area = pen_memory__calloc(book->areas, sizeof(*book->area));
+	if (!book->area)
 		return pen_error__memory(error);
 	status = pen_store__sql(book->store, PEN_SQL_REFERENCE_ENTERED, &s, error);
 	if (status)
-		goto out;
+		return status;
 	while (!(status = pen_db__step(s, &row, error)) && row)
-		if (pen_db__int(s, 0) > 0 && (uint64_t)pen_db__int(s, 0) < room)
-			entered[pen_db__int(s, 0)] = EMPLOYER_ENTERED;
+		if (pen_db__int(s, 0) > 0 && (uint64_t)pen_db__int(s, 0) < book->areas)
+			book->area[pen_db__int(s, 0)] = area_of(pen_db__text(s, 1));
 	pen_db__reset(s);
 	for (i = 0; !status && i < pen_keytable__count(book->employers); i++) {
 		int64_t number = pen_keytable__number(book->employers, i);
@@ -273,11 +329,9 @@ static enum pen_status load_entered(struct pen_book *book, struct pen_error *err
 		flags = flags_of(book, i);
 		if (!flags)
 			status = pen_error__memory(error);
-		else if (number > 0 && (uint64_t)number < room)
-			*flags = entered[number];
+		else if (number > 0 && (uint64_t)number < book->areas)
+			*flags = book->area[number] ? EMPLOYER_ENTERED : 0;
 	}
-out:
-	pen_memory__free(entered);
 	return status;
 }
 
@@ -392,6 +446,18 @@ static enum pen_status load_people(struct pen_book *book, struct pen_error *erro
 	return status;
 }
 
+static enum pen_status look_for_accounts(struct pen_book *book, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(book->store, PEN_SQL_REFERENCE_ANY_ACCOUNT, &s, error);
+
+	if (status)
+		return status;
+	status = pen_db__step(s, &book->any_account, error);
+	pen_db__reset(s);
+	return status;
+}
+
 /* Employers and levies name no people. */
 static bool needs_people(const struct pen_form *form)
 {
@@ -408,12 +474,15 @@ enum pen_status pen_reference__open(struct pen_book **book, struct pen_store *st
 		return pen_error__memory(error);
 	made->store = store;
 	made->reference = (struct pen_reference){ .context = made, .person = ask_person,
-		.employer = ask_employer, .levy_known = ask_levy_known, .registered = ask_registered };
+		.employer = ask_employer, .levy_known = ask_levy_known, .registered = ask_registered,
+		.account = ask_account, .area = ask_area };
 	made->employers = pen_keytable__new();
 	made->people = pen_keytable__new();
 	status = made->employers && made->people ? load_employers(made, error) : pen_error__memory(error);
 	if (!status && needs_people(form))
 		status = load_people(made, error);
+	if (!status && form->kind->id == PEN_KIND_OPENING)
+		status = look_for_accounts(made, error);
 	if (status)
 		goto err0;
 	*book = made;
@@ -430,6 +499,7 @@ void pen_reference__close(struct pen_book *book)
 	pen_keytable__free(book->employers);
 	pen_keytable__free(book->people);
 	pen_memory__free(book->employer_flags);
+	pen_memory__free(book->area);
 	pen_memory__free(book->facts);
 	pen_memory__free(book->pool);
 	pen_memory__free(book);

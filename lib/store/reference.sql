@@ -4,9 +4,10 @@
 SELECT value, employer FROM employer_alias WHERE kind = 'credit-code' ORDER BY value, employer
 
 -- name: reference_entered
--- scan: every employer that was entered
-SELECT r.employer FROM employer_record AS r JOIN folio AS f ON f.id = r.folio
+-- scan: every employer that was entered; the newest word on each comes last
+SELECT r.employer, r.area FROM employer_record AS r JOIN folio AS f ON f.id = r.folio
 WHERE f.state IN ('confirmed', 'sealed')
+ORDER BY r.folio, r.employer, r.line
 
 -- name: reference_people
 SELECT value, person FROM person_alias
@@ -37,6 +38,14 @@ SELECT 1 FROM employment AS e JOIN folio AS f ON f.id = e.folio
 WHERE e.person = :person AND e.employer = :employer AND e.since = :since
   AND f.state IN ('confirmed', 'sealed')
 LIMIT 1
+
+-- name: reference_any_account
+SELECT 1 FROM folio WHERE form IN ('opening', 'settlement') AND state IN ('confirmed', 'sealed') LIMIT 1
+
+-- name: reference_account
+SELECT f.form, f.id, a.year FROM account_year AS a JOIN folio AS f ON f.id = a.folio
+WHERE a.person = :person AND f.state IN ('confirmed', 'sealed')
+ORDER BY a.year, a.folio
 
 -- name: reference_enter_employer
 INSERT INTO employer (id, batch) VALUES (:id, :batch)

@@ -27,7 +27,7 @@ struct pen_rejects {
 	struct amended *amended;
 	size_t amendeds, amended_room;
 	int line_column;		/* in the source, of a rejects file; -1 */
-	int64_t amount_fen;
+	int64_t amount_fen, matched;
 };
 
 /* What a rejects file has behind the source's own columns. */
@@ -310,6 +310,11 @@ int64_t pen_rejects__amount(const struct pen_rejects *rejects)
 	return rejects->amount_fen;
 }
 
+int64_t pen_rejects__matched(const struct pen_rejects *rejects)
+{
+	return rejects->matched;
+}
+
 /* ------------------------------------------------------------- entering -- */
 
 static int by_line(const void *a, const void *b)
@@ -395,6 +400,8 @@ static enum pen_status enter_amended(struct pen_rejects *rejects, struct pen_sto
 		pen_db__bind_int(s, ":parent", parent);
 		pen_db__bind_int(s, ":line", rejects->amended[i].parent_line);
 		status = pen_db__run(s, error);
+		if (!status)
+			rejects->matched += pen_db__changes(pen_store__db(store));
 	}
 	return status;
 }

@@ -51,6 +51,9 @@ int64_t pen_rejects__amount(const struct pen_rejects *rejects);
 void pen_rejects__sort(struct pen_rejects *rejects);	/* by line */
 const struct pen_reject *pen_rejects__at(const struct pen_rejects *rejects, size_t i);
 
+/* How many rows that came in mend a reject of the parent; once entered. */
+int64_t pen_rejects__matched(const struct pen_rejects *rejects);
+
 /* Rejects and repairs (but for those of rejected lines) to the store. With a
  * parent, its rejects that came in mended are marked. */
 enum pen_status pen_rejects__enter(struct pen_rejects *rejects, struct pen_store *store, int64_t batch,

@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* The source gone through again, the next reject to be met, the line made. */
 struct writing { struct pen_rejects *rejects; FILE *out; size_t next, cells; struct pen_text text; };
@@ -125,6 +126,21 @@ static enum pen_status write_rows(struct writing *writing, struct pen_source *so
 		status = pen_csv__finish(csv, error);
 	pen_csv__close(csv);
 	assert(status || writing->next == pen_rejects__count(writing->rejects));
+	return status;
+}
+
+enum pen_status pen_rejectsfile__try(const char *path, struct pen_error *error)
+{
+	struct pen_draft *draft;
+	struct stat st;
+	enum pen_status status;
+
+	/* Who reads from a pipe would take the try for the end. */
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+		return PEN_OK;
+	status = pen_file__draft(&draft, path, 0600, error);
+	if (!status)
+		pen_file__discard(draft);
 	return status;
 }
 

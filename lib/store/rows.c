@@ -128,7 +128,7 @@ static enum pen_status open_rows(struct pen_rows **rows, struct pen_store *store
 
 	if (!made)
 		return pen_error__memory(error);
-	*made = (struct pen_rows){ .kind = kind, .folio = folio, .subject = subject, .line = -1 };
+	*made = (struct pen_rows){ .kind = kind, .folio = folio, .subject = subject, .line = INT64_MIN };
 	made->strings = pen_memory__arena();
 	made->row = pen_memory__calloc(SLICE, sizeof(*made->row));
 	status = made->strings && made->row ? prepare(made, store, one_subject, error) :
@@ -145,7 +145,8 @@ err0:
 enum pen_status pen_rows__open(struct pen_rows **rows, struct pen_store *store,
     const struct pen_kind *kind, int64_t folio, struct pen_error *error)
 {
-	return open_rows(rows, store, kind, folio, -1, false, error);
+	/* From the lowest there can be: a row slipped in under a negative number shows. */
+	return open_rows(rows, store, kind, folio, INT64_MIN, false, error);
 }
 
 enum pen_status pen_rows__open_subject(struct pen_rows **rows, struct pen_store *store,

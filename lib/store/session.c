@@ -1,11 +1,9 @@
 #include "store/session.h"
-#include "base/encode.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/memory.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <limits.h>
 #include <string.h>
 #include <unistd.h>
@@ -217,14 +215,17 @@ static enum pen_status load_key(struct pen_session *session, struct pen_error *e
 	const struct pen_session_options *options = &session->options;
 	char path[PATH_MAX], file[80], *pem;
 	enum pen_status status;
+	bool found;
 	size_t n;
 
 	snprintf(file, sizeof(file), "%s.pem", session->staff.id);
 	status = options->key ? pen_file__join(path, sizeof(path), "", options->key, error)
 	    : pen_session__key_path(NULL, file, path, sizeof(path), error);
+	if (status == PEN_OK)
+		status = pen_file__there(path, F_OK, &found, error);
 	if (status != PEN_OK)
 		return status;
-	if (access(path, F_OK) != 0)
+	if (!found)
 		return pen_error__refuse(error, "R8.1", "key.missing",
 		    _("the private key of %s is not in %s: name its file with --key or PEN_KEY"), session->staff.id, path);
 	if (pen_file__load(path, KEY_LARGEST, &pem, &n, error) != PEN_OK)
@@ -324,7 +325,8 @@ static enum pen_status open_copy(struct pen_session *session, const char *id, st
 static enum pen_status open_living(struct pen_session *session, const char *id, struct pen_error *error)
 {
 	if (!id || !id[0])
-		return pen_error__set(error, PEN_USAGE, "staff.missing", _("say who acts: PEN_STAFF or --as"));
+		return pen_error__set(error, PEN_USAGE, "staff.missing",
+		    _("say who acts: PEN_STAFF or --as; only a copy is read without a key: what pen-backup restore makes, or a store that you may not write to (what cp -r makes once chmod -R a-w is done)"));
 	if (identify(session, id, error) == PEN_OK)
 		return PEN_OK;
 	if (error->status == PEN_REFUSED)

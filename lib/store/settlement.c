@@ -4,8 +4,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/money.h"
-#include "store/gather.h"
-#include "store/history.h"
+#include "store/earlier.h"
 #include "store/receipt.h"
 #include "store/withdraw.h"
 
@@ -23,35 +22,6 @@
 struct pen_settlement_group { size_t first, count; int64_t employer, folio; };
 
 /* ------------------------------------------------------------ the plan -- */
-
-static enum pen_status find_rate(struct pen_settlement *work, struct pen_settling_plan *plan, struct pen_error *error)
-{
-	const char *agency = pen_store__identity(work->session->store)->agency;
-	struct pen_parameters *parameters;
-	const struct pen_parameter *rate, *month;
-	enum pen_status status;
-
-	status = pen_settings__parameters(work->session->store, plan->as_of, &parameters, work->batch.parameters_digest, error);
-	if (status != PEN_OK)
-		return status;
-	rate = pen_parameter__find(parameters, PEN_ACCOUNT_INTEREST, agency, NULL, plan->year * 100 + 12);
-	month = pen_parameter__find(parameters, PEN_CREDIT_MONTH, agency, NULL, plan->year * 100 + 12);
-	if (!rate)
-		status = pen_error__refuse(error, "R4.2", "parameter.missing",
-		    _("there is no account interest rate for %d (parameter %s, agency %s): put the published rate in force with pen-admin param load"),
-		    plan->year, PEN_ACCOUNT_INTEREST, agency);
-	else if (month && strcmp(month->text, "period") != 0 && strcmp(month->text, "arrival") != 0)
-		status = pen_error__refuse(error, "R4.2", "parameter.value",
-		    _("parameter %s is \"%s\", expected period or arrival: load the table corrected with pen-admin param load"),
-		    PEN_CREDIT_MONTH, month->text);
-	else {
-		plan->rate = rate->value;
-		plan->by_arrival = month && strcmp(month->text, "arrival") == 0;
-		work->credit_month = plan->by_arrival ? "arrival" : "period";
-	}
-	pen_parameter__free(parameters);
-	return status;
-}
 
 /* What the settlement is made from, so that it can be made again: an equal
  * text, and only that, gives the same rows. */
@@ -91,7 +61,8 @@ enum pen_status pen_settlement__plan(struct pen_settlement *work, struct pen_ses
 		    plan->year, FIRST_YEAR);
 	status = pen_journal__newest_change(work->session->store, &plan->as_of, error);
 	if (status == PEN_OK)
-		status = find_rate(work, plan, error);
+		status = pen_settling__terms(work->session->store, plan, batch->parameters_digest, error);
+	work->credit_month = plan->by_arrival ? "arrival" : "period";
 	if (status == PEN_OK)
 		status = plan_text(work, plan, error);
 	if (status == PEN_OK)
@@ -151,10 +122,8 @@ static enum pen_status arrange(struct pen_settlement *work, struct pen_error *er
 enum pen_status pen_settlement__collect(struct pen_settlement *work, const struct pen_settling_plan *plan,
     struct pen_error *error)
 {
-	enum pen_status status = pen_gather__people(&work->s, work->session, plan, error);
+	enum pen_status status = pen_earlier__collect(&work->s, work->session, plan, error);
 
-	if (status == PEN_OK)
-		status = pen_history__read(&work->s, work->session->store, error);
 	return status == PEN_OK ? arrange(work, error) : status;
 }
 

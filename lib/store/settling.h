@@ -11,6 +11,7 @@ struct pen_settling_plan {
 	int64_t as_of;			/* the newest entry that changes something */
 	int64_t rate;			/* millionths */
 	bool by_arrival;		/* account.credit-month is "arrival" */
+	bool past;			/* only to see who would be settled again: held folios do not count */
 };
 
 /* What becomes of a person. */
@@ -19,8 +20,8 @@ enum pen_settling_fate {
 	PEN_SETTLING_AGAIN,		/* the figures are others than those settled before */
 	PEN_SETTLING_SAME,		/* they are not: passed over */
 	PEN_SETTLING_OPENED,		/* an opening says what stands at the year's end: passed over */
-	PEN_SETTLING_UNREADY,		/* left: a folio of the year is not sealed, or held */
-	PEN_SETTLING_GAP,		/* left: an earlier year is not settled */
+	PEN_SETTLING_UNREADY,		/* left: a folio of the year, or the opening, is not sealed, or held */
+	PEN_SETTLING_GAP,		/* left: an earlier year is not settled, or has to be again */
 	PEN_SETTLING_FATES
 };
 
@@ -29,17 +30,19 @@ struct pen_settling_person {
 	int64_t person, employer;	/* employer 0: none known */
 	int64_t prior, settled;		/* folios: of the balance before, of the settlement in force; 0: none */
 	int64_t source;			/* folio of the last contribution; 0: none */
+	int64_t unsealed;		/* folio of the opening that the account starts from, if not sealed */
 	int64_t folio;			/* that the settlement is written to */
 	struct pen_balance opening;
 	size_t first, count;
 	int32_t months;			/* credited: the union */
 	int32_t missing;		/* GAP: the year that is not settled */
+	int32_t start;			/* year of the opening that the account starts from; 0: none */
 	enum pen_settling_fate fate;
 };
 
 /* Who is left, by what has to be done first: a folio to be sealed (missing 0), or
  * a year to be settled (folio 0) for people of an employer. */
-struct pen_settling_left { int64_t employer, folio, people; int32_t missing; bool held; };
+struct pen_settling_left { int64_t employer, folio, people; int32_t missing; bool held, opening; };
 
 struct pen_settling_credit { int64_t person, folio; struct pen_credit credit; };
 
@@ -60,6 +63,11 @@ struct pen_settling {
 };
 
 void pen_settling__free(struct pen_settling *settling);
+
+/* The rate and the way of crediting of plan->year, by the parameters of
+ * plan->as_of. PEN_REFUSED: no rate is in force. */
+enum pen_status pen_settling__terms(struct pen_store *store, struct pen_settling_plan *plan,
+    char parameters_digest[PEN_DIGEST_HEX], struct pen_error *error);
 
 /* The list with room for one more; NULL: no memory, and the list as it was. */
 void *pen_settling__grown(void *list, size_t count, size_t *room, size_t size);

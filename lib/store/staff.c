@@ -92,25 +92,29 @@ enum pen_status pen_staff__set_key(struct pen_store *store, const char *id, int6
 	return pen_db__run(statement, error);
 }
 
+static enum pen_status copy_text(const char *s, char **copy, struct pen_error *error)
+{
+	size_t n = strlen(s) + 1;
+
+	*copy = pen_memory__calloc(n, 1);
+	if (!*copy)
+		return pen_error__memory(error);
+	memcpy(*copy, s, n);
+	return PEN_OK;
+}
+
 /* The first column of the only row, copied; NULL where there is no row. */
 static enum pen_status one_text(struct pen_statement *statement, char **text, struct pen_error *error)
 {
 	enum pen_status status;
 	const char *found;
 	bool row;
-	size_t n;
 
 	*text = NULL;
 	status = pen_db__step(statement, &row, error);
 	found = status == PEN_OK && row ? pen_db__text(statement, 0) : NULL;
-	if (found) {
-		n = strlen(found) + 1;
-		*text = pen_memory__calloc(n, 1);
-		if (*text)
-			memcpy(*text, found, n);
-		else
-			status = pen_error__memory(error);
-	}
+	if (found)
+		status = copy_text(found, text, error);
 	pen_db__reset(statement);
 	return status;
 }
@@ -127,17 +131,56 @@ enum pen_status pen_staff__key_at(struct pen_store *store, const char *id, int64
 	return one_text(statement, pem, error);
 }
 
-enum pen_status pen_staff__key_owner(struct pen_store *store, const char *id, const char *public_pem,
+/* Whether a PEM that the store holds is this very key, however it is written. */
+static enum pen_status is_key(struct pen_store *store, const char *pem, const struct pen_key *key, bool *same,
+    struct pen_error *error)
+{
+	struct pen_key *known;
+
+	*same = false;
+	if (pen_signature__read_public(&known, pen_store__suite(store), pem, strlen(pem), error) != PEN_OK)
+		return error->status == PEN_SYSTEM ? PEN_SYSTEM : pen_error__set(error, PEN_INTEGRITY, "staff.key",
+		    _("a public key in the store is none any more: pen-verify says what was changed"));
+	*same = pen_signature__same(known, key);
+	pen_signature__free(known);
+	return PEN_OK;
+}
+
+/* The first of all the others' keys, past ones too, that is this one. */
+static enum pen_status find_owner(struct pen_store *store, struct pen_statement *statement, const struct pen_key *key,
+    char **owner, struct pen_error *error)
+{
+	const char *pem;
+	enum pen_status status;
+	bool row, same = false;
+
+	while ((status = pen_db__step(statement, &row, error)) == PEN_OK && row && !same) {
+		pem = pen_db__text(statement, 1);
+		status = is_key(store, pem ? pem : "", key, &same, error);
+		if (status == PEN_OK && same)
+			status = copy_text(pen_db__text(statement, 0), owner, error);
+		if (status != PEN_OK)
+			break;
+	}
+	pen_db__reset(statement);
+	return status;
+}
+
+enum pen_status pen_staff__key_owner(struct pen_store *store, const char *id, const struct pen_key *key,
     char **owner, struct pen_error *error)
 {
 	struct pen_statement *statement;
+	bool same;
 
 	*owner = NULL;
-	if (pen_store__sql(store, PEN_SQL_STAFF_KEY_OWNER, &statement, error) != PEN_OK)
+	if (is_key(store, pen_store__identity(store)->log_key, key, &same, error) != PEN_OK)
+		return error->status;
+	if (same)
+		return copy_text(_("the store's log"), owner, error);
+	if (pen_store__sql(store, PEN_SQL_STAFF_KEY_OTHERS, &statement, error) != PEN_OK)
 		return error->status;
 	pen_db__bind_text(statement, ":staff", id);
-	pen_db__bind_text(statement, ":public_key", public_pem);
-	return one_text(statement, owner, error);
+	return find_owner(store, statement, key, owner, error);
 }
 
 static enum pen_status key_exists(const char *path, struct pen_error *error)
@@ -149,7 +192,11 @@ static enum pen_status key_exists(const char *path, struct pen_error *error)
 
 enum pen_status pen_staff__check_file(const char *path, struct pen_error *error)
 {
-	return access(path, F_OK) == 0 ? key_exists(path, error) : PEN_OK;
+	bool found;
+
+	if (pen_file__there(path, F_OK, &found, error) != PEN_OK)
+		return error->status;
+	return found ? key_exists(path, error) : PEN_OK;
 }
 
 /* Writes a file that must not be there yet. */

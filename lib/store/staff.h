@@ -19,9 +19,9 @@ enum pen_status pen_staff__set_key(struct pen_store *store, const char *id, int6
 /* The public key in force for acts at an index, PEM; free with pen_memory__free.
  * NULL: none. A key counts as a grant does: from the entry after its own. */
 enum pen_status pen_staff__key_at(struct pen_store *store, const char *id, int64_t at, char **pem, struct pen_error *error);
-/* Who else has or had this key (PEM as write_public gives it); pen_memory__free.
- * NULL: nobody. */
-enum pen_status pen_staff__key_owner(struct pen_store *store, const char *id, const char *public_pem,
+/* Who else has or had this key, the log included: compared as keys, in whatever
+ * form they were written. pen_memory__free; NULL: nobody. */
+enum pen_status pen_staff__key_owner(struct pen_store *store, const char *id, const struct pen_key *key,
     char **owner, struct pen_error *error);
 /* PEN_USAGE if there is a file: keys are never overwritten. */
 enum pen_status pen_staff__check_file(const char *path, struct pen_error *error);

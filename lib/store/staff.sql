@@ -15,9 +15,9 @@ SELECT public_key FROM staff_key
  WHERE staff = :staff AND (at < :at OR at = 0)
  ORDER BY at DESC LIMIT 1
 
--- name: staff_key_owner
+-- name: staff_key_others
 -- scan: every key of some hundred; a key is entered seldom
-SELECT staff FROM staff_key WHERE public_key = :public_key AND staff <> :staff LIMIT 1
+SELECT staff, public_key FROM staff_key WHERE staff <> :staff ORDER BY staff, at
 
 -- name: staff_role_enter
 INSERT INTO staff_role (staff, role, at, granted) VALUES (:staff, :role, :at, :granted)

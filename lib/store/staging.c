@@ -7,25 +7,139 @@
 
 #include <assert.h>
 
+#define PERIODS 64	/* years whose answers are remembered side by side */
+
 /* One folio and where its rows lie in the pile: [first, first + folio.rows). */
 struct stretch { struct pen_folio folio; size_t first; };
 
-/* Invariant, once open: the stretches cover the pile, in order. */
+/* Invariant, once open: the stretches cover the pile, in order; taken[] is what
+ * other folios have of their months, in the same order. */
 struct pen_staging {
+	struct pen_store *store;
 	const struct pen_form *form;
 	struct pen_pile *pile;
 	struct stretch *stretch;
 	size_t count, room;
 	int64_t amount_fen, assumed;
+	struct pen_months_taken *taken;
+	size_t taken_count, taken_room;
+	struct { int32_t period; bool any; } asked[PERIODS];	/* by period; -1: not yet */
 };
+
+/* ------------------------------------------------------ months of others -- */
+
+/* Whether any folio of the period has months at all: a first breakdown asks
+ * no more than that. */
+static enum pen_status ask_period(struct pen_staging *staging, int32_t period, bool *any, struct pen_error *error)
+{
+	size_t slot = (size_t)period % PERIODS;
+	struct pen_statement *s;
+	enum pen_status status;
+
+	*any = staging->asked[slot].any;
+	if (staging->asked[slot].period == period)
+		return PEN_OK;
+	status = pen_store__sql(staging->store, PEN_SQL_STAGING_TAKEN_ANY, &s, error);
+	if (status)
+		return status;
+	pen_db__bind_text(s, ":form", staging->form->name);
+	pen_db__bind_int(s, ":period", period);
+	status = pen_db__step(s, any, error);
+	pen_db__reset(s);
+	if (!status) {
+		staging->asked[slot].period = period;
+		staging->asked[slot].any = *any;
+	}
+	return status;
+}
+
+static bool add_taken(struct pen_staging *staging, const struct pen_months_taken *taken)
+{
+	size_t room = staging->taken_room ? staging->taken_room * 2 : 256;
+	struct pen_months_taken *grown;
+
+	if (staging->taken_count == staging->taken_room) {
+		grown = pen_memory__realloc(staging->taken, room, sizeof(*grown));
+		if (!grown)
+			return false;
+		staging->taken = grown;
+		staging->taken_room = room;
+	}
+	staging->taken[staging->taken_count++] = *taken;
+	return true;
+}
+
+/* Reads what the other folios of an employer's year have, once, where its rows
+ * begin. */
+static enum pen_status read_taken(struct pen_staging *staging, const struct pen_piled *piled, struct pen_error *error)
+{
+	struct pen_months_taken taken = { .employer = piled->employer, .period = piled->period };
+	struct pen_statement *s;
+	enum pen_status status;
+	bool row;
+
+	if (staging->form->kind->id != PEN_KIND_CONTRIBUTION)
+		return PEN_OK;
+	status = ask_period(staging, piled->period, &row, error);
+	if (status || !row)
+		return status;
+	status = pen_store__sql(staging->store, PEN_SQL_STAGING_TAKEN, &s, error);
+	if (status)
+		return status;
+	pen_db__bind_text(s, ":form", staging->form->name);
+	pen_db__bind_int(s, ":employer", piled->employer);
+	pen_db__bind_int(s, ":period", piled->period);
+	while (!(status = pen_db__step(s, &row, error)) && row) {
+		taken.person = pen_db__int(s, 0);
+		taken.folio = pen_db__int(s, 1);
+		taken.months = (int32_t)pen_db__int(s, 2);
+		if (!add_taken(staging, &taken)) {
+			status = pen_error__memory(error);
+			break;
+		}
+	}
+	pen_db__reset(s);
+	return status;
+}
+
+/* Below 0: what was taken comes before the row's person in the pile's order. */
+static int order_taken(const struct pen_months_taken *taken, const struct pen_piled *piled)
+{
+	int64_t person = piled->row.v[PEN_SUBJECT].i;
+
+	if (taken->employer != piled->employer)
+		return taken->employer < piled->employer ? -1 : 1;
+	if (taken->period != piled->period)
+		return taken->period < piled->period ? -1 : 1;
+	return (taken->person > person) - (taken->person < person);
+}
+
+/* Sets in the run what other folios have of the row's person. */
+static void seed(const struct pen_staging *staging, const struct pen_piled *piled, struct pen_row_run *run)
+{
+	size_t low = 0, high = staging->taken_count, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (order_taken(&staging->taken[middle], piled) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; high < staging->taken_count && order_taken(&staging->taken[high], piled) == 0; high++)
+		;
+	run->other_count = high - low;
+	run->others = run->other_count ? &staging->taken[low] : NULL;
+}
 
 /* ---------------------------------------------------------------- order -- */
 
 /* Walks the pile in order, the months laid and the sequence numbered. Start it
- * as {0}; `again` is true where a folio begins. */
+ * as {0}; `again` is true where a folio begins. A step reads the row, which is
+ * judged by those before it and by other folios. */
 struct walk { struct pen_piled piled; struct pen_row_run run; struct pen_findings findings; bool again; size_t next; };
 
-static bool walk_next(struct walk *walk, const struct pen_pile *pile)
+static bool walk_step(struct walk *walk, const struct pen_pile *pile)
 {
 	int64_t employer = walk->piled.employer;
 	int32_t period = walk->piled.period;
@@ -34,11 +148,26 @@ static bool walk_next(struct walk *walk, const struct pen_pile *pile)
 		return false;
 	pen_pile__read(pile, walk->next, &walk->piled);
 	walk->again = walk->next++ == 0 || walk->piled.employer != employer || walk->piled.period != period;
+	return true;
+}
+
+static void walk_judge(struct walk *walk, const struct pen_staging *staging)
+{
 	if (walk->again)
 		walk->run = (struct pen_row_run){ 0 };
+	if (staging->taken_count && walk->piled.row.v[PEN_SUBJECT].i != walk->run.subject)
+		seed(staging, &walk->piled, &walk->run);
 	walk->findings.count = 0;
 	pen_rule__ordered(&walk->run, &walk->piled.row, walk->piled.first_month, &walk->findings);
-	return true;
+}
+
+static bool walk_next(struct walk *walk, const struct pen_staging *staging)
+{
+	bool more = walk_step(walk, staging->pile);
+
+	if (more)
+		walk_judge(walk, staging);
+	return more;
 }
 
 /* What its neighbours speak against goes to the rejects. */
@@ -53,7 +182,12 @@ static enum pen_status reject_disordered(struct pen_staging *staging, struct pen
 
 	if (!gone)
 		return pen_error__memory(error);
-	while (!status && walk_next(&walk, staging->pile)) {
+	while (!status && walk_step(&walk, staging->pile)) {
+		if (walk.again)
+			status = read_taken(staging, &walk.piled, error);
+		if (status)
+			break;
+		walk_judge(&walk, staging);
 		if (!walk.findings.count)
 			continue;
 		gone[walk.next - 1] = any = true;
@@ -107,7 +241,7 @@ static enum pen_status lay_out(struct pen_staging *staging, struct pen_error *er
 	struct stretch *stretch = NULL;
 	struct walk walk = { .next = 0 };
 
-	while (walk_next(&walk, staging->pile)) {
+	while (walk_next(&walk, staging)) {
 		if (walk.again)
 			stretch = add_stretch(staging, &walk.piled, walk.next - 1);
 		if (!stretch)
@@ -119,14 +253,18 @@ static enum pen_status lay_out(struct pen_staging *staging, struct pen_error *er
 	return PEN_OK;
 }
 
-enum pen_status pen_staging__open(struct pen_staging **staging, const struct pen_form *form,
-    struct pen_pile *pile, struct pen_rejects *rejects, struct pen_error *error)
+enum pen_status pen_staging__open(struct pen_staging **staging, struct pen_store *store,
+    const struct pen_form *form, struct pen_pile *pile, struct pen_rejects *rejects, struct pen_error *error)
 {
 	struct pen_staging *made = pen_memory__calloc(1, sizeof(*made));
 	enum pen_status status;
+	size_t i;
 
 	if (!made)
 		return pen_error__memory(error);
+	for (i = 0; i < PERIODS; i++)
+		made->asked[i].period = -1;
+	made->store = store;
 	made->form = form;
 	made->pile = pile;
 	pen_pile__sort(pile);
@@ -147,6 +285,7 @@ void pen_staging__close(struct pen_staging *staging)
 	if (!staging)
 		return;
 	pen_memory__free(staging->stretch);
+	pen_memory__free(staging->taken);
 	pen_memory__free(staging);
 }
 
@@ -285,7 +424,7 @@ enum pen_status pen_staging__chunk(struct pen_staging *staging, struct pen_store
 	if (status)
 		return status;
 	walk.piled.employer = -1;	/* no folio's: the first row begins one */
-	while (!status && walk.next < end && walk_next(&walk, staging->pile)) {
+	while (!status && walk.next < end && walk_next(&walk, staging)) {
 		assert(!walk.findings.count);
 		if (walk.again)
 			at = stretch_of(staging, walk.next - 1);

@@ -13,10 +13,11 @@
 
 struct pen_staging;
 
-/* Sorts the pile and goes over the rows in order (pen_rule__ordered): what does
- * not hold joins the rejects and leaves the pile. Both stay the caller's. */
-enum pen_status pen_staging__open(struct pen_staging **staging, const struct pen_form *form,
-    struct pen_pile *pile, struct pen_rejects *rejects, struct pen_error *error);
+/* Sorts the pile and goes over the rows in order (pen_rule__ordered), beside the
+ * months that other folios of the store have: what does not hold joins the rejects
+ * and leaves the pile. Both stay the caller's. */
+enum pen_status pen_staging__open(struct pen_staging **staging, struct pen_store *store,
+    const struct pen_form *form, struct pen_pile *pile, struct pen_rejects *rejects, struct pen_error *error);
 void pen_staging__close(struct pen_staging *staging);
 
 size_t pen_staging__rows(const struct pen_staging *staging);

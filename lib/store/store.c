@@ -198,6 +198,7 @@ static enum pen_status allocate(struct pen_store **store, const char *dir, struc
 {
 	struct pen_store *made = pen_memory__calloc(1, sizeof(*made));
 
+	*store = NULL;
 	if (!made)
 		return pen_error__memory(error);
 	made->lock = -1;
@@ -277,8 +278,13 @@ enum pen_status pen_store__open(struct pen_store **store, const char *dir, bool 
     struct pen_error *error)
 {
 	struct pen_store *made;
+	char path[PATH_MAX];
+	bool found;
 
-	if (!there(dir, "pen.db", F_OK))
+	if (pen_file__join(path, sizeof(path), dir, "pen.db", error) != PEN_OK ||
+	    pen_file__there(path, R_OK, &found, error) != PEN_OK)
+		return error->status;
+	if (!found)
 		return pen_error__set(error, PEN_INPUT, "store.missing",
 		    _("there is no store in %s (no pen.db): name another with -s or PEN_STORE, or make one with pen-admin init"),
 		    dir);
@@ -348,6 +354,7 @@ enum pen_status pen_store__sql(struct pen_store *store, enum pen_sql which,
 	enum pen_status status;
 
 	assert((size_t)which < PEN_SQL_COUNT);
+	*statement = NULL;
 	if (!store->statements[which]) {
 		status = pen_db__prepare(store->db, pen_sql__texts[which].text, &store->statements[which], error);
 		if (status != PEN_OK)

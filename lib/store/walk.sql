@@ -6,4 +6,5 @@ JOIN registration r ON r.folio = e.folio AND r.person = e.person
 WHERE e.person = :person ORDER BY e.folio DESC LIMIT 1
 
 -- name: walk_employer
-SELECT MAX(value) FROM employer_alias WHERE kind = 'credit-code' AND employer = :employer
+SELECT value FROM employer_alias WHERE kind = 'credit-code' AND employer = :employer
+ORDER BY batch, value LIMIT 1

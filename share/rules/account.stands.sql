@@ -1,10 +1,13 @@
 -- id: account.stands
--- class: completeness
+-- class: seal
 -- severity: error
 -- clause: R4.2
 -- looks-at: where each person's account stands, against the opening balances and settlements that say so
 -- advice: the list and the balances have to agree: compare both with a backup
 -- scan: every balance
+--
+-- Settlements are listed when they are confirmed, opening balances when they are
+-- staged; what is listed has a balance at any time.
 SELECT 'person number ' || CAST(stands.person AS TEXT) || ' year ' || CAST(stands.year AS TEXT) ||
          ' folio ' || CAST(stands.folio AS TEXT) AS record,
        'year' AS field,
@@ -20,8 +23,8 @@ SELECT 'person number ' || CAST(stands.person AS TEXT) || ' year ' || CAST(stand
         SELECT movement.person, movement.year, movement.folio, 0, 1
           FROM movement
          WHERE movement.kind = 'balance') AS stands
-  JOIN folio ON folio.id = stands.folio
- WHERE folio.state IN ('confirmed', 'sealed')
- GROUP BY stands.person, stands.year, stands.folio
-HAVING SUM(stands.kept) <> 1 OR SUM(stands.balance) <> 1
+  LEFT JOIN folio ON folio.id = stands.folio
+ GROUP BY stands.person, stands.year, stands.folio, folio.confirmed_at
+HAVING SUM(stands.balance) = 0
+    OR (folio.confirmed_at IS NOT NULL AND (SUM(stands.kept) <> 1 OR SUM(stands.balance) <> 1))
  ORDER BY stands.folio, stands.person, stands.year;

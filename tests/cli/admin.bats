@@ -206,6 +206,60 @@ setup() { export PEN_STORE=$PWD/store PEN_STAFF=head1; }
 	[[ $message == *'that of op1'*'[R4.1.1] (key.shared)' ]]
 }
 
+# Every form in which openssl writes one SM2 key.
+forms_of() {
+	openssl ec -in "$1" -pubout -conv_form compressed -out compressed.pub 2>/dev/null
+	openssl ec -in "$1" -pubout -conv_form hybrid -out hybrid.pub 2>/dev/null
+	openssl ec -in "$1" -pubout -param_enc explicit -out explicit.pub 2>/dev/null
+	openssl pkey -in "$1" -pubout -outform DER | base64 -w 0 |
+		{ echo '-----BEGIN PUBLIC KEY-----'; fold -w 40; echo; echo '-----END PUBLIC KEY-----'; } >folded.pub
+}
+
+@test "one key in another form is the same key, and cannot be a second person's" {
+	make_store
+	forms_of config/pen/op1.pem
+	for form in compressed hybrid explicit folded; do
+		refuses 3 pen-admin --as head1 staff add op9 --name 吴九 --role lead --public-key $form.pub
+		[[ $message == *'that of op1'*'[R4.1.1] (key.shared)' ]]
+	done
+	[ "$(sqlite3 store/pen.db "SELECT count(*) FROM staff WHERE id = 'op9'")" = 0 ]
+}
+
+@test "under ed25519-sha256 too, one key cannot be two people's, however its PEM is folded" {
+	make_store ed25519-sha256
+	openssl pkey -pubin -in config/pen/op1.pub -outform DER | base64 -w 0 |
+		{ echo '-----BEGIN PUBLIC KEY-----'; fold -w 40; echo; echo '-----END PUBLIC KEY-----'; } >folded.pub
+	run ! cmp -s folded.pub config/pen/op1.pub
+	refuses 3 pen-admin --as head1 staff add op9 --name 吴九 --role lead --public-key folded.pub
+	[[ $message == *'that of op1'*'(key.shared)' ]]
+}
+
+@test "a key that somebody had once is nobody else's afterwards, and the log's is nobody's" {
+	make_store
+	openssl genpkey -algorithm SM2 -out new.pem 2>/dev/null
+	openssl pkey -in new.pem -pubout -out new.pub
+	run -0 pen-admin --as head1 staff add op1 --role operator --public-key new.pub
+	forms_of config/pen/op1.pem
+	refuses 3 pen-admin --as head1 staff add op9 --name 吴九 --role lead --public-key compressed.pub
+	[[ $message == *'that of op1'*'(key.shared)' ]]
+	forms_of config/pen/log-330100.pem
+	refuses 3 pen-admin --as head1 staff add op9 --name 吴九 --role lead --public-key compressed.pub
+	[[ $message == *"that of the store's log"*'(key.shared)' ]]
+}
+
+@test "a key is stored in one form, whatever form it was given in" {
+	make_store
+	openssl genpkey -algorithm SM2 -out new.pem 2>/dev/null
+	forms_of new.pem
+	run -0 pen-admin --as head1 staff add op9 --name 吴九 --role operator --public-key compressed.pub
+	[ "$(sqlite3 store/pen.db "SELECT public_key FROM staff_key WHERE staff = 'op9'")" = "$(openssl pkey -in new.pem -pubout)" ]
+	before=$(newest at)
+	run -0 pen-admin --as head1 staff add op9 --role operator --public-key hybrid.pub
+	[ "$(newest at)" = "$before" ]
+	openssl ec -in new.pem -conv_form compressed -out compressed.pem 2>/dev/null
+	run -0 pen-admin status --as op9 --key compressed.pem -q
+}
+
 @test "a person gets a further role without a further key, and the same again changes nothing" {
 	make_store
 	run -0 pen-admin --as head1 staff add dba1 --role netadmin
@@ -362,6 +416,66 @@ setup() { export PEN_STORE=$PWD/store PEN_STAFF=head1; }
 @test "a table that is not in force is wrong usage" {
 	make_store
 	refuses 2 pen-admin param list nothing
+}
+
+# ---- dry runs ----
+
+# The whole of the store and of the keys, by digest.
+picture() { find store config -type f -exec sha256sum {} + | sort; }
+
+@test "a dry run of staff add says who would be entered, and leaves store and keys as they were" {
+	make_store
+	before=$(picture)
+	run -0 pen-admin --as head1 staff add op2 --name 吴九 --role operator --dry-run -f json
+	[ "$(jq -r '[.id, .role, .key, .dry_run] | join(" ")' <<<"$output")" = "op2 operator $XDG_CONFIG_HOME/pen/op2.pem true" ]
+	run -0 pen-admin --as head1 staff add dba1 --role netadmin -n -q
+	[ "$before" = "$(picture)" ]
+	refuses 3 pen-admin --as head1 staff add op2 --name 吴九 --role lead --public-key config/pen/op1.pub -n
+	refuses 2 pen-admin --as head1 staff add op1 --name 吴九 --role lead -n
+	echo precious >config/pen/op2.pub
+	refuses 2 pen-admin --as head1 staff add op2 --name 吴九 --role operator -n
+	rm config/pen/op2.pub
+	[ "$before" = "$(picture)" ]
+	run -0 pen-admin --as head1 staff add op2 --name 吴九 --role operator -f json
+	[ "$(jq .dry_run <<<"$output")" = false ]
+}
+
+@test "a dry run of staff revoke says which roles would go, and takes none" {
+	make_store
+	before=$(picture)
+	run -0 pen-admin --as head1 staff revoke op1 --dry-run -f json
+	[ "$(jq -r '[.id, .revoked, .dry_run] | join(" ")' <<<"$output")" = 'op1 operator true' ]
+	refuses 3 pen-admin --as head1 staff revoke head1 -n
+	refuses 2 pen-admin --as head1 staff revoke op1 --role lead -n
+	[ "$before" = "$(picture)" ]
+	run -0 pen-admin status -q
+}
+
+@test "a dry run of param load checks the table, and puts nothing in force" {
+	make_store
+	cp "$top/share/params/interest.csv" .
+	echo 'account.interest,000000,,2099-01,2099-12,2.5,percent,test,no,' >>interest.csv
+	before=$(picture)
+	run -0 pen-admin --as sys1 param load interest.csv --dry-run -f json
+	[ "$(jq -r '[.name, .dry_run] | join(" ")' <<<"$output")" = 'interest true' ]
+	echo 'account.interest,000000,,2100-13,2100-12,2.5,percent,test,no,' >>interest.csv
+	refuses 4 pen-admin --as sys1 param load interest.csv -n
+	[ "$before" = "$(picture)" ]
+}
+
+@test "a dry run of init says what would be made, and makes nothing" {
+	run -0 init --dry-run -f json
+	[ "$(jq -r '[.id, .suite, .dry_run] | join(" ")' <<<"$output")" = 'head1 sm2-sm3 true' ]
+	[ "$(jq .parameter_tables <<<"$output")" = "$(find "$top/share/params" -name '*.csv' | wc -l)" ]
+	[ -z "$(ls -A)" ]
+	refuses 2 init --agency 33010 -n
+	mkdir store
+	echo mine >store/file
+	refuses 2 init -n
+	rm store/file
+	run -0 init -n -q
+	[ -z "$(ls -A store)" ]
+	[ ! -e config ]
 }
 
 # ---- status, copies ----

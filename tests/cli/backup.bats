@@ -209,6 +209,27 @@ flip() {
 	backup
 }
 
+@test "a snapshot that cannot be entered in the journal is kept, and said to be good" {
+	sqlite3 store/pen.db "CREATE TRIGGER full BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'no more entries'); END"
+	refuses 3 pen-backup create --to backup
+	[[ $message == *"no more entries"*"(backup.not-entered)"* ]]
+	name=$(pen-backup list --to backup -f json | jq -r '.rows[].snapshot')
+	[[ $message == *"snapshot $name is good"* ]]
+	pen-backup verify --to backup "$name" -q
+}
+
+@test "a store that is busy longer than the engine waits has its backup entered all the same" {
+	# What takes long to pack, so that there is time to take the store meanwhile.
+	sqlite3 store/pen.db "CREATE TABLE ballast AS SELECT randomblob(30000000)"
+	pen-backup create --to backup -f json 3>&- >made.json &
+	until test -e backup/create.tmp/pen.db; do kill -0 $!; done
+	# Gets the store as soon as the copy is made, and keeps it.
+	sqlite3 store/pen.db '.timeout 60000' 'BEGIN IMMEDIATE' '.shell test -e backup/create.tmp && touch kept; sleep 11' COMMIT
+	test -e kept
+	wait $!
+	test "$(sqlite3 -readonly store/pen.db "SELECT subject FROM journal WHERE act = 'backup.create'")" = "$(jq -r .snapshot made.json)"
+}
+
 # ---- verify ----
 
 @test "create --verify tries out what it made" {
@@ -255,6 +276,20 @@ flip() {
 	rm "$file"
 	backup
 	pen-backup verify --to backup all -q
+}
+
+@test "a chunk that was damaged meanwhile is mended by the next backup, which says so" {
+	name=$(backup)
+	change
+	mapfile -t chunks < <(chunks_of "$name" | head -n 5)
+	flip "$(file_of "${chunks[1]}")" 50
+	truncate -s -3 "$(file_of "${chunks[2]}")"
+	cp "$(file_of "${chunks[3]}")" "$(file_of "${chunks[4]}")"
+	refuses 5 pen-backup verify --to backup
+	pen-backup create --to backup -f json >made.json
+	jq -e '.mended_chunks == 3' made.json
+	pen-backup verify --to backup all -q
+	pen-backup create --to backup -f json | jq -e '.mended_chunks == 0'
 }
 
 @test "a manifest with any line changed is found" {
@@ -355,6 +390,21 @@ flip() {
 	pen-backup restore --to backup latest restored/ -q
 	pen-verify -s restored -q
 	test ! -e restored.tmp
+}
+
+@test "a repository that may not be read is not taken for none" {
+	backup >/dev/null
+	for what in backup backup/snapshots; do
+		chmod 000 $what
+		refuses 7 bound pen-backup list --to backup
+		[[ $message == *'may not be read by this user'*'Permission denied'* ]]
+		run -7 bound pen-backup check --to backup --max-age 5d
+		chmod 700 $what
+	done
+	chmod 000 backup/chunks
+	run -7 bound pen-backup check --to backup --max-age 5d
+	[[ $output != *missing* ]]
+	chmod 700 backup/chunks
 }
 
 @test "a snapshot or a repository that is not there is said so" {

@@ -162,11 +162,48 @@ tools() { (cd "$PEN_BUILD/bin" && ls); }
 	run -0 pen-admin status
 }
 
+@test "a store that may not be read is not taken for none: permission denied" {
+	make_store
+	for what in store/pen.db store; do
+		mode=$(stat -c %a $what)
+		chmod 000 $what
+		refuses 7 bound pen-admin status
+		[[ $message == *'may not be read by this user'*'Permission denied'* ]]
+		[[ $message != *init* ]]
+		chmod "$mode" $what
+	done
+	refuses 4 bound pen-admin status -s nowhere
+}
+
+@test "a key in a directory that may not be read is not taken for a missing one" {
+	make_store
+	chmod 000 config/pen
+	refuses 7 bound pen-admin status
+	[[ $message == *op1.pem*'Permission denied'* ]]
+	chmod 700 config/pen
+	chmod 000 config/pen/op1.pem
+	refuses 4 bound pen-admin status
+	[[ $message == *'(file.unreadable)' ]]
+}
+
 @test "nobody named on a living store is wrong usage" {
 	make_store
 	unset PEN_STAFF
 	refuses 2 pen-admin status
+	[[ $message == *'say who acts: PEN_STAFF or --as'*'pen-backup restore'*'chmod -R a-w'* ]]
+	refuses 2 pen-admin staff revoke op1
 	[[ $message == *'say who acts: PEN_STAFF or --as'* ]]
+}
+
+@test "a store copied with cp is a living one until nobody may write to it" {
+	make_store
+	unset PEN_STAFF
+	cp -r store copy
+	refuses 2 bound pen-admin status -s copy
+	chmod -R a-w copy
+	run -0 --separate-stderr bound pen-admin status -s copy -f json
+	[ "$(jq .copy <<<"$output")" = true ]
+	chmod -R u+w copy
 }
 
 @test "somebody unknown is refused, and the attempt is entered unsigned" {
@@ -238,6 +275,38 @@ tools() { (cd "$PEN_BUILD/bin" && ls); }
 	refuses 7 bash -c 'pen-admin status >/dev/full'
 	refuses 7 pen-admin status -o /dev/full
 	refuses 7 pen-admin status -o no/such/directory
+}
+
+# Its output goes to a pipe whose reader is gone.
+unread() { bash -c 'exec 3> >(exec true); wait $!; exec "$@" >&3 3>&-' - "$@"; }
+entries() { sqlite3 store/pen.db 'SELECT count(*) FROM journal'; }
+
+@test "a reader who has seen enough costs no message, no status and no entry" {
+	make_store
+	run -0 --separate-stderr unread pen-admin status
+	[ -z "$stderr" ]
+	run -0 --separate-stderr unread pen-verify catalogue -f csv
+	[ -z "$stderr" ]
+	before=$(entries)
+	run -0 pen-verify
+	full=$(($(entries) - before))
+	[ "$full" = 2 ]
+	for format in text csv json ndjson; do
+		before=$(entries)
+		run -0 --separate-stderr unread pen-verify -f $format
+		[ -z "$stderr" ]
+		[ $(($(entries) - before)) = "$full" ]
+	done
+	# Much more than a pipe holds.
+	before=$(entries)
+	run -0 --separate-stderr bash -c 'set -o pipefail; pen-verify catalogue -f json | head -c 1 >/dev/null'
+	[ -z "$stderr" ]
+}
+
+@test "what failed fails as it does when somebody reads" {
+	make_store
+	run -3 unread pen-admin status --as mallory
+	run -2 unread pen-report breakdown
 }
 
 @test "-q prints nothing but what failed" {

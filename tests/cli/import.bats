@@ -188,11 +188,43 @@ states() { ask "SELECT group_concat(state || ':' || n, ' ') FROM (SELECT state, 
 	[ "$(contents)" = "$before" ]
 	[ "$(ask 'SELECT COUNT(*) FROM journal')" = "$entries" ]
 	run ! compgen -G '*.rejects.csv'
-	pen-import --dry-run -f json --confirm --expect-rows 24 levy levy-2025.csv | jq -e '.state == "confirmed"'
+	[ "$(jq -c '[.dry_run, keys_unsorted[-1]]' receipt.json)" = '[true,"dry_run"]' ]
+	{ pen-import --dry-run breakdown breakdown-2024.csv || [ $? = 1 ]; } | grep -q 'dry run.*yes'
+	pen-import --dry-run -f json --confirm --expect-rows 24 levy levy-2025.csv | jq -e '.state == "confirmed" and .dry_run'
 	[ "$(contents)" = "$before" ]
 }
 
 # ---- rejects ----
+
+@test "a rejects file that cannot be written is found before anything is staged" {
+	before_the_breakdown
+	refuses 7 pen-import --rejects nodir/r.csv breakdown breakdown-2024.csv
+	[[ $message == *nodir/r.csv* ]]
+	refuses 2 pen-import --rejects "$PWD" breakdown breakdown-2024.csv
+	[ "$(ask 'SELECT COUNT(*) FROM batch')" = 3 ]
+	pen-import -f json levy levy-2025.csv | jq -e '.dry_run == false'
+	if test "$(id -u)" != 0; then
+		mkdir closed && chmod 500 closed
+		(cd closed && ! PEN_STORE=$PEN_STORE pen-import -q breakdown ../breakdown-2024.csv 2>/dev/null)
+		[ "$(ask "SELECT COUNT(*) FROM batch WHERE state = 'staging'")" = 0 ]
+	fi
+	pen-import -q --rejects r.csv breakdown breakdown-2024.csv || [ $? = 1 ]
+	[ "$(wc -l <r.csv)" = 11 ]
+	run ! compgen -G '*.tmp'
+}
+
+@test "rows that no reject of the parent can be matched with are counted, with what to do" {
+	before_the_breakdown
+	pen-import -q breakdown breakdown-2024.csv || [ $? = 1 ]
+	sed '/share.personal/s/,10199.08,,/,10198.08,,/' breakdown-2024.batch4.rejects.csv >mended.csv
+	cut -d, -f1-9 mended.csv >bare.csv
+	{ pen-import -f json --amends 4 breakdown bare.csv || [ $? = 1 ]; } >receipt.json
+	jq -e '.assumptions[] | select(.code == "amends.unmatched") | .count == 1 and (.text | contains("line"))' receipt.json
+	[ "$(ask 'SELECT COUNT(*) FROM reject WHERE mended_by IS NOT NULL')" = 0 ]
+	pen-import -q discard 5
+	{ pen-import -f json --amends 4 breakdown mended.csv || [ $? = 1 ]; } >receipt.json
+	jq -e '[.assumptions[] | select(.code == "amends.unmatched")] == []' receipt.json
+}
 
 # One person's rows in one breakdown: a year of months twice.
 @test "a line that its neighbours speak against is rejected like another, with its columns as they stood" {
@@ -290,9 +322,10 @@ states() { ask "SELECT group_concat(state || ':' || n, ' ') FROM (SELECT state, 
 @test "two breakdowns that each pass alone do not pass together" {
 	before_the_breakdown
 	iconv -f GB18030 -t UTF-8 breakdown-2024.csv >utf8.csv
-	# Employer 1 again, as a file of its own: its levy is there once.
-	sed -n '1p;2,10p' utf8.csv >first.csv
-	sed -n '1p;2,20p' utf8.csv >second.csv
+	# Two halves of an employer's year whose levy is enough for either.
+	code=$(awk -F, 'NR > 1 { sum[$2] += $7 + $8 } END { for (c in sum) if (sum[c] > 900738 && sum[c] < 900739) print c }' utf8.csv)
+	awk -F, -v code="$code" 'NR == 1 || $2 == code && ++n <= 8' utf8.csv >first.csv
+	awk -F, -v code="$code" 'NR == 1 || $2 == code && ++n > 8 && n <= 16' utf8.csv >second.csv
 	pen-import -q breakdown first.csv
 	pen-import -q breakdown second.csv || [ $? = 1 ]
 	[ "$(states 4)|$(states 5)" = 'staged:1|staged:1' ]
@@ -322,6 +355,147 @@ states() { ask "SELECT group_concat(state || ':' || n, ' ') FROM (SELECT state, 
 	pen-import -q confirm 5
 	refuses 3 pen-import confirm 4
 	[[ $message == *'batch 5'* ]]
+}
+
+# ---- what is in already: months and accounts ----
+
+# The header and some lines of the breakdown of 2024, as UTF-8.
+lines_of_the_breakdown() {
+	iconv -f GB18030 -t UTF-8 breakdown-2024.csv | sed -n "1p;$1"
+}
+
+@test "months that another folio has are rejected, and the folio is named" {
+	before_the_breakdown
+	lines_of_the_breakdown 2,10p >first.csv
+	lines_of_the_breakdown '10,12p;14,15p' >second.csv
+	pen-import -q --confirm --expect-rows 9 breakdown first.csv
+	folio=$(ask 'SELECT id FROM folio WHERE batch = 4')
+	ended=0
+	pen-import -f json --rejects r.csv breakdown second.csv >receipt.json || ended=$?
+	[ $ended = 1 ]
+	[ "$(jq -c '.lines | [.read, .accepted, .rejected]' receipt.json)" = '[6,4,1]' ]
+	[ "$(ask 'SELECT line, rule, expected FROM reject WHERE batch = 5')" = \
+		"2|months.overlap|none: earlier lines and folio $folio have the whole year" ]
+	pen-import -q confirm 5
+}
+
+@test "months in a folio that is held and entered are taken; those of one turned down are free" {
+	before_the_breakdown
+	pen-import -q breakdown breakdown-2024.csv || [ $? = 1 ]
+	pen-import -q confirm 4 || [ $? = 1 ]
+	held=$(ask "SELECT id FROM folio WHERE state = 'held'")
+	line=$(ask "SELECT MIN(line) FROM contribution WHERE folio = $held AND months = 4095")
+	lines_of_the_breakdown "${line}p" >again.csv
+	refuses_rows() { ended=0; pen-import -f json "$@" >receipt.json || ended=$?; [ $ended = 1 ]; }
+	refuses_rows --dry-run breakdown again.csv
+	[ "$(jq -c '.lines | [.accepted, .rejected]' receipt.json)" = '[0,1]' ]
+	pen-import -q reject "$held" --reason 单位撤回
+	pen-import -q --confirm --expect-rows 1 breakdown again.csv
+}
+
+@test "months that are only counted are laid into what other folios leave free" {
+	before_the_breakdown
+	head=$(lines_of_the_breakdown 1p | head -n 1)
+	row=2024,91330106MA1080192C,330108197906172832,赵子涵,16402.00
+	printf '%s\n%s\n' "$head" "$row,3,7872.96,3936.48,1" >first.csv
+	printf '%s\n%s\n' "$head" "$row,6,15745.92,7872.96,5" >second.csv
+	printf '%s\n%s\n' "$head" "$row,2,5248.64,2624.32," >third.csv
+	printf '%s\n%s\n' "$head" "$row,2,5248.64,2624.32,10" >fourth.csv
+	pen-import -q --confirm --expect-rows 1 breakdown first.csv
+	pen-import -q --confirm --expect-rows 1 breakdown second.csv
+	pen-import -q --confirm --expect-rows 1 breakdown third.csv
+	[ "$(ask 'SELECT months FROM contribution ORDER BY folio' | tr '\n' ' ')" = '7 1008 3072 ' ]
+	pen-import -q breakdown fourth.csv || [ $? = 1 ]
+	[ "$(ask 'SELECT found, expected FROM reject WHERE batch = 7')" = \
+		"10-11|months that neither an earlier line nor folio $(ask 'SELECT id FROM folio WHERE batch = 5') has: 4" ]
+}
+
+@test "the same months in two staged breakdowns are confirmed once, folio and person named" {
+	before_the_breakdown
+	lines_of_the_breakdown 2,10p >first.csv
+	lines_of_the_breakdown '10,12p;14,15p' >second.csv
+	pen-import -q breakdown first.csv second.csv
+	pen-import -q confirm 5
+	refuses 3 pen-import confirm 4
+	[[ $message == *R4.2.1* && $message == *"folio $(ask 'SELECT id FROM folio WHERE batch = 5')"* ]]
+	[[ $message == *"$(sed -n 2p second.csv | cut -d, -f3)"* && $message == *'line 10 '* ]]
+	pen-import -q discard 4
+	pen-import -f json breakdown first.csv >again.json || [ $? = 1 ]
+	[ "$(jq -c '.lines | [.accepted, .rejected]' again.json)" = '[8,1]' ]
+}
+
+# A folio of settlements that has closed the first opening's account.
+settled() {
+	sqlite3 "$PEN_STORE/pen.db" "
+	INSERT INTO folio (id, batch, form, employer, period, number, state, rows, unit_fen, personal_fen, amount_fen, confirmed_at)
+	VALUES (900, 900, 'settlement', NULL, $1, 1, 'sealed', 1, 0, 0, 0, 5);
+	INSERT INTO account_year SELECT person, $1, 900 FROM person_alias WHERE value = '330108197906172832';"
+}
+
+@test "an account that is settled is not opened again, nor one that is opened" {
+	before_the_breakdown
+	head -n 3 opening.csv >two.csv
+	settled 2023
+	pen-import -q opening two.csv || [ $? = 1 ]
+	[ "$(ask 'SELECT line, rule FROM reject')" = '2|opening.settled' ]
+	pen-import -q confirm 4
+	head -n 4 opening.csv | sed 2d >more.csv
+	pen-import -q opening more.csv || [ $? = 1 ]
+	[ "$(ask 'SELECT line, rule FROM reject WHERE batch = 5')" = '2|opening.repeated' ]
+}
+
+@test "an account settled while its opening lay staged is not opened" {
+	before_the_breakdown
+	head -n 3 opening.csv >two.csv
+	pen-import -q opening two.csv
+	settled 2022
+	sqlite3 "$PEN_STORE/pen.db" 'UPDATE account_year SET year = 2023 WHERE folio = 900'
+	refuses 3 pen-import confirm 4
+	[[ $message == *R4.2.3* && $message == *'folio 900'* && $message == *330108197906172832* ]]
+	[ "$(states 4)" = 'staged:1' ]
+}
+
+# ---- county staff (R5.1) ----
+
+@test "county staff name only employers of their county; staff of the store's agency all" {
+	make_store
+	pen-admin --as head1 -q staff add county1 --name 吴九 --role operator --agency 330106
+	ended=0
+	pen-import --as county1 -f json employer "$examples/employers.csv" >receipt.json || ended=$?
+	[ $ended = 1 ]
+	[ "$(jq -c '.lines | [.accepted, .rejected]' receipt.json)" = '[2,10]' ]
+	[ "$(ask 'SELECT DISTINCT rule, expected FROM reject')" = 'employer.area|330106' ]
+	[ "$(ask "SELECT found FROM reject WHERE line = (SELECT MIN(line) FROM reject)")" = \
+		"$(awk -F, 'NR > 1 && $3 != 330106 { print $3; exit }' "$examples/employers.csv")" ]
+	pen-import --as county1 -q discard 1
+	pen-import -q --confirm --expect-rows 12 employer "$examples/employers.csv"
+	pen-import --as county1 -q registration "$examples/registration.csv" || [ $? = 1 ]
+	[ "$(ask 'SELECT DISTINCT rule FROM reject WHERE batch = 3')" = employer.area ]
+	[ "$(ask "SELECT COUNT(*) FROM folio AS f JOIN employer_record AS r ON r.employer = f.employer
+		WHERE f.batch = 3 AND r.area <> '330106'")" = 0 ]
+	[ "$(ask 'SELECT COUNT(*) FROM folio WHERE batch = 3')" = 2 ]
+	pen-import --as county1 -q levy "$examples/levy-2024.csv" || [ $? = 1 ]
+	[ "$(ask 'SELECT lines_accepted, lines_rejected FROM batch WHERE id = 4')" = '4|20' ]
+}
+
+# ---- signs that contradict themselves ----
+
+@test "a negative amount that is said to be a payment is rejected, and so is a negative late fee" {
+	make_store
+	pen-import -q --confirm --expect-rows 12 employer "$examples/employers.csv"
+	one=$(sed -n 2p "$examples/employers.csv" | cut -d, -f1)
+	row() { printf '%s,%s,2024,2024-12-20,%s,税收通用缴款书,基本养老保险,%s,%s\n' "$1" "$one" "$2" "$3" "$4"; }
+	{
+		echo '凭证号码,统一社会信用代码,所属年度,缴款日期,实缴金额,凭证种类,险种,滞纳金,退费标识'
+		row V1 -100.00 0.00 否
+		row V2 100.00 -1.00 否
+		row V3 -100.00 0.00 退费
+		row V4 -100.00 0.00 ''
+	} >levy.csv
+	pen-import -q levy levy.csv || [ $? = 1 ]
+	[ "$(ask 'SELECT line, column_name, rule FROM reject ORDER BY line' | tr '\n' ' ')" = \
+		'2|实缴金额|amount.negative 3|滞纳金|amount.negative ' ]
+	[ "$(ask 'SELECT amount_fen, refund FROM levy' | tr '\n' ' ')" = '-10000|1 -10000|1 ' ]
 }
 
 # ---- discard ----
@@ -484,4 +658,24 @@ kill_while_staging() {
 	refuses 2 pen-import release 7
 	[[ $message == *'folio 7'* ]]
 	refuses 2 pen-import show 1-
+}
+
+@test "a levy file without a column for the insurance is said to be taken as pension" {
+	make_store
+	pen-import -q --confirm --expect-rows 12 employer "$examples/employers.csv"
+	one=$(sed -n 2p "$examples/employers.csv" | cut -d, -f1)
+	printf '凭证号码,统一社会信用代码,所属年度,缴款日期,实缴金额,凭证种类\nV1,%s,2024,2024-12-20,100.00,税收通用缴款书\n' "$one" >levy.csv
+	run pen-import -f json levy levy.csv
+	[ "$status" = 0 ]
+	jq -e '.assumptions[] | select(.code == "assume.pension" and .count == 1)' <<<"$output"
+}
+
+@test "a levy row whose cell for the insurance is empty is rejected, since only pension counts" {
+	make_store
+	pen-import -q --confirm --expect-rows 12 employer "$examples/employers.csv"
+	one=$(sed -n 2p "$examples/employers.csv" | cut -d, -f1)
+	printf '凭证号码,统一社会信用代码,所属年度,缴款日期,实缴金额,凭证种类,险种\nV1,%s,2024,2024-12-20,100.00,税收通用缴款书,\n' "$one" >levy.csv
+	run pen-import levy levy.csv
+	[ "$status" = 1 ]
+	grep -q '险种,field.required' levy.batch*.rejects.csv
 }

@@ -140,7 +140,33 @@ ask() { sqlite3 -readonly "$PEN_STORE/pen.db" "$1"; }
 	[ "$(jq '.summary.done' <<<"$output")" = 1 ]
 }
 
-@test "answers go in whole or not at all, and the line that cannot be is named" {
+@test "a file of answers goes in as far as its folios can be answered, and the rest is told" {
+	make_year
+	sed '4,$d' levy.csv | sed '1!s/50000.00/100.00/; s/V/L/; s/,2023,/,2022,/' >levy2.csv
+	sed '4,$d; 1!s/^2023/2022/' breakdown.csv >breakdown2.csv
+	pen-import -q --confirm --expect-rows 2 levy levy2.csv
+	run -1 pen-import -q --confirm --expect-rows 0 breakdown breakdown2.csv
+	answers "$employer1" "$employer2" >answers.csv
+	run -1 pen-seal acknowledge 4,6 --from answers.csv --document paper.txt -f json
+	[ "$(jq -r '.rows[] | select(.outcome == "left") | .reason' <<<"$output")" = "its folio $(ask "SELECT id FROM folio WHERE state = 'held'") is held, not confirmed yet" ]
+	[ "$(jq -r '.rows[] | select(.outcome == "left") | .line' <<<"$output")" = 2 ]
+	[ "$(jq .summary.left <<<"$output")" = 1 ]
+	[ "$(jq .summary.agreed <<<"$output")" = 2 ]
+	[ "$(ask "SELECT count(*) FROM acknowledgement")" = 2 ]
+	refuses 4 pen-seal acknowledge 6 --employer "$employer1" --answer agreed --document paper.txt
+	[[ $message == *"is held, not confirmed yet"* ]]
+}
+
+@test "a credit code on the command line that cannot be one is said to be malformed" {
+	make_year
+	refuses 2 pen-seal acknowledge 4 --employer 9133 --answer agreed --document paper.txt
+	[[ $message == *"4 characters"* ]]
+	refuses 2 pen-seal acknowledge 4 --employer "${employer1:0:17}$([ "${employer1:17}" = 1 ] && echo 2 || echo 1)" --answer agreed --document paper.txt
+	[[ $message == *"last character should be ${employer1:17}"* ]]
+	refuses 4 pen-seal acknowledge 4 --employer "$(credit_code 91330106MA0000009)" --answer agreed --document paper.txt
+}
+
+@test "answers that are malformed, or of nobody who is asked, refuse the file, and the line is named" {
 	make_year
 	answers "$employer1" "$(credit_code 91330106MA0000009)" >answers.csv
 	refuses 4 pen-seal acknowledge 4 --from answers.csv --document paper.txt

@@ -125,10 +125,10 @@ static void of_several_balances_of_a_year_one_counts(void **state)
 	opened(f, 1, 10, 2023, 100, 1);
 	settled(f, 2, 10, 2024, 200);
 	settled(f, 3, 10, 2024, 300);
-	settled(f, 2, 10, 2023, 99);	/* an opening goes before a settlement */
+	settled(f, 3, 10, 2025, 400);
 
 	assert_ok(pen_ledger__of_person(store_of(f), 10, 5, &places, &count, &f->error));
-	assert_int_equal(count, 2);
+	assert_int_equal(count, 3);
 	assert_int_equal(places[0].folio, 1);
 	assert_true(places[0].opening && places[0].sealed);
 	assert_int_equal(places[1].folio, 3);
@@ -144,6 +144,60 @@ static void of_several_balances_of_a_year_one_counts(void **state)
 	assert_ok(pen_ledger__of_person(store_of(f), 12, 5, &places, &count, &f->error));
 	assert_int_equal(count, 0);
 	pen_memory__free(places);
+}
+
+/* Who has the balances 2022 to 2025 in force, as "year:folio ". */
+static const char *in_force(struct fixture *f, int64_t person, int64_t as_of)
+{
+	static char text[128];
+	struct pen_account_place *places;
+	size_t count, n = 0, i;
+
+	text[0] = '\0';
+	assert_ok(pen_ledger__of_person(store_of(f), person, as_of, &places, &count, &f->error));
+	for (i = 0; i < count; i++)
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%d:%d ", places[i].year, (int)places[i].folio);
+	pen_memory__free(places);
+	return text;
+}
+
+static void an_opening_that_comes_after_a_settlement_never_counts(void **state)
+{
+	struct fixture *f = *state;
+
+	folio(f, 1, "opening", 0, 0, 1, 2);
+	folio(f, 2, "settlement", 1, 2024, 3, 3);
+	folio(f, 3, "opening", 0, 0, 5, -1);
+	folio(f, 4, "opening", 0, 0, 6, 6);
+	opened(f, 1, 10, 2023, 100, 0);
+	settled(f, 2, 10, 2024, 200);
+	opened(f, 3, 10, 2024, 999, 0);	/* for the settled year, */
+	opened(f, 4, 10, 2023, 888, 0);	/* and before it; the one before counts */
+	assert_string_equal(in_force(f, 10, 9), "2023:1 2024:2 ");
+	settled(f, 2, 11, 2024, 200);
+	opened(f, 3, 11, 2023, 999, 0);	/* nothing was known then */
+	opened(f, 4, 11, 2025, 888, 0);	/* a later year */
+	assert_string_equal(in_force(f, 11, 9), "2024:2 2025:4 ");
+	/* Even one that was there first, for the very year. */
+	opened(f, 1, 12, 2024, 100, 0);
+	settled(f, 2, 12, 2024, 200);
+	assert_string_equal(in_force(f, 12, 9), "2024:2 ");
+	assert_string_equal(in_force(f, 12, 2), "2024:1 ");
+}
+
+static void of_two_openings_the_sealed_one_counts(void **state)
+{
+	struct fixture *f = *state;
+
+	folio(f, 1, "opening", 0, 0, 1, 2);
+	folio(f, 2, "opening", 0, 0, 3, -1);
+	folio(f, 3, "opening", 0, 0, 4, 5);
+	opened(f, 1, 10, 2023, 100, 0);
+	opened(f, 2, 10, 2023, 200, 0);
+	assert_string_equal(in_force(f, 10, 9), "2023:1 ");
+	opened(f, 3, 10, 2023, 300, 0);
+	assert_string_equal(in_force(f, 10, 4), "2023:1 ");
+	assert_string_equal(in_force(f, 10, 5), "2023:3 ");
 }
 
 static void a_settled_year_is_read_from_its_movements(void **state)
@@ -278,6 +332,8 @@ int main(void)
 		WITH_STORE(places_are_those_of_the_folios_that_the_index_shows),
 		WITH_STORE(more_places_than_a_slice_are_all_given_once),
 		WITH_STORE(of_several_balances_of_a_year_one_counts),
+		WITH_STORE(an_opening_that_comes_after_a_settlement_never_counts),
+		WITH_STORE(of_two_openings_the_sealed_one_counts),
 		WITH_STORE(a_settled_year_is_read_from_its_movements),
 		WITH_STORE(an_opening_is_read_for_its_own_year_alone),
 		cmocka_unit_test(a_total_that_does_not_fit_is_told),

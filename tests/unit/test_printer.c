@@ -10,6 +10,9 @@
 #include "base/encode.h"
 #include "printer_samples.h"
 
+#include <signal.h>
+#include <unistd.h>
+
 static struct pen_json *parsed(const char *s, size_t n)
 {
 	struct pen_error error = { 0 };
@@ -432,6 +435,32 @@ static void a_full_disk_is_reported_at_the_end(void **state)
 	}
 }
 
+static void a_pipe_that_its_reader_closed_is_no_failure(void **state)
+{
+	struct pen_printer *printer;
+	struct pen_error error = { 0 };
+	int format, rows, ends[2];
+	FILE *out;
+
+	(void)state;
+	signal(SIGPIPE, SIG_IGN);
+	for (format = PEN_TEXT; format <= PEN_NDJSON; format++) {
+		/* Once noticed by the flush, once on the way. */
+		for (rows = 1; rows <= 2000; rows += 1999) {
+			assert_int_equal(pipe(ends), 0);
+			close(ends[0]);
+			out = fdopen(ends[1], "w");
+			assert_non_null(out);
+			assert_int_equal(pen_printer_open(&printer, out, (enum pen_format)format, &error), PEN_OK);
+			print_many(printer, rows);
+			assert_int_equal(pen_printer_finish(printer, &error), PEN_OK);
+			assert_string_equal(error.text, "");
+			pen_printer_free(printer);
+			fclose(out);
+		}
+	}
+}
+
 static void a_printer_can_be_given_up_at_any_moment(void **state)
 {
 	struct capture c;
@@ -470,6 +499,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_date_shows_as_the_number_that_it_is),
 		cmocka_unit_test(raw_bytes_go_out_as_they_are_in_every_format),
 		cmocka_unit_test(a_full_disk_is_reported_at_the_end),
+		cmocka_unit_test(a_pipe_that_its_reader_closed_is_no_failure),
 		cmocka_unit_test(a_printer_can_be_given_up_at_any_moment),
 	};
 

@@ -230,6 +230,71 @@ static void a_levy_is_known_by_voucher_employer_year_insurance_and_amount(void *
 
 /* ---- the table of keys ---- */
 
+static void an_employers_area_is_its_newest_records(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_reference *reference;
+	struct pen_book *book;
+
+	fill(f, "staged");
+	book = open_book(f, PEN_KIND_LEVY);
+	reference = pen_reference__of(book);
+	assert_null(reference->area(reference->context, 1));
+	pen_reference__close(book);
+	tamper(f, "UPDATE folio SET state = 'confirmed';"
+	    "INSERT INTO folio (id, batch, form, employer, period, number, state, rows, unit_fen, personal_fen, amount_fen)"
+	    " VALUES (3, 2, 'employer', NULL, 0, 2, 'sealed', 1, 0, 0, 0);"
+	    "INSERT INTO employer_record VALUES (3, 1, 2, '" CODE_A "', '甲', '330102', 20080101, 0, NULL);");
+	book = open_book(f, PEN_KIND_LEVY);
+	reference = pen_reference__of(book);
+	assert_string_equal(reference->area(reference->context, 1), "330102");
+	assert_null(reference->area(reference->context, 2));
+	assert_null(reference->area(reference->context, 0));
+	pen_reference__close(book);
+	tamper(f, "INSERT INTO employer_record VALUES (3, 2, 3, '" CODE_B "', '乙', '3301', 20080101, 0, NULL);"
+	    "INSERT INTO employer VALUES (2, 2);");
+	book = open_book(f, PEN_KIND_LEVY);
+	reference = pen_reference__of(book);
+	assert_null(reference->area(reference->context, 2));	/* no code: nobody's county */
+	pen_reference__close(book);
+}
+
+/* What stands of person 1's account. */
+static struct pen_account_facts account(struct fixture *f)
+{
+	struct pen_book *book = open_book(f, PEN_KIND_OPENING);
+	struct pen_reference *reference = pen_reference__of(book);
+	struct pen_account_facts facts;
+
+	reference->account(reference->context, 1, &facts);
+	assert_ok(pen_reference__failure(book, &f->error));
+	pen_reference__close(book);
+	return facts;
+}
+
+static void an_account_stands_by_what_was_confirmed_and_not_replaced(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_account_facts facts;
+
+	fill(f, "sealed");
+	tamper(f, "INSERT INTO folio (id, batch, form, employer, period, number, state, rows, unit_fen, personal_fen, amount_fen)"
+	    " VALUES (3, 2, 'opening', NULL, 0, 1, 'staged', 1, 0, 0, 0), (4, 3, 'settlement', NULL, 2023, 1, 'sealed', 1, 0, 0, 0),"
+	    " (5, 4, 'settlement', NULL, 2024, 1, 'replaced', 1, 0, 0, 0);"
+	    "INSERT INTO account_year VALUES (1, 2022, 3), (1, 2023, 4), (1, 2024, 5), (2, 2025, 4);");
+	facts = account(f);
+	assert_int_equal(facts.opening, 0);
+	assert_int_equal(facts.settlement, 4);
+	assert_int_equal(facts.settled, 2023);
+	tamper(f, "UPDATE folio SET state = 'confirmed' WHERE id = 3; UPDATE folio SET state = 'discarded' WHERE id = 4;");
+	facts = account(f);
+	assert_int_equal(facts.opening, 3);
+	assert_int_equal(facts.settlement, 0);
+	tamper(f, "UPDATE folio SET state = 'rejected' WHERE id = 3");
+	facts = account(f);
+	assert_int_equal(facts.opening, 0);
+}
+
 static void a_hundred_thousand_keys_are_found_and_no_other(void **state)
 {
 	struct pen_keytable *table = pen_keytable__new();
@@ -277,6 +342,8 @@ int main(void)
 		WITH_STORE(claims_are_entered_in_the_order_in_which_they_were_made),
 		WITH_STORE(a_registration_that_is_there_is_known_by_its_day),
 		WITH_STORE(a_levy_is_known_by_voucher_employer_year_insurance_and_amount),
+		WITH_STORE(an_employers_area_is_its_newest_records),
+		WITH_STORE(an_account_stands_by_what_was_confirmed_and_not_replaced),
 		cmocka_unit_test(a_hundred_thousand_keys_are_found_and_no_other),
 		cmocka_unit_test(a_key_is_18_digits_and_capital_letters),
 	};

@@ -388,22 +388,6 @@ static void numbers_beyond_reason_do_not_overflow(void **state)
 	assert_fires("base.floor share.unit share.personal");
 }
 
-static void share_is_exact_in_millionths_of_a_fen(void **state)
-{
-	int64_t micro;
-
-	(void)state;
-	assert_true(pen_rule__share(parameters, "330106", PEN_RATE_UNIT, "employee", 654321, 2019,
-	    PEN_MONTHS_ALL, &micro));
-	assert_int_equal(micro, INT64_C(654321) * (4 * 200000 + 8 * 160000));
-	assert_true(pen_rule__share(parameters, "330106", PEN_RATE_PERSONAL, "employee", 1, 2024, 1, &micro));
-	assert_int_equal(micro, 80000);
-	assert_true(pen_rule__share(parameters, "330106", PEN_RATE_PERSONAL, "employee", 1, 2024, 0, &micro));
-	assert_int_equal(micro, 0);
-	assert_false(pen_rule__share(parameters, "330106", PEN_RATE_UNIT, "flexible", 1, 2019, 0x800, &micro));
-	assert_false(pen_rule__share(parameters, "330106", PEN_RATE_UNIT, "employee", INT64_MAX / 2, 2024, 1, &micro));
-}
-
 /* ----------------------------------------------------- people and names -- */
 
 static void nobody_without_a_confirmed_registration_contributes(void **state)
@@ -559,6 +543,19 @@ static void an_employer_has_a_credit_code_an_area_and_a_date(void **state)
 	assert_fires("credit.char");
 }
 
+static void county_staff_bring_in_the_employers_of_their_county(void **state)
+{
+	(void)state;
+	employer("91330100MA27Y12345", "330106", 20100101);
+	around.county = "330102";
+	assert_fires("employer.area");
+	assert_finding(0, "area", "330106", "330102");
+	employer("91330100MA27Y12345", "330106", 20100101);
+	around.county = "330106";
+	assert_fires("");
+	around.county = NULL;
+}
+
 static void an_amount_is_negative_exactly_when_it_is_a_refund(void **state)
 {
 	(void)state;
@@ -575,6 +572,9 @@ static void an_amount_is_negative_exactly_when_it_is_a_refund(void **state)
 	levy(100, 0);
 	row.v[PEN_LEVY_PAID_ON] = number(TODAY + 1);
 	assert_fires("date.future");
+	levy(100, 0);
+	row.v[PEN_LEVY_LATE_FEE] = number(-1);
+	assert_fires("amount.negative");
 }
 
 static void months_are_within_the_year(void **state)
@@ -645,6 +645,29 @@ static void known_months_stay_and_may_not_overlap(void **state)
 	assert_finding(0, "months", "8-9", "months that no earlier line has: 1-4,9-12");
 	assert_int_equal(order(&run, 1, 0xf00, false, 1), 0xf00);
 	assert_int_equal(order(&run, 1, 0x00f, true, 1), 0x00f);
+}
+
+static void months_that_another_folio_has_are_not_given_again(void **state)
+{
+	const struct pen_months_taken others[] = { { .folio = 14, .months = 0x00f }, { .folio = 15, .months = 0xf00 } };
+	struct pen_row_run run = { .others = others, .other_count = 2 };
+
+	(void)state;
+	assert_int_equal(order(&run, 1, 0x180, false, 1), -1);
+	assert_string_equal(findings.at[0].rule->id, "months.overlap");
+	assert_finding(0, "months", "8-9", "months that neither an earlier line nor folio 15 has: 5-8");
+	/* What is only counted is laid into what is left. */
+	assert_int_equal(order(&run, 1, 0x7, true, 1), 0x070);
+	assert_int_equal(order(&run, 1, 0x3, true, 1), -1);
+	assert_finding(0, "months", "2 consecutive months", "months that neither an earlier line nor folio 14 has: 8");
+	assert_int_equal(order(&run, 1, 0x080, false, 1), 0x080);
+	assert_int_equal(order(&run, 1, 0x1, true, 1), -1);
+	assert_finding(0, "months", "1 consecutive months", "none: earlier lines and folio 14 have the whole year");
+	/* The lines of this folio are named as such. */
+	assert_int_equal(order(&run, 1, 0x080, false, 1), -1);
+	assert_finding(0, "months", "8", "months that no earlier line has: 1-4,9-12");
+	run.other_count = 0;
+	assert_int_equal(order(&run, 2, 0x180, false, 1), 0x180);
 }
 
 static void other_kinds_than_normal_lay_no_claim_to_months(void **state)
@@ -891,7 +914,6 @@ int main(void)
 		cmocka_unit_test(only_normal_contributions_are_held_to_base_and_rate),
 		cmocka_unit_test(a_cache_gives_the_same_whatever_the_order_of_years),
 		cmocka_unit_test(numbers_beyond_reason_do_not_overflow),
-		cmocka_unit_test(share_is_exact_in_millionths_of_a_fen),
 		cmocka_unit_test(nobody_without_a_confirmed_registration_contributes),
 		cmocka_unit_test(names_are_compared_folded),
 		cmocka_unit_test(a_registration_that_agrees_with_itself_is_right),
@@ -901,11 +923,13 @@ int main(void)
 		cmocka_unit_test(a_registered_base_is_held_to_the_bounds_of_the_month),
 		cmocka_unit_test(dates_are_days_of_the_calendar_and_not_ahead),
 		cmocka_unit_test(an_employer_has_a_credit_code_an_area_and_a_date),
+		cmocka_unit_test(county_staff_bring_in_the_employers_of_their_county),
 		cmocka_unit_test(an_amount_is_negative_exactly_when_it_is_a_refund),
 		cmocka_unit_test(months_are_within_the_year),
 		cmocka_unit_test(what_is_missing_was_found_before_and_is_passed_over),
 		cmocka_unit_test(assumed_months_are_laid_where_earlier_lines_left_room),
 		cmocka_unit_test(known_months_stay_and_may_not_overlap),
+		cmocka_unit_test(months_that_another_folio_has_are_not_given_again),
 		cmocka_unit_test(other_kinds_than_normal_lay_no_claim_to_months),
 		cmocka_unit_test(a_second_opening_of_a_person_is_refused),
 		cmocka_unit_test(a_registration_given_twice_in_a_folio_is_refused),

@@ -8,6 +8,7 @@
 #include "account_fixture.h"
 #include "store/people.h"
 #include "store/settlement.h"
+#include "store/standing.h"
 
 #define HEADER "name,area,category,valid_from,valid_to,value,unit,source,verified,note\n"
 #define RATES HEADER "account.interest,000000,,2024-01,2024-12,2.62,percent,s,yes,\n" \
@@ -65,7 +66,7 @@ static void people_are_sorted_by_what_becomes_of_them(void **state)
 	with_rates(f);
 	folio(f, 1, "breakdown", 1, 2024, 1, 1);
 	folio(f, 2, "breakdown", 2, 2024, 1, -1);
-	folio(f, 3, "opening", 0, 0, 1, -1);
+	folio(f, 3, "opening", 0, 0, 1, 1);
 	folio(f, 4, "breakdown", 3, 2023, 1, 1);
 	folio(f, 5, "breakdown", 3, 2024, 1, 1);
 	paid(f, 1, 10, 2, 4095, 480000);	/* sealed */
@@ -100,6 +101,171 @@ static void people_are_sorted_by_what_becomes_of_them(void **state)
 	assert_int_equal(work.s.left[2].missing, 2023);
 	assert_int_equal(work.s.left[2].employer, 3);
 	pen_settlement__free(&work);
+}
+
+static void an_opening_that_is_not_sealed_feeds_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_settlement work;
+	int64_t sealed;
+
+	with_rates(f);
+	folio(f, 1, "breakdown", 1, 2024, 1, 1);
+	folio(f, 2, "breakdown", 1, 2025, 1, 1);
+	folio(f, 3, "opening", 0, 0, 1, -1);
+	opened(f, 3, 10, 2023, 1000, 0);	/* the year before */
+	opened(f, 3, 11, 2023, 1000, 0);	/* the same, and nothing was paid */
+	opened(f, 3, 12, 2021, 1000, 0);	/* an earlier year */
+	opened(f, 3, 13, 2024, 1000, 0);	/* the year itself */
+	opened(f, 3, 14, 2024, 1000, 0);	/* no concern of this year */
+	paid(f, 1, 10, 2, 1, 100);
+	paid(f, 1, 12, 3, 1, 100);
+	paid(f, 1, 13, 4, 1, 100);
+	paid(f, 1, 15, 5, 1, 100);
+	plan_and_collect(f, &work, 2024);
+	assert_int_equal(fate_of(&work, 10), PEN_SETTLING_UNREADY);
+	assert_int_equal(fate_of(&work, 11), PEN_SETTLING_UNREADY);
+	assert_int_equal(fate_of(&work, 12), PEN_SETTLING_UNREADY);
+	assert_int_equal(fate_of(&work, 13), PEN_SETTLING_UNREADY);
+	assert_null(pen_settling__find(&work.s, 14));
+	assert_int_equal(fate_of(&work, 15), PEN_SETTLING_NEW);
+	assert_int_equal(work.s.lefts, 1);
+	assert_int_equal(work.s.left[0].folio, 3);
+	assert_int_equal(work.s.left[0].people, 4);
+	assert_true(work.s.left[0].opening);
+	pen_settlement__free(&work);
+
+	sealed = enter_act(f, "seal.close", true);
+	putf(f, "UPDATE folio SET state = 'sealed', sealed_at = %" PRId64 " WHERE id = 3", sealed);
+	plan_and_collect(f, &work, 2024);
+	assert_int_equal(fate_of(&work, 10), PEN_SETTLING_NEW);
+	assert_int_equal(fate_of(&work, 11), PEN_SETTLING_NEW);
+	assert_int_equal(fate_of(&work, 12), PEN_SETTLING_GAP);
+	assert_int_equal(fate_of(&work, 13), PEN_SETTLING_OPENED);
+	pen_settlement__free(&work);
+}
+
+/* As an old store has it: settled from an opening that was never sealed. */
+static void an_account_that_rests_on_an_unsealed_opening_waits_in_every_later_year(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_settlement work;
+
+	with_rates(f);
+	folio(f, 1, "opening", 0, 0, 1, -1);
+	folio(f, 2, "settlement", 1, 2024, 2, 2);
+	folio(f, 3, "breakdown", 1, 2025, 1, 1);
+	opened(f, 1, 10, 2023, 1000, 0);
+	settled(f, 2, 10, 2024, 1026);
+	paid(f, 3, 10, 2, 1, 100);
+	plan_and_collect(f, &work, 2025);
+	assert_int_equal(fate_of(&work, 10), PEN_SETTLING_UNREADY);
+	assert_int_equal(work.s.left[0].folio, 1);
+	pen_settlement__free(&work);
+}
+
+/* Two years settled; then a breakdown of the first comes in for one person. */
+static void two_years_and_a_late_breakdown(struct fixture *f)
+{
+	int64_t at;
+
+	with_rates(f);
+	folio(f, 1, "breakdown", 1, 2024, 1, 1);
+	folio(f, 2, "breakdown", 1, 2025, 1, 1);
+	paid(f, 1, 10, 2, 63, 480000);
+	paid(f, 1, 11, 3, 63, 480000);
+	paid(f, 2, 10, 2, 4095, 480000);
+	paid(f, 2, 11, 3, 4095, 480000);
+	settle(f, 2024);
+	settle(f, 2025);
+	at = enter_act(f, "seal.close", true);
+	folio(f, 90, "breakdown", 1, 2024, at, at);
+	paid(f, 90, 10, 2, 4032, 1200);
+}
+
+static int32_t stale_in(struct fixture *f, int64_t person, int32_t year)
+{
+	struct pen_standing standing;
+
+	assert_ok(pen_standing__read(store_of(f), person, year, 1000, &standing, &f->error));
+	assert_int_not_equal(standing.settled.place.folio, 0);
+	return standing.stale;
+}
+
+static void an_earlier_year_that_is_stale_comes_first(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_settlement work;
+
+	two_years_and_a_late_breakdown(f);
+	plan_and_collect(f, &work, 2025);
+	assert_int_equal(fate_of(&work, 10), PEN_SETTLING_GAP);
+	assert_int_equal(pen_settling__find(&work.s, 10)->missing, 2024);
+	assert_int_equal(fate_of(&work, 11), PEN_SETTLING_SAME);
+	assert_int_equal(work.s.left[0].missing, 2024);
+	pen_settlement__free(&work);
+	assert_int_equal(stale_in(f, 10, 2024), 2024);
+	assert_int_equal(stale_in(f, 10, 2025), 2024);
+	assert_int_equal(stale_in(f, 11, 2025), 0);
+
+	settle(f, 2024);
+	assert_int_equal(stale_in(f, 10, 2024), 0);
+	assert_int_equal(stale_in(f, 10, 2025), 2025);
+	plan_and_collect(f, &work, 2025);
+	assert_int_equal(fate_of(&work, 10), PEN_SETTLING_AGAIN);
+	pen_settlement__free(&work);
+	settle(f, 2025);
+	assert_int_equal(stale_in(f, 10, 2025), 0);
+	plan_and_collect(f, &work, 2025);
+	assert_int_equal(work.orders, 0);
+	assert_int_equal(work.s.lefts, 0);
+	pen_settlement__free(&work);
+}
+
+/* A correction by which as much goes out in one month as comes in in another
+ * leaves the credits as they were, but not the interest; one of nothing leaves
+ * all as it was, and nobody waits for it. */
+static void what_makes_a_year_stale_are_its_figures(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_settlement work;
+
+	two_years_and_a_late_breakdown(f);
+	tamper(f, "DROP TRIGGER contribution_stays_d; DROP TRIGGER contribution_stays_u");
+	tamper(f, "UPDATE contribution SET months = 1, personal_fen = 0, unit_fen = 0 WHERE folio = 90");
+	assert_int_equal(stale_in(f, 10, 2024), 0);
+	plan_and_collect(f, &work, 2025);
+	assert_int_equal(fate_of(&work, 10), PEN_SETTLING_SAME);
+	pen_settlement__free(&work);
+	tamper(f, "UPDATE contribution SET personal_fen = 100000 WHERE folio = 90");
+	tamper(f, "INSERT INTO contribution VALUES (90, 10, 3, 2, 4, 1, 32, 0, 0, -100000, NULL, NULL, NULL)");
+	assert_int_equal(stale_in(f, 10, 2025), 2024);
+	plan_and_collect(f, &work, 2025);
+	assert_int_equal(fate_of(&work, 10), PEN_SETTLING_GAP);
+	pen_settlement__free(&work);
+}
+
+/* Nobody knew of 2023 when the account began. */
+static void a_year_before_the_first_comes_first_when_it_turns_up(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_settlement work;
+	int64_t at;
+
+	with_rates(f);
+	folio(f, 1, "breakdown", 1, 2024, 1, 1);
+	folio(f, 2, "breakdown", 1, 2025, 1, 1);
+	paid(f, 1, 10, 2, 63, 480000);
+	paid(f, 2, 10, 2, 63, 480000);
+	settle(f, 2024);
+	at = enter_act(f, "seal.close", true);
+	folio(f, 90, "breakdown", 1, 2023, at, at);
+	paid(f, 90, 10, 2, 4095, 1200);
+	plan_and_collect(f, &work, 2025);
+	assert_int_equal(fate_of(&work, 10), PEN_SETTLING_GAP);
+	assert_int_equal(pen_settling__find(&work.s, 10)->missing, 2023);
+	pen_settlement__free(&work);
+	assert_int_equal(stale_in(f, 10, 2024), 2023);
 }
 
 static void the_people_of_a_held_folio_wait(void **state)
@@ -196,9 +362,14 @@ static void settling_again_makes_a_version_of_those_that_changed(void **state)
 	assert_int_equal(work.groups, 0);
 	pen_settlement__free(&work);
 
-	/* An opening that came later: person 11 alone is settled again. */
-	folio(f, 50, "opening", 0, 0, enter_act(f, "import.confirm", true), -1);
-	opened(f, 50, 11, 2023, 2000, 0);
+	/* A breakdown that came later: person 11 alone is settled again. An opening
+	 * that came later says nothing. */
+	int64_t at = enter_act(f, "seal.close", true);
+
+	folio(f, 50, "breakdown", 2, 2024, at, at);
+	paid(f, 50, 11, 3, 1, 2000);
+	folio(f, 51, "opening", 0, 0, at, at);
+	opened(f, 51, 10, 2023, 7777, 0);
 	plan_and_collect(f, &work, 2024);
 	assert_int_equal(fate_of(&work, 10), PEN_SETTLING_SAME);
 	assert_int_equal(fate_of(&work, 11), PEN_SETTLING_AGAIN);
@@ -419,6 +590,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_STORE(people_are_sorted_by_what_becomes_of_them),
+		WITH_STORE(an_opening_that_is_not_sealed_feeds_nothing),
+		WITH_STORE(an_account_that_rests_on_an_unsealed_opening_waits_in_every_later_year),
+		WITH_STORE(an_earlier_year_that_is_stale_comes_first),
+		WITH_STORE(what_makes_a_year_stale_are_its_figures),
+		WITH_STORE(a_year_before_the_first_comes_first_when_it_turns_up),
 		WITH_STORE(the_people_of_a_held_folio_wait),
 		WITH_STORE(a_persons_employer_is_the_one_that_paid_last),
 		WITH_STORE(the_rows_of_a_year_come_to_its_balance),

@@ -38,6 +38,7 @@ static struct {
 	char claimed[32];
 	int claims;
 	bool levy_known, registered;
+	struct pen_account_facts account;
 	int asked;
 } store;
 
@@ -84,6 +85,18 @@ static bool ask_registered(void *context, int64_t person, int64_t employer, int3
 	return store.registered && person == 7 && employer == 1 && since == 20120901;
 }
 
+static void ask_account(void *context, int64_t person, struct pen_account_facts *facts)
+{
+	assert_ptr_equal(context, &store);
+	*facts = person == 7 ? store.account : (struct pen_account_facts){ 0 };
+}
+
+static const char *ask_area(void *context, int64_t employer)
+{
+	assert_ptr_equal(context, &store);
+	return employer == 1 ? "330106" : NULL;
+}
+
 /* ------------------------------------------------------------ shaping -- */
 
 static struct pen_reference reference;
@@ -125,7 +138,7 @@ static int tear_down(void **state)
 static void open_form(const char *name)
 {
 	memset(&store, 0, sizeof(store));
-	reference = (struct pen_reference){ &store, ask_person, ask_employer, ask_levy, ask_registered, false };
+	reference = (struct pen_reference){ &store, ask_person, ask_employer, ask_levy, ask_registered, false, ask_account, ask_area };
 	around = (struct pen_surroundings){ .parameters = parameters, .area = "330100", .today = TODAY };
 	assert_int_equal(read_form(name), PEN_OK);
 	assert_int_equal(pen_shape__open(&shape, form, &error), PEN_OK);
@@ -141,14 +154,17 @@ static int close_form(void **state)
 	return 0;
 }
 
-/* Shapes a line given as "field=value;…"; what is not given is empty. */
+/* Shapes a line given as "field=value;…"; what is not given is empty, or, of an
+ * optional column, not in the file. */
 static void line(const char *text)
 {
 	char buffer[1024], *pair, *rest = buffer, *value;
 	static char values[PEN_FIELDS_MOST][128];
+	bool given[PEN_FIELDS_MOST] = { false };
 	int i;
 
 	memset(values, 0, sizeof(values));
+	memset(cells, 0, sizeof(cells));
 	snprintf(buffer, sizeof(buffer), "%s", text);
 	while ((pair = strsep(&rest, ";")) && *pair) {
 		value = strchr(pair, '=');
@@ -156,9 +172,11 @@ static void line(const char *text)
 		i = pen_form__field(form, pair);
 		assert_true(i >= 0);
 		snprintf(values[i], sizeof(values[i]), "%s", value);
+		given[i] = true;
 	}
 	for (i = 0; i < form->count; i++)
-		pen_field__read(&form->fields[i], values[i], strlen(values[i]), TODAY, &cells[i]);
+		if (given[i] || !form->fields[i].optional)
+			pen_field__read(&form->fields[i], values[i], strlen(values[i]), TODAY, &cells[i]);
 	findings.count = 0;
 	pen_shape__row(shape, cells, 5, &reference, &around, &shaped, &findings);
 	assert_int_equal(shaped.row.v[PEN_LINE].i, 5);
@@ -471,6 +489,55 @@ static void a_refund_is_negative_and_flagged_however_it_came(void **state)
 	assert_number(PEN_LEVY_REFUND, 0);
 }
 
+static void a_negative_amount_that_is_said_to_be_a_payment_is_refused(void **state)
+{
+	static const char *const lines[] = {
+		LEVY("V1", "-100.00") ";refund=缴费", LEVY("V2", "-100.00") ";refund=否", LEVY("V3", "-100.00") ";refund=0"
+	};
+	int i;
+
+	(void)state;
+	open_form("levy");
+	for (i = 0; i < 3; i++) {
+		line(lines[i]);
+		assert_findings("amount:amount.negative");
+		assert_string_equal(findings.at[0].found, "-100.00");
+	}
+	line(LEVY("V4", "100.00") ";late_fee=-0.01");
+	assert_findings("late_fee:amount.negative");
+}
+
+static void county_staff_name_only_employers_of_their_county(void **state)
+{
+	(void)state;
+	open_form("levy");
+	around.county = "330106";
+	line(LEVY("V1", "100.00"));
+	assert_findings("");
+	around.county = "330102";
+	line(LEVY("V2", "100.00"));
+	assert_findings("credit_code:employer.area");
+	assert_string_equal(findings.at[0].found, "330106");
+	assert_string_equal(findings.at[0].expected, "330102");
+}
+
+static void an_account_that_stands_is_not_opened(void **state)
+{
+	(void)state;
+	open_form("opening");
+	store.account = (struct pen_account_facts){ .settlement = 9, .settled = 2022 };
+	line("id_number=" WANG ";name=王敏;year=2023;personal_principal=100.00");
+	assert_findings("");
+	store.account.settled = 2023;
+	line("id_number=" WANG ";name=王敏;year=2023;personal_principal=100.00");
+	assert_findings("year:opening.settled");
+	assert_string_equal(findings.at[0].rule->clause, "R4.2.3");
+	store.account = (struct pen_account_facts){ .opening = 8 };
+	line("id_number=" WANG ";name=王敏;year=2023;personal_principal=100.00");
+	assert_findings("id_number:opening.repeated");
+	assert_string_equal(findings.at[0].found, "an opening balance in folio 8");
+}
+
 static void a_payment_given_twice_is_refused(void **state)
 {
 	(void)state;
@@ -603,6 +670,9 @@ int main(void)
 		SHAPE(amounts_count_as_far_as_they_can_be_read),
 		SHAPE(a_levy_is_of_pension_without_late_fee_unless_it_says_so),
 		SHAPE(a_refund_is_negative_and_flagged_however_it_came),
+		SHAPE(a_negative_amount_that_is_said_to_be_a_payment_is_refused),
+		SHAPE(county_staff_name_only_employers_of_their_county),
+		SHAPE(an_account_that_stands_is_not_opened),
 		SHAPE(a_payment_given_twice_is_refused),
 		SHAPE(a_levy_of_an_unknown_employer_is_refused),
 		SHAPE(an_opening_has_four_parts_of_which_three_may_be_absent),

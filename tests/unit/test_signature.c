@@ -288,6 +288,58 @@ static void public_keys_are_the_same_or_are_not(void **state)
 	pen_signature__free(NULL);
 }
 
+/* One key as openssl ec -pubout writes it: -conv_form uncompressed, compressed
+ * and hybrid, and with -param_enc explicit. */
+static void a_key_has_one_text_in_whatever_form_it_came(void **state)
+{
+	static const char *const forms[] = {
+		"-----BEGIN PUBLIC KEY-----\n"
+		"MFkwEwYHKoZIzj0CAQYIKoEcz1UBgi0DQgAE0aInLLmSeNdZXtx0jjhcBCM04QpI\n"
+		"w8ZiqMokXDdBV9opqYAARsHeOlMI1Z6bYT34D1nWGBevYCzP+pKnexwkhA==\n"
+		"-----END PUBLIC KEY-----\n",
+		"-----BEGIN PUBLIC KEY-----\n"
+		"MDkwEwYHKoZIzj0CAQYIKoEcz1UBgi0DIgAC0aInLLmSeNdZXtx0jjhcBCM04QpI\n"
+		"w8ZiqMokXDdBV9o=\n"
+		"-----END PUBLIC KEY-----\n",
+		"-----BEGIN PUBLIC KEY-----\n"
+		"MFkwEwYHKoZIzj0CAQYIKoEcz1UBgi0DQgAG0aInLLmSeNdZXtx0jjhcBCM04QpI\n"
+		"w8ZiqMokXDdBV9opqYAARsHeOlMI1Z6bYT34D1nWGBevYCzP+pKnexwkhA==\n"
+		"-----END PUBLIC KEY-----\n",
+		"-----BEGIN PUBLIC KEY-----\n"
+		"MIIBMzCB7AYHKoZIzj0CATCB4AIBATAsBgcqhkjOPQEBAiEA/////v//////////\n"
+		"//////////8AAAAA//////////8wRAQg/////v////////////////////8AAAAA\n"
+		"//////////wEICjp+p6dn140TVqeS89lCafzl4n1FauPkt28vUFNlA6TBEEEMsSu\n"
+		"LB8ZgRlfmQRGajnJlI/jC7/yZgvhcVpFiTNMdMe8Nzai9PZ3nFm9zuNraSFT0KmH\n"
+		"fMYqR0AC3zLlITnwoAIhAP////7///////////////9yA99rIcYFK1O79Ak51UEj\n"
+		"AgEBA0IABNGiJyy5knjXWV7cdI44XAQjNOEKSMPGYqjKJFw3QVfaKamAAEbB3jpT\n"
+		"CNWem2E9+A9Z1hgXr2Asz/qSp3scJIQ=\n"
+		"-----END PUBLIC KEY-----\n",
+	};
+	struct pen_error error = { 0 };
+	struct pen_key *first, *key;
+	size_t i, n, first_n;
+	unsigned char *raw, *first_raw;
+	char *pem;
+
+	(void)state;
+	assert_int_equal(pen_signature__read_public(&first, PEN_SM2_SM3, forms[0], strlen(forms[0]), &error), PEN_OK);
+	assert_int_equal(pen_signature__raw_public(first, &first_raw, &first_n, &error), PEN_OK);
+	for (i = 0; i < sizeof forms / sizeof *forms; i++) {
+		assert_int_equal(pen_signature__read_public(&key, PEN_SM2_SM3, forms[i], strlen(forms[i]), &error), PEN_OK);
+		assert_true(pen_signature__same(first, key));
+		assert_int_equal(pen_signature__write_public(key, &pem, &error), PEN_OK);
+		assert_string_equal(pem, forms[0]);
+		assert_int_equal(pen_signature__raw_public(key, &raw, &n, &error), PEN_OK);
+		assert_int_equal(n, first_n);
+		assert_memory_equal(raw, first_raw, n);
+		pen_memory__free(raw);
+		pen_memory__free(pem);
+		pen_signature__free(key);
+	}
+	pen_memory__free(first_raw);
+	pen_signature__free(first);
+}
+
 static void the_raw_key_of_sm2_is_its_subject_public_key_info(void **state)
 {
 	struct pen_error error = { 0 };
@@ -488,6 +540,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_key_is_refused),
 		cmocka_unit_test(a_point_off_the_curve_is_no_key),
 		cmocka_unit_test(public_keys_are_the_same_or_are_not),
+		cmocka_unit_test(a_key_has_one_text_in_whatever_form_it_came),
 		cmocka_unit_test(the_raw_key_of_sm2_is_its_subject_public_key_info),
 		cmocka_unit_test(the_openssl_command_verifies_our_signatures),
 		cmocka_unit_test(we_verify_the_signatures_of_the_openssl_command),

@@ -165,20 +165,58 @@ static void a_key_counts_from_the_entry_after_its_own(void **state)
 	assert_key_at(f, "head1", 0, f->pem);
 }
 
+/* A key pair; its public half is entered as that person's. */
+static struct pen_key *give_key(struct fixture *f, const char *id, int64_t at)
+{
+	struct pen_key *key;
+	char *pem;
+
+	assert_ok(pen_signature__generate(&key, PEN_ED25519_SHA256, &f->error));
+	assert_ok(pen_signature__write_public(key, &pem, &f->error));
+	assert_ok(pen_staff__set_key(store_of(f), id, at, pem, &f->error));
+	pen_memory__free(pem);
+	return key;
+}
+
+static void assert_owner(struct fixture *f, const char *id, const struct pen_key *key, const char *expected)
+{
+	char *owner;
+
+	assert_ok(pen_staff__key_owner(store_of(f), id, key, &owner, &f->error));
+	if (expected)
+		assert_string_equal(owner, expected);
+	else
+		assert_null(owner);
+	pen_memory__free(owner);
+}
+
 static void the_owner_of_a_key_is_found_even_if_it_is_an_old_one(void **state)
 {
 	struct fixture *f = *state;
+	struct pen_key *first = give_key(f, "op1", 5), *second = give_key(f, "op1", 8), *third;
+
+	assert_owner(f, "lead1", first, "op1");
+	assert_owner(f, "lead1", second, "op1");
+	assert_owner(f, "op1", first, NULL);
+	assert_ok(pen_signature__generate(&third, PEN_ED25519_SHA256, &f->error));
+	assert_owner(f, "op1", third, NULL);
+	/* The fixture's head holds the key of its log. */
+	assert_owner(f, "head1", f->session.key, "the store's log");
+	pen_signature__free(first);
+	pen_signature__free(second);
+	pen_signature__free(third);
+}
+
+static void a_key_that_somebody_spoilt_is_no_answer_that_there_is_none(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_key *key = give_key(f, "op1", 5);
 	char *owner;
 
-	assert_ok(pen_staff__set_key(store_of(f), "op1", 5, "first", &f->error));
-	assert_ok(pen_staff__set_key(store_of(f), "op1", 8, "second", &f->error));
-	assert_ok(pen_staff__key_owner(store_of(f), "lead1", "first", &owner, &f->error));
-	assert_string_equal(owner, "op1");
-	pen_memory__free(owner);
-	assert_ok(pen_staff__key_owner(store_of(f), "op1", "first", &owner, &f->error));
+	assert_ok(pen_staff__set_key(store_of(f), "op0", 6, "spoilt", &f->error));
+	assert_fails(pen_staff__key_owner(store_of(f), "lead1", key, &owner, &f->error), PEN_INTEGRITY, "staff.key");
 	assert_null(owner);
-	assert_ok(pen_staff__key_owner(store_of(f), "op1", "third", &owner, &f->error));
-	assert_null(owner);
+	pen_signature__free(key);
 }
 
 static unsigned mode_of(const char *path)
@@ -274,6 +312,7 @@ int main(void)
 		WITH_STORE(every_grant_and_revocation_is_visited_in_order),
 		WITH_STORE(a_key_counts_from_the_entry_after_its_own),
 		WITH_STORE(the_owner_of_a_key_is_found_even_if_it_is_an_old_one),
+		WITH_STORE(a_key_that_somebody_spoilt_is_no_answer_that_there_is_none),
 		WITHOUT_STORE(a_pair_is_written_for_its_owner_alone_and_read_back),
 		WITHOUT_STORE(keys_are_never_overwritten_and_a_pair_comes_whole_or_not_at_all),
 		WITHOUT_STORE(a_pair_under_a_passphrase_opens_with_it_alone),

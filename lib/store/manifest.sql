@@ -1,11 +1,11 @@
 -- What a manifest tells of a store beside its bytes.
 
--- name: repository_folios
+-- name: manifest_folios
 -- scan: sums over every folio; there are some hundred thousand
 SELECT form, state, count(*), sum(rows), sum(unit_fen), sum(personal_fen), sum(amount_fen)
   FROM folio GROUP BY form, state ORDER BY form, state
 
--- name: repository_counts
+-- name: manifest_counts
 -- scan: counts every row of every table, in the copy, while nobody waits
 SELECT 'acknowledgement', count(*) FROM acknowledgement
 UNION ALL SELECT 'account_year', count(*) FROM account_year

@@ -1,0 +1,171 @@
+/*
+ * A scratch directory is ours by the mark in it, and at work by the lock on it;
+ * both go last, so that whatever a killed run leaves is known for what it is.
+ */
+#include "store/scratch.h"
+#include "base/error.h"
+#include "base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Removes the files of a directory of ours but the mark, so that what is left
+ * when this is cut short is ours still. */
+static void empty_out(const char *path)
+{
+	DIR *dir = opendir(path);
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir)))
+		if (strcmp(entry->d_name, PEN_SCRATCH_MARK) != 0)
+			unlinkat(dirfd(dir), entry->d_name, 0);	/* refuses "." and ".." */
+	if (dir)
+		closedir(dir);
+}
+
+/* Makes the directory; one that is there is taken over if it has the mark, or is
+ * empty (it goes away at a word then, and only then). */
+static enum pen_status make_scratch(const char *path, struct pen_error *error)
+{
+	char mark[PATH_MAX];
+
+	if (pen_file__join(mark, sizeof(mark), path, PEN_SCRATCH_MARK, error) != PEN_OK)
+		return error->status;
+	if (mkdir(path, 0700) == 0)
+		return PEN_OK;
+	if (errno != EEXIST)
+		return pen_error__errno(error, _("cannot make the directory %s"), path);
+	if (access(mark, F_OK) == 0 || (rmdir(path) == 0 && mkdir(path, 0700) == 0))
+		return PEN_OK;
+	return pen_error__set(error, PEN_USAGE, "backup.in-the-way",
+	    _("%s is in the way, and is not of this tool's making: rename or remove it"), path);
+}
+
+enum pen_status pen_scratch__take(struct pen_scratch *scratch, const char *path, struct pen_error *error)
+{
+	int fd, mark;
+
+	scratch->fd = -1;
+	if (pen_file__join(scratch->path, sizeof(scratch->path), "", path, error) != PEN_OK)
+		return error->status;
+	if (make_scratch(path, error) != PEN_OK)
+		return error->status;
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return pen_error__errno(error, _("cannot open the directory %s"), path);
+	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		pen_error__set(error, PEN_BUSY, "backup.busy",
+		    _("another run is at work in %s: try again when it is done"), path);
+		goto err0;
+	}
+	mark = openat(fd, PEN_SCRATCH_MARK, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	if (mark < 0) {
+		pen_error__errno(error, _("cannot write into %s"), path);
+		goto err0;
+	}
+	close(mark);
+	empty_out(path);
+	scratch->fd = fd;
+	return PEN_OK;
+
+err0:
+	close(fd);
+	return error->status;
+}
+
+void pen_scratch__clear(struct pen_scratch *scratch)
+{
+	if (scratch->fd < 0)
+		return;
+	empty_out(scratch->path);
+	unlinkat(scratch->fd, PEN_SCRATCH_MARK, 0);
+	rmdir(scratch->path);
+	close(scratch->fd);
+	scratch->fd = -1;
+}
+
+/* ---- files ---- */
+
+enum pen_status pen_scratch__new_file(const char *path, FILE **file, struct pen_error *error)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	*file = fd < 0 ? NULL : fdopen(fd, "w");
+	if (*file)
+		return PEN_OK;
+	pen_error__errno(error, _("cannot create %s"), path);
+	if (fd >= 0)
+		close(fd);
+	return error->status;
+}
+
+enum pen_status pen_scratch__close_file(FILE *file, const char *path, enum pen_status status, struct pen_error *error)
+{
+	bool failed = fflush(file) != 0 || fsync(fileno(file)) != 0;
+
+	if (failed && status == PEN_OK)
+		status = pen_error__errno(error, _("cannot write %s"), path);
+	if (fclose(file) != 0 && status == PEN_OK)
+		status = pen_error__errno(error, _("cannot write %s"), path);
+	return status;
+}
+
+enum pen_status pen_scratch__sync(const char *directory, struct pen_error *error)
+{
+	int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	/* Some file systems know no sync of a directory, and say EINVAL. */
+	bool failed = fd < 0 || (fsync(fd) != 0 && errno != EINVAL);
+
+	if (failed)
+		pen_error__errno(error, _("cannot sync %s"), directory);
+	if (fd >= 0)
+		close(fd);
+	return failed ? error->status : PEN_OK;
+}
+
+enum pen_status pen_scratch__place(const struct pen_scratch *scratch, const char *path, const void *bytes, size_t n,
+    struct pen_error *error)
+{
+	enum pen_status status;
+	char draft[PATH_MAX];
+	FILE *file;
+
+	if (pen_file__join(draft, sizeof(draft), scratch->path, "new", error) != PEN_OK ||
+	    pen_scratch__new_file(draft, &file, error) != PEN_OK)
+		return error->status;
+	status = fwrite(bytes, 1, n, file) == n ? PEN_OK : pen_error__errno(error, _("cannot write %s"), draft);
+	status = pen_scratch__close_file(file, draft, status, error);
+	if (status == PEN_OK && rename(draft, path) != 0)
+		status = pen_error__errno(error, _("cannot rename %s to %s"), draft, path);
+	return status;
+}
+
+enum pen_status pen_scratch__publish(struct pen_scratch *scratch, const char *target, struct pen_error *error)
+{
+	char parent[PATH_MAX], *slash;
+	int failed;
+
+	if (pen_scratch__sync(scratch->path, error) != PEN_OK)
+		return error->status;
+	/* Where the file system cannot rename without replacing, the look that the
+	 * caller took before has to do. */
+	failed = renameat2(AT_FDCWD, scratch->path, AT_FDCWD, target, RENAME_NOREPLACE);
+	if (failed && (errno == EINVAL || errno == ENOSYS))
+		failed = rename(scratch->path, target);
+	if (failed)
+		return pen_error__errno(error, _("cannot rename %s to %s"), scratch->path, target);
+	unlinkat(scratch->fd, PEN_SCRATCH_MARK, 0);
+	close(scratch->fd);
+	scratch->fd = -1;
+	snprintf(parent, sizeof(parent), "%s", target);
+	slash = strrchr(parent, '/');
+	if (slash)
+		slash[slash == parent] = '\0';
+	return pen_scratch__sync(slash ? parent : ".", error);
+}

@@ -1,0 +1,237 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2154
+# What is changed in the sqlite3 shell, with the triggers dropped: each change is
+# found, by the rule that is named, as tampering (class seal, status 5).
+
+load helper
+
+examples=$top/share/examples
+
+sign_and_close() {
+	local step
+	for step in sign 'sign --as lead1' close; do
+		# shellcheck disable=SC2086
+		pen-seal -q $step "$1" >/dev/null || test $? = 1 || return 1
+	done
+}
+
+# The example agency, settled twice; with a folio that was held and covered, one
+# that is held, one that was turned down, a batch that was discarded, rejects that
+# were mended, and somebody with an id of 15 digits.
+setup_file() {
+	cd "$BATS_FILE_TMPDIR" || return 1
+	export XDG_CONFIG_HOME=$PWD/config
+	make_store
+	cp "$examples"/*.csv "$examples"/*.txt .
+	local code year month batch
+	pen-import -q --confirm --expect-rows 12 employer employers.csv
+	pen-import -q --confirm --expect-rows 300 registration registration.csv
+	pen-import -q --confirm --expect-rows 24 levy levy-2024.csv
+	pen-import -q breakdown breakdown-2024.csv >/dev/null || test $? = 1
+	pen-import -q confirm 4 || test $? = 1
+	pen-import -q --confirm --expect-rows 1 levy levy-2024-late.csv
+	pen-import -q --confirm --expect-rows 294 opening opening.csv
+	pen-seal -q acknowledge 4 --from answers-2024.csv --document answers-2024.txt
+	sign_and_close 1-6
+	pen-account -q settle --year 2024 >/dev/null || test $? = 1	# 24 of an employer who is silent
+	code=$(sed -n 2p employers.csv | cut -d, -f1)
+	# Somebody with an id of 15 digits, first in a batch that is discarded.
+	echo 公民身份号码,姓名,性别,出生日期,统一社会信用代码,参保日期,参加工作时间,用工类别,缴费基数 >old.csv
+	echo "330106800101121,旧号,男,1980-01-01,$code,2010-01-01,2000-01-01,男职工,8000.00" >>old.csv
+	{ cat old.csv; echo; } >older.csv
+	pen-import -q registration older.csv
+	pen-import -q discard 8
+	pen-import -q --confirm --expect-rows 1 registration old.csv
+	# Over its levy and turned down; over its levy and waiting; covered later.
+	echo 年度,统一社会信用代码,公民身份号码,姓名,缴费基数,缴费月数,单位缴费,个人缴费,起始月份 >head.csv
+	for year in 2020 2021 2022; do
+		{ cat head.csv; echo "$year,$code,330106800101121,旧号,8000.00,1,1280.00,640.00,1"; } >breakdown-$year.csv
+		pen-import -q --confirm --expect-rows 0 breakdown breakdown-$year.csv || test $? = 1
+	done
+	pen-import -q reject "$(sqlite3 store/pen.db "SELECT id FROM folio WHERE state = 'held' AND period = 2020")" --reason 查无此款
+	echo 凭证号码,统一社会信用代码,所属年度,缴款日期,实缴金额,凭证种类 >levy-2021.csv
+	echo "LATE21,$code,2021,2022-01-05,1920.00,税收通用缴款书" >>levy-2021.csv
+	pen-import -q --confirm --expect-rows 1 levy levy-2021.csv
+	# A year settled, and settled again when a month came after.
+	sed 's/LATE21/LATE24/; s/,2021,/,2024,/; s/1920/3840/' levy-2021.csv >levy-more.csv
+	pen-import -q --confirm --expect-rows 1 levy levy-more.csv
+	for month in 1 2; do
+		{ cat head.csv; echo "2024,$code,330106800101121,旧号,8000.00,1,1280.00,640.00,$month"; } >month.csv
+		pen-import -q --confirm --expect-rows 1 breakdown month.csv
+		batch=$(sqlite3 store/pen.db "SELECT max(id) FROM batch")
+		pen-seal -q acknowledge "$batch" --employer "$code" --answer agreed --document answers-2024.txt
+		sign_and_close "9,$batch"
+		pen-account -q settle --year 2024 >/dev/null || test $? = 1
+	done
+}
+
+setup() {
+	cp -Rp "$BATS_FILE_TMPDIR/store" store
+	cp -Rp "$BATS_FILE_TMPDIR/config" "$XDG_CONFIG_HOME"
+	export PEN_STORE=$PWD/store PEN_STAFF=op1
+}
+
+sql() { sqlite3 -readonly store/pen.db "$1"; }
+
+@test "what the example went through leaves a store that is whole" {
+	pen-verify -f ndjson >found.ndjson || { cat found.ndjson; return 1; }
+	test "$(sql "SELECT group_concat(DISTINCT decision) FROM hold")" = covered,rejected
+	test "$(sql "SELECT count(*) FROM folio WHERE state = 'held'")" -gt 0
+	test "$(sql "SELECT count(*) FROM reject")" -gt 0
+	test "$(sql "SELECT count(*) FROM repair")" -gt 0
+	test "$(sql "SELECT count(*) FROM replacement")" -gt 0
+	test "$(sql "SELECT value FROM person_alias a JOIN registration r USING (person) WHERE r.id_number = '330106800101121'")" = \
+		"$(citizen_id 330106 19800101 121)"
+}
+
+# One change after the other, each to the store as it was. A line is the rule that
+# has to name it, and the change.
+finds() {
+	local rule change ended missed=0
+	while IFS='|' read -r rule change; do
+		test -n "$rule" || continue
+		cp "$BATS_FILE_TMPDIR/store/pen.db" store/pen.db
+		sqlite3 store/pen.db "$(sqlite3 store/pen.db "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger'")
+			$change; SELECT CASE total_changes() WHEN 0 THEN 'changed nothing' END" >changed.txt
+		ended=0
+		pen-verify -f ndjson >found.ndjson 2>stderr.txt || ended=$?
+		if test "$ended" != 5 || grep -q nothing changed.txt ||
+		    ! jq -se --arg rule "$rule" 'any(.rule == $rule and .class == "seal")' found.ndjson >/dev/null; then
+			echo "not found as $rule (status $ended, $(cat changed.txt)): $change; but $(jq -r 'select(.type == "finding") | .rule' found.ndjson | sort | uniq -c | grep -v store.schema | tr -s '\n ' ' ')"
+			missed=1
+		fi
+	done
+	return "$missed"
+}
+
+@test "rows said to be replaced" {
+	finds <<'EOF'
+replacement.stands|INSERT INTO replacement SELECT folio, person, line, 60, folio, line FROM contribution LIMIT 1
+replacement.stands|INSERT INTO replacement SELECT m.folio, m.person, m.line, m2.at, m2.by_folio, m2.by_line FROM movement m, replacement m2 WHERE m.person <> m2.subject LIMIT 1
+replacement.stands|UPDATE replacement SET at = at - 1
+replacement.stands|UPDATE replacement SET by_line = by_line + 1
+replacement.stands|DELETE FROM replacement WHERE line = (SELECT min(line) FROM replacement)
+EOF
+}
+
+@test "identifiers of people and employers" {
+	finds <<'EOF'
+person.told|UPDATE person_alias SET value = '330106198001010010' WHERE person = 3
+person.told|UPDATE person_alias SET value = CASE person WHEN 3 THEN (SELECT value FROM person_alias WHERE person = 4) ELSE (SELECT value FROM person_alias WHERE person = 3) END WHERE person IN (3, 4)
+person.told|DELETE FROM person_alias WHERE person = 3
+person.told|INSERT INTO person_alias SELECT kind, value, 4, batch FROM person_alias WHERE person = 3
+person.told|INSERT INTO person_alias SELECT 'foreign-document', 'X1', 4, batch FROM person_alias WHERE person = 3
+person.told|UPDATE person_alias SET batch = 9 WHERE person = 3
+person.told|UPDATE person_alias SET value = '330106800101121' WHERE person = (SELECT person FROM registration WHERE id_number = '330106800101121')
+person.told|DELETE FROM person WHERE id = 3
+person.told|INSERT INTO person VALUES (9000, 2)
+person.told|UPDATE person SET batch = 9 WHERE id = 3
+employer.told|UPDATE employer_alias SET value = '91330106MA00000016' WHERE employer = 2
+employer.told|DELETE FROM employer_alias WHERE employer = 2
+employer.told|INSERT INTO employer_alias SELECT kind, value, 3, batch FROM employer_alias WHERE employer = 2
+employer.told|INSERT INTO employer_alias SELECT 'unit-number', 'U1', 3, batch FROM employer_alias WHERE employer = 2
+employer.told|UPDATE employer_alias SET batch = 9 WHERE employer = 2
+employer.told|DELETE FROM employer WHERE id = 2
+employer.told|INSERT INTO employer VALUES (9000, 1)
+EOF
+}
+
+@test "what is kept whole, and the digests that name it" {
+	finds <<'EOF'
+blob.kept|DELETE FROM blob WHERE digest = (SELECT file_digest FROM batch WHERE id = 4)
+blob.kept|DELETE FROM blob WHERE digest = (SELECT file_digest FROM batch WHERE form = 'settlement')
+blob.kept|DELETE FROM blob_chunk WHERE digest = (SELECT file_digest FROM batch WHERE id = 1)
+blob.kept|DELETE FROM blob WHERE digest = (SELECT form_digest FROM batch WHERE id = 1); DELETE FROM blob_chunk WHERE digest = (SELECT form_digest FROM batch WHERE id = 1)
+blob.kept|DELETE FROM blob WHERE digest = (SELECT rules_digest FROM batch WHERE id = 1)
+blob.kept|DELETE FROM blob WHERE digest = (SELECT parameters_digest FROM batch WHERE id = 1)
+blob.kept|DELETE FROM blob WHERE digest = (SELECT document FROM acknowledgement LIMIT 1); DELETE FROM blob_chunk WHERE digest = (SELECT document FROM acknowledgement LIMIT 1)
+blob.kept|UPDATE batch SET file_bytes = file_bytes + 1 WHERE form = 'settlement'
+digest.whole|UPDATE folio SET root = root || 'x' WHERE id = 3
+digest.whole|UPDATE seal SET digest = digest || 'x' WHERE id = 2
+digest.whole|UPDATE seal SET digest = digest || char(0) || 'x' WHERE id = 2
+digest.whole|UPDATE batch SET file_digest = file_digest || 'x' WHERE id = 4
+digest.whole|UPDATE batch SET form_digest = form_digest || 'x' WHERE id = 4
+digest.whole|UPDATE batch SET rules_digest = rules_digest || 'x' WHERE id = 4
+digest.whole|UPDATE batch SET parameters_digest = parameters_digest || 'x' WHERE id = 4
+digest.whole|UPDATE acknowledgement SET document = document || 'x' WHERE folio = (SELECT min(folio) FROM acknowledgement)
+EOF
+}
+
+@test "where accounts stand, why folios wait, what is paid, who works where" {
+	finds <<'EOF'
+account.stands|INSERT INTO account_year SELECT person, 2019, folio FROM account_year LIMIT 1
+account.stands|INSERT INTO account_year VALUES (3, 2024, 99999)
+account.stands|INSERT INTO account_year SELECT person, 2022, id FROM folio, person_alias WHERE state = 'held' LIMIT 1
+account.stands|DELETE FROM account_year WHERE person = 3 AND year = 2024
+account.stands|UPDATE account_year SET year = 2025 WHERE person = 3 AND year = 2024
+hold.stands|DELETE FROM hold WHERE ended_at IS NULL
+hold.stands|DELETE FROM hold WHERE decision = 'rejected'
+hold.stands|DELETE FROM hold WHERE decision = 'covered'
+hold.stands|UPDATE hold SET ended_at = ended_at + 1 WHERE decision = 'rejected'
+hold.stands|UPDATE hold SET decision = 'covered' WHERE decision = 'rejected'
+hold.stands|UPDATE hold SET rule = 'none.such' WHERE ended_at IS NULL
+hold.stands|UPDATE hold SET at = at - 1 WHERE ended_at IS NULL
+hold.stands|INSERT INTO hold (folio, rule, at, found, expected) SELECT 5, rule, at, found, expected FROM hold LIMIT 1
+hold.stands|INSERT INTO hold (folio, rule, at, found, expected) SELECT 99999, rule, at, found, expected FROM hold LIMIT 1
+levy.year|UPDATE levy_year SET amount_fen = amount_fen + 1 WHERE employer = 2
+levy.year|INSERT INTO levy_year VALUES (2, 2019, 99999, 100)
+levy.year|INSERT INTO levy_year VALUES (2, 2019, 5, 0)
+levy.year|DELETE FROM levy_year WHERE employer = 2
+employment.told|UPDATE employment SET until = 20240101 WHERE person = 3
+employment.told|DELETE FROM employment WHERE person = 3
+employment.told|INSERT INTO employment SELECT person, 9, since, NULL, folio FROM employment WHERE person = 3
+seal.folios|INSERT INTO seal_folio VALUES (99999, 1)
+seal.folios|INSERT INTO seal_folio VALUES (3, 999)
+reject.mended|UPDATE reject SET mended_by = 1
+reject.mended|INSERT INTO repair VALUES (999, 1, 'x', 'y', 'z')
+EOF
+}
+
+@test "the figures of a batch, its rejects and its repairs" {
+	finds <<'EOF'
+journal.acts|UPDATE batch SET agency = '330106' WHERE id = 4
+journal.acts|UPDATE batch SET parent = 1 WHERE id = 4
+journal.acts|UPDATE batch SET file_bytes = 1 WHERE id = 4
+journal.acts|UPDATE batch SET encoding = 'utf-8' WHERE id = 4
+journal.acts|UPDATE batch SET form_digest = (SELECT form_digest FROM batch WHERE id = 1) WHERE id = 4
+journal.acts|UPDATE batch SET rules_digest = form_digest WHERE id = 4
+journal.acts|UPDATE batch SET parameters_digest = form_digest WHERE id = 4
+journal.acts|UPDATE batch SET reference_at = 1 WHERE id = 4
+journal.acts|UPDATE batch SET rows_done = 1 WHERE id = 4
+journal.acts|UPDATE batch SET rejected_fen = 1 WHERE id = 4
+journal.acts|UPDATE batch SET rejects_file = 'other.csv' WHERE id = 4
+journal.acts|UPDATE batch SET assumptions = '[]' WHERE id = 4
+journal.acts|UPDATE batch SET lines_read = 1 WHERE form = 'settlement'
+journal.acts|UPDATE batch SET read_fen = 1 WHERE form = 'settlement'
+journal.acts|UPDATE batch SET file_digest = form_digest WHERE form = 'settlement' AND id = 7
+journal.acts|UPDATE reject SET message = 'nothing' WHERE batch = 4 AND line = (SELECT min(line) FROM reject)
+journal.acts|UPDATE reject SET line = 9999 WHERE batch = 4 AND line = (SELECT min(line) FROM reject)
+journal.acts|DELETE FROM repair WHERE batch = (SELECT max(batch) FROM repair)
+EOF
+}
+
+@test "the schema beneath, and the file" {
+	finds <<'EOF'
+store.schema|DROP INDEX folio_batch; UPDATE store SET one = 1
+store.schema|CREATE TRIGGER sly AFTER INSERT ON movement BEGIN SELECT 1; END; UPDATE store SET one = 1
+EOF
+	cp "$BATS_FILE_TMPDIR/store/pen.db" store/pen.db
+	sqlite3 store/pen.db "DROP INDEX levy_voucher"
+	run -5 pen-verify -f ndjson
+	[ "$(jq -r 'select(.type == "finding") | .record' <<<"${output%$'\n'*}")" = "index levy_voucher of table levy" ]
+	# An index that is said to be over another column than its entries are.
+	cp "$BATS_FILE_TMPDIR/store/pen.db" store/pen.db
+	sqlite3 store/pen.db ".dbconfig defensive off" "PRAGMA writable_schema = ON" \
+		"UPDATE sqlite_master SET sql = 'CREATE INDEX levy_voucher ON levy (insurance)' WHERE name = 'levy_voucher'"
+	run -5 pen-verify -f ndjson
+	jq -se 'any(.rule == "store.integrity" and .class == "seal")' <<<"${output%$'\n'*}"
+}
+
+@test "one key under two names, written in another way" {
+	sqlite3 store/pen.db "SELECT public_key FROM staff_key WHERE staff = 'op1'" >op1.pub
+	openssl ec -pubin -in op1.pub -conv_form compressed -pubout -out compressed.pub 2>/dev/null
+	run ! cmp -s op1.pub compressed.pub
+	sqlite3 store/pen.db "UPDATE staff_key SET public_key = CAST(readfile('compressed.pub') AS TEXT) WHERE staff = 'auditor1'"
+	run -5 pen-verify -f ndjson
+	jq -se 'any(.rule == "staff.key" and .class == "seal" and .clause == "R4.2.3" and (.record | startswith("key of staff op1")))' <<<"${output%$'\n'*}"
+}
