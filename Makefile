@@ -122,7 +122,7 @@ check-suites: all
 
 # The unit programs, by floor as FLOORS has them; tests/run calls this.
 .PHONY: units
-units: $(units:%=$(BUILD)/unit/%)
+units: $(units:%=$(BUILD)/unit/%) $(BUILD)/share/pen
 	@printf '%s\n' $(units_in_order:%=$(BUILD)/unit/%) >$(BUILD)/unit/list
 
 demo: deps

@@ -2,7 +2,6 @@
 #include "command.h"
 #include "option.h"
 
-#include <string.h>
 
 static struct {
 	const char *rejects, *reason;

@@ -9,7 +9,6 @@
 #include "store/session.h"
 #include "store/settings.h"
 
-#include <string.h>
 
 /* A reading for people: an entry before the first byte, one with counts at the
  * end (R7.5). */

@@ -3,7 +3,6 @@
 #include "model/printer.h"
 #include "store/admission.h"
 
-#include <string.h>
 
 /* A batch and what its confirming came to. */
 struct confirmed { struct pen_batch batch; struct pen_admission admission; };

@@ -6,7 +6,6 @@
 #include "store/settings.h"
 
 #include <limits.h>
-#include <string.h>
 
 #define FORMS_MOST 256
 #define FORM_LIMIT ((size_t)16 << 20)

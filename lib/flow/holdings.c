@@ -10,7 +10,6 @@
 #include "store/settling.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 /* An account on its way to the printer. */
 struct holdings {

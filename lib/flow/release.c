@@ -5,7 +5,6 @@
 #include "store/batch.h"
 #include "store/cover.h"
 
-#include <string.h>
 
 #define CLAUSE "R4.2.1"
 

@@ -5,8 +5,6 @@
 #include "store/sealing.h"
 #include "store/session.h"
 
-#include <inttypes.h>
-#include <string.h>
 
 #define SIGNATURES 8
 

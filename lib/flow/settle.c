@@ -3,7 +3,6 @@
 #include "store/people.h"
 #include "store/settlement.h"
 
-#include <inttypes.h>
 
 /* ------------------------------------------------------------ printing -- */
 

@@ -1,5 +1,4 @@
 #include "base/error.h"
-#include "base/memory.h"
 #include "store/admission.h"
 #include "store/delivery.h"
 #include "store/receipt.h"

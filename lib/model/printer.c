@@ -10,7 +10,6 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <inttypes.h>
 #include <string.h>
 
 #define REPORT_VERSION 1	/* of the frame around rows, as JSON and NDJSON show it */

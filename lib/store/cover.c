@@ -4,7 +4,6 @@
 #include "base/memory.h"
 #include "store/sqlrule.h"
 
-#include <string.h>
 
 #define RULE "levy.covers"
 

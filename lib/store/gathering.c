@@ -3,7 +3,6 @@
 #include "base/date.h"
 #include "base/error.h"
 
-#include <string.h>
 
 /* A reading under way. */
 struct reading {

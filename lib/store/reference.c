@@ -4,7 +4,6 @@
 #include "base/memory.h"
 #include "store/keytable.h"
 
-#include <assert.h>
 #include <string.h>
 
 #define SLICE 20000	/* rows read under one lock */
