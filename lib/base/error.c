@@ -62,7 +62,7 @@ static void put(char *out, size_t room, const char *s)
 static PEN_PRINTF(4, 0) enum pen_status fill(struct pen_error *error, enum pen_status status,
     const char *code, const char *format, va_list args)
 {
-	char text[sizeof(error->text)];	/* the arguments may point into *error */
+	char text[sizeof(((struct pen_error *)NULL)->text)];	/* the arguments may point into *error */
 
 	assert(status != PEN_OK && status != PEN_FINDINGS);
 	if (!error)

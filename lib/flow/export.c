@@ -23,7 +23,7 @@ struct work {
 	struct pen_session *session;
 	struct pen_store *store;
 	const char *directory;
-	const struct pen_batch *batch;
+	struct pen_batch batch;
 	FILE *roots;
 	struct signer signers[SIGNERS];
 	size_t signer_count;
@@ -115,7 +115,7 @@ static enum pen_status write_folio(struct work *work, const struct pen_folio *fo
 		status = pen_file__draft(&draft, path, 0600, error);
 	if (status != PEN_OK)
 		return status;
-	status = pen_roots__each_leaf(work->store, work->batch, folio, write_leaf, pen_file__stream(draft), error);
+	status = pen_roots__each_leaf(work->store, &work->batch, folio, write_leaf, pen_file__stream(draft), error);
 	if (status != PEN_OK) {
 		pen_file__discard(draft);
 		return status;
@@ -170,7 +170,6 @@ static enum pen_status visit_seal(void *context, const struct pen_seal *seal, st
 
 static enum pen_status write_batches(struct work *work, const int64_t *ids, size_t count, struct pen_error *error)
 {
-	struct pen_batch batch;
 	struct pen_draft *draft;
 	char path[PATH_MAX];
 	size_t i;
@@ -182,9 +181,8 @@ static enum pen_status write_batches(struct work *work, const int64_t *ids, size
 	if (status != PEN_OK)
 		return status;
 	work->roots = pen_file__stream(draft);
-	work->batch = &batch;
 	for (i = 0; i < count && status == PEN_OK; i++) {
-		status = pen_batch__find(work->store, ids[i], &batch, &found, error);
+		status = pen_batch__find(work->store, ids[i], &work->batch, &found, error);
 		if (status == PEN_OK)
 			status = pen_sealing__each(work->store, ids[i], visit_seal, work, error);
 	}

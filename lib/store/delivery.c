@@ -396,7 +396,7 @@ enum pen_status pen_delivery__stage(struct pen_delivery *delivery, const char *f
     const struct pen_batch *interrupted, struct pen_error *error)
 {
 	enum pen_status status;
-	bool goes_on;
+	bool goes_on = false;
 
 	status = check_parent(delivery, error);
 	/* A name that was given is tried before the file is read, one that may

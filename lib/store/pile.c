@@ -42,7 +42,7 @@ void pen_pile__free(struct pen_pile *pile)
  * numbers of either sign are short. At most ten bytes. */
 static void put_number(struct pen_pile *pile, int64_t number)
 {
-	uint64_t left = (uint64_t)number << 1 ^ (uint64_t)(number >> 63);
+	uint64_t left = (uint64_t)number << 1 ^ (number < 0 ? UINT64_MAX : 0);
 
 	for (; left > 127; left >>= 7)
 		pile->bytes[pile->n++] = (unsigned char)(left | 128);

@@ -523,7 +523,7 @@ enum pen_status pen_sealing__each(struct pen_store *store, int64_t batch, pen_se
 	struct pen_seal seals[SLICE];
 	int64_t after = INT64_MIN;
 	size_t count, i;
-	enum pen_status status;
+	enum pen_status status = PEN_OK;
 
 	do {
 		status = slice(store, batch, after, seals, &count, error);

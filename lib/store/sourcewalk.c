@@ -413,7 +413,7 @@ static enum pen_status catch_up(struct matching *m, const struct pen_value *stor
 		if (order > 0)
 			break;
 		lay_next(m);
-		*met = order == 0;
+		*met = stored != NULL && order == 0;
 		status = *met ? compare_values(m, stored, v, error) : keep_lone(m, v, false, error);
 		m->next++;
 	}
