@@ -1,13 +1,9 @@
 #include "model/intake.h"
-#include "adapter/csv.h"
 #include "base/error.h"
 #include "base/memory.h"
 
 #include <assert.h>
 #include <string.h>
-
-#define BOM "\xef\xbb\xbf"
-#define BOM_SIZE 3
 
 /* `header` holds once `titled` is true; before that the next record that is not
  * blank is the header. `cells` are those of the last record, in the form's
@@ -16,7 +12,6 @@
  * decoder's own room. */
 struct pen_intake {
 	struct pen_intake_plan plan;
-	struct pen_csv *csv;
 	struct pen_decoder *decoder;
 	struct pen_shape *shape;
 
@@ -33,8 +28,6 @@ struct pen_intake {
 	char *decoded;
 	size_t decoded_n, decoded_room;
 
-	size_t bom_left;		/* bytes of a BOM that are still to be passed over */
-	int64_t bom_bytes;		/* those that were */
 	int64_t read, other;
 };
 
@@ -251,7 +244,41 @@ static enum pen_status take_row(struct pen_intake *intake, const struct pen_csv_
 	return plan->sink(plan->context, &taken, error);
 }
 
-static enum pen_status take_record(void *context, const struct pen_csv_field *fields, size_t count,
+/* ------------------------------------------------------------- the intake -- */
+
+enum pen_status pen_intake__open(struct pen_intake **intake, const struct pen_intake_plan *plan,
+    struct pen_error *error)
+{
+	struct pen_intake *made = pen_memory__calloc(1, sizeof(*made));
+	enum pen_status status;
+
+	if (!made)
+		return pen_error__memory(error);
+	made->plan = *plan;
+	made->around.parameters = plan->parameters;
+	made->around.area = plan->area;
+	made->around.county = plan->county;
+	made->around.today = plan->today;
+	made->around.cache = &made->cache;
+	made->arena = pen_memory__arena();
+	if (!made->arena) {
+		status = pen_error__memory(error);
+		goto err0;
+	}
+	status = pen_shape__open(&made->shape, plan->form, error);
+	if (status != PEN_OK)
+		goto err0;
+	status = pen_charset__decoder(&made->decoder, plan->encoding, error);
+	if (status != PEN_OK)
+		goto err0;
+	*intake = made;
+	return PEN_OK;
+err0:
+	pen_intake__close(made);
+	return status;
+}
+
+enum pen_status pen_intake__record(void *context, const struct pen_csv_field *fields, size_t count,
     long line, int64_t byte, struct pen_error *error)
 {
 	struct pen_intake *intake = context;
@@ -269,72 +296,13 @@ static enum pen_status take_record(void *context, const struct pen_csv_field *fi
 	if (status != PEN_OK)
 		return status;
 	if (intake->titled)
-		return take_row(intake, fields, count, line, byte + intake->bom_bytes, error);
+		return take_row(intake, fields, count, line, byte, error);
 	intake->other++;
 	return take_header(intake, fields, count, line, error);
 }
 
-/* ------------------------------------------------------------- the intake -- */
-
-enum pen_status pen_intake__open(struct pen_intake **intake, const struct pen_intake_plan *plan,
-    struct pen_error *error)
-{
-	struct pen_intake *made = pen_memory__calloc(1, sizeof(*made));
-	enum pen_status status;
-
-	if (!made)
-		return pen_error__memory(error);
-	made->plan = *plan;
-	made->around.parameters = plan->parameters;
-	made->around.area = plan->area;
-	made->around.county = plan->county;
-	made->around.today = plan->today;
-	made->around.cache = &made->cache;
-	made->bom_left = plan->encoding == PEN_UTF8_BOM ? BOM_SIZE : 0;
-	made->arena = pen_memory__arena();
-	if (!made->arena) {
-		status = pen_error__memory(error);
-		goto err0;
-	}
-	status = pen_shape__open(&made->shape, plan->form, error);
-	if (status != PEN_OK)
-		goto err0;
-	status = pen_charset__decoder(&made->decoder, plan->encoding, error);
-	if (status != PEN_OK)
-		goto err0;
-	status = pen_csv__open(&made->csv, ',', take_record, made, error);
-	if (status != PEN_OK)
-		goto err0;
-	*intake = made;
-	return PEN_OK;
-err0:
-	pen_intake__close(made);
-	return status;
-}
-
-enum pen_status pen_intake__feed(struct pen_intake *intake, const char *bytes, size_t n, struct pen_error *error)
-{
-	/* The BOM may come in pieces. It is kept from the parser, which would
-	 * not see a quote behind it as one. */
-	while (n > 0 && intake->bom_left > 0) {
-		if (*bytes != BOM[BOM_SIZE - intake->bom_left]) {
-			intake->bom_left = 0;
-			break;
-		}
-		intake->bom_left--;
-		intake->bom_bytes++;
-		bytes++;
-		n--;
-	}
-	return pen_csv__feed(intake->csv, bytes, n, error);
-}
-
 enum pen_status pen_intake__finish(struct pen_intake *intake, struct pen_error *error)
 {
-	enum pen_status status = pen_csv__finish(intake->csv, error);
-
-	if (status != PEN_OK)
-		return status;
 	if (!intake->titled)
 		return pen_error__set(error, PEN_INPUT, "input.empty",
 		    _("there is nothing in it: expected a header with the columns of form %s, and rows below it"),
@@ -370,7 +338,6 @@ void pen_intake__close(struct pen_intake *intake)
 {
 	if (!intake)
 		return;
-	pen_csv__close(intake->csv);
 	if (intake->decoder)
 		pen_charset__close(intake->decoder);
 	pen_shape__close(intake->shape);

@@ -1,5 +1,5 @@
-/* A file as bytes to shaped rows and rejected lines, one pass. The same pass
- * serves import, and verification that reads a kept source again. */
+/* The records of a file to shaped rows and rejected lines, one pass. The same
+ * pass serves import, and verification that reads a kept source again. */
 #ifndef PEN_MODEL_INTAKE_H
 #define PEN_MODEL_INTAKE_H
 
@@ -29,7 +29,7 @@ struct pen_intake_plan {
 	const struct pen_form *form;
 	const struct pen_parameters *parameters;
 	struct pen_reference *reference;
-	enum pen_encoding encoding;
+	enum pen_encoding encoding;		/* of the fields: pen_reader__fields */
 	const char *area;
 	const char *county;		/* as in pen_surroundings */
 	int32_t today;
@@ -37,15 +37,17 @@ struct pen_intake_plan {
 	void *context;
 };
 
-/* Delimiter: the comma. The first record that is not blank is the header; a
- * record is blank if its fields hold nothing but white space and controls. */
+/* The first record that is not blank is the header; a record is blank if its
+ * fields hold nothing but white space and controls. */
 struct pen_intake;
 enum pen_status pen_intake__open(struct pen_intake **intake, const struct pen_intake_plan *plan,
     struct pen_error *error);
-/* After another status than PEN_OK the intake can only be closed. PEN_INPUT: the
- * header does not match the form, or the file is no CSV. PEN_SYSTEM with code
- * "system.reference": the reference has failed; it knows better why. */
-enum pen_status pen_intake__feed(struct pen_intake *intake, const char *bytes, size_t n, struct pen_error *error);
+/* The next record, as a reader hands it on (context is the intake). After another
+ * status than PEN_OK the intake can only be closed. PEN_INPUT: the header does not
+ * match the form. PEN_SYSTEM with code "system.reference": the reference has
+ * failed; it knows better why. */
+enum pen_status pen_intake__record(void *intake, const struct pen_csv_field *fields, size_t count,
+    long line, int64_t byte, struct pen_error *error);
 /* PEN_INPUT if there was no header, or no row after it. */
 enum pen_status pen_intake__finish(struct pen_intake *intake, struct pen_error *error);
 

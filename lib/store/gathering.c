@@ -8,6 +8,7 @@
 struct reading {
 	struct pen_gathering *gathering;
 	struct pen_session *session;
+	struct pen_reader *reader;
 	struct pen_intake *intake;
 	int64_t done, total;		/* bytes */
 };
@@ -39,7 +40,7 @@ static enum pen_status feed(void *context, const char *bytes, size_t n, struct p
 		    _("stopped while the file was read; nothing was staged yet"));
 	reading->done += (int64_t)n;
 	pen_session__progress(reading->session, _("reading"), reading->done, reading->total);
-	return pen_intake__feed(reading->intake, bytes, n, error);
+	return pen_reader__feed(reading->reader, bytes, n, error);
 }
 
 static bool lacks(const struct pen_intake *intake, const struct pen_form *form, const char *name)
@@ -56,18 +57,21 @@ static enum pen_status read_file(struct reading *reading, struct pen_source *sou
 	struct pen_gathering *gathering = reading->gathering;
 	const struct pen_intake_plan intake_plan = {
 		.form = plan->form, .parameters = plan->parameters,
-		.reference = pen_reference__of(gathering->book), .encoding = source->encoding,
+		.reference = pen_reference__of(gathering->book), .encoding = pen_reader__fields(source->encoding),
 		.area = plan->area, .county = plan->county, .today = pen_date__today(), .sink = take_line, .context = reading
 	};
 	struct pen_error why = { 0 };
 	enum pen_status status;
 
 	status = pen_intake__open(&reading->intake, &intake_plan, error);
+	if (!status)
+		status = pen_reader__open(&reading->reader, source->encoding, pen_intake__record, reading->intake, error);
 	if (status)
-		return status;
+		goto out;
 	reading->total = source->bytes;
-	/* With the byte order mark: the intake knows of it. */
-	status = pen_source__walk(source, false, feed, reading, error);
+	status = pen_source__walk(source, feed, reading, error);
+	if (!status)
+		status = pen_reader__finish(reading->reader, error);
 	if (!status)
 		status = pen_intake__finish(reading->intake, error);
 	/* The book knows better than the intake why it has no answer. */
@@ -81,6 +85,8 @@ static enum pen_status read_file(struct reading *reading, struct pen_source *sou
 		pen_intake__counts(reading->intake, &gathering->counts);
 	if (!status)
 		gathering->insurance_untold = lacks(reading->intake, plan->form, "insurance");
+out:
+	pen_reader__close(reading->reader);
 	pen_intake__close(reading->intake);
 	return status;
 }
@@ -94,7 +100,7 @@ enum pen_status pen_gathering__run(struct pen_gathering *gathering, struct pen_s
 	*gathering = (struct pen_gathering){ .pile = pen_pile__new(plan->form->kind) };
 	if (!gathering->pile)
 		return pen_error__memory(error);
-	status = pen_rejects__new(&gathering->rejects, plan->form, source->encoding, error);
+	status = pen_rejects__new(&gathering->rejects, plan->form, pen_reader__fields(source->encoding), error);
 	if (!status)
 		status = pen_reference__open(&gathering->book, session->store, plan->form, error);
 	if (!status)

@@ -2,6 +2,7 @@
 #ifndef PEN_STORE_GATHERING_H
 #define PEN_STORE_GATHERING_H
 
+#include "model/reader.h"
 #include "store/pile.h"
 #include "store/reference.h"
 #include "store/rejects.h"

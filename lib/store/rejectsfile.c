@@ -1,8 +1,9 @@
 #include "store/rejectsfile.h"
 
-#include "adapter/csv.h"
+
 #include "base/error.h"
 #include "base/text.h"
+#include "model/reader.h"
 
 #include <assert.h>
 #include <string.h>
@@ -111,20 +112,20 @@ static enum pen_status pick_record(void *context, const struct pen_csv_field *fi
 
 static enum pen_status feed(void *context, const char *bytes, size_t n, struct pen_error *error)
 {
-	return pen_csv__feed(context, bytes, n, error);
+	return pen_reader__feed(context, bytes, n, error);
 }
 
 static enum pen_status write_rows(struct writing *writing, struct pen_source *source, struct pen_error *error)
 {
-	struct pen_csv *csv;
-	enum pen_status status = pen_csv__open(&csv, ',', pick_record, writing, error);
+	struct pen_reader *reader;
+	enum pen_status status = pen_reader__open(&reader, source->encoding, pick_record, writing, error);
 
 	if (status)
 		return status;
-	status = pen_source__walk(source, true, feed, csv, error);
+	status = pen_source__walk(source, feed, reader, error);
 	if (!status)
-		status = pen_csv__finish(csv, error);
-	pen_csv__close(csv);
+		status = pen_reader__finish(reader, error);
+	pen_reader__close(reader);
 	assert(status || writing->next == pen_rejects__count(writing->rejects));
 	return status;
 }

@@ -85,28 +85,15 @@ void pen_source__close(struct pen_source *source)
 	source->file = NULL;
 }
 
-/* Hands on what comes behind the byte order mark. */
-struct marked { size_t skip; pen_source_sink *sink; void *context; };
-
-static enum pen_status pass_mark(void *context, const char *bytes, size_t n, struct pen_error *error)
+enum pen_status pen_source__walk(struct pen_source *source, pen_source_sink *sink, void *context,
+    struct pen_error *error)
 {
-	struct marked *marked = context;
-	size_t part = marked->skip < n ? marked->skip : n;
-
-	marked->skip -= part;
-	return n > part ? marked->sink(marked->context, bytes + part, n - part, error) : PEN_OK;
-}
-
-enum pen_status pen_source__walk(struct pen_source *source, bool text, pen_source_sink *sink,
-    void *context, struct pen_error *error)
-{
-	struct marked marked = { text && source->encoding == PEN_UTF8_BOM ? 3 : 0, sink, context };
 	char hex[PEN_DIGEST_HEX];
 	enum pen_status status;
 
 	status = pen_file__rewind(source->file, error);
 	if (!status)
-		status = read_all(source, pass_mark, &marked, hex, error);
+		status = read_all(source, sink, context, hex, error);
 	if (status)
 		return status;
 	if (strcmp(hex, source->digest) != 0) {
@@ -132,7 +119,7 @@ enum pen_status pen_source__keep(struct pen_source *source, struct pen_error *er
 	status = pen_blob__open(&writer, source->store, "source", source->name, source->digest, error);
 	if (status)
 		return status;
-	status = pen_source__walk(source, false, keep_part, writer, error);
+	status = pen_source__walk(source, keep_part, writer, error);
 	if (status) {
 		pen_blob__abandon(writer);
 		return status;

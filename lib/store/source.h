@@ -20,10 +20,10 @@ struct pen_source {
 enum pen_status pen_source__open(struct pen_source *source, struct pen_store *store, const char *path, struct pen_error *error);
 void pen_source__close(struct pen_source *source);
 
-/* All its bytes again, from the first on, without a byte order mark if `text`.
- * PEN_INPUT if they are not those of the digest any more. */
+/* All its bytes again, from the first on. PEN_INPUT if they are not those of the
+ * digest any more. */
 typedef enum pen_status pen_source_sink(void *context, const char *bytes, size_t n, struct pen_error *error);
-enum pen_status pen_source__walk(struct pen_source *source, bool text, pen_source_sink *sink, void *context, struct pen_error *error);
+enum pen_status pen_source__walk(struct pen_source *source, pen_source_sink *sink, void *context, struct pen_error *error);
 
 /* Keeps it in the store, inside the caller's transaction. */
 enum pen_status pen_source__keep(struct pen_source *source, struct pen_error *error);

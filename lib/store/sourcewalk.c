@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "model/intake.h"
 #include "model/months.h"
+#include "model/reader.h"
 #include "store/blob.h"
 #include "store/reference.h"
 #include "store/rows.h"
@@ -27,6 +28,7 @@ struct reading {
 	const struct pen_folio *folios;		/* of this reading */
 	size_t folio_count, newest;		/* newest: the last that was found */
 	struct pen_arena *arena;
+	struct pen_reader *reader;
 	struct pen_intake *intake;
 	struct expected *rows;
 	size_t count, room;
@@ -155,7 +157,7 @@ static enum pen_status feed(void *context, const char *bytes, size_t n, struct p
 {
 	struct reading *reading = context;
 
-	return pen_intake__feed(reading->intake, bytes, n, error);
+	return pen_reader__feed(reading->reader, bytes, n, error);
 }
 
 static enum pen_encoding encoding_of(const struct pen_batch *batch)
@@ -173,18 +175,26 @@ static enum pen_encoding encoding_of(const struct pen_batch *batch)
 static enum pen_status read_source(struct reading *reading, const struct pen_parameters *parameters,
     struct pen_reference *reference, struct pen_error *error)
 {
+	enum pen_encoding encoding = encoding_of(reading->batch);
 	const struct pen_intake_plan plan = {
 		.form = reading->form, .parameters = parameters, .reference = reference,
-		.encoding = encoding_of(reading->batch), .area = reading->batch->agency,
+		.encoding = pen_reader__fields(encoding), .area = reading->batch->agency,
 		.today = pen_date__today(), .sink = take_line, .context = reading,
 	};
 	enum pen_status status = pen_intake__open(&reading->intake, &plan, error);
 
 	if (status != PEN_OK)
 		return status;
+	status = pen_reader__open(&reading->reader, encoding, pen_intake__record, reading->intake, error);
+	if (status != PEN_OK)
+		goto out;
 	status = pen_blob__read(store_of(reading->walk), reading->batch->file_digest, feed, reading, error);
 	if (status == PEN_OK)
+		status = pen_reader__finish(reading->reader, error);
+	if (status == PEN_OK)
 		status = pen_intake__finish(reading->intake, error);
+	pen_reader__close(reading->reader);
+out:
 	pen_intake__close(reading->intake);
 	return status;
 }

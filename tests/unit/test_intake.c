@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "model/intake.h"
+#include "model/reader.h"
 
 #define TODAY 20261123
 #define CODE "91330100MA27Y12345"
@@ -25,6 +26,7 @@ static struct pen_form *form;
 static struct pen_error error;
 static struct pen_reference reference;
 static struct pen_intake *intake;
+static struct pen_reader *reader;
 static struct pen_intake_counts counts;
 static enum pen_status sink_status;
 
@@ -124,12 +126,15 @@ static void open_intake(enum pen_encoding encoding)
 	pen_text__clear(&taken);
 	error = (struct pen_error){ 0 };
 	assert_int_equal(pen_intake__open(&intake, &plan, &error), PEN_OK);
+	assert_int_equal(pen_reader__open(&reader, encoding, pen_intake__record, intake, &error), PEN_OK);
 }
 
 static int close_intake(void **state)
 {
 	(void)state;
+	pen_reader__close(reader);
 	pen_intake__close(intake);
+	reader = NULL;
 	intake = NULL;
 	return 0;
 }
@@ -141,7 +146,9 @@ static enum pen_status run(const char *bytes, size_t n, size_t step)
 	size_t i;
 
 	for (i = 0; i < n && status == PEN_OK; i += step)
-		status = pen_intake__feed(intake, bytes + i, n - i < step ? n - i : step, &error);
+		status = pen_reader__feed(reader, bytes + i, n - i < step ? n - i : step, &error);
+	if (status == PEN_OK)
+		status = pen_reader__finish(reader, &error);
 	if (status == PEN_OK)
 		status = pen_intake__finish(intake, &error);
 	pen_intake__counts(intake, &counts);
