@@ -344,6 +344,26 @@ size_t pen_text__fold_name(const char *s, size_t n, char *out)
 	return length;
 }
 
+/* Eight bytes at a time, each through the multiplication and the shift by which
+ * MurmurHash3 ends; the length goes in first, so that zeros count. */
+uint64_t pen_text__mark(const char *s, size_t n)
+{
+	uint64_t hash = UINT64_C(0x9e3779b97f4a7c15) ^ n, part;
+	size_t take;
+
+	for (; n > 0; s += take, n -= take) {
+		take = n < sizeof(part) ? n : sizeof(part);
+		part = 0;
+		memcpy(&part, s, take);
+		hash = (hash ^ part) * UINT64_C(0xff51afd7ed558ccd);
+		hash ^= hash >> 33;
+		hash *= UINT64_C(0xc4ceb9fe1a85ec53);
+		hash ^= hash >> 29;
+	}
+	hash >>= 20;
+	return hash ? hash : 1;
+}
+
 /* ---- quoting ---- */
 
 /* One character as it stands between the quotes. A byte that is not UTF-8

@@ -38,7 +38,9 @@ struct pen_finding {
 struct pen_person_facts {
 	int64_t person;
 	bool registered;		/* by a confirmed or sealed folio */
-	const char *name, *id_number;	/* as registered */
+	uint64_t name_mark;		/* of the registered name (pen_text__mark); 0: not known */
+	const char *name;		/* as registered; NULL: ask the reference */
+	const char *id_number;		/* to be shown */
 	const char *payer;		/* employee or flexible */
 	int32_t born, insured_on;
 	int sex;

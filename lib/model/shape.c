@@ -1,6 +1,7 @@
 #include "model/shape.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "model/months.h"
 #include "model/shape_fields.h"
 #include "model/shape_paid.h"
@@ -153,8 +154,16 @@ static void find_person(struct work *work, int id_field, int name_field)
 		work->facts.id_number = cell->id18;
 	work->around->person = &work->facts;
 	set_number(work, PEN_SUBJECT, person ? person->person : 0);
-	if (name.type == PEN_STRING)
-		work->around->name = text_of(&name, work->name, sizeof(work->name));
+	if (name.type != PEN_STRING)
+		return;
+	work->around->name = text_of(&name, work->name, sizeof(work->name));
+	if (work->facts.name || !work->facts.registered)
+		return;
+	/* Equal marks are equal names; where they differ the rules need to see. */
+	if (work->facts.name_mark == pen_text__mark(name.s, name.n))
+		work->facts.name = work->around->name;
+	else
+		work->facts.name = work->reference->name(work->reference->context, person->person);
 }
 
 static void place_in_folio(struct work *work, int64_t employer, int64_t year)

@@ -35,6 +35,9 @@ struct pen_reference {
 	/* The area of an employer as entered, NULL if there is none; valid until it
 	 * is asked again. Asked for county staff alone. */
 	const char *(*area)(void *context, int64_t employer);
+	/* The name that somebody is registered with, NULL if there is none; valid
+	 * until it is asked again. Asked where its mark differs. */
+	const char *(*name)(void *context, int64_t person);
 };
 
 /* One line shaped. Strings in `row` point into the cells. */

@@ -3,42 +3,33 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "store/keytable.h"
+#include "store/persons.h"
 
 #include <string.h>
-
-#define SLICE 20000	/* rows read under one lock */
-
-/* What is registered of a person; texts 0 where nothing is. `texts` is a place
- * in the pool: the name, NUL, the id as registered, NUL. */
-struct facts { uint32_t texts; int32_t born, insured_on; uint8_t sex, payer; };
-enum { PAYER_NONE, PAYER_EMPLOYEE, PAYER_FLEXIBLE };
 
 /* What each employer of the table is: in the store, and claimed by this run. */
 enum { EMPLOYER_ENTERED = 1, EMPLOYER_CLAIMED = 2 };
 #define NO_AREA (-1)
 
-/* Keys beyond the *_loaded first ones are those claimed. facts[] is indexed by
- * the person's number; a number at or beyond facts_room has none. area[] is
- * indexed by the employer's number, below areas: 0 for one that was not entered,
+/* Employers beyond the employers_loaded first ones are those claimed. people is NULL
+ * for a form that names none. area[] is indexed by the employer's number, below areas: 0 for one that was not entered,
  * NO_AREA for one whose area is no code. */
 struct pen_book {
 	struct pen_store *store;
 	struct pen_reference reference;
 	struct pen_error error;		/* once reference.failed */
-	struct pen_keytable *employers, *people;
-	size_t employers_loaded, people_loaded;
-	int64_t next_employer, next_person;
+	struct pen_persons *people;
+	struct pen_keytable *employers;
+	size_t employers_loaded;
+	int64_t next_employer;
 	uint8_t *employer_flags;	/* by index */
 	size_t flags_room;
 	int32_t *area;
 	size_t areas;
 	char area_answer[16];		/* the last one given out */
 	bool any_account;		/* somebody's account is opened or settled */
-	struct facts *facts;
-	size_t facts_room;
-	char *pool;
-	size_t pool_n, pool_room;
 	struct pen_person_facts answer;	/* the last one given out */
+	char name_answer[1024];		/* no form lets a name be longer */
 };
 
 /* -------------------------------------------------------------- growing -- */
@@ -72,31 +63,6 @@ static uint8_t *flags_of(struct pen_book *book, size_t index)
 	return &book->employer_flags[index];
 }
 
-static struct facts *facts_of(struct pen_book *book, int64_t person)
-{
-	void *at = book->facts;
-
-	if (!make_room(&at, &book->facts_room, (size_t)person + 1, sizeof(*book->facts)))
-		return NULL;
-	book->facts = at;
-	return &book->facts[person];
-}
-
-/* Name and id into the pool; 0 is never a place. */
-static uint32_t pool_texts(struct pen_book *book, const char *name, const char *id)
-{
-	size_t n = strlen(name) + 1, m = strlen(id) + 1, at = book->pool_n ? book->pool_n : 1;
-	void *pool = book->pool;
-
-	if (at + n + m > UINT32_MAX || !make_room(&pool, &book->pool_room, at + n + m, 1))
-		return 0;
-	book->pool = pool;
-	memcpy(book->pool + at, name, n);
-	memcpy(book->pool + at + n, id, m);
-	book->pool_n = at + n + m;
-	return (uint32_t)at;
-}
-
 /* ----------------------------------------------------------- answering -- */
 
 /* Answers are not statuses: the first failure is kept for _failure. */
@@ -112,10 +78,11 @@ static void no_memory(struct pen_book *book)
 		fail(book, pen_error__memory(&book->error));
 }
 
-/* A key's number; an unknown one gets the next if it is claimed. 0: none. */
-static int64_t number_for(struct pen_book *book, struct pen_keytable *table, int64_t *next,
-    const char *key, bool claim, int64_t *index)
+/* A code's number; an unknown one gets the next if it is claimed. 0: none. */
+static int64_t number_for(struct pen_book *book, const char *key, bool claim, int64_t *index)
 {
+	struct pen_keytable *table = book->employers;
+
 	if (!pen_keytable__is_key(key))
 		return 0;
 	*index = pen_keytable__find(table, key);
@@ -123,7 +90,7 @@ static int64_t number_for(struct pen_book *book, struct pen_keytable *table, int
 		if (!claim)
 			return 0;
 		*index = (int64_t)pen_keytable__count(table);
-		if (!pen_keytable__add(table, key, (*next)++)) {
+		if (!pen_keytable__add(table, key, book->next_employer++)) {
 			no_memory(book);
 			return 0;
 		}
@@ -138,7 +105,7 @@ static int64_t ask_employer(void *context, const char *credit_code, bool claim)
 	int64_t index, number;
 	uint8_t *flags;
 
-	number = number_for(book, book->employers, &book->next_employer, credit_code, claim, &index);
+	number = number_for(book, credit_code, claim, &index);
 	if (!number)
 		return 0;
 	flags = flags_of(book, (size_t)index);
@@ -153,27 +120,35 @@ static int64_t ask_employer(void *context, const char *credit_code, bool claim)
 
 static const struct pen_person_facts *ask_person(void *context, const char id18[19], bool claim)
 {
-	static const char *const payers[] = { NULL, "employee", "flexible" };
 	struct pen_book *book = context;
-	struct pen_person_facts *answer = &book->answer;
-	const struct facts *facts;
-	int64_t index, number;
 
-	number = number_for(book, book->people, &book->next_person, id18, claim, &index);
-	if (!number)
+	if (!book->people)
 		return NULL;
-	*answer = (struct pen_person_facts){ .person = number };
-	facts = (size_t)number < book->facts_room ? &book->facts[number] : NULL;
-	if (facts && facts->texts) {
-		answer->registered = true;
-		answer->name = book->pool + facts->texts;
-		answer->id_number = answer->name + strlen(answer->name) + 1;
-		answer->payer = payers[facts->payer];
-		answer->born = facts->born;
-		answer->insured_on = facts->insured_on;
-		answer->sex = facts->sex;
+	if (!pen_persons__find(book->people, id18, claim, &book->answer)) {
+		no_memory(book);
+		return NULL;
 	}
-	return answer;
+	return book->answer.person ? &book->answer : NULL;
+}
+
+/* Asked for where the marks differ: seldom. */
+static const char *ask_name(void *context, int64_t person)
+{
+	struct pen_book *book = context;
+	struct pen_statement *s;
+	bool row = false;
+
+	if (book->reference.failed)
+		return NULL;
+	fail(book, pen_store__sql(book->store, PEN_SQL_REFERENCE_NAME, &s, &book->error));
+	if (book->reference.failed)
+		return NULL;
+	pen_db__bind_int(s, ":person", person);
+	fail(book, pen_db__step(s, &row, &book->error));
+	if (row)
+		snprintf(book->name_answer, sizeof(book->name_answer), "%s", pen_db__text(s, 0));
+	pen_db__reset(s);
+	return row && !book->reference.failed ? book->name_answer : NULL;
 }
 
 /* True if the bound statement gives a row; a failure counts as false. */
@@ -216,7 +191,7 @@ static bool ask_registered(void *context, int64_t person, int64_t employer, int3
 	struct pen_statement *s;
 
 	/* Most people of a registration file are new: they cost no look-up. */
-	if (book->reference.failed || (size_t)person >= book->facts_room || !book->facts[person].texts)
+	if (book->reference.failed || !pen_persons__registered(book->people, person))
 		return false;
 	fail(book, pen_store__sql(book->store, PEN_SQL_REFERENCE_EMPLOYED, &s, &book->error));
 	if (book->reference.failed)
@@ -357,94 +332,6 @@ static enum pen_status load_employers(struct pen_book *book, struct pen_error *e
 	return load_entered(book, error);
 }
 
-/* One slice of ids behind `after`, which moves on; *n is how many there were. */
-static enum pen_status load_ids(struct pen_book *book, char after[64], int *n, struct pen_error *error)
-{
-	struct pen_statement *s;
-	enum pen_status status = pen_store__sql(book->store, PEN_SQL_REFERENCE_PEOPLE, &s, error);
-	char bound[64];
-	bool row;
-
-	if (status)
-		return status;
-	snprintf(bound, sizeof(bound), "%s", after);
-	pen_db__bind_text(s, ":after", bound);
-	pen_db__bind_int(s, ":most", SLICE);
-	for (*n = 0; !(status = pen_db__step(s, &row, error)) && row; (*n)++) {
-		snprintf(after, 64, "%s", pen_db__text(s, 0));
-		status = load_key(book->people, after, pen_db__int(s, 1), error);
-		if (status)
-			break;
-	}
-	pen_db__reset(s);
-	return status;
-}
-
-/* The present row of reference_registered; a later folio's word replaces an
- * earlier one's. */
-static enum pen_status load_facts(struct pen_book *book, struct pen_statement *s, struct pen_error *error)
-{
-	const char *id = pen_db__text(s, 4), *name = pen_db__text(s, 5), *payer = pen_db__text(s, 9);
-	int64_t person = pen_db__int(s, 1);
-	struct facts *facts;
-
-	if (!pen_db__int(s, 3) || person <= 0 || person >= book->next_person || !name || !id)
-		return PEN_OK;
-	facts = facts_of(book, person);
-	if (!facts)
-		return pen_error__memory(error);
-	facts->texts = pool_texts(book, name, id);
-	if (!facts->texts)
-		return pen_error__memory(error);
-	facts->sex = (uint8_t)pen_db__int(s, 6);
-	facts->born = (int32_t)pen_db__int(s, 7);
-	facts->insured_on = (int32_t)pen_db__int(s, 8);
-	facts->payer = !payer ? PAYER_NONE : strcmp(payer, "flexible") == 0 ? PAYER_FLEXIBLE :
-	    strcmp(payer, "employee") == 0 ? PAYER_EMPLOYEE : PAYER_NONE;
-	return PEN_OK;
-}
-
-/* One slice of registrations behind a place, which moves on. */
-static enum pen_status load_registered(struct pen_book *book, int64_t place[3], int *n, struct pen_error *error)
-{
-	struct pen_statement *s;
-	enum pen_status status = pen_store__sql(book->store, PEN_SQL_REFERENCE_REGISTERED, &s, error);
-	bool row;
-	int i;
-
-	if (status)
-		return status;
-	pen_db__bind_int(s, ":folio", place[0]);
-	pen_db__bind_int(s, ":person", place[1]);
-	pen_db__bind_int(s, ":line", place[2]);
-	pen_db__bind_int(s, ":most", SLICE);
-	for (*n = 0; !(status = pen_db__step(s, &row, error)) && row; (*n)++) {
-		for (i = 0; i < 3; i++)
-			place[i] = pen_db__int(s, i);
-		status = load_facts(book, s, error);
-		if (status)
-			break;
-	}
-	pen_db__reset(s);
-	return status;
-}
-
-static enum pen_status load_people(struct pen_book *book, struct pen_error *error)
-{
-	int64_t place[3] = { -1, -1, -1 };
-	char after[64] = "";
-	enum pen_status status;
-	int n;
-
-	status = ask_next(book->store, PEN_SQL_REFERENCE_NEXT_PERSON, &book->next_person, error);
-	for (n = SLICE; !status && n == SLICE; )
-		status = load_ids(book, after, &n, error);
-	book->people_loaded = pen_keytable__count(book->people);
-	for (n = SLICE; !status && n == SLICE; )
-		status = load_registered(book, place, &n, error);
-	return status;
-}
-
 static enum pen_status look_for_accounts(struct pen_book *book, struct pen_error *error)
 {
 	struct pen_statement *s;
@@ -474,12 +361,11 @@ enum pen_status pen_reference__open(struct pen_book **book, struct pen_store *st
 	made->store = store;
 	made->reference = (struct pen_reference){ .context = made, .person = ask_person,
 		.employer = ask_employer, .levy_known = ask_levy_known, .registered = ask_registered,
-		.account = ask_account, .area = ask_area };
+		.account = ask_account, .area = ask_area, .name = ask_name };
 	made->employers = pen_keytable__new();
-	made->people = pen_keytable__new();
-	status = made->employers && made->people ? load_employers(made, error) : pen_error__memory(error);
+	status = made->employers ? load_employers(made, error) : pen_error__memory(error);
 	if (!status && needs_people(form))
-		status = load_people(made, error);
+		status = pen_persons__open(&made->people, store, error);
 	if (!status && form->kind->id == PEN_KIND_OPENING)
 		status = look_for_accounts(made, error);
 	if (status)
@@ -496,11 +382,9 @@ void pen_reference__close(struct pen_book *book)
 	if (!book)
 		return;
 	pen_keytable__free(book->employers);
-	pen_keytable__free(book->people);
+	pen_persons__close(book->people);
 	pen_memory__free(book->employer_flags);
 	pen_memory__free(book->area);
-	pen_memory__free(book->facts);
-	pen_memory__free(book->pool);
 	pen_memory__free(book);
 }
 
@@ -522,45 +406,77 @@ enum pen_status pen_reference__failure(struct pen_book *book, struct pen_error *
 
 /* ------------------------------------------------------------- entering -- */
 
-size_t pen_reference__claimed(const struct pen_book *book)
+static size_t claimed_people(const struct pen_book *book, int64_t *first)
 {
-	return pen_keytable__count(book->employers) - book->employers_loaded +
-	    pen_keytable__count(book->people) - book->people_loaded;
+	*first = 0;
+	return book->people ? pen_persons__claimed(book->people, first) : 0;
 }
 
-/* The keys of a table from `first` on: a number each, and the alias. */
-static enum pen_status enter_keys(struct pen_book *book, const struct pen_keytable *table, size_t first,
-    enum pen_sql own, enum pen_sql alias, int64_t batch, struct pen_error *error)
+size_t pen_reference__claimed(const struct pen_book *book)
 {
-	struct pen_statement *s[2];
-	enum pen_status status;
-	char key[19];
-	size_t i;
-	int k;
+	int64_t first;
 
-	status = pen_store__sql(book->store, own, &s[0], error);
-	if (!status)
-		status = pen_store__sql(book->store, alias, &s[1], error);
-	for (i = first; !status && i < pen_keytable__count(table); i++) {
-		pen_keytable__key(table, i, key);
-		pen_db__bind_text(s[1], ":value", key);
-		for (k = 0; !status && k < 2; k++) {
-			pen_db__bind_int(s[k], ":id", pen_keytable__number(table, i));
-			pen_db__bind_int(s[k], ":batch", batch);
-			status = pen_db__run(s[k], error);
-		}
-	}
+	return pen_keytable__count(book->employers) - book->employers_loaded + claimed_people(book, &first);
+}
+
+/* The two statements by which a number and its identifier are entered. */
+struct entering { struct pen_statement *own, *alias; int64_t batch; };
+
+static enum pen_status prepare(struct entering *entering, struct pen_book *book, enum pen_sql own,
+    enum pen_sql alias, int64_t batch, struct pen_error *error)
+{
+	enum pen_status status = pen_store__sql(book->store, own, &entering->own, error);
+
+	entering->batch = batch;
+	return status ? status : pen_store__sql(book->store, alias, &entering->alias, error);
+}
+
+static enum pen_status enter(struct entering *entering, int64_t number, const char *value, struct pen_error *error)
+{
+	enum pen_status status;
+
+	pen_db__bind_int(entering->own, ":id", number);
+	pen_db__bind_int(entering->own, ":batch", entering->batch);
+	status = pen_db__run(entering->own, error);
+	if (status)
+		return status;
+	pen_db__bind_text(entering->alias, ":value", value);
+	pen_db__bind_int(entering->alias, ":id", number);
+	pen_db__bind_int(entering->alias, ":batch", entering->batch);
+	return pen_db__run(entering->alias, error);
+}
+
+static enum pen_status enter_employers(struct pen_book *book, int64_t batch, struct pen_error *error)
+{
+	struct entering entering;
+	enum pen_status status = prepare(&entering, book, PEN_SQL_REFERENCE_ENTER_EMPLOYER,
+	    PEN_SQL_REFERENCE_ENTER_EMPLOYER_ALIAS, batch, error);
+	char code[19];
+	size_t i;
+
+	for (i = book->employers_loaded; !status && i < pen_keytable__count(book->employers); i++)
+		status = enter(&entering, pen_keytable__number(book->employers, i),
+		    pen_keytable__key(book->employers, i, code), error);
+	return status;
+}
+
+static enum pen_status enter_people(struct pen_book *book, int64_t batch, struct pen_error *error)
+{
+	struct entering entering;
+	enum pen_status status = prepare(&entering, book, PEN_SQL_REFERENCE_ENTER_PERSON,
+	    PEN_SQL_REFERENCE_ENTER_PERSON_ALIAS, batch, error);
+	int64_t first;
+	size_t i, count = claimed_people(book, &first);
+	char id[19];
+
+	for (i = 0; !status && i < count; i++)
+		status = enter(&entering, first + (int64_t)i, pen_persons__claim(book->people, i, id), error);
 	return status;
 }
 
 enum pen_status pen_reference__enter(struct pen_book *book, int64_t batch, struct pen_error *error)
 {
-	enum pen_status status;
+	enum pen_status status = enter_employers(book, batch, error);
 
-	status = enter_keys(book, book->employers, book->employers_loaded,
-	    PEN_SQL_REFERENCE_ENTER_EMPLOYER, PEN_SQL_REFERENCE_ENTER_EMPLOYER_ALIAS, batch, error);
-	if (!status)
-		status = enter_keys(book, book->people, book->people_loaded,
-		    PEN_SQL_REFERENCE_ENTER_PERSON, PEN_SQL_REFERENCE_ENTER_PERSON_ALIAS, batch, error);
-	return status;
+	return status ? status : enter_people(book, batch, error);
 }

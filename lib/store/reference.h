@@ -12,7 +12,7 @@
 
 struct pen_book;
 
-/* Reads in slices; about 80 bytes for each person. */
+/* Reads in slices; see pen_persons for people. */
 enum pen_status pen_reference__open(struct pen_book **book, struct pen_store *store,
     const struct pen_form *form, struct pen_error *error);
 void pen_reference__close(struct pen_book *book);

@@ -9,22 +9,16 @@ SELECT r.employer, r.area FROM employer_record AS r JOIN folio AS f ON f.id = r.
 WHERE f.state IN ('confirmed', 'sealed')
 ORDER BY r.folio, r.employer, r.line
 
--- name: reference_people
-SELECT value, person FROM person_alias
-WHERE kind = 'citizen-id' AND value > :after ORDER BY value, person LIMIT :most
-
--- name: reference_registered
-SELECT r.folio, r.person, r.line, f.state IN ('confirmed', 'sealed'),
-  r.id_number, r.name, r.sex, r.born, r.insured_on, r.payer
-FROM registration AS r JOIN folio AS f ON f.id = r.folio
-WHERE (r.folio, r.person, r.line) > (:folio, :person, :line)
-ORDER BY r.folio, r.person, r.line LIMIT :most
-
 -- name: reference_next_employer
 SELECT COALESCE(MAX(id), 0) + 1 FROM employer
 
--- name: reference_next_person
-SELECT COALESCE(MAX(id), 0) + 1 FROM person
+-- name: reference_name
+-- The newest word on how somebody is called.
+SELECT r.name FROM employment AS e
+  JOIN folio AS f ON f.id = e.folio
+  JOIN registration AS r ON r.folio = e.folio AND r.person = e.person
+WHERE e.person = :person AND f.state IN ('confirmed', 'sealed')
+ORDER BY r.folio DESC, r.line DESC LIMIT 1
 
 -- name: reference_levy_known
 SELECT 1 FROM levy AS l JOIN folio AS f ON f.id = l.folio

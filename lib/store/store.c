@@ -211,13 +211,18 @@ static enum pen_status allocate(struct pen_store **store, const char *dir, struc
 }
 
 /* Opens the engine on the file pen.db of the directory. */
-static enum pen_status open_db(struct pen_store *store, enum pen_db_mode mode, struct pen_error *error)
+static enum pen_status open_db(struct pen_store *store, enum pen_db_mode mode, struct pen_db **db, struct pen_error *error)
 {
 	char path[PATH_MAX];
 
 	if (pen_file__join(path, sizeof(path), store->dir, "pen.db", error) != PEN_OK)
 		return error->status;
-	return pen_db__open(&store->db, path, mode, error);
+	return pen_db__open(db, path, mode, error);
+}
+
+enum pen_status pen_store__reader(struct pen_store *store, struct pen_db **db, struct pen_error *error)
+{
+	return open_db(store, PEN_DB_READ, db, error);
 }
 
 enum pen_status pen_store__create(struct pen_store **store, const char *dir,
@@ -235,7 +240,7 @@ enum pen_status pen_store__create(struct pen_store **store, const char *dir,
 		pen_store__close(made);
 		return error->status;
 	}
-	if (open_db(made, PEN_DB_CREATE, error) != PEN_OK)
+	if (open_db(made, PEN_DB_CREATE, &made->db, error) != PEN_OK)
 		goto err0;
 	if (migrate(made, error) != PEN_OK)
 		goto err0;
@@ -292,7 +297,7 @@ enum pen_status pen_store__open(struct pen_store **store, const char *dir, bool 
 		return error->status;
 	made->copy = !writable || there(dir, PEN_RESTORED_MARKER, F_OK) ||
 	    !there(dir, "pen.db", W_OK) || !there(dir, ".", W_OK);
-	if (open_db(made, made->copy ? PEN_DB_READ : PEN_DB_WRITE, error) != PEN_OK)
+	if (open_db(made, made->copy ? PEN_DB_READ : PEN_DB_WRITE, &made->db, error) != PEN_OK)
 		goto err0;
 	if (migrate(made, error) != PEN_OK)
 		goto err0;

@@ -38,6 +38,9 @@ enum pen_status pen_store__open(struct pen_store **store, const char *dir, bool 
 void pen_store__close(struct pen_store *store);
 
 struct pen_db *pen_store__db(struct pen_store *store);
+/* A second handle to read by, for another thread; the caller closes it. It sees
+ * what was committed. */
+enum pen_status pen_store__reader(struct pen_store *store, struct pen_db **db, struct pen_error *error);
 const char *pen_store__dir(struct pen_store *store);
 const struct pen_identity *pen_store__identity(struct pen_store *store);
 enum pen_suite pen_store__suite(struct pen_store *store);

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "base/text.h"
 #include "store_fixture.h"
 #include "store/keytable.h"
 #include "store/reference.h"
@@ -34,6 +35,13 @@ static const struct pen_person_facts *person(struct pen_book *book, const char *
 	struct pen_reference *reference = pen_reference__of(book);
 
 	return reference->person(reference->context, id, claim);
+}
+
+static const char *name(struct pen_book *book, int64_t person)
+{
+	struct pen_reference *reference = pen_reference__of(book);
+
+	return reference->name(reference->context, person);
 }
 
 /* Batch 1 brought employer 1 (code A) and person 1 (id A) in folios 1 and 2, of
@@ -120,8 +128,8 @@ static void a_person_is_registered_by_what_was_confirmed_alone(void **state)
 	book = open_book(f, PEN_KIND_CONTRIBUTION);
 	facts = person(book, ID_A, false);
 	assert_true(facts->registered);
-	assert_string_equal(facts->name, "𠮷田明");
-	assert_string_equal(facts->id_number, ID_A);
+	assert_string_equal(name(book, 1), "𠮷田明");
+	assert_true(facts->name_mark == pen_text__mark("𠮷田明", strlen("𠮷田明")));
 	assert_string_equal(facts->payer, "flexible");
 	assert_int_equal(facts->born, 19790617);
 	assert_int_equal(facts->insured_on, 20090701);
@@ -139,10 +147,12 @@ static void the_newest_folio_has_the_last_word_on_a_person(void **state)
 	tamper(f, "INSERT INTO folio (id, batch, form, employer, period, number, state, rows, unit_fen, personal_fen, amount_fen)"
 	    " VALUES (3, 2, 'registration', 1, 0, 2, 'confirmed', 1, 0, 0, 0), (4, 3, 'registration', 1, 0, 3, 'staged', 1, 0, 0, 0);"
 	    "INSERT INTO registration SELECT 3, person, line, id_number, '新名', sex, born, insured_on, worked_on, status, 'employee', base_fen, basis, deemed_months FROM registration WHERE folio = 2;"
+	    "INSERT INTO employment VALUES (1, 1, 20090701, NULL, 3), (1, 1, 20090701, NULL, 4);"
 	    "INSERT INTO registration SELECT 4, person, line, id_number, '未定', sex, born, insured_on, worked_on, status, payer, base_fen, basis, deemed_months FROM registration WHERE folio = 2");
 	book = open_book(f, PEN_KIND_OPENING);
 	facts = person(book, ID_A, false);
-	assert_string_equal(facts->name, "新名");
+	assert_string_equal(name(book, 1), "新名");
+	assert_true(facts->name_mark == pen_text__mark("新名", strlen("新名")));
 	assert_string_equal(facts->payer, "employee");
 	pen_reference__close(book);
 }

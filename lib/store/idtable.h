@@ -1,0 +1,27 @@
+/* Citizen ids to the numbers of people, for millions of them: twelve bytes a
+ * person and one look at memory to find one. Memory only. */
+#ifndef PEN_STORE_IDTABLE_H
+#define PEN_STORE_IDTABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct pen_idtable;
+/* Room for `expected` without growing. NULL: no memory. */
+struct pen_idtable *pen_idtable__new(size_t expected);
+void pen_idtable__free(struct pen_idtable *table);
+
+/* An id of 18 characters as a number: 17 digits and a digit or X, which nothing
+ * else has (0). Ids that sort before others are smaller. */
+uint64_t pen_idtable__key(const char *id18);
+char *pen_idtable__id(uint64_t key, char out[19]);	/* the way back; returns out */
+
+/* The person of a key, 0 if it is not in. */
+int64_t pen_idtable__find(const struct pen_idtable *table, uint64_t key);
+/* Adds a key that is not in; the number is from 1 to 2^32 - 1. False: no memory,
+ * or a number beyond that. */
+bool pen_idtable__add(struct pen_idtable *table, uint64_t key, int64_t person);
+size_t pen_idtable__count(const struct pen_idtable *table);
+
+#endif

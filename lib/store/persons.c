@@ -1,0 +1,339 @@
+#include "store/persons.h"
+
+#include "base/date.h"
+#include "base/error.h"
+#include "base/identifier.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "base/thread.h"
+#include "store/idtable.h"
+
+#include <assert.h>
+#include <limits.h>
+#include <string.h>
+
+#define SLICE 20000	/* rows read under one lock */
+
+/* What is registered of a person, in eight bytes: 0 where nothing is. The day of
+ * insurance is counted from FIRST_DAY on; NO_DAY stands for one that cannot be. */
+#define FIRST_DAY INT64_C(-25567)	/* 1900-01-01 */
+#define NO_DAY 0xffff
+enum { PAYER_NONE, PAYER_EMPLOYEE, PAYER_FLEXIBLE };
+struct facts { uint64_t name : 44, registered : 1, payer : 2, insured_on : 16; };
+_Static_assert(sizeof(struct facts) == 8, "eight bytes a person");
+
+/* facts[] is indexed by the person's number; one at or beyond facts_room has
+ * none. claim[] are keys. */
+struct pen_persons {
+	struct pen_store *store;
+	struct pen_idtable *ids;
+	struct facts *facts;
+	size_t facts_room;
+	uint64_t *claim;
+	size_t claims, claim_room;
+	int64_t next;		/* the number of the first claim */
+};
+
+/* ---------------------------------------------------------------- facts -- */
+
+static unsigned day_of(int64_t date)
+{
+	int64_t day;
+
+	if (date < 19000101 || date > INT32_MAX || !pen_date__valid((int32_t)date))
+		return NO_DAY;
+	day = pen_date__days((int32_t)date) - FIRST_DAY;
+	return day < NO_DAY ? (unsigned)day : NO_DAY;
+}
+
+static unsigned payer_of(const char *payer)
+{
+	if (payer && strcmp(payer, "employee") == 0)
+		return PAYER_EMPLOYEE;
+	return payer && strcmp(payer, "flexible") == 0 ? PAYER_FLEXIBLE : PAYER_NONE;
+}
+
+/* The row of persons_registered at hand; a later folio's word replaces an
+ * earlier one's. */
+static void take_facts(struct pen_persons *persons, struct pen_statement *s)
+{
+	int64_t person = pen_db__int(s, 1);
+	struct pen_value name = pen_db__value(s, 3);
+
+	if (person <= 0 || (uint64_t)person >= persons->facts_room || name.type != PEN_STRING)
+		return;
+	persons->facts[person] = (struct facts){ .name = pen_text__mark(name.s, name.n), .registered = 1,
+		.payer = payer_of(pen_db__text(s, 5)), .insured_on = day_of(pen_db__int(s, 4)) };
+}
+
+/* -------------------------------------------------------------- loading -- */
+
+/* One half of the reading, on a handle of its own. */
+struct loading { struct pen_persons *persons; struct pen_db *db; };
+
+/* Keys and numbers, in the order of the ids. One that is no citizen id (a foreign
+ * document) or is there already (people who were merged) is passed over. */
+static enum pen_status load_slice_of_ids(struct loading *loading, struct pen_statement *s, char after[64], int *n,
+    struct pen_error *error)
+{
+	struct pen_idtable *ids = loading->persons->ids;
+	enum pen_status status;
+	char bound[64];
+	uint64_t key;
+	bool row;
+
+	snprintf(bound, sizeof(bound), "%s", after);
+	pen_db__bind_text(s, ":after", bound);
+	pen_db__bind_int(s, ":most", SLICE);
+	for (*n = 0; !(status = pen_db__step(s, &row, error)) && row; (*n)++) {
+		const char *id = pen_db__text(s, 0);
+
+		snprintf(after, 64, "%s", id ? id : "");
+		key = pen_idtable__key(after);
+		if (!key || pen_idtable__find(ids, key))
+			continue;
+		if (!pen_idtable__add(ids, key, pen_db__int(s, 1))) {
+			status = pen_error__memory(error);
+			break;
+		}
+	}
+	pen_db__reset(s);
+	return status;
+}
+
+static enum pen_status load_ids(void *context, struct pen_error *error)
+{
+	struct loading *loading = context;
+	struct pen_statement *s;
+	enum pen_status status = pen_db__prepare(loading->db, pen_sql__texts[PEN_SQL_PERSONS_IDS].text, &s, error);
+	char after[64] = "";
+	int n;
+
+	if (status)
+		return status;
+	for (n = SLICE; !status && n == SLICE; )
+		status = load_slice_of_ids(loading, s, after, &n, error);
+	pen_db__finalize(s);
+	return status;
+}
+
+/* Folios that say what is registered, by id. */
+struct folios { int64_t *id; size_t count, room; };
+
+static enum pen_status load_folios(struct pen_db *db, struct folios *folios, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = pen_db__prepare(db, pen_sql__texts[PEN_SQL_PERSONS_FOLIOS].text, &s, error);
+	int64_t *grown;
+	bool row;
+
+	if (status)
+		return status;
+	while (!(status = pen_db__step(s, &row, error)) && row) {
+		if (folios->count == folios->room) {
+			folios->room = folios->room ? folios->room * 2 : 1024;
+			grown = pen_memory__realloc(folios->id, folios->room, sizeof(*grown));
+			if (!grown) {
+				status = pen_error__memory(error);
+				break;
+			}
+			folios->id = grown;
+		}
+		folios->id[folios->count++] = pen_db__int(s, 0);
+	}
+	pen_db__finalize(s);
+	return status;
+}
+
+/* One slice of registrations behind a place, which moves on. The rows come in
+ * the order of the folios, whose list is gone through beside them. */
+static enum pen_status load_slice_of_facts(struct loading *loading, struct pen_statement *s,
+    const struct folios *folios, size_t *at, int64_t place[3], int *n, struct pen_error *error)
+{
+	enum pen_status status;
+	bool row;
+	int i;
+
+	pen_db__bind_int(s, ":folio", place[0]);
+	pen_db__bind_int(s, ":person", place[1]);
+	pen_db__bind_int(s, ":line", place[2]);
+	pen_db__bind_int(s, ":most", SLICE);
+	for (*n = 0; !(status = pen_db__step(s, &row, error)) && row; (*n)++) {
+		for (i = 0; i < 3; i++)
+			place[i] = pen_db__int(s, i);
+		while (*at < folios->count && folios->id[*at] < place[0])
+			(*at)++;
+		if (*at < folios->count && folios->id[*at] == place[0])
+			take_facts(loading->persons, s);
+	}
+	pen_db__reset(s);
+	return status;
+}
+
+static enum pen_status load_facts(void *context, struct pen_error *error)
+{
+	struct loading *loading = context;
+	struct folios folios = { 0 };
+	int64_t place[3] = { -1, -1, -1 };
+	struct pen_statement *s;
+	enum pen_status status = load_folios(loading->db, &folios, error);
+	size_t at = 0;
+	int n;
+
+	if (!status)
+		status = pen_db__prepare(loading->db, pen_sql__texts[PEN_SQL_PERSONS_REGISTERED].text, &s, error);
+	if (status)
+		goto out;
+	for (n = SLICE; !status && n == SLICE; )
+		status = load_slice_of_facts(loading, s, &folios, &at, place, &n, error);
+	pen_db__finalize(s);
+out:
+	pen_memory__free(folios.id);
+	return status;
+}
+
+/* Ids on this thread, facts on another; one after the other where a transaction
+ * is open, since only its own handle sees what it wrote. */
+static enum pen_status load(struct pen_persons *persons, struct pen_error *error)
+{
+	struct loading own = { persons, pen_store__db(persons->store) }, other = own;
+	struct pen_error other_error = { 0 };
+	struct pen_thread *thread = NULL;
+	enum pen_status status, second;
+
+	if (pen_db__in_transaction(own.db)) {
+		status = load_ids(&own, error);
+		return status ? status : load_facts(&own, error);
+	}
+	status = pen_store__reader(persons->store, &other.db, error);
+	if (status)
+		return status;
+	status = pen_thread__start(&thread, load_facts, &other, error);
+	if (!status)
+		status = load_ids(&own, error);
+	second = pen_thread__join(thread, &other_error);
+	if (!status && second) {
+		status = second;
+		*error = other_error;
+	}
+	pen_db__close(other.db);
+	return status;
+}
+
+/* Made for as many people as there are numbers. */
+static enum pen_status make_room(struct pen_persons *persons, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(persons->store, PEN_SQL_PERSONS_NEXT, &s, error);
+	bool row;
+
+	if (status)
+		return status;
+	status = pen_db__step(s, &row, error);
+	if (!status)
+		persons->next = pen_db__int(s, 0);
+	pen_db__reset(s);
+	if (status)
+		return status;
+	persons->facts_room = persons->next > 0 ? (size_t)persons->next : 1;
+	persons->facts = pen_memory__calloc(persons->facts_room, sizeof(*persons->facts));
+	persons->ids = pen_idtable__new(persons->facts_room);
+	return persons->facts && persons->ids ? PEN_OK : pen_error__memory(error);
+}
+
+enum pen_status pen_persons__open(struct pen_persons **persons, struct pen_store *store, struct pen_error *error)
+{
+	struct pen_persons *made = pen_memory__calloc(1, sizeof(*made));
+	enum pen_status status;
+
+	if (!made)
+		return pen_error__memory(error);
+	made->store = store;
+	status = make_room(made, error);
+	if (!status)
+		status = load(made, error);
+	if (status) {
+		pen_persons__close(made);
+		return status;
+	}
+	*persons = made;
+	return PEN_OK;
+}
+
+void pen_persons__close(struct pen_persons *persons)
+{
+	if (!persons)
+		return;
+	pen_idtable__free(persons->ids);
+	pen_memory__free(persons->facts);
+	pen_memory__free(persons->claim);
+	pen_memory__free(persons);
+}
+
+/* ------------------------------------------------------------ answering -- */
+
+static bool add_claim(struct pen_persons *persons, uint64_t key)
+{
+	uint64_t *grown;
+
+	if (persons->claims == persons->claim_room) {
+		size_t room = persons->claim_room ? persons->claim_room * 2 : 1024;
+
+		grown = pen_memory__realloc(persons->claim, room, sizeof(*grown));
+		if (!grown)
+			return false;
+		persons->claim = grown;
+		persons->claim_room = room;
+	}
+	if (!pen_idtable__add(persons->ids, key, persons->next + (int64_t)persons->claims))
+		return false;
+	persons->claim[persons->claims++] = key;
+	return true;
+}
+
+/* Birth date and sex are those of the id: no registration differs from it. */
+static void fill(struct pen_persons *persons, const char id18[19], struct pen_person_facts *out)
+{
+	static const char *const payers[] = { NULL, "employee", "flexible" };
+	const struct facts *facts = &persons->facts[out->person];
+
+	out->registered = facts->registered;
+	out->name_mark = facts->name;
+	out->payer = payers[facts->payer];
+	out->born = pen_identifier__born(id18);
+	out->sex = pen_identifier__sex(id18);
+	if (facts->insured_on != NO_DAY)
+		out->insured_on = pen_date__of_days(FIRST_DAY + facts->insured_on);
+}
+
+bool pen_persons__find(struct pen_persons *persons, const char id18[19], bool claim, struct pen_person_facts *facts)
+{
+	uint64_t key = pen_idtable__key(id18);
+
+	*facts = (struct pen_person_facts){ .person = pen_idtable__find(persons->ids, key) };
+	if (!facts->person && claim && key) {
+		if (!add_claim(persons, key))
+			return false;
+		facts->person = pen_idtable__find(persons->ids, key);
+	}
+	if (pen_persons__registered(persons, facts->person))
+		fill(persons, id18, facts);
+	return true;
+}
+
+bool pen_persons__registered(const struct pen_persons *persons, int64_t person)
+{
+	return person > 0 && (uint64_t)person < persons->facts_room && persons->facts[person].registered;
+}
+
+size_t pen_persons__claimed(const struct pen_persons *persons, int64_t *first)
+{
+	*first = persons->next;
+	return persons->claims;
+}
+
+char *pen_persons__claim(const struct pen_persons *persons, size_t i, char id18[19])
+{
+	assert(i < persons->claims);
+	return pen_idtable__id(persons->claim[i], id18);
+}

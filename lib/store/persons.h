@@ -1,0 +1,27 @@
+/* Everybody in the store, and what is registered of them, read into memory for
+ * an import: some 25 bytes a person. Names are kept as marks; the name itself is
+ * asked for where a mark differs. */
+#ifndef PEN_STORE_PERSONS_H
+#define PEN_STORE_PERSONS_H
+
+#include "model/rule.h"
+#include "store/store.h"
+
+struct pen_persons;
+/* Reads the store, on both cores unless a transaction is open. Only confirmed
+ * and sealed folios say what is registered. */
+enum pen_status pen_persons__open(struct pen_persons **persons, struct pen_store *store, struct pen_error *error);
+void pen_persons__close(struct pen_persons *persons);
+
+/* Facts by citizen id (18 characters); facts->person is 0 if there is nobody. A
+ * claim gives the next number to somebody unknown. False: no memory. */
+bool pen_persons__find(struct pen_persons *persons, const char id18[19], bool claim, struct pen_person_facts *facts);
+/* Registered by a confirmed or sealed folio. */
+bool pen_persons__registered(const struct pen_persons *persons, int64_t person);
+
+/* The ids that were claimed, in the order in which they were: the first has the
+ * number *first, each further one the next. */
+size_t pen_persons__claimed(const struct pen_persons *persons, int64_t *first);
+char *pen_persons__claim(const struct pen_persons *persons, size_t i, char id18[19]);	/* returns id18 */
+
+#endif
