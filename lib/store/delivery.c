@@ -155,7 +155,7 @@ static enum pen_status gather(struct pen_delivery *delivery, struct pen_error *e
 	status = pen_gathering__run(&delivery->gathering, delivery->session, delivery->source, &plan, error);
 	if (!status)
 		status = pen_staging__open(&delivery->staging, delivery->store, delivery->form,
-		    delivery->gathering.pile, delivery->gathering.rejects, error);
+		    delivery->gathering.pile, delivery->gathering.book, delivery->gathering.rejects, error);
 	return status;
 }
 
@@ -221,7 +221,7 @@ static enum pen_status write_rows(struct pen_delivery *delivery, struct pen_erro
 			return pen_error__set(error, PEN_INCOMPLETE, "import.stopped",
 			    _("stopped after %lld of %lld rows: run the same command again to go on"),
 			    (long long)*done, (long long)total);
-		status = pen_staging__chunk(delivery->staging, delivery->store, PEN_STAGING_CHUNK, done, error);
+		status = pen_staging__chunk(delivery->staging, PEN_STAGING_CHUNK, done, error);
 		if (!status)
 			status = pen_batch__progress(delivery->store, delivery->batch.id, *done, error);
 		if (!status)
@@ -385,7 +385,7 @@ static enum pen_status end(struct pen_delivery *delivery, struct pen_error *erro
 	if (!status)
 		status = list_assumptions(delivery, error);
 	if (!status)
-		status = pen_staging__finish(delivery->staging, delivery->store, error);
+		status = pen_staging__finish(delivery->staging, error);
 	take_figures(delivery);
 	return status ? status : enter_figures(delivery, error);
 }

@@ -97,7 +97,8 @@ enum pen_status pen_gathering__run(struct pen_gathering *gathering, struct pen_s
 	struct reading reading = { .gathering = gathering, .session = session };
 	enum pen_status status;
 
-	*gathering = (struct pen_gathering){ .pile = pen_pile__new(plan->form->kind) };
+	*gathering = (struct pen_gathering){ .pile = pen_pile__new(plan->form->kind,
+	    pen_store__dir(session->store), PEN_PILE_RUN) };
 	if (!gathering->pile)
 		return pen_error__memory(error);
 	status = pen_rejects__new(&gathering->rejects, plan->form, pen_reader__fields(source->encoding), error);

@@ -1,11 +1,14 @@
-/* Rows of one file, gathered in memory before they go to the store in order:
- * packed, some forty bytes each, strings included. Memory only. */
+/* Rows of one file, gathered before they go to the store in order: packed, some
+ * fifty bytes each, strings included. What is more than fits in memory is set
+ * aside in runs that are put in order by themselves, and merged when they are gone
+ * through. */
 #ifndef PEN_STORE_PILE_H
 #define PEN_STORE_PILE_H
 
 #include "model/shape.h"
 
-/* A row as it lies in the pile; strings in `row` belong to the pile. */
+/* A row as it lies in the pile; strings in `row` belong to the pile, until the
+ * next row. */
 struct pen_piled {
 	int64_t employer;	/* of the folio */
 	int32_t period;
@@ -15,18 +18,26 @@ struct pen_piled {
 	int32_t since, until;
 };
 
+#define PEN_PILE_RUN ((size_t)64 << 20)
+
 struct pen_pile;
-struct pen_pile *pen_pile__new(const struct pen_kind *kind);	/* NULL: no memory */
+/* Holds about `run` bytes in memory; the rest goes to a file without a name in
+ * `dir`. NULL: no memory. */
+struct pen_pile *pen_pile__new(const struct pen_kind *kind, const char *dir, size_t run);
 void pen_pile__free(struct pen_pile *pile);
 
-/* PEN_SYSTEM: no memory, or more than the pile can number (4 GiB). */
+/* PEN_SYSTEM: no memory, a full disk, or a number beyond what is held. */
 enum pen_status pen_pile__add(struct pen_pile *pile, const struct pen_shaped *shaped, int64_t byte,
     struct pen_error *error);
-/* Into the order of storage: employer and period of the folio, subject, line. */
-void pen_pile__sort(struct pen_pile *pile);
+/* Into the order of storage: employer and period of the folio, subject, line.
+ * Nothing is added after it. */
+enum pen_status pen_pile__sort(struct pen_pile *pile, struct pen_error *error);
 size_t pen_pile__count(const struct pen_pile *pile);
-void pen_pile__read(const struct pen_pile *pile, size_t i, struct pen_piled *out);
-/* Takes rows out: those for which gone[i] is true. */
-void pen_pile__drop(struct pen_pile *pile, const bool *gone);
+
+/* Goes through a sorted pile in its order, from the first row on. */
+struct pen_pile_walk;
+enum pen_status pen_pile__walk(struct pen_pile_walk **walk, struct pen_pile *pile, struct pen_error *error);
+void pen_pile__close(struct pen_pile_walk *walk);	/* NULL is fine */
+enum pen_status pen_pile__next(struct pen_pile_walk *walk, struct pen_piled *out, bool *row, struct pen_error *error);
 
 #endif

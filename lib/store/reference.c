@@ -404,6 +404,13 @@ enum pen_status pen_reference__failure(struct pen_book *book, struct pen_error *
 	return error->status;
 }
 
+void pen_reference__ended(const struct pen_book *book, int64_t person, struct pen_ended *ended)
+{
+	(void)book;
+	(void)person;
+	*ended = (struct pen_ended){ 0, 0 };
+}
+
 /* ------------------------------------------------------------- entering -- */
 
 static size_t claimed_people(const struct pen_book *book, int64_t *first)

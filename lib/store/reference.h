@@ -7,6 +7,7 @@
 #define PEN_STORE_REFERENCE_H
 
 #include "model/form.h"
+#include "model/review.h"
 #include "model/shape.h"
 #include "store/store.h"
 
@@ -20,6 +21,9 @@ void pen_reference__close(struct pen_book *book);
 struct pen_reference *pen_reference__of(struct pen_book *book);
 /* Why an answer failed; PEN_OK if none did. */
 enum pen_status pen_reference__failure(struct pen_book *book, struct pen_error *error);
+
+/* When somebody's contributions end, by what was confirmed. */
+void pen_reference__ended(const struct pen_book *book, int64_t person, struct pen_ended *ended);
 
 /* How many numbers were claimed that the store does not have yet. */
 size_t pen_reference__claimed(const struct pen_book *book);

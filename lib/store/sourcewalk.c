@@ -81,6 +81,13 @@ static bool then_registered(void *context, int64_t person, int64_t employer, int
 	return false;
 }
 
+static const char *then_name(void *context, int64_t person)
+{
+	struct then *then = context;
+
+	return then->now->name(then->now->context, person);
+}
+
 /* ------------------------------------------------------------- the source -- */
 
 static int compare_lines(const void *a, const void *b)
@@ -208,7 +215,7 @@ static enum pen_status read_as_then(struct reading *reading, struct pen_error *e
 	char digest[PEN_DIGEST_HEX];
 	struct then then;
 	struct pen_reference reference = { .context = &then, .person = then_person, .employer = then_employer,
-		.levy_known = then_levy_known, .registered = then_registered };
+		.levy_known = then_levy_known, .registered = then_registered, .name = then_name };
 	enum pen_status status = pen_settings__parameters(store, reading->batch->reference_at, &parameters, digest, error);
 
 	if (status != PEN_OK)

@@ -3,223 +3,125 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/money.h"
+#include "store/elsewhere.h"
 #include "store/rows.h"
+#include "store/taken.h"
 
 #include <assert.h>
+#include <string.h>
 
-#define PERIODS 64	/* years whose answers are remembered side by side */
+/* A folio of the batch; `left` are its rows still to be written. One that is set
+ * aside has the finding of its first row: why somebody has to look at it. */
+struct stretch { struct pen_folio folio; int64_t left; int64_t subject; const struct pen_rule *rule; char found[160], expected[160]; };
+struct stretches { struct stretch *at; size_t count, room; };
 
-/* One folio and where its rows lie in the pile: [first, first + folio.rows). */
-struct stretch { struct pen_folio folio; size_t first; };
+/* What becomes of a row, two bits each, in the pile's order. */
+enum mark { STAYS, GONE, ASIDE };
 
-/* Invariant, once open: the stretches cover the pile, in order; taken[] is what
- * other folios have of their months, in the same order. */
+/* Going through the pile in order, the months laid and the sequence numbered. `run`
+ * is that of the folio, `aside` that of what is set aside of the subject at hand.
+ * `again` is true where a folio begins. */
+struct walk {
+	struct pen_pile_walk *pile;
+	struct pen_piled piled;
+	struct pen_row_run run, aside;
+	struct pen_findings findings;
+	size_t next;			/* rows read */
+	bool row, again;
+};
+
+/* Invariant, once open: mark[] says for each row which folio it is of: the ones
+ * that stay make `main`, in their order, those set aside `aside`. */
 struct pen_staging {
 	struct pen_store *store;
 	const struct pen_form *form;
 	struct pen_pile *pile;
-	struct stretch *stretch;
-	size_t count, room;
+	struct pen_book *book;
+	unsigned char *mark;
+	struct stretches main, aside;
+	size_t rows;			/* that stay or are set aside */
 	int64_t amount_fen, assumed;
-	struct pen_months_taken *taken;
-	size_t taken_count, taken_room;
-	struct { int32_t period; bool any; } asked[PERIODS];	/* by period; -1: not yet */
+	struct pen_taken *taken;
+	struct pen_elsewhere *elsewhere;
+	struct walk walk;		/* of the writing */
+	size_t main_at, aside_at;	/* one behind the folio at hand */
+	int64_t written;		/* rows gone through so far */
 };
 
-/* ------------------------------------------------------ months of others -- */
+/* ---------------------------------------------------------------- marks -- */
 
-/* Whether any folio of the period has months at all: a first breakdown asks
- * no more than that. */
-static enum pen_status ask_period(struct pen_staging *staging, int32_t period, bool *any, struct pen_error *error)
+static enum mark mark_of(const struct pen_staging *staging, size_t i)
 {
-	size_t slot = (size_t)period % PERIODS;
-	struct pen_statement *s;
-	enum pen_status status;
-
-	*any = staging->asked[slot].any;
-	if (staging->asked[slot].period == period)
-		return PEN_OK;
-	status = pen_store__sql(staging->store, PEN_SQL_STAGING_TAKEN_ANY, &s, error);
-	if (status)
-		return status;
-	pen_db__bind_text(s, ":form", staging->form->name);
-	pen_db__bind_int(s, ":period", period);
-	status = pen_db__step(s, any, error);
-	pen_db__reset(s);
-	if (!status) {
-		staging->asked[slot].period = period;
-		staging->asked[slot].any = *any;
-	}
-	return status;
+	return (enum mark)(staging->mark[i / 4] >> 2 * (i % 4) & 3);
 }
 
-static bool add_taken(struct pen_staging *staging, const struct pen_months_taken *taken)
+static void set_mark(struct pen_staging *staging, size_t i, enum mark mark)
 {
-	size_t room = staging->taken_room ? staging->taken_room * 2 : 256;
-	struct pen_months_taken *grown;
-
-	if (staging->taken_count == staging->taken_room) {
-		grown = pen_memory__realloc(staging->taken, room, sizeof(*grown));
-		if (!grown)
-			return false;
-		staging->taken = grown;
-		staging->taken_room = room;
-	}
-	staging->taken[staging->taken_count++] = *taken;
-	return true;
+	staging->mark[i / 4] = (unsigned char)(staging->mark[i / 4] | mark << 2 * (i % 4));
 }
 
-/* Reads what the other folios of an employer's year have, once, where its rows
- * begin. */
-static enum pen_status read_taken(struct pen_staging *staging, const struct pen_piled *piled, struct pen_error *error)
+/* -------------------------------------------------------------- walking -- */
+
+static enum pen_status walk_step(struct pen_staging *staging, struct walk *walk, struct pen_error *error)
 {
-	struct pen_months_taken taken = { .employer = piled->employer, .period = piled->period };
-	struct pen_statement *s;
-	enum pen_status status;
-	bool row;
-
-	if (staging->form->kind->id != PEN_KIND_CONTRIBUTION)
-		return PEN_OK;
-	status = ask_period(staging, piled->period, &row, error);
-	if (status || !row)
-		return status;
-	status = pen_store__sql(staging->store, PEN_SQL_STAGING_TAKEN, &s, error);
-	if (status)
-		return status;
-	pen_db__bind_text(s, ":form", staging->form->name);
-	pen_db__bind_int(s, ":employer", piled->employer);
-	pen_db__bind_int(s, ":period", piled->period);
-	while (!(status = pen_db__step(s, &row, error)) && row) {
-		taken.person = pen_db__int(s, 0);
-		taken.folio = pen_db__int(s, 1);
-		taken.months = (int32_t)pen_db__int(s, 2);
-		if (!add_taken(staging, &taken)) {
-			status = pen_error__memory(error);
-			break;
-		}
-	}
-	pen_db__reset(s);
-	return status;
-}
-
-/* Below 0: what was taken comes before the row's person in the pile's order. */
-static int order_taken(const struct pen_months_taken *taken, const struct pen_piled *piled)
-{
-	int64_t person = piled->row.v[PEN_SUBJECT].i;
-
-	if (taken->employer != piled->employer)
-		return taken->employer < piled->employer ? -1 : 1;
-	if (taken->period != piled->period)
-		return taken->period < piled->period ? -1 : 1;
-	return (taken->person > person) - (taken->person < person);
-}
-
-/* Sets in the run what other folios have of the row's person. */
-static void seed(const struct pen_staging *staging, const struct pen_piled *piled, struct pen_row_run *run)
-{
-	size_t low = 0, high = staging->taken_count, middle;
-
-	while (low < high) {
-		middle = low + (high - low) / 2;
-		if (order_taken(&staging->taken[middle], piled) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (; high < staging->taken_count && order_taken(&staging->taken[high], piled) == 0; high++)
-		;
-	run->other_count = high - low;
-	run->others = run->other_count ? &staging->taken[low] : NULL;
-}
-
-/* ---------------------------------------------------------------- order -- */
-
-/* Walks the pile in order, the months laid and the sequence numbered. Start it
- * as {0}; `again` is true where a folio begins. A step reads the row, which is
- * judged by those before it and by other folios. */
-struct walk { struct pen_piled piled; struct pen_row_run run; struct pen_findings findings; bool again; size_t next; };
-
-static bool walk_step(struct walk *walk, const struct pen_pile *pile)
-{
-	int64_t employer = walk->piled.employer;
+	int64_t employer = walk->piled.employer, subject = walk->run.subject;
 	int32_t period = walk->piled.period;
+	enum pen_status status = pen_pile__next(walk->pile, &walk->piled, &walk->row, error);
 
-	if (walk->next == pen_pile__count(pile))
-		return false;
-	pen_pile__read(pile, walk->next, &walk->piled);
+	if (status || !walk->row)
+		return status;
 	walk->again = walk->next++ == 0 || walk->piled.employer != employer || walk->piled.period != period;
-	return true;
-}
-
-static void walk_judge(struct walk *walk, const struct pen_staging *staging)
-{
-	if (walk->again)
+	if (walk->again) {
 		walk->run = (struct pen_row_run){ 0 };
-	if (staging->taken_count && walk->piled.row.v[PEN_SUBJECT].i != walk->run.subject)
-		seed(staging, &walk->piled, &walk->run);
-	walk->findings.count = 0;
-	pen_rule__ordered(&walk->run, &walk->piled.row, walk->piled.first_month, &walk->findings);
-}
-
-static bool walk_next(struct walk *walk, const struct pen_staging *staging)
-{
-	bool more = walk_step(walk, staging->pile);
-
-	if (more)
-		walk_judge(walk, staging);
-	return more;
-}
-
-/* What its neighbours speak against goes to the rejects. */
-static enum pen_status reject_disordered(struct pen_staging *staging, struct pen_rejects *rejects,
-    struct pen_error *error)
-{
-	size_t count = pen_pile__count(staging->pile);
-	bool *gone = pen_memory__calloc(count, sizeof(*gone));
-	enum pen_status status = PEN_OK;
-	struct walk walk = { .next = 0 };
-	bool any = false;
-
-	if (!gone)
-		return pen_error__memory(error);
-	while (!status && walk_step(&walk, staging->pile)) {
-		if (walk.again)
-			status = read_taken(staging, &walk.piled, error);
-		if (status)
-			break;
-		walk_judge(&walk, staging);
-		if (!walk.findings.count)
-			continue;
-		gone[walk.next - 1] = any = true;
-		status = pen_rejects__add(rejects, walk.piled.row.v[PEN_LINE].i, walk.piled.byte,
-		    walk.piled.amount_fen, &walk.findings, error);
+		if (staging->taken)
+			status = pen_taken__read(staging->taken, walk->piled.employer, walk->piled.period, error);
 	}
-	if (!status && any)
-		pen_pile__drop(staging->pile, gone);
-	pen_memory__free(gone);
+	if (!status && staging->taken && (walk->again || walk->piled.row.v[PEN_SUBJECT].i != subject))
+		pen_taken__seed(staging->taken, walk->piled.row.v[PEN_SUBJECT].i, &walk->run);
+	if (walk->again || walk->piled.row.v[PEN_SUBJECT].i != subject) {
+		walk->aside = (struct pen_row_run){ 0 };
+		walk->aside.others = walk->run.others;
+		walk->aside.other_count = walk->run.other_count;
+	}
 	return status;
 }
 
-/* --------------------------------------------------------------- folios -- */
-
-static struct stretch *add_stretch(struct pen_staging *staging, const struct pen_piled *piled, size_t first)
+static void judge(struct walk *walk, struct pen_row_run *run)
 {
-	struct stretch *stretch = staging->stretch;
+	walk->findings.count = 0;
+	pen_rule__ordered(run, &walk->piled.row, walk->piled.first_month, &walk->findings);
+}
 
-	if (staging->count == staging->room) {
-		size_t room = staging->room ? staging->room * 2 : 64;
+/* -------------------------------------------------------------- folios -- */
 
-		stretch = pen_memory__realloc(staging->stretch, room, sizeof(*stretch));
+static struct stretch *add_stretch(struct pen_staging *staging, struct stretches *stretches, const struct pen_piled *piled)
+{
+	struct stretch *stretch;
+
+	if (stretches->count == stretches->room) {
+		size_t room = stretches->room ? stretches->room * 2 : 64;
+
+		stretch = pen_memory__realloc(stretches->at, room, sizeof(*stretch));
 		if (!stretch)
 			return NULL;
-		staging->stretch = stretch;
-		staging->room = room;
+		stretches->at = stretch;
+		stretches->room = room;
 	}
-	stretch += staging->count++;
-	*stretch = (struct stretch){ .first = first, .folio = {
+	stretch = &stretches->at[stretches->count++];
+	*stretch = (struct stretch){ .subject = piled->row.v[PEN_SUBJECT].i, .folio = {
 		.employer = piled->employer, .period = piled->period, .state = PEN_FOLIO_STAGING } };
 	snprintf(stretch->folio.form, sizeof(stretch->folio.form), "%s", staging->form->name);
 	return stretch;
+}
+
+static bool is_of(const struct stretch *stretch, const struct pen_piled *piled)
+{
+	return stretch->folio.employer == piled->employer && stretch->folio.period == piled->period;
+}
+
+static struct stretch *last_of(struct stretches *stretches)
+{
+	return stretches->count ? &stretches->at[stretches->count - 1] : NULL;
 }
 
 /* False: a sum over more than there is money. */
@@ -228,6 +130,7 @@ static bool add_row(struct pen_staging *staging, struct pen_folio *folio, const 
 	const struct pen_kind *kind = piled->row.kind;
 
 	folio->rows++;
+	staging->rows++;
 	if (kind->id == PEN_KIND_CONTRIBUTION)
 		staging->assumed += piled->row.v[PEN_CONTRIBUTION_MONTHS_ASSUMED].i != 0;
 	return pen_money__add(folio->amount_fen, piled->amount_fen, &folio->amount_fen) &&
@@ -236,62 +139,162 @@ static bool add_row(struct pen_staging *staging, struct pen_folio *folio, const 
 	    (kind->personal < 0 || pen_money__add(folio->personal_fen, piled->row.v[kind->personal].i, &folio->personal_fen));
 }
 
-static enum pen_status lay_out(struct pen_staging *staging, struct pen_error *error)
+static enum pen_status count_in(struct pen_staging *staging, struct stretch *stretch, const struct pen_piled *piled,
+    struct pen_error *error)
 {
-	struct stretch *stretch = NULL;
-	struct walk walk = { .next = 0 };
-
-	while (walk_next(&walk, staging)) {
-		if (walk.again)
-			stretch = add_stretch(staging, &walk.piled, walk.next - 1);
-		if (!stretch)
-			return pen_error__memory(error);
-		if (!add_row(staging, &stretch->folio, &walk.piled))
-			return pen_error__set(error, PEN_INPUT, "amount.range",
-			    _("the amounts of the file add up to more than can be counted: compare them with the papers"));
-	}
+	if (!stretch)
+		return pen_error__memory(error);
+	if (!add_row(staging, &stretch->folio, piled))
+		return pen_error__set(error, PEN_INPUT, "amount.range",
+		    _("the amounts of the file add up to more than can be counted: compare them with the papers"));
 	return PEN_OK;
 }
 
+/* ----------------------------------------------------------- sorting out -- */
+
+/* What somebody has to look at: the rows of one person for one reason are a folio
+ * of their own, so that each can be decided by itself. */
+static enum pen_status look(struct pen_staging *staging, struct walk *walk, struct pen_error *error)
+{
+	const struct pen_piled *piled = &walk->piled;
+	int64_t person = piled->row.v[PEN_SUBJECT].i;
+	struct pen_months_elsewhere months;
+	struct pen_ended ended;
+	enum pen_status status;
+
+	if (!staging->elsewhere)
+		return PEN_OK;
+	status = pen_elsewhere__months(staging->elsewhere, piled->employer, piled->period, person, &months, error);
+	if (status)
+		return status;
+	pen_reference__ended(staging->book, person, &ended);
+	pen_review__contribution(&piled->row, piled->period, &ended, &months, pen_elsewhere__where, staging->elsewhere,
+	    &walk->findings);
+	if (!walk->findings.count)
+		pen_elsewhere__add(staging->elsewhere, &piled->row);
+	return PEN_OK;
+}
+
+static enum pen_status set_aside(struct pen_staging *staging, struct walk *walk, struct pen_error *error)
+{
+	const struct pen_finding *finding = &walk->findings.at[0];
+	struct stretch *stretch = last_of(&staging->aside);
+
+	if (!stretch || !is_of(stretch, &walk->piled) || stretch->subject != walk->piled.row.v[PEN_SUBJECT].i ||
+	    stretch->rule != finding->rule) {
+		stretch = add_stretch(staging, &staging->aside, &walk->piled);
+		if (!stretch)
+			return pen_error__memory(error);
+		stretch->rule = finding->rule;
+		memcpy(stretch->found, finding->found, sizeof(stretch->found));
+		memcpy(stretch->expected, finding->expected, sizeof(stretch->expected));
+	}
+	set_mark(staging, walk->next - 1, ASIDE);
+	return count_in(staging, stretch, &walk->piled, error);
+}
+
+/* A row that its neighbours speak against joins the rejects; one that is to be
+ * looked at is as if it had not been there for those after it; the others make the
+ * folios. */
+static enum pen_status sort_out(struct pen_staging *staging, struct walk *walk, struct pen_rejects *rejects,
+    struct pen_error *error)
+{
+	const struct pen_row_run before = walk->run;
+	struct stretch *stretch = last_of(&staging->main);
+	enum pen_status status;
+
+	judge(walk, &walk->run);
+	if (walk->findings.count) {
+		set_mark(staging, walk->next - 1, GONE);
+		return pen_rejects__add(rejects, walk->piled.row.v[PEN_LINE].i, walk->piled.byte,
+		    walk->piled.amount_fen, &walk->findings, error);
+	}
+	status = look(staging, walk, error);
+	if (status)
+		return status;
+	if (walk->findings.count) {
+		walk->run = before;
+		return set_aside(staging, walk, error);
+	}
+	if (!stretch || !is_of(stretch, &walk->piled))
+		stretch = add_stretch(staging, &staging->main, &walk->piled);
+	return count_in(staging, stretch, &walk->piled, error);
+}
+
+static enum pen_status sort_all(struct pen_staging *staging, struct pen_rejects *rejects, struct pen_error *error)
+{
+	struct walk walk = { .piled = { .employer = -1 } };
+	enum pen_status status = pen_pile__walk(&walk.pile, staging->pile, error);
+
+	while (!status) {
+		status = walk_step(staging, &walk, error);
+		if (status || !walk.row)
+			break;
+		status = sort_out(staging, &walk, rejects, error);
+	}
+	pen_pile__close(walk.pile);
+	return status;
+}
+
+/* Contributions have months that others may have. */
+static enum pen_status open_months(struct pen_staging *staging, struct pen_error *error)
+{
+	enum pen_status status;
+
+	if (staging->form->kind->id != PEN_KIND_CONTRIBUTION)
+		return PEN_OK;
+	status = pen_taken__new(&staging->taken, staging->store, staging->form->name, error);
+	if (!status)
+		status = pen_elsewhere__new(&staging->elsewhere, staging->store, staging->form->name, -1, 0, error);
+	return status;
+}
+
 enum pen_status pen_staging__open(struct pen_staging **staging, struct pen_store *store,
-    const struct pen_form *form, struct pen_pile *pile, struct pen_rejects *rejects, struct pen_error *error)
+    const struct pen_form *form, struct pen_pile *pile, struct pen_book *book, struct pen_rejects *rejects,
+    struct pen_error *error)
 {
 	struct pen_staging *made = pen_memory__calloc(1, sizeof(*made));
 	enum pen_status status;
-	size_t i;
 
 	if (!made)
 		return pen_error__memory(error);
-	for (i = 0; i < PERIODS; i++)
-		made->asked[i].period = -1;
 	made->store = store;
 	made->form = form;
 	made->pile = pile;
-	pen_pile__sort(pile);
-	status = reject_disordered(made, rejects, error);
+	made->book = book;
+	made->mark = pen_memory__calloc(pen_pile__count(pile) / 4 + 1, 1);
+	status = made->mark ? open_months(made, error) : pen_error__memory(error);
 	if (!status)
-		status = lay_out(made, error);
-	if (status)
-		goto err0;
+		status = pen_pile__sort(pile, error);
+	if (!status)
+		status = sort_all(made, rejects, error);
+	if (status) {
+		pen_staging__close(made);
+		return status;
+	}
+	/* Only the sorting out asks for it. */
+	pen_elsewhere__free(made->elsewhere);
+	made->elsewhere = NULL;
 	*staging = made;
 	return PEN_OK;
-err0:
-	pen_staging__close(made);
-	return status;
 }
 
 void pen_staging__close(struct pen_staging *staging)
 {
 	if (!staging)
 		return;
-	pen_memory__free(staging->stretch);
-	pen_memory__free(staging->taken);
+	pen_pile__close(staging->walk.pile);
+	pen_taken__free(staging->taken);
+	pen_elsewhere__free(staging->elsewhere);
+	pen_memory__free(staging->main.at);
+	pen_memory__free(staging->aside.at);
+	pen_memory__free(staging->mark);
 	pen_memory__free(staging);
 }
 
 size_t pen_staging__rows(const struct pen_staging *staging)
 {
-	return pen_pile__count(staging->pile);
+	return staging->rows;
 }
 
 int64_t pen_staging__amount(const struct pen_staging *staging)
@@ -304,25 +307,42 @@ int64_t pen_staging__assumed(const struct pen_staging *staging)
 	return staging->assumed;
 }
 
+/* ------------------------------------------------------------- entering -- */
+
 /* A folio that is being staged has no sums yet: they come when its rows are in. */
+static enum pen_status enter_folio(struct pen_folio *own, struct pen_store *store, int64_t batch, struct pen_error *error)
+{
+	struct pen_folio folio = *own;
+	enum pen_status status;
+
+	folio.batch = own->batch = batch;
+	folio.rows = folio.unit_fen = folio.personal_fen = folio.amount_fen = 0;
+	status = pen_folio__enter(store, &folio, error);
+	own->id = folio.id;
+	own->number = folio.number;
+	return status;
+}
+
 enum pen_status pen_staging__enter(struct pen_staging *staging, struct pen_store *store, int64_t batch,
     struct pen_error *error)
 {
 	enum pen_status status = PEN_OK;
-	struct pen_folio folio;
 	size_t i;
 
-	for (i = 0; !status && i < staging->count; i++) {
-		struct pen_folio *own = &staging->stretch[i].folio;
-
-		own->batch = batch;
-		folio = *own;
-		folio.rows = folio.unit_fen = folio.personal_fen = folio.amount_fen = 0;
-		status = pen_folio__enter(store, &folio, error);
-		own->id = folio.id;
-		own->number = folio.number;
-	}
+	for (i = 0; !status && i < staging->main.count; i++)
+		status = enter_folio(&staging->main.at[i].folio, store, batch, error);
+	for (i = 0; !status && i < staging->aside.count; i++)
+		status = enter_folio(&staging->aside.at[i].folio, store, batch, error);
 	return status;
+}
+
+/* The folios in the order in which they are entered. */
+static struct pen_folio *folio_at(struct pen_staging *staging, size_t i)
+{
+	if (i < staging->main.count)
+		return &staging->main.at[i].folio;
+	i -= staging->main.count;
+	return i < staging->aside.count ? &staging->aside.at[i].folio : NULL;
 }
 
 struct finding { struct pen_staging *staging; size_t next; bool same; };
@@ -330,14 +350,14 @@ struct finding { struct pen_staging *staging; size_t next; bool same; };
 static enum pen_status find_folio(void *context, const struct pen_folio *folio, struct pen_error *error)
 {
 	struct finding *finding = context;
-	struct pen_folio *own;
+	struct pen_folio *own = folio_at(finding->staging, finding->next);
 
 	(void)error;
-	if (finding->next == finding->staging->count) {
+	if (!own) {
 		finding->same = false;
 		return PEN_OK;
 	}
-	own = &finding->staging->stretch[finding->next++].folio;
+	finding->next++;
 	if (own->employer != folio->employer || own->period != folio->period)
 		finding->same = false;
 	own->id = folio->id;
@@ -352,92 +372,117 @@ enum pen_status pen_staging__find(struct pen_staging *staging, struct pen_store 
 	struct finding finding = { .staging = staging, .same = true };
 	enum pen_status status = pen_folio__each_of_batch(store, batch, find_folio, &finding, error);
 
-	*same = finding.same && finding.next == staging->count;
+	*same = finding.same && !folio_at(staging, finding.next);
 	return status;
 }
 
 /* ----------------------------------------------------------------- rows -- */
 
-static enum pen_status enter_employment(struct pen_store *store, const struct pen_folio *folio,
-    const struct pen_piled *piled, struct pen_error *error)
+/* What is written into: the rows' own table, and what goes beside them. */
+struct writing { struct pen_rows_writer *rows; struct pen_bulk *beside; };
+
+/* Where a person's rows are found, and where an opening balance stands. */
+static enum pen_status open_writing(struct writing *writing, struct pen_staging *staging, struct pen_error *error)
 {
-	struct pen_statement *s;
+	static const char *const employment[] = { "person", "employer", "since", "until", "folio" };
+	static const char *const account[] = { "person", "year", "folio" };
+	struct pen_db *db = pen_store__db(staging->store);
+	enum pen_kind_id kind = staging->form->kind->id;
 	enum pen_status status;
 
-	if (!piled->since || piled->row.kind->id != PEN_KIND_REGISTRATION)
-		return PEN_OK;
-	status = pen_store__sql(store, PEN_SQL_STAGING_EMPLOYMENT, &s, error);
-	if (status)
-		return status;
-	pen_db__bind_int(s, ":person", piled->row.v[PEN_SUBJECT].i);
-	pen_db__bind_int(s, ":employer", folio->employer);
-	pen_db__bind_int(s, ":since", piled->since);
-	if (piled->until)
-		pen_db__bind_int(s, ":until", piled->until);
-	pen_db__bind_int(s, ":folio", folio->id);
-	return pen_db__run(s, error);
+	*writing = (struct writing){ NULL, NULL };
+	status = pen_rows__writer(&writing->rows, staging->store, staging->form->kind, error);
+	if (!status && kind == PEN_KIND_REGISTRATION)
+		status = pen_db__bulk(&writing->beside, db, "employment", employment, 5, error);
+	if (!status && kind == PEN_KIND_OPENING)
+		status = pen_db__bulk(&writing->beside, db, "account_year", account, 3, error);
+	return status;
 }
 
-/* Where an opening balance stands. */
-static enum pen_status enter_account(struct pen_store *store, const struct pen_folio *folio,
-    const struct pen_piled *piled, struct pen_error *error)
+static void close_writing(struct writing *writing)
 {
-	struct pen_statement *s;
-	enum pen_status status;
-
-	if (piled->row.kind->id != PEN_KIND_OPENING)
-		return PEN_OK;
-	status = pen_store__sql(store, PEN_SQL_STAGING_ACCOUNT, &s, error);
-	if (status)
-		return status;
-	pen_db__bind_int(s, ":person", piled->row.v[PEN_SUBJECT].i);
-	pen_db__bind_int(s, ":year", piled->row.v[PEN_OPENING_YEAR].i);
-	pen_db__bind_int(s, ":folio", folio->id);
-	return pen_db__run(s, error);
+	pen_rows__close_writer(writing->rows);
+	if (writing->beside)
+		pen_db__bulk_close(writing->beside);
 }
 
-/* The stretch that holds row i, the first of all if i is 0. */
-static size_t stretch_of(const struct pen_staging *staging, size_t i)
+static enum pen_status write_beside(struct writing *writing, const struct pen_folio *folio, const struct pen_piled *piled,
+    struct pen_error *error)
 {
-	size_t low = 0, high = staging->count, middle;
+	const struct pen_value *person = &piled->row.v[PEN_SUBJECT];
 
-	while (high - low > 1) {
-		middle = low + (high - low) / 2;
-		if (staging->stretch[middle].first <= i)
-			low = middle;
-		else
-			high = middle;
+	if (piled->row.kind->id == PEN_KIND_OPENING) {
+		const struct pen_value account[] = { *person, piled->row.v[PEN_OPENING_YEAR], pen_value__integer(folio->id) };
+
+		return pen_db__bulk_row(writing->beside, account, error);
 	}
-	return low;
+	if (piled->row.kind->id == PEN_KIND_REGISTRATION && piled->since) {
+		const struct pen_value employment[] = { *person, pen_value__integer(folio->employer),
+			pen_value__integer(piled->since), piled->until ? pen_value__integer(piled->until) : pen_value__null(),
+			pen_value__integer(folio->id) };
+
+		return pen_db__bulk_row(writing->beside, employment, error);
+	}
+	return PEN_OK;
 }
 
-enum pen_status pen_staging__chunk(struct pen_staging *staging, struct pen_store *store, size_t most,
-    int64_t *done, struct pen_error *error)
+/* The folio that the row at hand belongs to, by its mark. The folios come in the
+ * order of the rows, so that the next one begins where the one before ended. */
+static const struct pen_folio *place(struct pen_staging *staging, enum mark mark)
 {
-	size_t at = stretch_of(staging, (size_t)*done), end = (size_t)*done + most;
-	/* From the start of its folio, so that months and sequence come out alike. */
-	struct walk walk = { .next = staging->count ? staging->stretch[at].first : 0 };
-	struct pen_rows_writer *writer;
+	struct stretches *stretches = mark == ASIDE ? &staging->aside : &staging->main;
+	size_t *at = mark == ASIDE ? &staging->aside_at : &staging->main_at;
+	struct stretch *stretch = *at ? &stretches->at[*at - 1] : NULL;
+
+	if (!stretch || stretch->left == 0) {
+		stretch = &stretches->at[(*at)++];
+		stretch->left = stretch->folio.rows;
+	}
+	stretch->left--;
+	return &stretch->folio;
+}
+
+static enum pen_status write_row(struct pen_staging *staging, struct writing *writing, int64_t done, bool *counts,
+    struct pen_error *error)
+{
+	struct walk *walk = &staging->walk;
+	enum mark mark = mark_of(staging, walk->next - 1);
+	const struct pen_folio *folio;
 	enum pen_status status;
 
-	status = pen_rows__writer(&writer, store, staging->form->kind, error);
-	if (status)
-		return status;
-	walk.piled.employer = -1;	/* no folio's: the first row begins one */
-	while (!status && walk.next < end && walk_next(&walk, staging)) {
-		assert(!walk.findings.count);
-		if (walk.again)
-			at = stretch_of(staging, walk.next - 1);
-		if ((int64_t)walk.next <= *done)
-			continue;
-		status = pen_rows__write(writer, staging->stretch[at].folio.id, &walk.piled.row, error);
-		if (!status)
-			status = enter_employment(store, &staging->stretch[at].folio, &walk.piled, error);
-		if (!status)
-			status = enter_account(store, &staging->stretch[at].folio, &walk.piled, error);
-		*done = (int64_t)walk.next;
+	*counts = mark != GONE;
+	if (!*counts)
+		return PEN_OK;
+	folio = place(staging, mark);
+	judge(walk, mark == ASIDE ? &walk->aside : &walk->run);
+	assert(!walk->findings.count);
+	/* Gone through again behind an interruption. */
+	if (staging->written++ < done)
+		return PEN_OK;
+	status = pen_rows__write(writing->rows, folio->id, &walk->piled.row, error);
+	return status ? status : write_beside(writing, folio, &walk->piled, error);
+}
+
+enum pen_status pen_staging__chunk(struct pen_staging *staging, size_t most, int64_t *done, struct pen_error *error)
+{
+	int64_t end = *done + (int64_t)most;
+	struct writing writing;
+	enum pen_status status = open_writing(&writing, staging, error);
+	bool counts;
+
+	if (!status && !staging->walk.pile) {
+		staging->walk.piled.employer = -1;
+		status = pen_pile__walk(&staging->walk.pile, staging->pile, error);
 	}
-	pen_rows__close_writer(writer);
+	while (!status && staging->written < end) {
+		status = walk_step(staging, &staging->walk, error);
+		if (status || !staging->walk.row)
+			break;
+		status = write_row(staging, &writing, *done, &counts, error);
+	}
+	close_writing(&writing);
+	if (!status && staging->written > *done)
+		*done = staging->written;
 	return status;
 }
 
@@ -453,18 +498,38 @@ static enum pen_status enter_levy_years(struct pen_store *store, int64_t folio, 
 	return pen_db__run(s, error);
 }
 
-enum pen_status pen_staging__finish(struct pen_staging *staging, struct pen_store *store, struct pen_error *error)
+static enum pen_status finish_folio(struct pen_staging *staging, struct pen_folio *folio, enum pen_folio_state state,
+    struct pen_error *error)
+{
+	enum pen_status status;
+
+	folio->state = state;
+	status = pen_folio__sums(staging->store, folio, error);
+	if (!status && staging->form->kind->id == PEN_KIND_LEVY)
+		status = enter_levy_years(staging->store, folio->id, error);
+	return status;
+}
+
+enum pen_status pen_staging__finish(struct pen_staging *staging, struct pen_error *error)
 {
 	enum pen_status status = PEN_OK;
 	size_t i;
 
-	for (i = 0; !status && i < staging->count; i++) {
-		struct pen_folio *folio = &staging->stretch[i].folio;
-
-		folio->state = PEN_FOLIO_STAGED;
-		status = pen_folio__sums(store, folio, error);
-		if (!status && staging->form->kind->id == PEN_KIND_LEVY)
-			status = enter_levy_years(store, folio->id, error);
-	}
+	for (i = 0; !status && i < staging->main.count; i++)
+		status = finish_folio(staging, &staging->main.at[i].folio, PEN_FOLIO_STAGED, error);
+	for (i = 0; !status && i < staging->aside.count; i++)
+		status = finish_folio(staging, &staging->aside.at[i].folio, PEN_FOLIO_HELD, error);
 	return status;
+}
+
+size_t pen_staging__aside(const struct pen_staging *staging)
+{
+	return staging->aside.count;
+}
+
+struct pen_staging_review pen_staging__review(const struct pen_staging *staging, size_t i)
+{
+	const struct stretch *stretch = &staging->aside.at[i];
+
+	return (struct pen_staging_review){ stretch->folio.id, stretch->rule->id, stretch->found, stretch->expected };
 }

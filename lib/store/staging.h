@@ -7,24 +7,28 @@
 #include "store/batch.h"
 #include "store/folio.h"
 #include "store/pile.h"
+#include "store/reference.h"
 #include "store/rejects.h"
 
-#define PEN_STAGING_CHUNK 50000		/* rows a transaction */
+#define PEN_STAGING_CHUNK 200000		/* rows a transaction */
 
 struct pen_staging;
 
 /* Sorts the pile and goes over the rows in order (pen_rule__ordered), beside the
- * months that other folios of the store have: what does not hold joins the rejects
- * and leaves the pile. Both stay the caller's. */
+ * months that other folios of the store have: what does not hold joins the rejects,
+ * and what somebody has to look at (model/review) is set aside, each person's rows
+ * as a held folio of their own. Pile, book and rejects stay the caller's. */
 enum pen_status pen_staging__open(struct pen_staging **staging, struct pen_store *store,
-    const struct pen_form *form, struct pen_pile *pile, struct pen_rejects *rejects, struct pen_error *error);
+    const struct pen_form *form, struct pen_pile *pile, struct pen_book *book, struct pen_rejects *rejects,
+    struct pen_error *error);
 void pen_staging__close(struct pen_staging *staging);
 
 size_t pen_staging__rows(const struct pen_staging *staging);
 int64_t pen_staging__amount(const struct pen_staging *staging);
 int64_t pen_staging__assumed(const struct pen_staging *staging);	/* rows whose months were laid */
 
-/* Enters the folios of a batch that was just planned, in order. */
+/* Enters the folios of a batch that was just planned, in order: those set aside
+ * behind the others. */
 enum pen_status pen_staging__enter(struct pen_staging *staging, struct pen_store *store, int64_t batch,
     struct pen_error *error);
 /* Finds the folios of a batch that was interrupted; *same is false if they are
@@ -33,10 +37,14 @@ enum pen_status pen_staging__find(struct pen_staging *staging, struct pen_store 
     bool *same, struct pen_error *error);
 
 /* Writes the rows from *done on, at most `most`, with their employment periods
- * and accounts; moves *done on. */
-enum pen_status pen_staging__chunk(struct pen_staging *staging, struct pen_store *store, size_t most,
-    int64_t *done, struct pen_error *error);
+ * and accounts; moves *done on. Each chunk begins where the one before ended. */
+enum pen_status pen_staging__chunk(struct pen_staging *staging, size_t most, int64_t *done, struct pen_error *error);
 /* All rows are in: sums and state of the folios, the levy by employer and year. */
-enum pen_status pen_staging__finish(struct pen_staging *staging, struct pen_store *store, struct pen_error *error);
+enum pen_status pen_staging__finish(struct pen_staging *staging, struct pen_error *error);
+
+/* The folios set aside, and why. */
+struct pen_staging_review { int64_t folio; const char *rule, *found, *expected; };
+size_t pen_staging__aside(const struct pen_staging *staging);
+struct pen_staging_review pen_staging__review(const struct pen_staging *staging, size_t i);
 
 #endif
