@@ -494,34 +494,56 @@ static char *insert_statement(struct pen_db *db, const char *table, const char *
 	return sqlite3_str_finish(sql);
 }
 
-/* A bulk load is its INSERT statement under another name. */
+/* An INSERT with what was bound last: numbers and nulls that stay the same from
+ * row to row, which are half of most rows, are not bound again. */
+struct pen_bulk {
+	struct pen_statement *insert;
+	size_t count;
+	struct pen_value bound[];
+};
+
 enum pen_status pen_db__bulk(struct pen_bulk **bulk, struct pen_db *db, const char *table,
     const char *const *columns, size_t count, struct pen_error *error)
 {
-	struct pen_statement *insert;
+	struct pen_bulk *made = pen_memory__calloc(1, sizeof(*made) + count * sizeof(made->bound[0]));
 	char *sql = insert_statement(db, table, columns, count);
-	enum pen_status status = sql ? pen_db__prepare(db, sql, &insert, error) : pen_error__memory(error);
+	enum pen_status status = made && sql ? pen_db__prepare(db, sql, &made->insert, error) : pen_error__memory(error);
 
 	sqlite3_free(sql);
-	if (status == PEN_OK)
-		*bulk = (struct pen_bulk *)(void *)insert;
-	return status;
+	if (status != PEN_OK) {
+		pen_memory__free(made);
+		return status;
+	}
+	/* All are null at first, and so are they in the statement. */
+	made->count = count;
+	*bulk = made;
+	return PEN_OK;
+}
+
+static bool is_bound(const struct pen_value *bound, const struct pen_value *value)
+{
+	return value->type == bound->type &&
+	    (value->type == PEN_NULL || (value->type == PEN_INTEGER && value->i == bound->i));
 }
 
 enum pen_status pen_db__bulk_row(struct pen_bulk *bulk, const struct pen_value *values, struct pen_error *error)
 {
-	struct pen_statement *insert = (struct pen_statement *)(void *)bulk;
-	int count = sqlite3_bind_parameter_count(insert->handle);
-
-	insert->failed = SQLITE_OK;
-	for (int i = 0; i < count; i++)
-		bind_at(insert, i + 1, &values[i]);
-	return pen_db__run(insert, error);
+	bulk->insert->failed = SQLITE_OK;
+	for (size_t i = 0; i < bulk->count; i++) {
+		if (is_bound(&bulk->bound[i], &values[i]))
+			continue;
+		bind_at(bulk->insert, (int)i + 1, &values[i]);
+		bulk->bound[i] = values[i];
+	}
+	return pen_db__run(bulk->insert, error);
 }
 
 void pen_db__bulk_close(struct pen_bulk *bulk)
 {
-	pen_db__finalize((struct pen_statement *)(void *)bulk);
+	if (!bulk)
+		return;
+	pen_db__finalize(bulk->insert);
+	pen_memory__free(bulk);
 }
 
 /* ------------------------------------------------ raw bytes, and a check -- */

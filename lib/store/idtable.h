@@ -19,8 +19,8 @@ char *pen_idtable__id(uint64_t key, char out[19]);	/* the way back; returns out 
 
 /* The person of a key, 0 if it is not in. */
 int64_t pen_idtable__find(const struct pen_idtable *table, uint64_t key);
-/* Adds a key that is not in; the number is from 1 to 2^32 - 1. False: no memory,
- * or a number beyond that. */
+/* Adds a key; one that is in already keeps its number. The number is from 1 to
+ * 2^32 - 1. False: no memory, or a number beyond that. */
 bool pen_idtable__add(struct pen_idtable *table, uint64_t key, int64_t person);
 size_t pen_idtable__count(const struct pen_idtable *table);
 

@@ -72,30 +72,29 @@ static void take_facts(struct pen_persons *persons, struct pen_statement *s)
 struct loading { struct pen_persons *persons; struct pen_db *db; };
 
 /* Keys and numbers, in the order of the ids. One that is no citizen id (a foreign
- * document) or is there already (people who were merged) is passed over. */
+ * document) is passed over; of people who were merged the first is taken. */
 static enum pen_status load_slice_of_ids(struct loading *loading, struct pen_statement *s, char after[64], int *n,
     struct pen_error *error)
 {
-	struct pen_idtable *ids = loading->persons->ids;
 	enum pen_status status;
+	const char *id;
 	char bound[64];
 	uint64_t key;
 	bool row;
 
-	snprintf(bound, sizeof(bound), "%s", after);
+	memcpy(bound, after, sizeof(bound));
 	pen_db__bind_text(s, ":after", bound);
 	pen_db__bind_int(s, ":most", SLICE);
-	for (*n = 0; !(status = pen_db__step(s, &row, error)) && row; (*n)++) {
-		const char *id = pen_db__text(s, 0);
-
-		snprintf(after, 64, "%s", id ? id : "");
-		key = pen_idtable__key(after);
-		if (!key || pen_idtable__find(ids, key))
-			continue;
-		if (!pen_idtable__add(ids, key, pen_db__int(s, 1))) {
+	for (*n = 0; !(status = pen_db__step(s, &row, error)) && row; ) {
+		id = pen_db__text(s, 0);
+		key = id ? pen_idtable__key(id) : 0;
+		if (key && !pen_idtable__add(loading->persons->ids, key, pen_db__int(s, 1))) {
 			status = pen_error__memory(error);
 			break;
 		}
+		/* Where the next slice begins. */
+		if (++*n == SLICE)
+			snprintf(after, 64, "%s", id ? id : "");
 	}
 	pen_db__reset(s);
 	return status;

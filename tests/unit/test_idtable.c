@@ -54,6 +54,18 @@ static void a_key_that_was_not_added_is_nobody(void **state)
 	pen_idtable__free(table);
 }
 
+static void a_key_keeps_its_first_number(void **state)
+{
+	struct pen_idtable *table = pen_idtable__new(0);
+
+	(void)state;
+	assert_true(pen_idtable__add(table, pen_idtable__key(ID_A), 7));
+	assert_true(pen_idtable__add(table, pen_idtable__key(ID_A), 8));
+	assert_int_equal(pen_idtable__find(table, pen_idtable__key(ID_A)), 7);
+	assert_int_equal(pen_idtable__count(table), 1);
+	pen_idtable__free(table);
+}
+
 static void numbers_beyond_what_it_holds_are_refused(void **state)
 {
 	struct pen_idtable *table = pen_idtable__new(0);
@@ -89,6 +101,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_citizen_id_has_no_key),
 		cmocka_unit_test(keys_order_as_ids_do),
 		cmocka_unit_test(a_key_that_was_not_added_is_nobody),
+		cmocka_unit_test(a_key_keeps_its_first_number),
 		cmocka_unit_test(numbers_beyond_what_it_holds_are_refused),
 		cmocka_unit_test(it_grows_and_everybody_is_found_again),
 	};
