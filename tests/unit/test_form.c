@@ -167,7 +167,7 @@ static enum pen_status match(const struct pen_form *form, const char *titles, st
 	*error = (struct pen_error){ 0 };
 	for (;; titles += n + 1) {
 		n = strcspn(titles, ",");
-		fields[count++] = (struct pen_csv_field){ titles, n };
+		fields[count++] = (struct pen_csv_field){ titles, n, PEN_TOKEN_TEXT };
 		if (!titles[n])
 			break;
 	}
@@ -265,7 +265,7 @@ static void titles_of_any_length_and_bytes_are_only_unknown(void **state)
 {
 	struct pen_form *form = shipped("employer");
 	char title[400];
-	struct pen_csv_field fields[2] = { { title, sizeof(title) }, { title, 255 } };
+	struct pen_csv_field fields[2] = { { .s = title, .n = sizeof(title) }, { .s = title, .n = 255 } };
 	struct pen_header header;
 	struct pen_error error = { 0 };
 
