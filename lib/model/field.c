@@ -349,9 +349,10 @@ static void read_money(struct reading *r)
 
 	if (!fold(r))
 		return;
-	switch (pen_money__decimal(r->s, r->n, 2, &fen)) {
+	switch (field->fen ? whole_number(r->s, r->n, &fen) : pen_money__decimal(r->s, r->n, 2, &fen)) {
 	case PEN_DECIMAL_SYNTAX:
-		fail(r, "amount.format", _("a plain amount in yuan such as 6500.00, no separators, no signs of currency"));
+		fail(r, "amount.format", field->fen ? _("a whole number of fen, such as 650000 for 6500.00 yuan") :
+		    _("a plain amount in yuan such as 6500.00, no separators, no signs of currency"));
 		return;
 	case PEN_DECIMAL_PLACES:
 		fail(r, "amount.places", _("2 decimals at most"));

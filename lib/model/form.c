@@ -6,6 +6,7 @@
 #include "base/text.h"
 
 #include <string.h>
+#include <strings.h>
 
 #define TITLE_ROOM 256		/* a longer title is none that a form knows */
 #define COLUMNS_MOST ((size_t)256)
@@ -254,18 +255,34 @@ static bool is_called(const struct pen_field *field, const char *folded, size_t 
 	return false;
 }
 
-/* The first field that goes by a title, or -1. */
-static int field_called(const struct pen_form *form, const char *title, size_t n)
+/* True if this is the English name of an amount with "_fen" behind it. */
+static bool is_called_fen(const struct pen_field *field, const char *folded, size_t n)
+{
+	size_t length = strlen(field->name);
+
+	return field->type == PEN_FIELD_MONEY && n == length + 4 && strncasecmp(folded, field->name, length) == 0 &&
+	    memcmp(folded + length, "_FEN", 4) == 0;
+}
+
+/* The first field that goes by a title, or -1; *fen: by its name in fen. */
+static int field_called(const struct pen_form *form, const char *title, size_t n, bool *fen)
 {
 	char folded[TITLE_ROOM];
 	int i;
 
+	*fen = false;
 	if (n >= sizeof(folded))
 		return -1;
 	n = pen_text__fold_name(title, n, folded);
 	for (i = 0; n > 0 && i < form->count; i++) {
 		if (is_called(&form->fields[i], folded, n))
 			return i;
+	}
+	for (i = 0; n > 4 && i < form->count; i++) {
+		if (is_called_fen(&form->fields[i], folded, n)) {
+			*fen = true;
+			return i;
+		}
 	}
 	return -1;
 }
@@ -277,12 +294,13 @@ static enum pen_status check_titles(struct reader *r)
 	const struct pen_field *field;
 	const char *title;
 	int i, k, found;
+	bool fen;
 
 	for (i = 0; i < form->count; i++) {
 		field = &form->fields[i];
 		for (k = -2; k < field->titles; k++) {
 			title = k == -2 ? field->title : k == -1 ? field->name : field->other_titles[k];
-			found = field_called(form, title, strlen(title));
+			found = field_called(form, title, strlen(title), &fen);
 			if (found >= 0 && found != i)
 				return pen_error__set(r->error, PEN_INPUT, "form.titles",
 				    _("the form's schema: the title %s belongs to the fields %s and %s; leave it to one of them"),
@@ -478,22 +496,27 @@ static enum pen_status refuse_columns(const struct pen_form *form, const struct 
 	return status;
 }
 
-enum pen_status pen_form__match(const struct pen_form *form, const struct pen_csv_field *titles,
-    size_t count, struct pen_header *header, struct pen_error *error)
+/* Each column to its field, and how many have one to *known. */
+static enum pen_status match_columns(const struct pen_form *form, const struct pen_csv_field *titles,
+    size_t count, struct pen_header *header, int *known, struct pen_error *error)
 {
-	int i, field, known = 0, missing = 0;
+	int i, field;
+	bool fen;
 
+	*known = 0;
 	if (count > COLUMNS_MOST)
 		return pen_error__set(error, PEN_INPUT, "header.columns",
 		    _("the file has %zu columns; expected %zu at most; take out those that form %s does not know"),
 		    count, COLUMNS_MOST, form->name);
 	header->source_count = (int)count;
-	for (i = 0; i < PEN_FIELDS_MOST; i++)
+	for (i = 0; i < PEN_FIELDS_MOST; i++) {
 		header->column_of[i] = -1;
+		header->fen[i] = false;
+	}
 	for (i = 0; i < (int)COLUMNS_MOST; i++)
 		header->field_of[i] = -1;
 	for (i = 0; i < (int)count; i++) {
-		field = field_called(form, titles[i].s, titles[i].n);
+		field = field_called(form, titles[i].s, titles[i].n, &fen);
 		header->field_of[i] = field;
 		if (field < 0)
 			continue;
@@ -504,9 +527,46 @@ enum pen_status pen_form__match(const struct pen_form *form, const struct pen_cs
 			    header->column_of[field] + 1, i + 1, form->fields[field].title,
 			    (int)titles[i].n, titles[i].s);
 		header->column_of[field] = i;
-		known++;
+		header->fen[field] = fen;
+		(*known)++;
 	}
+	return PEN_OK;
+}
+
+enum pen_status pen_form__complete(const struct pen_form *form, const struct pen_header *header,
+    struct pen_error *error)
+{
+	int i, missing = 0;
+
 	for (i = 0; i < form->count; i++)
 		missing += !form->fields[i].optional && header->column_of[i] < 0;
-	return known && !missing ? PEN_OK : refuse_columns(form, header, !known, error);
+	return missing ? refuse_columns(form, header, false, error) : PEN_OK;
+}
+
+enum pen_status pen_form__match_keys(const struct pen_form *form, const struct pen_csv_field *keys,
+    size_t count, struct pen_header *header, struct pen_error *error)
+{
+	int known;
+	enum pen_status status = match_columns(form, keys, count, header, &known, error);
+
+	return status == PEN_OK && !known ? refuse_columns(form, header, true, error) : status;
+}
+
+enum pen_status pen_form__match(const struct pen_form *form, const struct pen_csv_field *titles,
+    size_t count, struct pen_header *header, struct pen_error *error)
+{
+	enum pen_status status = pen_form__match_keys(form, titles, count, header, error);
+
+	return status == PEN_OK ? pen_form__complete(form, header, error) : status;
+}
+
+int pen_form__known(const struct pen_form *form, const struct pen_csv_field *fields, size_t count)
+{
+	int known = 0;
+	size_t i;
+	bool fen;
+
+	for (i = 0; i < count; i++)
+		known += field_called(form, fields[i].s, fields[i].n, &fen) >= 0;
+	return known;
 }

@@ -1,6 +1,7 @@
 #include "model/intake.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "model/cell_text.h"
 
 #include <assert.h>
 #include <string.h>
@@ -16,7 +17,9 @@ struct pen_intake {
 	struct pen_shape *shape;
 
 	bool titled;
+	bool keyed;			/* by pen_intake__columns */
 	struct pen_header header;
+	struct pen_field fields[PEN_FIELDS_MOST];	/* the form's; money as the file has it */
 	struct pen_csv_field *titles;	/* as they stood; the bytes are in the arena */
 	size_t title_count;
 	struct pen_arena *arena;
@@ -112,12 +115,28 @@ static enum pen_status take_header(struct pen_intake *intake, const struct pen_c
 	for (i = 0; i < count && status == PEN_OK; i++)
 		status = decode(intake, &fields[i], &texts[i], error);
 	if (status == PEN_OK)
-		status = pen_form__match(intake->plan.form, texts, count, &intake->header, error);
+		status = intake->keyed ? pen_form__match_keys(intake->plan.form, texts, count, &intake->header, error) :
+		    pen_form__match(intake->plan.form, texts, count, &intake->header, error);
 	intake->titled = status == PEN_OK;
+	for (i = 0; i < (size_t)intake->plan.form->count; i++) {
+		intake->fields[i] = intake->plan.form->fields[i];
+		intake->fields[i].fen = intake->titled && intake->header.fen[i];
+	}
 	if (status == PEN_OK)
 		return PEN_OK;
 out:
 	return pen_error__at(error, NULL, line, NULL);
+}
+
+enum pen_status pen_intake__columns(void *context, const struct pen_csv_field *titles, size_t count,
+    long line, int64_t byte, struct pen_error *error)
+{
+	struct pen_intake *intake = context;
+	enum pen_status status = make_room(intake, titles, count, error);
+
+	(void)byte;
+	intake->keyed = true;
+	return status == PEN_OK ? take_header(intake, titles, count, line, error) : status;
 }
 
 /* ------------------------------------------------------------------- rows -- */
@@ -142,6 +161,29 @@ static void show_bytes(const struct pen_csv_field *field, char *out, size_t room
 		snprintf(out + n, room - n, " …");
 }
 
+/* A cell that is refused before it is read, with what stood there. */
+static void refuse_cell(struct pen_cell *cell, const char *rule, const struct pen_csv_field *text, const char *expected)
+{
+	empty_cell(cell);
+	cell->rule = rule;
+	pen_cell_text__show(text, cell->found, sizeof(cell->found));
+	pen_cell_text__show(&(struct pen_csv_field){ expected, strlen(expected), PEN_TOKEN_TEXT }, cell->expected,
+	    sizeof(cell->expected));
+}
+
+/* A cell whose text is known. */
+static void read_text(struct pen_intake *intake, const struct pen_field *field, struct pen_csv_field *text,
+    enum pen_token token, struct pen_cell *cell)
+{
+	char expected[96];
+	const char *rule = pen_cell_text__check(field, text, token, expected, sizeof(expected));
+
+	if (rule)
+		refuse_cell(cell, rule, text, expected);
+	else
+		pen_field__read(field, text->s, text->n, intake->plan.today, cell);
+}
+
 /* Bytes that are no text are a finding; anything else that fails stops. */
 static enum pen_status read_cell(struct pen_intake *intake, const struct pen_csv_field *raw,
     const struct pen_field *field, struct pen_cell *cell, struct pen_error *error)
@@ -151,7 +193,7 @@ static enum pen_status read_cell(struct pen_intake *intake, const struct pen_csv
 	enum pen_status status = decode(intake, raw, &text, &fault);
 
 	if (status == PEN_OK) {
-		pen_field__read(field, text.s, text.n, intake->plan.today, cell);
+		read_text(intake, field, &text, raw->token, cell);
 		return PEN_OK;
 	}
 	if (status != PEN_INPUT) {
@@ -175,7 +217,9 @@ static enum pen_status read_cells(struct pen_intake *intake, const struct pen_cs
 	for (i = 0; i < form->count && status == PEN_OK; i++) {
 		column = intake->header.column_of[i];
 		if (column >= 0)
-			status = read_cell(intake, &fields[column], &form->fields[i], &intake->cells[i], error);
+			status = read_cell(intake, &fields[column], &intake->fields[i], &intake->cells[i], error);
+		else if (intake->keyed && !form->fields[i].optional)
+			pen_field__read(&form->fields[i], "", 0, intake->plan.today, &intake->cells[i]);
 	}
 	return status;
 }
@@ -311,13 +355,14 @@ enum pen_status pen_intake__finish(struct pen_intake *intake, struct pen_error *
 		return pen_error__set(error, PEN_INPUT, "input.rows",
 		    _("there is a header and no row below it: expected the rows of form %s; export the file again"),
 		    intake->plan.form->name);
-	return PEN_OK;
+	return intake->keyed ? pen_form__complete(intake->plan.form, &intake->header, error) : PEN_OK;
 }
 
 void pen_intake__counts(const struct pen_intake *intake, struct pen_intake_counts *counts)
 {
 	counts->read = intake->read;
 	counts->other = intake->other;
+	counts->padding = 0;
 	counts->private_use = pen_charset__private_use(intake->decoder);
 	counts->base_unchecked = intake->around.base_unchecked;
 	counts->share_unchecked = intake->around.share_unchecked;
