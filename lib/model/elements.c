@@ -221,12 +221,12 @@ static enum pen_status take_member(struct pen_elements *elements, const struct p
 	}
 	if (elements->met[i] == elements->count) {
 		pen_error__set(error, PEN_INPUT, "json.twice",
-		    _("the object that begins on this line has the key \"%.60s\" twice; expected it once: which of the two holds cannot be known"), key);
+		    _("the object that begins on this line has the key \"%s\" twice; expected it once: which of the two holds cannot be known"), key);
 		return pen_error__at(error, NULL, elements->begun_line, NULL);
 	}
 	if (field.token == PEN_TOKEN_NUMBER && !is_number(s, n)) {
 		pen_error__set(error, PEN_INPUT, "json.syntax",
-		    _("\"%.*s\" is no number in JSON (key \"%.60s\" of the object that begins on this line); expected digits without a leading zero (RFC 8259); identifiers are texts, in quotes"),
+		    _("\"%.*s\" is no number in JSON (key \"%s\" of the object that begins on this line); expected digits without a leading zero (RFC 8259); identifiers are texts, in quotes"),
 		    n < 40 ? (int)n : 40, s, key);
 		return pen_error__at(error, NULL, elements->begun_line, NULL);
 	}

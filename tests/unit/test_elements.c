@@ -200,6 +200,55 @@ static void an_element_longer_than_a_row_can_be_is_refused(void **state)
 	pen_text__free(&seen);
 }
 
+static enum pen_status pass_over(void *context, const struct pen_csv_field *fields, size_t count,
+    long line, int64_t byte, struct pen_error *error)
+{
+	size_t *bytes = context;
+
+	(void)line;
+	(void)byte;
+	(void)error;
+	/* Every byte of every field can be read. */
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < fields[i].n; k++)
+			*bytes += (unsigned char)fields[i].s[k];
+	return PEN_OK;
+}
+
+/* A document with some of its bytes exchanged for others that mean something. */
+static void whatever_the_bytes_the_reading_ends_well(void **state)
+{
+	static const char document[] = "[{\"a\":\"1\",\"b\":[2,{\"c\":null}]},\n{\"b\":true,\"a\":-1.5e3 }]";
+	static const char letters[] = "{}[]\",:\\ \n\r\t\x01\xe5\0.-+e019tfnu";
+	char text[sizeof(document)];
+	uint32_t x = 88172645u;
+	int good = 0;
+
+	(void)state;
+	for (int round = 0; round < 50000; round++) {
+		struct pen_elements *elements;
+		struct pen_error error = { 0 };
+		enum pen_status status;
+		size_t bytes = 0, n = sizeof(document) - 1;
+
+		memcpy(text, document, sizeof(text));
+		for (int i = 0; i < 1 + round % 4; i++) {
+			x ^= x << 13;
+			x ^= x >> 17;
+			x ^= x << 5;
+			text[x % n] = letters[(x >> 8) % (sizeof(letters) - 1)];
+		}
+		assert_int_equal(pen_elements__open(&elements, pass_over, NULL, &bytes, NULL, &error), PEN_OK);
+		status = pen_elements__feed(elements, text, n, &error);
+		if (status == PEN_OK)
+			status = pen_elements__finish(elements, &error);
+		pen_elements__close(elements);
+		good += status == PEN_OK;
+		assert_true(status == PEN_OK || (status == PEN_INPUT && error.code[0]));
+	}
+	assert_true(good > 1000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -214,6 +263,7 @@ int main(void)
 		cmocka_unit_test(a_text_that_is_cut_off_is_refused_wherever_it_is),
 		cmocka_unit_test(an_array_of_nothing_has_no_rows),
 		cmocka_unit_test(an_element_longer_than_a_row_can_be_is_refused),
+		cmocka_unit_test(whatever_the_bytes_the_reading_ends_well),
 	};
 
 	return cmocka_run_group_tests_name("model/elements", tests, NULL, NULL);

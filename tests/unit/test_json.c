@@ -217,6 +217,28 @@ static void the_message_shows_the_place_in_whole_characters(void **state)
 	assert_non_null(strstr(error.text, "\"张三李四王五赵六张三李四王五赵六张三李四\""));
 }
 
+static void a_nul_is_refused_escaped_or_not(void **state)
+{
+	(void)state;
+	expect_refused("{\"a\":\"x\0y\"}", 11, "json.nul", 1);
+	expect_refused("[1,\r2,\r\n\"\\u0000\"]", 17, "json.nul", 3);
+}
+
+/* What is cut off needs another copy; what is wrong needs correcting. */
+static void a_slip_before_the_last_bracket_is_told_apart_from_a_text_cut_off(void **state)
+{
+	struct pen_error error = { 0 };
+	struct pen_json *root;
+
+	(void)state;
+	assert_int_equal(pen_json__parse(&root, "{\"a\":1,}", 8, &error), PEN_INPUT);
+	assert_non_null(strstr(error.text, "\"}\""));
+	assert_int_equal(pen_json__parse(&root, "{\"a\":[1]", 8, &error), PEN_INPUT);
+	assert_non_null(strstr(error.text, "cut off"));
+	assert_int_equal(pen_json__parse(&root, "{\"a\":\"}", 7, &error), PEN_INPUT);
+	assert_non_null(strstr(error.text, "cut off"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -234,6 +256,8 @@ int main(void)
 		cmocka_unit_test(an_escaped_nul_does_not_cut_a_string),
 		cmocka_unit_test(nesting_without_end_is_refused),
 		cmocka_unit_test(the_message_shows_the_place_in_whole_characters),
+		cmocka_unit_test(a_nul_is_refused_escaped_or_not),
+		cmocka_unit_test(a_slip_before_the_last_bracket_is_told_apart_from_a_text_cut_off),
 	};
 
 	return cmocka_run_group_tests_name("adapter/json", tests, NULL, NULL);
