@@ -199,6 +199,11 @@ struct pen_gzip {
 	char out[OUT];
 };
 
+uint32_t pen_gzip__crc(uint32_t crc, const void *bytes, size_t n)
+{
+	return (uint32_t)crc32_z(crc, bytes, n);
+}
+
 bool pen_gzip__is(const char *bytes, size_t n)
 {
 	return n >= 3 && memcmp(bytes, "\x1f\x8b\x08", 3) == 0;

@@ -17,6 +17,9 @@ enum pen_status pen_gzip__pack(const void *bytes, size_t n, int level, char **ou
 enum pen_status pen_gzip__unpack(const void *bytes, size_t n, size_t limit, char **out,
     size_t *out_n, struct pen_error *error);
 
+/* CRC-32 going on from `crc` (0 at the start), as gzip has it. */
+uint32_t pen_gzip__crc(uint32_t crc, const void *bytes, size_t n);
+
 /* True if a file that begins with these bytes is gzip. */
 bool pen_gzip__is(const char *bytes, size_t n);
 

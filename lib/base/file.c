@@ -199,6 +199,11 @@ enum pen_status pen_file__rewind(struct pen_file *file, struct pen_error *error)
 	return PEN_OK;
 }
 
+bool pen_file__regular(const struct pen_file *file)
+{
+	return file->spool < 0;
+}
+
 const char *pen_file__name(struct pen_file *file)
 {
 	const char *slash = strrchr(file->path, '/');

@@ -15,6 +15,7 @@ enum pen_status pen_file__read(struct pen_file *file, void *buf, size_t room, si
  * is kept in an unlinked temporary file as it is read, so that this always
  * works. */
 enum pen_status pen_file__rewind(struct pen_file *file, struct pen_error *error);
+bool pen_file__regular(const struct pen_file *file);	/* no pipe, no terminal: reading does not wait for anybody */
 const char *pen_file__name(struct pen_file *file);	/* last component; "stdin" */
 void pen_file__close(struct pen_file *file);
 

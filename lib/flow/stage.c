@@ -85,11 +85,21 @@ static void free_run(struct run *run)
 static enum pen_status one_file(struct run *run, const char *path, const char *form_digest,
     struct pen_receipt **receipt, struct pen_error *error)
 {
+	struct pen_error scan_error = { 0 };
+	enum pen_status status, scanned;
 	struct pen_batch known;
-	enum pen_status status;
 	bool found, interrupted;
 
 	status = pen_source__open(&run->source, run->delivery.store, path, error);
+	if (status)
+		return status;
+	/* Side by side: the file is scanned, employers and people are read. */
+	status = pen_reference__open(&run->delivery.book, run->delivery.store, run->delivery.form, error);
+	scanned = pen_source__scanned(&run->source, &scan_error);
+	if (scanned) {
+		*error = scan_error;
+		status = scanned;
+	}
 	if (status)
 		return status;
 	run->delivery.source = &run->source;

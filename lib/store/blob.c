@@ -3,20 +3,23 @@
 #include "base/encode.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/spool.h"
 
 #include <string.h>
 
 #define CHUNK ((size_t)1 << 20)
+#define SPOOL ((size_t)8 << 20)
 #define LEVEL 1			/* a quarter of the time of 6, for a tenth more room */
 
-/* A blob on its way in. buf[0..n) is not stored yet; `known` says that the
- * store has it already, and then nothing is. */
+/* A blob on its way in. buf[0..n) is not packed yet, what is waits in the spool, a
+ * chunk each; `known` says that the store has it already, and then nothing is. */
 struct pen_blob_writer {
 	struct pen_store *store;
 	char *kind, *name;
 	char digest[PEN_DIGEST_HEX];
 	bool known;
-	int64_t number, bytes;
+	int64_t bytes;
+	struct pen_spool *packed;
 	size_t n;
 	char buf[CHUNK];
 };
@@ -66,6 +69,8 @@ enum pen_status pen_blob__open(struct pen_blob_writer **writer, struct pen_store
 	snprintf(made->digest, sizeof(made->digest), "%s", digest);
 	if (find(store, digest, &made->known, &made->bytes, error) != PEN_OK)
 		goto err0;
+	if (pen_spool__new(&made->packed, pen_store__dir(store), SPOOL, error) != PEN_OK)
+		goto err0;
 	made->bytes = 0;
 	*writer = made;
 	return PEN_OK;
@@ -75,24 +80,16 @@ err0:
 	return error->status;
 }
 
-/* Stores what has gathered as the next chunk. */
+/* Packs what has gathered as the next chunk. */
 static enum pen_status flush(struct pen_blob_writer *writer, struct pen_error *error)
 {
-	struct pen_statement *statement;
 	enum pen_status status;
 	char *packed;
 	size_t n;
 
 	if (pen_gzip__pack(writer->buf, writer->n, LEVEL, &packed, &n, error) != PEN_OK)
 		return error->status;
-	status = pen_store__sql(writer->store, PEN_SQL_BLOB_CHUNK_ENTER, &statement, error);
-	if (status == PEN_OK) {
-		pen_db__bind_text(statement, ":digest", writer->digest);
-		pen_db__bind_int(statement, ":number", writer->number++);
-		pen_db__bind_bytes(statement, ":content", packed, n);
-		status = pen_db__run(statement, error);
-		pen_db__reset(statement);
-	}
+	status = pen_spool__add(writer->packed, packed, n, NULL, error);
 	pen_memory__free(packed);
 	writer->n = 0;
 	return status;
@@ -116,26 +113,71 @@ enum pen_status pen_blob__add(struct pen_blob_writer *writer, const void *bytes,
 	return PEN_OK;
 }
 
-enum pen_status pen_blob__close(struct pen_blob_writer *writer, struct pen_error *error)
+static enum pen_status enter_chunk(struct pen_blob_writer *writer, int64_t number, const void *packed, size_t n,
+    struct pen_error *error)
 {
 	struct pen_statement *statement;
-	enum pen_status status = PEN_OK;
+	enum pen_status status = pen_store__sql(writer->store, PEN_SQL_BLOB_CHUNK_ENTER, &statement, error);
 
-	if (writer->known)
-		goto out;
-	/* No bytes at all are one empty member, so that gunzip opens them too. */
-	if (writer->n > 0 || writer->number == 0)
-		status = flush(writer, error);
-	if (status == PEN_OK)
-		status = pen_store__sql(writer->store, PEN_SQL_BLOB_ENTER, &statement, error);
 	if (status != PEN_OK)
-		goto out;
+		return status;
+	pen_db__bind_text(statement, ":digest", writer->digest);
+	pen_db__bind_int(statement, ":number", number);
+	pen_db__bind_bytes(statement, ":content", packed, n);
+	status = pen_db__run(statement, error);
+	pen_db__reset(statement);
+	return status;
+}
+
+static enum pen_status enter_chunks(struct pen_blob_writer *writer, struct pen_error *error)
+{
+	struct pen_spool_cursor *cursor;
+	enum pen_status status;
+	int64_t number = 0;
+	const void *packed;
+	size_t n;
+
+	status = pen_spool__cursor(&cursor, writer->packed, 0, pen_spool__end(writer->packed), error);
+	if (status != PEN_OK)
+		return status;
+	while ((status = pen_spool__next(cursor, &packed, &n, error)) == PEN_OK && packed) {
+		status = enter_chunk(writer, number++, packed, n, error);
+		if (status != PEN_OK)
+			break;
+	}
+	pen_spool__close(cursor);
+	return status;
+}
+
+static enum pen_status enter_blob(struct pen_blob_writer *writer, struct pen_error *error)
+{
+	struct pen_statement *statement;
+	enum pen_status status = pen_store__sql(writer->store, PEN_SQL_BLOB_ENTER, &statement, error);
+
+	if (status != PEN_OK)
+		return status;
 	pen_db__bind_text(statement, ":digest", writer->digest);
 	pen_db__bind_text(statement, ":kind", writer->kind);
 	pen_db__bind_text(statement, ":name", writer->name);
 	pen_db__bind_int(statement, ":bytes", writer->bytes);
 	status = pen_db__run(statement, error);
 	pen_db__reset(statement);
+	return status;
+}
+
+enum pen_status pen_blob__close(struct pen_blob_writer *writer, struct pen_error *error)
+{
+	enum pen_status status = PEN_OK;
+
+	if (writer->known)
+		goto out;
+	/* No bytes at all are one empty member, so that gunzip opens them too. */
+	if (writer->n > 0 || writer->bytes == 0)
+		status = flush(writer, error);
+	if (status == PEN_OK)
+		status = enter_chunks(writer, error);
+	if (status == PEN_OK)
+		status = enter_blob(writer, error);
 out:
 	pen_blob__abandon(writer);
 	return status;
@@ -145,6 +187,7 @@ void pen_blob__abandon(struct pen_blob_writer *writer)
 {
 	if (!writer)
 		return;
+	pen_spool__free(writer->packed);
 	pen_memory__free(writer->kind);
 	pen_memory__free(writer->name);
 	pen_memory__free(writer);

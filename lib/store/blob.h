@@ -11,7 +11,8 @@ enum pen_status pen_blob__keep(struct pen_store *store, const char *kind, const 
     const void *bytes, size_t n, char digest[PEN_DIGEST_HEX], struct pen_error *error);
 
 /* The same for a stream whose digest the caller knows already: open, add …,
- * close. Adding after _abandon or without _close leaves it to the rollback. */
+ * close, which enters it inside the caller's transaction. Adding packs, and leaves
+ * the database alone, so that another thread can do it. */
 struct pen_blob_writer;
 enum pen_status pen_blob__open(struct pen_blob_writer **writer, struct pen_store *store,
     const char *kind, const char *name, const char *digest, struct pen_error *error);

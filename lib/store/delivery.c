@@ -83,7 +83,7 @@ static enum pen_status enter_act(struct pen_delivery *delivery, const char *act,
 	return status;
 }
 
-/* The plan, the source, the settings, new numbers, folios: whatever a run that
+/* The plan, the settings, new numbers, folios: whatever a run that
  * goes on later must find. */
 static enum pen_status enter_plan(struct pen_delivery *delivery, struct pen_error *error)
 {
@@ -98,8 +98,6 @@ static enum pen_status enter_plan(struct pen_delivery *delivery, struct pen_erro
 	pen_entry__body_text(&body, "file", delivery->batch.file_name);
 	pen_entry__body_text(&body, "form", delivery->batch.form);
 	status = enter_act(delivery, "import.stage", &body, NULL, error);
-	if (!status)
-		status = pen_source__keep(delivery->source, error);
 	if (!status)
 		status = pen_settings__keep(delivery->store, delivery->form->name, delivery->batch.reference_at, error);
 	if (!status)
@@ -129,6 +127,9 @@ static enum pen_status give_up(struct pen_delivery *delivery, const struct pen_b
 
 	if (status)
 		return status;
+	/* What was read of people has the numbers that are taken back now. */
+	pen_reference__close(delivery->book);
+	delivery->book = NULL;
 	delivery->batch.id = old->id;
 	pen_entry__body_open(&body);
 	pen_entry__body_text(&body, "reason", "the plan is another one now");
@@ -148,10 +149,11 @@ static enum pen_status gather(struct pen_delivery *delivery, struct pen_error *e
 	bool own = strcmp(agency, pen_store__identity(delivery->store)->agency) == 0;
 	const struct pen_gathering_plan plan = {
 		.form = delivery->form, .parameters = delivery->parameters, .area = agency,
-		.county = own ? NULL : agency
+		.county = own ? NULL : agency, .book = delivery->book
 	};
 	enum pen_status status;
 
+	delivery->book = NULL;
 	status = pen_gathering__run(&delivery->gathering, delivery->session, delivery->source, &plan, error);
 	if (!status)
 		status = pen_staging__open(&delivery->staging, delivery->store, delivery->form,
@@ -381,7 +383,9 @@ static enum pen_status end(struct pen_delivery *delivery, struct pen_error *erro
 {
 	enum pen_status status;
 
-	status = write_rejects(delivery, error);
+	status = pen_source__keep(delivery->source, error);
+	if (!status)
+		status = write_rejects(delivery, error);
 	if (!status)
 		status = pen_rejects__enter(delivery->gathering.rejects, delivery->store, delivery->batch.id, delivery->batch.parent, error);
 	if (!status)
@@ -417,6 +421,9 @@ enum pen_status pen_delivery__stage(struct pen_delivery *delivery, const char *f
 		status = enter_plan(delivery, error);
 	if (!status)
 		status = turn(delivery, error);
+	/* While the rows are written. */
+	if (!status)
+		status = pen_source__pack(delivery->source, error);
 	if (!status)
 		status = write_rows(delivery, error);
 	return status ? status : end(delivery, error);
@@ -426,6 +433,7 @@ void pen_delivery__free(struct pen_delivery *delivery)
 {
 	pen_staging__close(delivery->staging);
 	pen_gathering__free(&delivery->gathering);
+	pen_reference__close(delivery->book);
 	pen_parameter__free(delivery->parameters);
 	pen_text__free(&delivery->assumptions);
 }

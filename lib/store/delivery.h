@@ -17,6 +17,7 @@ struct pen_delivery {
 	int64_t amends;			/* batch; 0: none */
 	const char *rejects;		/* file for rejected rows; NULL: NAME.batchN.rejects.csv here */
 	bool dry_run;			/* all in one transaction, and no rejects file */
+	struct pen_book *book;		/* read while the file was scanned; NULL: it is read. Freed with the rest */
 
 	struct pen_batch batch;		/* the plan, and then the batch */
 	struct pen_parameters *parameters;

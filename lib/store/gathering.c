@@ -2,15 +2,17 @@
 
 #include "base/date.h"
 #include "base/error.h"
+#include "base/thread.h"
+#include "store/parcels.h"
 
-
-/* A reading under way. */
+/* A reading under way: the reader on one core, the intake on the other. */
 struct reading {
 	struct pen_gathering *gathering;
 	struct pen_session *session;
+	struct pen_source *source;
+	struct pen_parcels *parcels;
 	struct pen_reader *reader;
 	struct pen_intake *intake;
-	int64_t done, total;		/* bytes */
 };
 
 static enum pen_status take_line(void *context, const struct pen_intake_line *line, struct pen_error *error)
@@ -33,14 +35,55 @@ static enum pen_status take_line(void *context, const struct pen_intake_line *li
 
 static enum pen_status feed(void *context, const char *bytes, size_t n, struct pen_error *error)
 {
+	return pen_reader__feed(context, bytes, n, error);
+}
+
+/* The reading side: the file's bytes to records. Its end is told in any case. */
+static enum pen_status read_records(void *context, struct pen_error *error)
+{
+	struct reading *reading = context;
+	struct pen_error ignored;
+	enum pen_status status;
+
+	status = pen_source__walk(reading->source, feed, reading->reader, error);
+	if (!status)
+		status = pen_reader__finish(reading->reader, error);
+	pen_parcels__end(reading->parcels, status ? &ignored : error);
+	return status;
+}
+
+/* Between parcels: may we go on, and how far are we? */
+static enum pen_status turn(void *context, int64_t byte, struct pen_error *error)
+{
 	struct reading *reading = context;
 
 	if (pen_session__stopped(reading->session))
 		return pen_error__set(error, PEN_INCOMPLETE, "import.stopped",
 		    _("stopped while the file was read; nothing was staged yet"));
-	reading->done += (int64_t)n;
-	pen_session__progress(reading->session, _("reading"), reading->done, reading->total);
-	return pen_reader__feed(reading->reader, bytes, n, error);
+	pen_session__progress(reading->session, _("reading"), byte, reading->source->bytes);
+	return PEN_OK;
+}
+
+/* Both sides to their end. What is wrong with a record comes before what is wrong
+ * with the file behind it. */
+static enum pen_status run(struct reading *reading, struct pen_error *error)
+{
+	const struct pen_parcels_sinks sinks = { .record = pen_intake__record, .columns = pen_intake__columns,
+		.context = reading->intake, .turn = turn, .turn_context = reading };
+	struct pen_error other = { 0 };
+	struct pen_thread *thread;
+	enum pen_status status, read;
+
+	status = pen_thread__start(&thread, read_records, reading, error);
+	if (status)
+		return status;
+	status = pen_parcels__unpack(reading->parcels, &sinks, error);
+	read = pen_thread__join(thread, &other);
+	if (!status && read) {
+		*error = other;
+		return read;
+	}
+	return status ? status : pen_intake__finish(reading->intake, error);
 }
 
 static bool lacks(const struct pen_intake *intake, const struct pen_form *form, const char *name)
@@ -60,23 +103,17 @@ static enum pen_status read_file(struct reading *reading, struct pen_source *sou
 		.reference = pen_reference__of(gathering->book), .encoding = pen_reader__fields(source->encoding),
 		.area = plan->area, .county = plan->county, .today = pen_date__today(), .sink = take_line, .context = reading
 	};
-	struct pen_reader_plan reader_plan = { .encoding = source->encoding, .form = plan->form,
-		.record = pen_intake__record, .columns = pen_intake__columns };
+	const struct pen_reader_plan reader_plan = { .encoding = source->encoding, .form = plan->form,
+		.record = pen_parcels__record, .columns = pen_parcels__columns, .context = reading->parcels };
 	struct pen_error why = { 0 };
 	enum pen_status status;
 
-	status = pen_intake__open(&reading->intake, &intake_plan, error);
-	reader_plan.context = reading->intake;
+	status = reading->parcels ? pen_intake__open(&reading->intake, &intake_plan, error) : pen_error__memory(error);
 	if (!status)
 		status = pen_reader__open(&reading->reader, &reader_plan, error);
 	if (status)
 		goto out;
-	reading->total = source->bytes;
-	status = pen_source__walk(source, feed, reading, error);
-	if (!status)
-		status = pen_reader__finish(reading->reader, error);
-	if (!status)
-		status = pen_intake__finish(reading->intake, error);
+	status = run(reading, error);
 	/* The book knows better than the intake why it has no answer. */
 	if (status == PEN_SYSTEM && pen_reference__failure(gathering->book, &why)) {
 		*error = why;
@@ -93,23 +130,28 @@ static enum pen_status read_file(struct reading *reading, struct pen_source *sou
 out:
 	pen_reader__close(reading->reader);
 	pen_intake__close(reading->intake);
+	pen_parcels__free(reading->parcels);
 	return status;
 }
 
 enum pen_status pen_gathering__run(struct pen_gathering *gathering, struct pen_session *session,
     struct pen_source *source, const struct pen_gathering_plan *plan, struct pen_error *error)
 {
-	struct reading reading = { .gathering = gathering, .session = session };
+	struct reading reading = { .gathering = gathering, .session = session, .source = source,
+		.parcels = pen_parcels__new() };
 	enum pen_status status;
 
 	*gathering = (struct pen_gathering){ .pile = pen_pile__new(plan->form->kind,
 	    pen_store__dir(session->store), PEN_PILE_RUN) };
-	if (!gathering->pile)
-		return pen_error__memory(error);
-	status = pen_rejects__new(&gathering->rejects, plan->form, pen_reader__fields(source->encoding), error);
+	gathering->book = plan->book;
+	status = gathering->pile ? PEN_OK : pen_error__memory(error);
 	if (!status)
+		status = pen_rejects__new(&gathering->rejects, plan->form, pen_reader__fields(source->encoding), error);
+	if (!status && !gathering->book)
 		status = pen_reference__open(&gathering->book, session->store, plan->form, error);
-	if (!status)
+	if (status)
+		pen_parcels__free(reading.parcels);
+	else
 		status = read_file(&reading, source, plan, error);
 	if (status)
 		pen_gathering__free(gathering);

@@ -23,6 +23,7 @@ struct pen_gathering_plan {
 	const struct pen_parameters *parameters;
 	const char *area;
 	const char *county;		/* as in pen_surroundings */
+	struct pen_book *book;		/* read already, and now the gathering's; NULL: it is read */
 };
 
 /* Reads employers and people, then the file. PEN_INCOMPLETE if it was stopped:

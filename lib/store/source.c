@@ -10,15 +10,24 @@
 
 #define PART 65536
 
-/* Where the bytes of the content go. */
-struct reading { struct pen_source *source; struct pen_digest *digest; pen_source_sink *sink; void *context; };
+/* Where the bytes of the content go; digest is NULL once that is known. */
+struct reading {
+	struct pen_source *source;
+	struct pen_digest *digest;
+	uint32_t crc;
+	int64_t bytes;
+	pen_source_sink *sink;
+	void *context;
+};
 
 static enum pen_status take_part(void *context, const char *bytes, size_t n, struct pen_error *error)
 {
 	struct reading *reading = context;
 
-	pen_digest__add(reading->digest, bytes, n);
-	reading->source->bytes += (int64_t)n;
+	if (reading->digest)
+		pen_digest__add(reading->digest, bytes, n);
+	reading->crc = pen_gzip__crc(reading->crc, bytes, n);
+	reading->bytes += (int64_t)n;
 	return reading->sink(reading->context, bytes, n, error);
 }
 
@@ -45,38 +54,40 @@ static enum pen_status read_parts(struct reading *reading, struct pen_error *err
 	return status;
 }
 
-/* Reads to the end; every part goes to the digest and to the sink. */
-static enum pen_status read_all(struct pen_source *source, pen_source_sink *sink, void *context,
-    char hex[PEN_DIGEST_HEX], struct pen_error *error)
+static enum pen_status look(void *context, const char *bytes, size_t n, struct pen_error *error)
 {
-	struct reading reading = { source, pen_digest__new(pen_store__suite(source->store)), sink, context };
+	return pen_survey__look(context, bytes, n, error);
+}
+
+/* The first reading, all of it: what comes after goes by what it finds. */
+static enum pen_status read_first(struct pen_source *source, struct pen_survey *survey, struct pen_error *error)
+{
+	struct reading reading = { .source = source, .digest = pen_digest__new(pen_store__suite(source->store)),
+		.sink = look, .context = survey };
 	unsigned char hash[PEN_DIGEST_SIZE];
 	enum pen_status status;
 
 	if (!reading.digest)
 		return pen_error__memory(error);
 	pen_digest__start(reading.digest);
-	source->bytes = 0;
 	status = read_parts(&reading, error);
 	pen_digest__end(reading.digest, hash);
-	pen_encode__hex(hash, sizeof(hash), hex);
 	pen_digest__free(reading.digest);
+	pen_encode__hex(hash, sizeof(hash), source->digest);
+	source->bytes = reading.bytes;
+	source->crc = reading.crc;
 	return status;
 }
 
-static enum pen_status look(void *context, const char *bytes, size_t n, struct pen_error *error)
+static enum pen_status scan(void *context, struct pen_error *error)
 {
-	return pen_survey__look(context, bytes, n, error);
-}
-
-static enum pen_status scan(struct pen_source *source, struct pen_error *error)
-{
+	struct pen_source *source = context;
 	struct pen_survey *survey;
 	enum pen_status status = pen_survey__open(&survey, error);
 
 	if (status)
 		return status;
-	status = read_all(source, look, survey, source->digest, error);
+	status = read_first(source, survey, error);
 	if (!status && source->bytes == 0)
 		status = pen_error__set(error, PEN_INPUT, "input.empty",
 		    _("the file is empty: expected a header and rows; export it again"));
@@ -120,15 +131,35 @@ enum pen_status pen_source__open(struct pen_source *source, struct pen_store *st
 		return status;
 	snprintf(source->name, sizeof(source->name), "%s", pen_file__name(source->file));
 	status = look_packed(source, error);
+	/* Whoever waits for a pipe can be interrupted on this thread alone. */
 	if (!status)
-		status = scan(source, error);
+		status = pen_file__regular(source->file) ? pen_thread__start(&source->thread, scan, source, error) :
+		    scan(source, error);
 	if (status)
 		pen_source__close(source);
 	return status;
 }
 
+static enum pen_status join(struct pen_source *source, struct pen_error *error)
+{
+	struct pen_thread *thread = source->thread;
+
+	source->thread = NULL;
+	return pen_thread__join(thread, error);
+}
+
+enum pen_status pen_source__scanned(struct pen_source *source, struct pen_error *error)
+{
+	return join(source, error);
+}
+
 void pen_source__close(struct pen_source *source)
 {
+	struct pen_error ignored;
+
+	join(source, &ignored);
+	pen_blob__abandon(source->kept);
+	source->kept = NULL;
 	pen_file__close(source->file);
 	source->file = NULL;
 }
@@ -136,15 +167,15 @@ void pen_source__close(struct pen_source *source)
 enum pen_status pen_source__walk(struct pen_source *source, pen_source_sink *sink, void *context,
     struct pen_error *error)
 {
-	char hex[PEN_DIGEST_HEX];
+	struct reading reading = { .source = source, .sink = sink, .context = context };
 	enum pen_status status;
 
 	status = pen_file__rewind(source->file, error);
 	if (!status)
-		status = read_all(source, sink, context, hex, error);
+		status = read_parts(&reading, error);
 	if (status)
 		return status;
-	if (strcmp(hex, source->digest) != 0) {
+	if (reading.bytes != source->bytes || reading.crc != source->crc) {
 		pen_error__set(error, PEN_INPUT, "import.changed",
 		    _("the file changed while it was read: run the import again when nobody writes to it"));
 		return pen_error__at(error, source->path, 0, NULL);
@@ -157,20 +188,30 @@ static enum pen_status keep_part(void *context, const char *bytes, size_t n, str
 	return pen_blob__add(context, bytes, n, error);
 }
 
-enum pen_status pen_source__keep(struct pen_source *source, struct pen_error *error)
+static enum pen_status pack(void *context, struct pen_error *error)
 {
-	struct pen_blob_writer *writer;
+	struct pen_source *source = context;
+
+	return pen_source__walk(source, keep_part, source->kept, error);
+}
+
+enum pen_status pen_source__pack(struct pen_source *source, struct pen_error *error)
+{
 	enum pen_status status;
 
-	if (pen_blob__has(source->store, source->digest))
+	if (source->kept || pen_blob__has(source->store, source->digest))
 		return PEN_OK;
-	status = pen_blob__open(&writer, source->store, "source", source->name, source->digest, error);
-	if (status)
+	status = pen_blob__open(&source->kept, source->store, "source", source->name, source->digest, error);
+	return status ? status : pen_thread__start(&source->thread, pack, source, error);
+}
+
+enum pen_status pen_source__keep(struct pen_source *source, struct pen_error *error)
+{
+	struct pen_blob_writer *kept = source->kept;
+	enum pen_status status = join(source, error);
+
+	if (status || !kept)
 		return status;
-	status = pen_source__walk(source, keep_part, writer, error);
-	if (status) {
-		pen_blob__abandon(writer);
-		return status;
-	}
-	return pen_blob__close(writer, error);
+	source->kept = NULL;
+	return pen_blob__close(kept, error);
 }

@@ -4,6 +4,7 @@
 
 #include "adapter/charset.h"
 #include "base/file.h"
+#include "base/thread.h"
 #include "store/store.h"
 
 /* A file in gzip is opened as it is read: digest, size, encoding and name are those
@@ -16,19 +17,27 @@ struct pen_source {
 	char digest[PEN_DIGEST_HEX];
 	int64_t bytes;
 	enum pen_encoding encoding;
+	uint32_t crc;			/* by which it is the same when it is read again */
+	struct pen_thread *thread;	/* scanning, or packing; NULL: neither */
+	struct pen_blob_writer *kept;
 };
 
-/* Opens and reads it once: digest, size, encoding. PEN_INPUT if it is empty, no
- * text that can be read (model/survey), a directory, damaged, or not there. */
+/* Opens it, and begins to read it once, on the other core where that waits for
+ * nobody; _scanned waits for the end: then digest, size and encoding are known.
+ * PEN_INPUT, of either, if it is empty, no text that can be read (model/survey), a
+ * directory, damaged, or not there. */
 enum pen_status pen_source__open(struct pen_source *source, struct pen_store *store, const char *path, struct pen_error *error);
+enum pen_status pen_source__scanned(struct pen_source *source, struct pen_error *error);
 void pen_source__close(struct pen_source *source);
 
-/* All its bytes again, from the first on. PEN_INPUT if they are not those of the
- * digest any more. */
+/* All its bytes again, from the first on. PEN_INPUT if they are not those that were
+ * scanned any more. */
 typedef enum pen_status pen_source_sink(void *context, const char *bytes, size_t n, struct pen_error *error);
 enum pen_status pen_source__walk(struct pen_source *source, pen_source_sink *sink, void *context, struct pen_error *error);
 
-/* Keeps it in the store, inside the caller's transaction. */
+/* Begins to pack it for the store, on the other core; _keep waits for that, and
+ * enters it inside the caller's transaction. Nothing else reads it meanwhile. */
+enum pen_status pen_source__pack(struct pen_source *source, struct pen_error *error);
 enum pen_status pen_source__keep(struct pen_source *source, struct pen_error *error);
 
 #endif

@@ -6,7 +6,8 @@
 -- advice: what the digest names was taken out, or the digest was changed: take it from a backup
 -- scan: everything that names a digest
 --
--- What is there is read and hashed by pen-verify seals (blob.digest).
+-- What is there is read and hashed by pen-verify seals (blob.digest). A batch that
+-- is still being staged keeps its source with its last rows.
 SELECT named.record AS record,
        named.field AS field,
        CASE WHEN blob.digest IS NULL THEN 'nothing under ' || named.digest
@@ -16,7 +17,7 @@ SELECT named.record AS record,
             ELSE CAST(blob.bytes AS TEXT) || ' bytes' END AS expected
   FROM (SELECT 'batch ' || CAST(batch.id AS TEXT) AS record, 'file_digest' AS field, batch.file_digest AS digest,
                batch.file_bytes AS bytes
-          FROM batch
+          FROM batch WHERE batch.state <> 'staging'
          UNION ALL
         SELECT 'batch ' || CAST(batch.id AS TEXT), 'form_digest', batch.form_digest, NULL FROM batch
          UNION ALL

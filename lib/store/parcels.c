@@ -1,0 +1,206 @@
+#include "store/parcels.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/thread.h"
+
+#include <string.h>
+
+#define PARCELS 4
+#define RECORDS 2000		/* in one parcel */
+#define BYTES ((size_t)512 << 10)
+
+/* A record, or columns: fields [first, first + count) of the parcel. */
+struct entry { size_t first, count; long line; int64_t byte; bool columns; };
+
+/* Fields hold places in `bytes` until the parcel is sent, for that moves as it
+ * grows. */
+struct parcel {
+	struct entry entry[RECORDS];
+	size_t entries;
+	struct pen_csv_field *field;
+	size_t fields, field_room;
+	char *bytes;
+	size_t n, room;
+};
+
+/* `filling` is the reading side's own, NULL before it took one. */
+struct pen_parcels {
+	struct pen_channel *full, *empty;
+	struct parcel *filling;
+	struct parcel parcel[PARCELS];
+};
+
+struct pen_parcels *pen_parcels__new(void)
+{
+	struct pen_parcels *made = pen_memory__calloc(1, sizeof(*made));
+	size_t i;
+
+	if (!made)
+		return NULL;
+	made->full = pen_thread__channel(PARCELS);
+	made->empty = pen_thread__channel(PARCELS);
+	if (!made->full || !made->empty) {
+		pen_parcels__free(made);
+		return NULL;
+	}
+	for (i = 0; i < PARCELS; i++)
+		pen_thread__put(made->empty, &made->parcel[i]);
+	return made;
+}
+
+void pen_parcels__free(struct pen_parcels *parcels)
+{
+	size_t i;
+
+	if (!parcels)
+		return;
+	pen_thread__free_channel(parcels->full);
+	pen_thread__free_channel(parcels->empty);
+	for (i = 0; i < PARCELS; i++) {
+		pen_memory__free(parcels->parcel[i].field);
+		pen_memory__free(parcels->parcel[i].bytes);
+	}
+	pen_memory__free(parcels);
+}
+
+/* --------------------------------------------------------------- filling -- */
+
+static enum pen_status closed(struct pen_error *error)
+{
+	return pen_error__set(error, PEN_INCOMPLETE, "parcels.closed", _("nobody wants the rest of the file"));
+}
+
+/* Room in the parcel for so many fields and bytes more. */
+static bool make_room(struct parcel *parcel, size_t fields, size_t n)
+{
+	size_t room;
+	void *grown;
+
+	if (parcel->fields + fields > parcel->field_room) {
+		room = 2 * (parcel->fields + fields);
+		grown = pen_memory__realloc(parcel->field, room, sizeof(*parcel->field));
+		if (!grown)
+			return false;
+		parcel->field = grown;
+		parcel->field_room = room;
+	}
+	if (parcel->n + n > parcel->room) {
+		room = parcel->n + n > BYTES ? parcel->n + n : BYTES + 4096;
+		grown = pen_memory__realloc(parcel->bytes, room, 1);
+		if (!grown)
+			return false;
+		parcel->bytes = grown;
+		parcel->room = room;
+	}
+	return true;
+}
+
+static enum pen_status send(struct pen_parcels *parcels, struct pen_error *error)
+{
+	struct parcel *parcel = parcels->filling;
+	const char *bytes = parcel->bytes;
+	size_t i;
+
+	for (i = 0; i < parcel->fields; i++) {
+		parcel->field[i].s = bytes;
+		bytes += parcel->field[i].n;
+	}
+	parcels->filling = NULL;
+	return pen_thread__put(parcels->full, parcel) ? PEN_OK : closed(error);
+}
+
+/* Sees to it that there is a parcel with room for one more record. */
+static enum pen_status take_up(struct pen_parcels *parcels, struct pen_error *error)
+{
+	enum pen_status status = PEN_OK;
+
+	if (parcels->filling && (parcels->filling->entries == RECORDS || parcels->filling->n > BYTES))
+		status = send(parcels, error);
+	if (status || parcels->filling)
+		return status;
+	parcels->filling = pen_thread__take(parcels->empty);
+	if (!parcels->filling)
+		return closed(error);
+	parcels->filling->entries = parcels->filling->fields = parcels->filling->n = 0;
+	return PEN_OK;
+}
+
+static enum pen_status pack(struct pen_parcels *parcels, const struct pen_csv_field *fields, struct entry entry,
+    struct pen_error *error)
+{
+	struct parcel *parcel;
+	size_t i, n = 0;
+
+	if (take_up(parcels, error) != PEN_OK)
+		return error->status;
+	parcel = parcels->filling;
+	for (i = 0; i < entry.count; i++)
+		n += fields[i].n;
+	if (!make_room(parcel, entry.count, n))
+		return pen_error__memory(error);
+	entry.first = parcel->fields;
+	parcel->entry[parcel->entries++] = entry;
+	for (i = 0; i < entry.count; i++) {
+		parcel->field[parcel->fields++] = fields[i];
+		if (fields[i].n)
+			memcpy(parcel->bytes + parcel->n, fields[i].s, fields[i].n);
+		parcel->n += fields[i].n;
+	}
+	return PEN_OK;
+}
+
+enum pen_status pen_parcels__record(void *parcels, const struct pen_csv_field *fields, size_t count,
+    long line, int64_t byte, struct pen_error *error)
+{
+	return pack(parcels, fields, (struct entry){ .count = count, .line = line, .byte = byte }, error);
+}
+
+enum pen_status pen_parcels__columns(void *parcels, const struct pen_csv_field *titles, size_t count,
+    long line, int64_t byte, struct pen_error *error)
+{
+	return pack(parcels, titles, (struct entry){ .count = count, .line = line, .byte = byte, .columns = true }, error);
+}
+
+enum pen_status pen_parcels__end(struct pen_parcels *parcels, struct pen_error *error)
+{
+	enum pen_status status = parcels->filling ? send(parcels, error) : PEN_OK;
+
+	pen_thread__close(parcels->full);
+	return status;
+}
+
+/* ------------------------------------------------------------- unpacking -- */
+
+static enum pen_status unpack(const struct parcel *parcel, const struct pen_parcels_sinks *sinks, struct pen_error *error)
+{
+	enum pen_status status = PEN_OK;
+	size_t i;
+
+	for (i = 0; status == PEN_OK && i < parcel->entries; i++) {
+		const struct entry *entry = &parcel->entry[i];
+
+		status = (entry->columns ? sinks->columns : sinks->record)(sinks->context, parcel->field + entry->first,
+		    entry->count, entry->line, entry->byte, error);
+	}
+	return status;
+}
+
+enum pen_status pen_parcels__unpack(struct pen_parcels *parcels, const struct pen_parcels_sinks *sinks,
+    struct pen_error *error)
+{
+	enum pen_status status = PEN_OK;
+	struct parcel *parcel;
+
+	while (status == PEN_OK && (parcel = pen_thread__take(parcels->full)) != NULL) {
+		status = sinks->turn(sinks->turn_context, parcel->entry[0].byte, error);
+		if (status == PEN_OK)
+			status = unpack(parcel, sinks, error);
+		if (status == PEN_OK)
+			pen_thread__put(parcels->empty, parcel);
+	}
+	/* The reading side may be waiting on either. */
+	pen_thread__close(parcels->full);
+	pen_thread__close(parcels->empty);
+	return status;
+}
