@@ -51,11 +51,19 @@ enum pen_status pen_rows__write(struct pen_rows_writer *writer, int64_t folio,
 	return pen_db__bulk_row(writer->bulk, values, error);
 }
 
-void pen_rows__close_writer(struct pen_rows_writer *writer)
+enum pen_status pen_rows__end_writer(struct pen_rows_writer *writer, struct pen_error *error)
+{
+	enum pen_status status = pen_db__bulk_end(writer->bulk, error);
+
+	pen_memory__free(writer);
+	return status;
+}
+
+void pen_rows__drop_writer(struct pen_rows_writer *writer)
 {
 	if (!writer)
 		return;
-	pen_db__bulk_close(writer->bulk);
+	pen_db__bulk_drop(writer->bulk);
 	pen_memory__free(writer);
 }
 

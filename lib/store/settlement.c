@@ -276,8 +276,15 @@ static enum pen_status write_chunk(struct pen_settlement *work, size_t *next, st
 	enum pen_status status;
 
 	status = pen_db__begin_write(db, error);
+	if (status == PEN_OK)
+		status = pen_rows__writer(&work->writer, work->session->store, pen_kind__of(PEN_KIND_MOVEMENT), error);
 	while (status == PEN_OK && *next < work->groups && work->rows - before < CHUNK)
 		status = settle_group(work, &work->group[(*next)++], error);
+	if (status == PEN_OK)
+		status = pen_rows__end_writer(work->writer, error);
+	else
+		pen_rows__drop_writer(work->writer);
+	work->writer = NULL;
 	if (status == PEN_OK)
 		status = pen_batch__progress(work->session->store, work->batch.id, work->rows, error);
 	if (status == PEN_OK)
@@ -294,8 +301,6 @@ static enum pen_status write_groups(struct pen_settlement *work, struct pen_erro
 	/* Those that an interrupted run has written are only counted. */
 	for (next = 0; status == PEN_OK && next < done; next++)
 		status = settle_group(work, &work->group[next], error);
-	if (status == PEN_OK)
-		status = pen_rows__writer(&work->writer, work->session->store, pen_kind__of(PEN_KIND_MOVEMENT), error);
 	while (status == PEN_OK && next < work->groups) {
 		pen_session__progress(work->session, _("settling"), (int64_t)work->group[next].first, (int64_t)work->orders);
 		if (pen_session__stopped(work->session))
@@ -304,8 +309,6 @@ static enum pen_status write_groups(struct pen_settlement *work, struct pen_erro
 		else
 			status = write_chunk(work, &next, error);
 	}
-	pen_rows__close_writer(work->writer);
-	work->writer = NULL;
 	return status;
 }
 

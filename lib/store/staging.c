@@ -399,11 +399,20 @@ static enum pen_status open_writing(struct writing *writing, struct pen_staging 
 	return status;
 }
 
-static void close_writing(struct writing *writing)
+/* After a failure what is left is not written. */
+static enum pen_status close_writing(struct writing *writing, enum pen_status status, struct pen_error *error)
 {
-	pen_rows__close_writer(writing->rows);
-	if (writing->beside)
-		pen_db__bulk_close(writing->beside);
+	if (!status) {
+		status = pen_rows__end_writer(writing->rows, error);
+		writing->rows = NULL;
+	}
+	if (!status && writing->beside) {
+		status = pen_db__bulk_end(writing->beside, error);
+		writing->beside = NULL;
+	}
+	pen_rows__drop_writer(writing->rows);
+	pen_db__bulk_drop(writing->beside);
+	return status;
 }
 
 static enum pen_status write_beside(struct writing *writing, const struct pen_folio *folio, const struct pen_piled *piled,
@@ -480,7 +489,7 @@ enum pen_status pen_staging__chunk(struct pen_staging *staging, size_t most, int
 			break;
 		status = write_row(staging, &writing, *done, &counts, error);
 	}
-	close_writing(&writing);
+	status = close_writing(&writing, status, error);
 	if (!status && staging->written > *done)
 		*done = staging->written;
 	return status;

@@ -534,32 +534,79 @@ static void rows_are_loaded_in_bulk(void **state)
 		values[1].n = (size_t)snprintf(name, sizeof name, "n%d", i);
 		assert_int_equal(pen_db__bulk_row(bulk, values, &error), PEN_OK);
 	}
-	pen_db__bulk_close(bulk);
-	pen_db__bulk_close(NULL);
+	assert_int_equal(pen_db__bulk_end(bulk, &error), PEN_OK);
+	pen_db__bulk_drop(NULL);
 	assert_int_equal(pen_db__commit(db, &error), PEN_OK);
 	assert_int_equal(ask(db, "SELECT count(*) FROM \"order\" WHERE \"na\"\"me\" = 'n' || id AND hex(data) = '0001'"), 1000);
 	assert_int_equal(ask(db, "SELECT count(*) FROM \"order\" WHERE \"group\" IS NULL"), 500);
 	pen_db__close(db);
 }
 
-static void a_row_that_fails_does_not_end_the_load(void **state)
+/* Enough rows for one statement, and then some. */
+static void load_with_a_row_twice(struct pen_db *db, int rows, int twice, enum pen_status expected)
+{
+	static const char *const columns[] = { "id" };
+	struct pen_error error = { 0 };
+	enum pen_status status = PEN_OK;
+	struct pen_bulk *bulk;
+
+	assert_int_equal(pen_db__begin_write(db, &error), PEN_OK);
+	assert_int_equal(pen_db__bulk(&bulk, db, "t", columns, 1, &error), PEN_OK);
+	for (int i = 1; status == PEN_OK && i <= rows; i++) {
+		struct pen_value value = pen_value__integer(i == twice ? 1 : i);
+
+		status = pen_db__bulk_row(bulk, &value, &error);
+	}
+	if (status == PEN_OK)
+		status = pen_db__bulk_end(bulk, &error);
+	else
+		pen_db__bulk_drop(bulk);
+	assert_int_equal(status, expected);
+	if (expected != PEN_OK)
+		assert_string_equal(error.code, "db.constraint");
+	pen_db__rollback(db);
+}
+
+static void a_row_that_fails_is_told_at_the_latest_at_the_end(void **state)
 {
 	static const char *const columns[] = { "id" };
 	struct pen_error error = { 0 };
 	struct pen_db *db = open_as(PEN_DB_CREATE);
-	struct pen_value one = pen_value__integer(1), two = pen_value__integer(2);
 	struct pen_bulk *bulk;
 
 	(void)state;
 	good(db, "CREATE TABLE t (id INTEGER PRIMARY KEY)");
 	assert_int_equal(pen_db__bulk(&bulk, db, "nowhere", columns, 1, &error), PEN_SYSTEM);
+	load_with_a_row_twice(db, 40, 0, PEN_OK);
+	load_with_a_row_twice(db, 40, 2, PEN_SYSTEM);
+	load_with_a_row_twice(db, 40, 40, PEN_SYSTEM);
+	load_with_a_row_twice(db, 3, 3, PEN_SYSTEM);
+	pen_db__close(db);
+}
+
+/* The caller's strings may be gone by the time the row is written. */
+static void strings_are_needed_for_one_call_alone(void **state)
+{
+	static const char *const columns[] = { "name" };
+	struct pen_error error = { 0 };
+	struct pen_db *db = open_as(PEN_DB_CREATE);
+	struct pen_bulk *bulk;
+	char name[9000];
+
+	(void)state;
+	good(db, "CREATE TABLE t (name TEXT)");
 	assert_int_equal(pen_db__bulk(&bulk, db, "t", columns, 1, &error), PEN_OK);
-	assert_int_equal(pen_db__bulk_row(bulk, &one, &error), PEN_OK);
-	assert_int_equal(pen_db__bulk_row(bulk, &one, &error), PEN_SYSTEM);
-	assert_string_equal(error.code, "db.constraint");
-	assert_int_equal(pen_db__bulk_row(bulk, &two, &error), PEN_OK);
-	pen_db__bulk_close(bulk);
-	assert_int_equal(ask(db, "SELECT count(*) FROM t"), 2);
+	for (int i = 0; i < 20; i++) {
+		struct pen_value value = pen_value__string(name, (size_t)i * 450);
+
+		memset(name, 'a' + i, sizeof name);
+		assert_int_equal(pen_db__bulk_row(bulk, &value, &error), PEN_OK);
+		memset(name, '?', sizeof name);
+	}
+	assert_int_equal(pen_db__bulk_end(bulk, &error), PEN_OK);
+	assert_int_equal(ask(db, "SELECT count(*) FROM t WHERE name LIKE '%?%'"), 0);
+	assert_int_equal(ask(db, "SELECT count(DISTINCT name) FROM t"), 20);
+	assert_int_equal(ask(db, "SELECT max(length(name)) FROM t"), 19 * 450);
 	pen_db__close(db);
 }
 
@@ -754,7 +801,8 @@ int main(void)
 		TEST(foreign_keys_hold),
 		TEST(a_full_disk_is_named),
 		TEST(rows_are_loaded_in_bulk),
-		TEST(a_row_that_fails_does_not_end_the_load),
+		TEST(a_row_that_fails_is_told_at_the_latest_at_the_end),
+		TEST(strings_are_needed_for_one_call_alone),
 		TEST(the_raw_bytes_are_the_files),
 		TEST(the_raw_bytes_hold_what_was_in_the_log),
 		TEST(others_read_while_the_raw_bytes_are_read_and_nobody_writes),

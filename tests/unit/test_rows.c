@@ -38,7 +38,7 @@ static void fill(struct fixture *f, int64_t folio, int64_t people)
 		row = opening_row(person, 2 * person, folio);
 		assert_ok(pen_rows__write(writer, folio, &row, &f->error));
 	}
-	pen_rows__close_writer(writer);
+	assert_ok(pen_rows__end_writer(writer, &f->error));
 	assert_ok(pen_db__commit(pen_store__db(store_of(f)), &f->error));
 }
 
@@ -130,7 +130,7 @@ static void texts_and_nulls_come_back_as_they_were(void **state)
 	row.v[PEN_EMPLOYER_UNIT_NUMBER] = pen_value__null();
 	assert_ok(pen_rows__writer(&writer, store_of(f), row.kind, &f->error));
 	assert_ok(pen_rows__write(writer, 1, &row, &f->error));
-	pen_rows__close_writer(writer);
+	assert_ok(pen_rows__end_writer(writer, &f->error));
 	assert_ok(pen_rows__open(&rows, store_of(f), row.kind, 1, &f->error));
 	assert_ok(pen_rows__next(rows, &read, &f->error));
 	assert_non_null(read);
@@ -149,8 +149,9 @@ static void the_same_row_is_not_written_twice(void **state)
 
 	assert_ok(pen_rows__writer(&writer, store_of(f), opening(), &f->error));
 	assert_ok(pen_rows__write(writer, 1, &row, &f->error));
-	assert_fails(pen_rows__write(writer, 1, &row, &f->error), PEN_SYSTEM, "db.constraint");
-	pen_rows__close_writer(writer);
+	assert_ok(pen_rows__write(writer, 1, &row, &f->error));
+	assert_fails(pen_rows__end_writer(writer, &f->error), PEN_SYSTEM, "db.constraint");
+	pen_rows__drop_writer(NULL);
 }
 
 static void staged_rows_are_removed_and_confirmed_ones_are_not(void **state)
