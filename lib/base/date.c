@@ -183,8 +183,7 @@ int64_t pen_date__days(int32_t date)
 	    (153 * from_march + 2) / 5 + day - 1 - EPOCH;
 }
 
-/* The date of a day; 0 for what is outside the calendar. */
-static int32_t from_days(int64_t days)
+int32_t pen_date__of_days(int64_t days)
 {
 	int32_t era, rest, year_of_era, day_of_year, from_march, year, month;
 
@@ -218,7 +217,7 @@ static time_t seconds(void)
 	if (text && *text >= '0' && *text <= '9') {
 		errno = 0;
 		value = strtoll(text, &end, 10);
-		if (errno == 0 && *end == '\0' && from_days(value / 86400))
+		if (errno == 0 && *end == '\0' && pen_date__of_days(value / 86400))
 			return (time_t)value;
 	}
 	return time(NULL);
@@ -231,7 +230,7 @@ char *pen_date__now(char out[21])
 	char *p = out + 10;
 
 	/* UTC has no zones and POSIX time no leap seconds: plain division. */
-	pen_date__format(from_days(now / 86400), out);
+	pen_date__format(pen_date__of_days(now / 86400), out);
 	*p++ = 'T';
 	p = put(p, rest / 3600, 2);
 	*p++ = ':';
@@ -250,6 +249,6 @@ int32_t pen_date__today(void)
 
 	/* The zone of the process; where there is none to be had, UTC. */
 	if (!localtime_r(&now, &local))
-		return from_days(now / 86400);
+		return pen_date__of_days(now / 86400);
 	return (local.tm_year + 1900) * 10000 + (local.tm_mon + 1) * 100 + local.tm_mday;
 }

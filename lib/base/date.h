@@ -24,6 +24,8 @@ char *pen_date__format_month(int32_t month, char out[8]);
 
 /* Days since 1970-01-01; the date is one of the calendar (assert). */
 int64_t pen_date__days(int32_t date);
+/* The date of a day; 0 for what is outside the calendar. */
+int32_t pen_date__of_days(int64_t days);
 
 /* The present time as "2026-11-23T08:15:30Z"; the local date. PEN_CLOCK, as
  * seconds since the epoch, overrides it in tests. */

@@ -254,8 +254,7 @@ static bool is_called(const struct pen_field *field, const char *folded, size_t 
 	return false;
 }
 
-/* The first field that goes by a title, or -1. */
-static int field_called(const struct pen_form *form, const char *title, size_t n)
+int pen_form__called(const struct pen_form *form, const char *title, size_t n)
 {
 	char folded[TITLE_ROOM];
 	int i;
@@ -282,7 +281,7 @@ static enum pen_status check_titles(struct reader *r)
 		field = &form->fields[i];
 		for (k = -2; k < field->titles; k++) {
 			title = k == -2 ? field->title : k == -1 ? field->name : field->other_titles[k];
-			found = field_called(form, title, strlen(title));
+			found = pen_form__called(form, title, strlen(title));
 			if (found >= 0 && found != i)
 				return pen_error__set(r->error, PEN_INPUT, "form.titles",
 				    _("the form's schema: the title %s belongs to the fields %s and %s; leave it to one of them"),
@@ -439,6 +438,12 @@ int pen_form__field(const struct pen_form *form, const char *name)
 
 /* ----------------------------------------------------------- matching -- */
 
+/* True for a column that the file must have. */
+static bool is_wanted(const struct pen_form *form, const struct pen_header *header, int field)
+{
+	return !form->fields[field].optional && !(header->given >> field & 1);
+}
+
 /* "年度, 缴费基数": the fields that a file must have, or only those missing. */
 static void list_columns(const struct pen_form *form, const struct pen_header *header, bool missing,
     struct pen_text *text)
@@ -446,7 +451,7 @@ static void list_columns(const struct pen_form *form, const struct pen_header *h
 	int i;
 
 	for (i = 0; i < form->count; i++) {
-		if (form->fields[i].optional || (missing && header->column_of[i] >= 0))
+		if (!is_wanted(form, header, i) || (missing && header->column_of[i] >= 0))
 			continue;
 		if (text->n > 0)
 			pen_text__puts(text, ", ");
@@ -478,35 +483,54 @@ static enum pen_status refuse_columns(const struct pen_form *form, const struct 
 	return status;
 }
 
-enum pen_status pen_form__match(const struct pen_form *form, const struct pen_csv_field *titles,
+/* The columns that the form knows find their fields, and these their columns; the
+ * first that is given twice over is told. */
+static enum pen_status find_columns(const struct pen_form *form, const struct pen_csv_field *titles,
     size_t count, struct pen_header *header, struct pen_error *error)
 {
-	int i, field, known = 0, missing = 0;
+	enum pen_status status = PEN_OK;
+	int i, field;
 
-	if (count > COLUMNS_MOST)
-		return pen_error__set(error, PEN_INPUT, "header.columns",
-		    _("the file has %zu columns; expected %zu at most; take out those that form %s does not know"),
-		    count, COLUMNS_MOST, form->name);
-	header->source_count = (int)count;
+	for (i = 0; i < (int)count; i++) {
+		field = pen_form__called(form, titles[i].s, titles[i].n);
+		header->field_of[i] = field;
+		if (field < 0)
+			continue;
+		header->known++;
+		/* Which of two to believe is not ours to guess. */
+		if (header->column_of[field] >= 0 && status == PEN_OK)
+			status = pen_error__set(error, PEN_INPUT, "header.twice",
+			    _("columns %d and %d both give %s (\"%.*s\"); expected it once; take one out or rename it"),
+			    header->column_of[field] + 1, i + 1, form->fields[field].title,
+			    (int)titles[i].n, titles[i].s);
+		else if (header->given >> field & 1 && status == PEN_OK)
+			status = pen_error__set(error, PEN_INPUT, "header.given",
+			    _("column %d gives %s, which was declared for the whole file as well; expected it once; leave the declaration out if the file says it itself"),
+			    i + 1, form->fields[field].title);
+		header->column_of[field] = i;
+	}
+	return status;
+}
+
+enum pen_status pen_form__match(const struct pen_form *form, const struct pen_csv_field *titles,
+    size_t count, uint32_t given, struct pen_header *header, struct pen_error *error)
+{
+	enum pen_status status;
+	int i, missing = 0;
+
+	*header = (struct pen_header){ .source_count = (int)count, .given = given };
 	for (i = 0; i < PEN_FIELDS_MOST; i++)
 		header->column_of[i] = -1;
 	for (i = 0; i < (int)COLUMNS_MOST; i++)
 		header->field_of[i] = -1;
-	for (i = 0; i < (int)count; i++) {
-		field = field_called(form, titles[i].s, titles[i].n);
-		header->field_of[i] = field;
-		if (field < 0)
-			continue;
-		/* Which of two to believe is not ours to guess. */
-		if (header->column_of[field] >= 0)
-			return pen_error__set(error, PEN_INPUT, "header.twice",
-			    _("columns %d and %d both give %s (\"%.*s\"); expected it once; take one out or rename it"),
-			    header->column_of[field] + 1, i + 1, form->fields[field].title,
-			    (int)titles[i].n, titles[i].s);
-		header->column_of[field] = i;
-		known++;
-	}
+	if (count > COLUMNS_MOST)
+		return pen_error__set(error, PEN_INPUT, "header.columns",
+		    _("the file has %zu columns; expected %zu at most; take out those that form %s does not know"),
+		    count, COLUMNS_MOST, form->name);
+	status = find_columns(form, titles, count, header, error);
+	if (status != PEN_OK)
+		return status;
 	for (i = 0; i < form->count; i++)
-		missing += !form->fields[i].optional && header->column_of[i] < 0;
-	return known && !missing ? PEN_OK : refuse_columns(form, header, !known, error);
+		missing += is_wanted(form, header, i) && header->column_of[i] < 0;
+	return header->known && !missing ? PEN_OK : refuse_columns(form, header, !header->known, error);
 }

@@ -171,7 +171,7 @@ static enum pen_status match(const struct pen_form *form, const char *titles, st
 		if (!titles[n])
 			break;
 	}
-	return pen_form__match(form, fields, count, header, error);
+	return pen_form__match(form, fields, count, 0, header, error);
 }
 
 static void the_titles_of_the_year_match_in_any_order(void **state)
@@ -271,7 +271,7 @@ static void titles_of_any_length_and_bytes_are_only_unknown(void **state)
 
 	(void)state;
 	memset(title, 0xe4, sizeof(title));
-	assert_int_equal(pen_form__match(form, fields, 2, &header, &error), PEN_INPUT);
+	assert_int_equal(pen_form__match(form, fields, 2, 0, &header, &error), PEN_INPUT);
 	assert_string_equal(error.code, "header.unknown");
 	pen_form__free(form);
 }

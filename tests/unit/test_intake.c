@@ -355,7 +355,7 @@ static void a_header_of_another_form_is_refused_with_its_line(void **state)
 		memcpy(many + 2 * i, "a,", 2);
 	many[600] = '\0';
 	assert_int_equal(run_text(many), PEN_INPUT);
-	assert_string_equal(error.code, "form.columns");
+	assert_string_equal(error.code, "header.columns");
 }
 
 static void a_sink_or_a_store_that_fails_stops_the_intake(void **state)

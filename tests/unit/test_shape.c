@@ -433,7 +433,7 @@ static void amounts_count_as_far_as_they_can_be_read(void **state)
 	(void)state;
 	open_form("breakdown");
 	line("year=2024;credit_code=" CODE ";id_number=330106199008072466;name=王敏;base=6500.00;months=12"
-	    ";unit=12,480.00;personal=6240.00");
+	    ";unit=1,2480.00;personal=6240.00");
 	assert_findings("id_number:id.check unit:amount.format");
 	assert_int_equal(shaped.amount_fen, 624000);
 	line(BREAKDOWN(WANG, "王敏", "12", "12480.07", "6239.00"));
