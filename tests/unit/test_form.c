@@ -239,6 +239,44 @@ static void a_column_given_twice_is_refused(void **state)
 	pen_form__free(form);
 }
 
+static void a_declared_field_stands_for_its_column(void **state)
+{
+	struct pen_form *form = shipped("breakdown");
+	static const char *const columns[] = { "公民身份号码", "姓名", "缴费基数", "缴费月数", "单位缴费", "个人缴费", "年度" };
+	struct pen_csv_field fields[7];
+	struct pen_header header;
+	struct pen_error error = { 0 };
+	uint32_t given = UINT32_C(1) << pen_form__field(form, "year") | UINT32_C(1) << pen_form__field(form, "credit_code");
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 7; i++)
+		fields[i] = (struct pen_csv_field){ columns[i], strlen(columns[i]) };
+	assert_int_equal(pen_form__match(form, fields, 6, given, &header, &error), PEN_OK);
+	assert_int_equal(header.known, 6);
+	assert_int_equal(header.given, given);
+	assert_int_equal(header.column_of[pen_form__field(form, "year")], -1);
+	assert_int_equal(pen_form__match(form, fields, 6, 0, &header, &error), PEN_INPUT);
+	assert_string_equal(error.code, "header.missing");
+	assert_int_equal(pen_form__match(form, fields, 7, given, &header, &error), PEN_INPUT);
+	assert_string_equal(error.code, "header.given");
+	assert_non_null(strstr(error.text, "年度"));
+	pen_form__free(form);
+}
+
+static void titles_in_full_width_parentheses_are_the_same(void **state)
+{
+	struct pen_form *form = shipped("breakdown");
+	const char *title = "缴费基数（月）";
+
+	(void)state;
+	assert_int_equal(pen_form__called(form, title, strlen(title)), pen_form__field(form, "base"));
+	title = "缴费基数 (月)";
+	assert_int_equal(pen_form__called(form, title, strlen(title)), pen_form__field(form, "base"));
+	assert_int_equal(pen_form__called(form, "应补（退）费额", strlen("应补（退）费额")), -1);
+	pen_form__free(form);
+}
+
 static void a_header_that_the_form_does_not_know_is_told_what_it_does_know(void **state)
 {
 	struct pen_form *form = shipped("employer");
@@ -363,6 +401,8 @@ int main(void)
 		cmocka_unit_test(codes_english_names_and_synonyms_match_folded),
 		cmocka_unit_test(missing_columns_are_all_named),
 		cmocka_unit_test(a_column_given_twice_is_refused),
+		cmocka_unit_test(a_declared_field_stands_for_its_column),
+		cmocka_unit_test(titles_in_full_width_parentheses_are_the_same),
 		cmocka_unit_test(a_header_that_the_form_does_not_know_is_told_what_it_does_know),
 		cmocka_unit_test(titles_of_any_length_and_bytes_are_only_unknown),
 		cmocka_unit_test(a_form_of_ones_own_is_read),
