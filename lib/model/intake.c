@@ -319,7 +319,8 @@ void pen_intake__counts(const struct pen_intake *intake, struct pen_intake_count
 	counts->private_use = pen_charset__private_use(intake->decoder);
 	counts->base_unchecked = intake->around.base_unchecked;
 	counts->share_unchecked = intake->around.share_unchecked;
-	counts->sheet = *pen_sheet__counts(intake->sheet);
+	pen_sheet__counts(intake->sheet, &counts->sheet);
+	counts->totals = counts->sheet.totals;
 }
 
 const struct pen_header *pen_intake__header(const struct pen_intake *intake)

@@ -66,6 +66,7 @@ struct pen_intake_counts {
 	int64_t read, other;		/* records; other, among them: header, titles, blanks, totals, footers */
 	int64_t private_use;		/* characters of private use in the cells read */
 	bool base_unchecked, share_unchecked;	/* for some row; see pen_surroundings */
+	int64_t totals;			/* total rows that agreed with the rows above them */
 	struct pen_sheet_counts sheet;
 };
 void pen_intake__counts(const struct pen_intake *intake, struct pen_intake_counts *counts);

@@ -38,7 +38,7 @@ struct pen_sheet {
 	struct pen_sheet_header header;
 	int money[PEN_FIELDS_MOST], moneys;
 	bool prepared, wary;
-	bool below;			/* no row since the last total row */
+	bool below, totalled;		/* no row since the last total row; there was one at all */
 	struct sums now, at_total, at_word[TOTAL_WORDS];
 	struct pen_sheet_counts counts;
 };
@@ -81,9 +81,10 @@ struct pen_sheet_header *pen_sheet__header(struct pen_sheet *sheet)
 	return &sheet->header;
 }
 
-const struct pen_sheet_counts *pen_sheet__counts(const struct pen_sheet *sheet)
+void pen_sheet__counts(const struct pen_sheet *sheet, struct pen_sheet_counts *counts)
 {
-	return &sheet->counts;
+	*counts = sheet->counts;
+	counts->untotalled = sheet->moneys > 0 && sheet->header.count > 1 && !sheet->totalled;
 }
 
 static bool is_identifier(const struct pen_field *field)
@@ -364,7 +365,7 @@ static enum pen_status check_total(struct pen_sheet *sheet, const struct pen_she
 	sheet->counts.totals += best.compared > 0 && best.unchecked == 0;
 	sheet->counts.unchecked += best.unchecked > 0;
 	sheet->at_total = sheet->at_word[word] = sheet->now;
-	sheet->below = true;
+	sheet->below = sheet->totalled = true;
 	return PEN_OK;
 }
 

@@ -15,6 +15,7 @@ struct pen_sheet_counts {
 	int64_t totals;			/* total rows with figures that were compared, and agree */
 	int64_t unchecked;		/* with figures that were not, since an amount above could not be read */
 	int64_t footers;		/* lines for people */
+	bool untotalled;		/* made for people, by what is above the rows, but without a total */
 	struct pen_sheet_line footer[PEN_SHEET_LINES];	/* the first of them */
 };
 
@@ -38,6 +39,6 @@ enum pen_status pen_sheet__other(struct pen_sheet *sheet, const struct pen_csv_f
     long line, bool *other, struct pen_error *error);
 bool pen_sheet__wary(const struct pen_sheet *sheet);
 
-const struct pen_sheet_counts *pen_sheet__counts(const struct pen_sheet *sheet);
+void pen_sheet__counts(const struct pen_sheet *sheet, struct pen_sheet_counts *counts);
 
 #endif

@@ -300,7 +300,7 @@ static void what_is_no_row_goes_to_no_sink_and_is_counted(void **state)
 	    "合计,,,,,,24960.00,12480.00\n制表：张三\n"), PEN_OK);
 	assert_int_equal(counts.read, 8);
 	assert_int_equal(counts.other, 6);
-	assert_int_equal(counts.sheet.totals, 2);
+	assert_int_equal(counts.totals, 2);
 	assert_int_equal(counts.sheet.footers, 1);
 	assert_string_equal(counts.sheet.footer[0].text, "制表：张三");
 	assert_non_null(strstr(taken.s, "3@"));

@@ -151,7 +151,10 @@ static void expect_refused(const char *text, const char *code, long line, const 
 
 static const struct pen_sheet_counts *counts(void)
 {
-	return pen_sheet__counts(sheet);
+	static struct pen_sheet_counts now;
+
+	pen_sheet__counts(sheet, &now);
+	return &now;
 }
 
 /* --------------------------------------------------------------- header -- */
@@ -343,6 +346,17 @@ static void a_file_without_identifiers_is_looked_at_row_by_row(void **state)
 	assert_true(pen_sheet__wary(sheet));
 }
 
+static void a_sheet_for_people_without_a_total_is_told(void **state)
+{
+	(void)state;
+	expect("某市表\n" HEADER ROW, ".hr");
+	assert_true(counts()->untotalled);
+	expect("某市表\n" HEADER ROW "合计,,,,,,12480.00,\n", ".hr-");
+	assert_false(counts()->untotalled);
+	expect(HEADER ROW, "hr");
+	assert_false(counts()->untotalled);
+}
+
 /* -------------------------------------------------------------- footers -- */
 
 static void lines_for_people_are_counted_and_kept(void **state)
@@ -424,6 +438,7 @@ int main(void)
 		SHEET(an_amount_that_could_not_be_read_leaves_its_column_unchecked),
 		SHEET(rows_that_are_refused_count_as_far_as_they_can_be_read),
 		SHEET(a_file_without_identifiers_is_looked_at_row_by_row),
+		SHEET(a_sheet_for_people_without_a_total_is_told),
 		SHEET(lines_for_people_are_counted_and_kept),
 		SHEET(without_a_total_above_it_a_footer_begins_like_one),
 		SHEET(what_might_be_data_is_a_row),
