@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <iconv.h>
 #include <pthread.h>
+#include <string.h>
 
 /* What makes a line of a file that is not UTF-8 throughout look like UTF-8 on
  * purpose. By chance, three-byte sequences in GB18030 text are rare, and runs
@@ -13,16 +14,27 @@
 #define MEANT_BEFORE 2		/* three-byte characters on the lines before */
 #define MEANT_AFTER 4		/* ideographs in a row on a later line */
 
+static const char *const names[] = {
+	[PEN_UTF8] = "UTF-8",
+	[PEN_UTF8_BOM] = "UTF-8 with BOM",
+	[PEN_GB18030] = "GB18030",
+	[PEN_UTF16LE] = "UTF-16LE with BOM",
+	[PEN_UTF16BE] = "UTF-16BE with BOM",
+};
+
 const char *pen_charset__name(enum pen_encoding encoding)
 {
-	static const char *const names[] = {
-		[PEN_UTF8] = "UTF-8",
-		[PEN_UTF8_BOM] = "UTF-8 with BOM",
-		[PEN_GB18030] = "GB18030",
-	};
-
-	assert(encoding >= PEN_UTF8 && encoding <= PEN_GB18030);
+	assert(encoding >= PEN_UTF8 && encoding <= PEN_UTF16BE);
 	return names[encoding];
+}
+
+enum pen_encoding pen_charset__named(const char *name)
+{
+	for (int i = PEN_UTF8; i <= PEN_UTF16BE; i++) {
+		if (strcmp(names[i], name) == 0)
+			return (enum pen_encoding)i;
+	}
+	return 0;
 }
 
 /* ------------------------------------------------------------ GB18030 -- */
@@ -188,8 +200,8 @@ struct utf8_walk { int need; unsigned char low, high; bool three; int32_t point;
 struct gb_walk { unsigned char s[4]; int n; };
 
 /* Invariant: `line` is the line of the next byte. bad_* are the first lines that
- * are not of the encoding, 0 as long as there is none; likewise nul_line, and
- * later_line, the first whole line of meant UTF-8 after bad_utf8. */
+ * are not of the encoding, 0 as long as there is none; likewise later_line, the
+ * first whole line of meant UTF-8 after bad_utf8. */
 struct pen_detector {
 	struct utf8_walk utf8;
 	struct gb_walk gb;
@@ -197,7 +209,7 @@ struct pen_detector {
 	bool after_cr;
 	int looked, mark;	/* the first 3 bytes; how many are the mark's */
 
-	long bad_utf8, bad_gb, nul_line, later_line;
+	long bad_utf8, bad_gb, later_line;
 	int64_t threes_before;	/* three-byte characters on whole lines before bad_utf8 */
 	bool line_bad;		/* this line is not UTF-8 */
 	int64_t line_threes;	/* three-byte characters on this line */
@@ -213,6 +225,11 @@ enum pen_status pen_charset__detector(struct pen_detector **detector, struct pen
 	made->line = 1;
 	*detector = made;
 	return PEN_OK;
+}
+
+long pen_charset__line(const struct pen_detector *detector)
+{
+	return detector->line;
 }
 
 void pen_charset__forget(struct pen_detector *detector)
@@ -377,8 +394,6 @@ void pen_charset__look(struct pen_detector *detector, const char *bytes, size_t 
 			end_line(detector, c);
 		else
 			detector->after_cr = false;
-		if (!c && !detector->nul_line)
-			detector->nul_line = detector->line;
 	}
 }
 
@@ -403,10 +418,6 @@ enum pen_status pen_charset__decide(struct pen_detector *detector, enum pen_enco
     struct pen_error *error)
 {
 	end_file(detector);
-	/* What nobody meant as text comes first, then what is beyond doubt. */
-	if (detector->nul_line)
-		return refuse(error, detector->nul_line, "charset.binary",
-		    _("a NUL byte: this is no text in UTF-8 or GB18030, but a workbook perhaps, or UTF-16; save it as CSV in UTF-8"));
 	if (!detector->bad_utf8) {
 		*encoding = detector->mark == 3 ? PEN_UTF8_BOM : PEN_UTF8;
 		return PEN_OK;

@@ -4,14 +4,17 @@
 
 #include "pen.h"
 
-enum pen_encoding { PEN_UTF8 = 1, PEN_UTF8_BOM, PEN_GB18030 };
+/* UTF-16 is turned into UTF-8 before anything is read of it (base/utf16): no
+ * decoder is made for it, and the detector never finds it. */
+enum pen_encoding { PEN_UTF8 = 1, PEN_UTF8_BOM, PEN_GB18030, PEN_UTF16LE, PEN_UTF16BE };
 
-const char *pen_charset__name(enum pen_encoding encoding);	/* "UTF-8", "UTF-8 with BOM", "GB18030" */
+/* "UTF-8", "UTF-8 with BOM", "GB18030", "UTF-16LE with BOM", "UTF-16BE with BOM" */
+const char *pen_charset__name(enum pen_encoding encoding);
+enum pen_encoding pen_charset__named(const char *name);		/* 0: none is called so */
 
 /* Detection looks at all the bytes and believes no declaration: a file is
  * UTF-8 if every byte of it is (so pure ASCII is UTF-8), else GB18030 if every
  * byte of it is that. PEN_INPUT, with the line, are
- *   - NUL bytes: binary, or UTF-16 ("charset.binary");
  *   - bytes that are neither throughout: the first line at which both have
  *     failed ("charset.neither");
  *   - a file that was put together from both, though all of it could be read as
@@ -27,6 +30,7 @@ enum pen_status pen_charset__detector(struct pen_detector **detector, struct pen
 void pen_charset__look(struct pen_detector *detector, const char *bytes, size_t n);
 enum pen_status pen_charset__decide(struct pen_detector *detector, enum pen_encoding *encoding,
     struct pen_error *error);
+long pen_charset__line(const struct pen_detector *detector);	/* of the next byte */
 void pen_charset__forget(struct pen_detector *detector);
 
 /* Decodes fields. The 2022 mapping of GB18030 whichever libc is underneath: the

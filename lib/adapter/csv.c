@@ -11,7 +11,8 @@
 #define FIRST_FIELDS 64
 #define FIRST_BYTES 4096
 
-/* libcsv is fed one physical line at a time, or what has come of it.
+/* libcsv is fed one physical line at a time, or what has come of it; a line that
+ * needs none of it is cut at its delimiters (take_plain).
  *
  * Invariant between two pieces: `line` and `at` stand for the next byte. `begun`
  * is true while a record has begun and not ended, and then `record_line` and
@@ -22,6 +23,8 @@ struct pen_csv {
 	struct csv_parser parser;
 	pen_csv_record *record;
 	void *context;
+	size_t (*measure)(const char *s, size_t n);	/* NULL: a byte is a byte */
+	char delimiter;
 
 	long line;
 	int64_t at;
@@ -107,6 +110,14 @@ static void take_end(int c, void *context)
 
 /* -------------------------------------------------------------- records -- */
 
+/* The first c in s up to end, or end. */
+static const char *find(const char *s, const char *end, char c)
+{
+	const char *found = s < end ? memchr(s, c, (size_t)(end - s)) : NULL;
+
+	return found ? found : end;
+}
+
 /* Only now do the bytes stand still, and the fields can point at them. */
 static enum pen_status hand_over(struct pen_csv *csv, struct pen_error *error)
 {
@@ -115,6 +126,7 @@ static enum pen_status hand_over(struct pen_csv *csv, struct pen_error *error)
 
 	for (size_t i = 0; i < count; i++) {
 		csv->fields[i].s = s;
+		csv->fields[i].token = PEN_TOKEN_TEXT;
 		s += csv->fields[i].n;
 	}
 	csv->count = 0;
@@ -155,10 +167,32 @@ static enum pen_status parse(struct pen_csv *csv, const char *s, size_t n, struc
 	return csv->no_memory ? pen_error__memory(error) : PEN_OK;
 }
 
-/* A piece of one line; `whole` if its end is the line's. The line's own end
- * comes with it, since inside quotes it is data. */
-static enum pen_status take_piece(struct pen_csv *csv, const char *s, size_t n, bool whole,
-    struct pen_error *error)
+/* A whole line without a quote, which nearly all are, at a record's beginning: its
+ * fields are what stands between the delimiters, and stay where they are. libcsv
+ * comes to the same, a byte at a time, and is for the rest. */
+static enum pen_status take_plain(struct pen_csv *csv, const char *s, size_t n, struct pen_error *error)
+{
+	const char *end = s + n, *stop;
+	size_t count = 0;
+
+	while (end > s && (end[-1] == '\n' || end[-1] == '\r'))
+		end--;
+	for (; s < end || count; s = stop + 1) {
+		csv->count = count;
+		if (!make_room(csv, 0))
+			return pen_error__memory(error);
+		stop = find(s, end, csv->delimiter);
+		csv->fields[count++] = (struct pen_csv_field){ s, (size_t)(stop - s), PEN_TOKEN_TEXT };
+		if (stop == end)
+			break;
+	}
+	csv->count = 0;
+	return csv->record(csv->context, csv->fields, count, csv->line, csv->at, error);
+}
+
+/* A piece of one line. The line's own end comes with it, since inside quotes it
+ * is data. */
+static enum pen_status take_piece(struct pen_csv *csv, const char *s, size_t n, struct pen_error *error)
 {
 	size_t before = csv->count;
 	bool first = !csv->begun;
@@ -169,9 +203,6 @@ static enum pen_status take_piece(struct pen_csv *csv, const char *s, size_t n, 
 		csv->record_line = csv->line;
 		csv->record_byte = csv->at;
 		before = 0;
-		/* libcsv passes over empty lines; we do not. */
-		if (whole && (*s == '\n' || *s == '\r'))
-			goto done;
 	}
 	csv->begun = true;
 	status = parse(csv, s, n, error);
@@ -183,14 +214,13 @@ static enum pen_status take_piece(struct pen_csv *csv, const char *s, size_t n, 
 			csv->quote_line = csv->line;
 		return PEN_OK;
 	}
-done:
 	return hand_over(csv, error);
 }
 
 /* Past n bytes, and past the line if its end was among them. */
-static void step_over(struct pen_csv *csv, size_t n, bool whole)
+static void step_over(struct pen_csv *csv, const char *s, size_t n, bool whole)
 {
-	csv->at += (int64_t)n;
+	csv->at += (int64_t)(csv->measure ? csv->measure(s, n) : n);
 	csv->line += whole;
 }
 
@@ -198,22 +228,14 @@ static void step_over(struct pen_csv *csv, size_t n, bool whole)
  * nothing. It stands on the line that the CR has already ended. */
 static enum pen_status take_late_lf(struct pen_csv *csv, const char *s, struct pen_error *error)
 {
-	step_over(csv, 1, false);
+	step_over(csv, s, 1, false);
 	return csv->begun ? parse(csv, s, 1, error) : PEN_OK;
-}
-
-/* The first c in s up to end, or end. */
-static const char *find(const char *s, const char *end, char c)
-{
-	const char *found = s < end ? memchr(s, c, (size_t)(end - s)) : NULL;
-
-	return found ? found : end;
 }
 
 enum pen_status pen_csv__feed(struct pen_csv *csv, const char *bytes, size_t n, struct pen_error *error)
 {
 	const char *s = bytes, *end = bytes + n;
-	const char *lf = find(s, end, '\n'), *cr = find(s, end, '\r');
+	const char *lf = find(s, end, '\n'), *cr = find(s, end, '\r'), *quote = find(s, end, CSV_QUOTE);
 	enum pen_status status = PEN_OK;
 
 	if (n && csv->after_cr) {
@@ -225,18 +247,23 @@ enum pen_status pen_csv__feed(struct pen_csv *csv, const char *bytes, size_t n, 
 		const char *stop;
 		bool whole;
 
-		/* Either is searched for anew only when it was passed. */
+		/* Each is searched for anew only when it was passed. */
 		if (lf < s)
 			lf = find(s, end, '\n');
 		if (cr < s)
 			cr = find(s, end, '\r');
+		if (quote < s)
+			quote = find(s, end, CSV_QUOTE);
 		stop = cr < lf ? cr : lf;
 		whole = stop < end;
 		/* CRLF is one end, as long as both are in sight. */
 		if (whole)
 			stop += *stop == '\r' && stop + 1 < end && stop[1] == '\n' ? 2 : 1;
-		status = take_piece(csv, s, (size_t)(stop - s), whole, error);
-		step_over(csv, (size_t)(stop - s), whole);
+		if (whole && !csv->begun && quote >= stop)
+			status = take_plain(csv, s, (size_t)(stop - s), error);
+		else
+			status = take_piece(csv, s, (size_t)(stop - s), error);
+		step_over(csv, s, (size_t)(stop - s), whole);
 		s = stop;
 	}
 	/* Its LF may come with the next feed. */
@@ -274,6 +301,7 @@ enum pen_status pen_csv__open(struct pen_csv **csv, char delimiter, pen_csv_reco
 	made->record = record;
 	made->context = context;
 	made->line = 1;
+	made->delimiter = delimiter;
 	/* In strict mode, at the end too, a quote out of place is told and not
 	 * guessed at. */
 	if (csv_init(&made->parser, STRICT) != 0) {
@@ -297,4 +325,9 @@ void pen_csv__close(struct pen_csv *csv)
 	pen_memory__free(csv->fields);
 	pen_memory__free(csv->bytes);
 	pen_memory__free(csv);
+}
+
+void pen_csv__measure(struct pen_csv *csv, size_t (*measure)(const char *s, size_t n))
+{
+	csv->measure = measure;
 }

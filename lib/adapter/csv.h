@@ -6,9 +6,14 @@
 
 #include "pen.h"
 
-struct pen_csv_field { const char *s; size_t n; };	/* not NUL-terminated */
+/* What a value was where it came from; text, always, in CSV. What is not text in
+ * JSON stands in the field as it was written: 12, true, null as nothing, [1, 2]. */
+enum pen_token { PEN_TOKEN_TEXT, PEN_TOKEN_NUMBER, PEN_TOKEN_TRUTH, PEN_TOKEN_NULL, PEN_TOKEN_NESTED };
 
-/* One record; the fields are valid during the call. `line` is the physical
+struct pen_csv_field { const char *s; size_t n; enum pen_token token; };	/* not NUL-terminated */
+
+/* One record; the fields are valid during the call, and stand where they were fed
+ * or in a copy. `line` is the physical
  * line on which it begins (from 1; LF, CRLF and lone CR all end a line), `byte`
  * its offset from the first byte fed. An empty line is a record of no fields.
  * Any other status than PEN_OK stops the parse and is handed on; then only
@@ -35,5 +40,9 @@ enum pen_status pen_csv__feed(struct pen_csv *csv, const char *bytes, size_t n, 
  * PEN_INPUT with the line on which it was opened. */
 enum pen_status pen_csv__finish(struct pen_csv *csv, struct pen_error *error);
 void pen_csv__close(struct pen_csv *csv);
+
+/* For bytes that were converted: how many bytes of the file n of them stand for,
+ * cut anywhere, so that `byte` counts those. Before anything is fed. */
+void pen_csv__measure(struct pen_csv *csv, size_t (*measure)(const char *s, size_t n));
 
 #endif

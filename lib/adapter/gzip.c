@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <limits.h>
+#include <string.h>
 #include <zlib.h>
 
 /* windowBits: the largest window, 16 more for the gzip wrapper. */
@@ -182,4 +183,113 @@ enum pen_status pen_gzip__unpack(const void *bytes, size_t n, size_t limit, char
 	}
 	inflateEnd(&work.stream);
 	return status;
+}
+
+/* ------------------------------------------------------------- as it comes -- */
+
+#define OUT 65536
+
+/* `inside` is true from the first byte of a member to its last. */
+struct pen_gzip {
+	z_stream stream;
+	pen_gzip_sink *sink;
+	void *context;
+	bool inside;
+	int64_t members;
+	char out[OUT];
+};
+
+bool pen_gzip__is(const char *bytes, size_t n)
+{
+	return n >= 3 && memcmp(bytes, "\x1f\x8b\x08", 3) == 0;
+}
+
+enum pen_status pen_gzip__open(struct pen_gzip **gzip, pen_gzip_sink *sink, void *context, struct pen_error *error)
+{
+	struct pen_gzip *made = pen_memory__calloc(1, sizeof(*made));
+
+	if (!made)
+		return pen_error__memory(error);
+	made->sink = sink;
+	made->context = context;
+	made->stream.zalloc = take;
+	made->stream.zfree = give_back;
+	if (inflateInit2(&made->stream, GZIP_WINDOW) != Z_OK) {
+		pen_memory__free(made);
+		return pen_error__memory(error);
+	}
+	*gzip = made;
+	return PEN_OK;
+}
+
+void pen_gzip__close(struct pen_gzip *gzip)
+{
+	if (!gzip)
+		return;
+	inflateEnd(&gzip->stream);
+	pen_memory__free(gzip);
+}
+
+static enum pen_status refuse(struct pen_error *error, const char *text)
+{
+	return pen_error__set(error, PEN_INPUT, "gzip.damaged", "%s", text);
+}
+
+static enum pen_status refuse_stream(struct pen_gzip *gzip, int rc, struct pen_error *error)
+{
+	if (rc == Z_MEM_ERROR)
+		return pen_error__memory(error);
+	/* What does not even begin like a member is no damaged one. */
+	if (gzip->members && !gzip->stream.total_out && gzip->stream.total_in <= 3)
+		return refuse(error, _("something follows the end of the gzip data that is none; expected the end of the file; fetch it again, or unpack it by hand and look"));
+	return refuse(error, _("the gzip data are damaged: they cannot be unpacked, or do not come to their own checksum; fetch the file again"));
+}
+
+/* Opens what zlib was shown, and hands it on a buffer at a time. */
+static enum pen_status inflate_part(struct pen_gzip *gzip, struct pen_error *error)
+{
+	enum pen_status status = PEN_OK;
+	int rc = Z_OK;
+
+	/* A full buffer may leave more behind though nothing is left to show. */
+	do {
+		gzip->stream.next_out = (Bytef *)gzip->out;
+		gzip->stream.avail_out = OUT;
+		rc = inflate(&gzip->stream, Z_NO_FLUSH);
+		if (rc != Z_OK && rc != Z_STREAM_END && rc != Z_BUF_ERROR)
+			return refuse_stream(gzip, rc, error);
+		if (gzip->stream.avail_out < OUT)
+			status = gzip->sink(gzip->context, gzip->out, OUT - gzip->stream.avail_out, error);
+		if (rc == Z_STREAM_END) {
+			gzip->inside = false;
+			gzip->members++;
+			inflateReset(&gzip->stream);
+			return status;
+		}
+	} while (status == PEN_OK && (gzip->stream.avail_in || !gzip->stream.avail_out));
+	return status;
+}
+
+enum pen_status pen_gzip__feed(struct pen_gzip *gzip, const char *bytes, size_t n, struct pen_error *error)
+{
+	enum pen_status status = PEN_OK;
+
+	while (status == PEN_OK && n) {
+		uInt part = (uInt)(n < SLICE ? n : SLICE);
+
+		gzip->inside = true;
+		gzip->stream.next_in = (z_const Bytef *)bytes;
+		gzip->stream.avail_in = part;
+		status = inflate_part(gzip, error);
+		bytes += part - gzip->stream.avail_in;
+		n -= part - gzip->stream.avail_in;
+	}
+	return status;
+}
+
+enum pen_status pen_gzip__finish(struct pen_gzip *gzip, struct pen_error *error)
+{
+	if (!gzip->inside)
+		return PEN_OK;
+	return refuse(error, _("the gzip data stop short; the file was cut off, fetch it again"));
 }

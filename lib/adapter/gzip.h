@@ -1,5 +1,5 @@
 /* zlib: gzip streams, in chunks that are each a gzip member of its own, so
- * that joined by cat they open with gunzip. */
+ * that joined by cat they open with gunzip; and files of others, as they come. */
 #ifndef PEN_ADAPTER_GZIP_H
 #define PEN_ADAPTER_GZIP_H
 
@@ -16,5 +16,19 @@ enum pen_status pen_gzip__pack(const void *bytes, size_t n, int level, char **ou
  * is there, not with the limit. */
 enum pen_status pen_gzip__unpack(const void *bytes, size_t n, size_t limit, char **out,
     size_t *out_n, struct pen_error *error);
+
+/* True if a file that begins with these bytes is gzip. */
+bool pen_gzip__is(const char *bytes, size_t n);
+
+/* A file of any number of members, opened as it comes, in 64 KiB whatever it opens
+ * to. A stream that is cut off, changed, or followed by anything but a further
+ * member is PEN_INPUT ("gzip.damaged"); another status of the sink stops and is
+ * handed on. */
+struct pen_gzip;
+typedef enum pen_status pen_gzip_sink(void *context, const char *bytes, size_t n, struct pen_error *error);
+enum pen_status pen_gzip__open(struct pen_gzip **gzip, pen_gzip_sink *sink, void *context, struct pen_error *error);
+enum pen_status pen_gzip__feed(struct pen_gzip *gzip, const char *bytes, size_t n, struct pen_error *error);
+enum pen_status pen_gzip__finish(struct pen_gzip *gzip, struct pen_error *error);
+void pen_gzip__close(struct pen_gzip *gzip);
 
 #endif

@@ -23,10 +23,30 @@ static enum pen_status refuse(struct pen_error *error, const char *text, size_t 
 {
 	long line = 1;
 
+	/* LF, CRLF and lone CR end a line, as in all other files. */
 	for (size_t i = 0; i < at; i++)
-		line += text[i] == '\n';
+		line += text[i] == '\n' ? !i || text[i - 1] != '\r' : text[i] == '\r';
 	pen_error__set(error, PEN_INPUT, code, "%s", what);
 	return pen_error__at(error, NULL, line, NULL);
+}
+
+/* True if every bracket is closed, so that nothing is missing at the end. */
+static bool is_closed(const char *text, size_t n)
+{
+	bool quoted = false;
+	int64_t depth = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (text[i] == '"')
+			quoted = !quoted;
+		else if (quoted)
+			i += text[i] == '\\';
+		else if (text[i] == '{' || text[i] == '[')
+			depth++;
+		else if (text[i] == '}' || text[i] == ']')
+			depth--;
+	}
+	return !quoted && depth <= 0;
 }
 
 /* What stands at the place where reading stopped, for the message. */
@@ -42,7 +62,7 @@ static enum pen_status refuse_syntax(struct pen_error *error, const char *text, 
 		shown += used;
 	}
 	/* cJSON points at the last byte also where it would have wanted another. */
-	if (at + 1 >= n)
+	if (at + 1 >= n && (!is_closed(text, n) || !shown))
 		pen_text__puts(&what, _("not JSON: the text ends in the middle; the file may be cut off, fetch it again"));
 	else
 		pen_text__printf(&what, _("not JSON from \"%.*s\" on; expected a JSON document (RFC 8259); correct it there"),
@@ -52,10 +72,16 @@ static enum pen_status refuse_syntax(struct pen_error *error, const char *text, 
 	return status;
 }
 
-/* cJSON ends a string at an escaped NUL and says nothing; true, with its place,
- * if there is one. */
+/* cJSON ends a string at a NUL, escaped or not, and says nothing; true, with its
+ * place, if there is one. */
 static bool find_nul(const char *text, size_t n, size_t *at)
 {
+	const char *raw = n ? memchr(text, '\0', n) : NULL;
+
+	if (raw) {
+		*at = (size_t)(raw - text);
+		return true;
+	}
 	for (size_t i = 0; i + 1 < n; i++) {
 		/* Outside of strings a backslash is an error anyway. */
 		if (text[i] != '\\')
@@ -87,7 +113,7 @@ enum pen_status pen_json__parse(struct pen_json **root, const char *text, size_t
 		    _("not UTF-8, which a JSON document has to be; save it as UTF-8"));
 	if (find_nul(text, n, &at))
 		return refuse(error, text, at, "json.nul",
-		    _("the escape \\u0000, which no text here can hold; take it out"));
+		    _("a NUL character (\\u0000), which no text here can hold; take it out"));
 
 	/* Where cJSON stopped says what is wrong, unless it was out of memory, of
 	 * which only malloc's errno tells. */

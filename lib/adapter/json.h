@@ -9,7 +9,7 @@
 struct pen_json;	/* a node; the root owns the tree */
 
 /* PEN_INPUT with line and what was found if the text is not JSON in UTF-8, goes
- * on after its end, or has a string with \u0000 in it (which would cut it). */
+ * on after its end, or has a NUL in it, as \u0000 too (which would cut a string). */
 enum pen_status pen_json__parse(struct pen_json **root, const char *text, size_t n,
     struct pen_error *error);
 /* Frees the whole tree; give it the root. NULL is fine. */

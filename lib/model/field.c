@@ -370,8 +370,9 @@ static void read_money(struct reading *r)
 
 	if (!fold(r))
 		return;
-	outcome = pen_money__decimal(r->s, r->n, 2, &fen);
-	repairs = outcome == PEN_DECIMAL_SYNTAX ? pen_field_mend__amount(r->s, r->n, plain) : 0;
+	outcome = field->fen ? pen_field_mend__whole(r->s, &r->n, NULL, &fen, &r->cell->repairs) :
+	    pen_money__decimal(r->s, r->n, 2, &fen);
+	repairs = outcome == PEN_DECIMAL_SYNTAX && !field->fen ? pen_field_mend__amount(r->s, r->n, plain) : 0;
 	if (repairs) {
 		r->cell->repairs |= repairs;
 		r->s = plain;
@@ -379,7 +380,8 @@ static void read_money(struct reading *r)
 	}
 	switch (outcome) {
 	case PEN_DECIMAL_SYNTAX:
-		fail(r, "amount.format", _("an amount in yuan in digits, such as 6500.00 or 12,480.00; no powers of ten, nothing to work out"));
+		fail(r, "amount.format", field->fen ? _("a whole number of fen, such as 650000 for 6500.00 yuan") :
+		    _("an amount in yuan in digits, such as 6500.00 or 12,480.00; no powers of ten, nothing to work out"));
 		return;
 	case PEN_DECIMAL_PLACES:
 		fail(r, "amount.places", _("2 decimals at most"));

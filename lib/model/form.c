@@ -6,6 +6,7 @@
 #include "base/text.h"
 
 #include <string.h>
+#include <strings.h>
 
 #define TITLE_ROOM 256		/* a longer title is none that a form knows */
 #define COLUMNS_MOST ((size_t)256)
@@ -254,11 +255,22 @@ static bool is_called(const struct pen_field *field, const char *folded, size_t 
 	return false;
 }
 
-int pen_form__called(const struct pen_form *form, const char *title, size_t n)
+/* True if this is the English name of an amount with "_fen" behind it. */
+static bool is_called_fen(const struct pen_field *field, const char *folded, size_t n)
+{
+	size_t length = strlen(field->name);
+
+	return field->type == PEN_FIELD_MONEY && n == length + 4 && strncasecmp(folded, field->name, length) == 0 &&
+	    memcmp(folded + length, "_FEN", 4) == 0;
+}
+
+/* The first field that goes by a title, or -1; *fen: by its name in fen. */
+static int field_called(const struct pen_form *form, const char *title, size_t n, bool *fen)
 {
 	char folded[TITLE_ROOM];
 	int i;
 
+	*fen = false;
 	if (n >= sizeof(folded))
 		return -1;
 	n = pen_text__fold_name(title, n, folded);
@@ -266,7 +278,20 @@ int pen_form__called(const struct pen_form *form, const char *title, size_t n)
 		if (is_called(&form->fields[i], folded, n))
 			return i;
 	}
+	for (i = 0; n > 4 && i < form->count; i++) {
+		if (is_called_fen(&form->fields[i], folded, n)) {
+			*fen = true;
+			return i;
+		}
+	}
 	return -1;
+}
+
+int pen_form__called(const struct pen_form *form, const char *title, size_t n)
+{
+	bool fen;
+
+	return field_called(form, title, n, &fen);
 }
 
 /* A title must lead to one field, whatever order the fields are in. */
@@ -276,12 +301,13 @@ static enum pen_status check_titles(struct reader *r)
 	const struct pen_field *field;
 	const char *title;
 	int i, k, found;
+	bool fen;
 
 	for (i = 0; i < form->count; i++) {
 		field = &form->fields[i];
 		for (k = -2; k < field->titles; k++) {
 			title = k == -2 ? field->title : k == -1 ? field->name : field->other_titles[k];
-			found = pen_form__called(form, title, strlen(title));
+			found = field_called(form, title, strlen(title), &fen);
 			if (found >= 0 && found != i)
 				return pen_error__set(r->error, PEN_INPUT, "form.titles",
 				    _("the form's schema: the title %s belongs to the fields %s and %s; leave it to one of them"),
@@ -490,9 +516,10 @@ static enum pen_status find_columns(const struct pen_form *form, const struct pe
 {
 	enum pen_status status = PEN_OK;
 	int i, field;
+	bool fen;
 
 	for (i = 0; i < (int)count; i++) {
-		field = pen_form__called(form, titles[i].s, titles[i].n);
+		field = field_called(form, titles[i].s, titles[i].n, &fen);
 		header->field_of[i] = field;
 		if (field < 0)
 			continue;
@@ -508,15 +535,16 @@ static enum pen_status find_columns(const struct pen_form *form, const struct pe
 			    _("column %d gives %s, which was declared for the whole file as well; expected it once; leave the declaration out if the file says it itself"),
 			    i + 1, form->fields[field].title);
 		header->column_of[field] = i;
+		header->fen[field] = fen;
 	}
 	return status;
 }
 
-enum pen_status pen_form__match(const struct pen_form *form, const struct pen_csv_field *titles,
+enum pen_status pen_form__match_keys(const struct pen_form *form, const struct pen_csv_field *keys,
     size_t count, uint32_t given, struct pen_header *header, struct pen_error *error)
 {
 	enum pen_status status;
-	int i, missing = 0;
+	int i;
 
 	*header = (struct pen_header){ .source_count = (int)count, .given = given };
 	for (i = 0; i < PEN_FIELDS_MOST; i++)
@@ -527,10 +555,34 @@ enum pen_status pen_form__match(const struct pen_form *form, const struct pen_cs
 		return pen_error__set(error, PEN_INPUT, "header.columns",
 		    _("the file has %zu columns; expected %zu at most; take out those that form %s does not know"),
 		    count, COLUMNS_MOST, form->name);
-	status = find_columns(form, titles, count, header, error);
-	if (status != PEN_OK)
-		return status;
+	status = find_columns(form, keys, count, header, error);
+	return status == PEN_OK && !header->known ? refuse_columns(form, header, true, error) : status;
+}
+
+enum pen_status pen_form__complete(const struct pen_form *form, const struct pen_header *header,
+    struct pen_error *error)
+{
+	int i, missing = 0;
+
 	for (i = 0; i < form->count; i++)
 		missing += is_wanted(form, header, i) && header->column_of[i] < 0;
-	return header->known && !missing ? PEN_OK : refuse_columns(form, header, !header->known, error);
+	return missing ? refuse_columns(form, header, false, error) : PEN_OK;
+}
+
+enum pen_status pen_form__match(const struct pen_form *form, const struct pen_csv_field *titles,
+    size_t count, uint32_t given, struct pen_header *header, struct pen_error *error)
+{
+	enum pen_status status = pen_form__match_keys(form, titles, count, given, header, error);
+
+	return status == PEN_OK ? pen_form__complete(form, header, error) : status;
+}
+
+int pen_form__known(const struct pen_form *form, const struct pen_csv_field *fields, size_t count)
+{
+	int known = 0;
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		known += pen_form__called(form, fields[i].s, fields[i].n) >= 0;
+	return known;
 }

@@ -1,6 +1,7 @@
 #include "model/intake.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "model/cell_text.h"
 
 #include <assert.h>
 #include <string.h>
@@ -16,6 +17,8 @@ struct pen_intake {
 
 	struct pen_sheet *sheet;
 	const struct pen_sheet_header *header;	/* of the sheet */
+	struct pen_field fields[PEN_FIELDS_MOST];	/* the form's; money as the file has it */
+	bool keyed;			/* by pen_intake__columns */
 
 	struct pen_surroundings around;
 	struct pen_rule_cache cache;
@@ -66,6 +69,32 @@ static enum pen_status decode(struct pen_intake *intake, const struct pen_csv_fi
 	return PEN_OK;
 }
 
+/* ----------------------------------------------------------------- header -- */
+
+/* Once the header is known, and again when it grows. */
+static void take_columns(struct pen_intake *intake)
+{
+	int i;
+
+	for (i = 0; i < intake->plan.form->count; i++) {
+		intake->fields[i] = intake->plan.form->fields[i];
+		intake->fields[i].fen = intake->header->columns.fen[i];
+	}
+}
+
+enum pen_status pen_intake__columns(void *context, const struct pen_csv_field *titles, size_t count,
+    long line, int64_t byte, struct pen_error *error)
+{
+	struct pen_intake *intake = context;
+	enum pen_status status = pen_sheet_header__keys(pen_sheet__header(intake->sheet), titles, count, line, error);
+
+	(void)byte;
+	intake->keyed = true;
+	if (status == PEN_OK)
+		take_columns(intake);
+	return status;
+}
+
 /* ------------------------------------------------------------------- rows -- */
 
 static void empty_cell(struct pen_cell *cell)
@@ -89,6 +118,31 @@ static void show_bytes(const struct pen_csv_field *field, char *out, size_t room
 		snprintf(out + n, room - n, " …");
 }
 
+/* A cell that is refused before it is read, with what stood there. */
+static void refuse_cell(struct pen_cell *cell, const char *rule, const struct pen_csv_field *text, const char *expected)
+{
+	empty_cell(cell);
+	cell->rule = rule;
+	pen_cell_text__show(text, cell->found, sizeof(cell->found));
+	pen_cell_text__show(&(struct pen_csv_field){ expected, strlen(expected), PEN_TOKEN_TEXT }, cell->expected,
+	    sizeof(cell->expected));
+}
+
+/* A cell whose text is known. */
+static void read_text(struct pen_intake *intake, const struct pen_field *field, struct pen_csv_field *text,
+    enum pen_token token, struct pen_cell *cell)
+{
+	char expected[96];
+	const char *rule = pen_cell_text__check(field, text, token, expected, sizeof(expected));
+
+	if (rule)
+		refuse_cell(cell, rule, text, expected);
+	else
+		pen_field__read(field, text->s, text->n, intake->plan.today, cell);
+	if (intake->plan.strict && cell->repairs && !cell->rule)
+		pen_field__insist(field, text->s, text->n, cell);
+}
+
 /* Bytes that are no text are a finding; anything else that fails stops. */
 static enum pen_status read_cell(struct pen_intake *intake, const struct pen_csv_field *raw,
     const struct pen_field *field, struct pen_cell *cell, struct pen_error *error)
@@ -98,9 +152,7 @@ static enum pen_status read_cell(struct pen_intake *intake, const struct pen_csv
 	enum pen_status status = decode(intake, raw, &text, &fault);
 
 	if (status == PEN_OK) {
-		pen_field__read(field, text.s, text.n, intake->plan.today, cell);
-		if (intake->plan.strict && cell->repairs && !cell->rule)
-			pen_field__insist(field, text.s, text.n, cell);
+		read_text(intake, field, &text, raw->token, cell);
 		return PEN_OK;
 	}
 	if (status != PEN_INPUT) {
@@ -124,7 +176,9 @@ static enum pen_status read_cells(struct pen_intake *intake, const struct pen_cs
 	for (i = 0; i < form->count && status == PEN_OK; i++) {
 		column = intake->header->columns.column_of[i];
 		if (column >= 0)
-			status = read_cell(intake, &fields[column], &form->fields[i], &intake->cells[i], error);
+			status = read_cell(intake, &fields[column], &intake->fields[i], &intake->cells[i], error);
+		else if (intake->keyed && !form->fields[i].optional && !(intake->header->columns.given >> i & 1))
+			pen_field__read(&form->fields[i], "", 0, intake->plan.today, &intake->cells[i]);
 	}
 	return status;
 }
@@ -295,7 +349,10 @@ enum pen_status pen_intake__record(void *context, const struct pen_csv_field *fi
 	}
 	if (!intake->header->found) {
 		intake->other++;
-		return pen_sheet_header__look(pen_sheet__header(intake->sheet), fields, count, line, error);
+		status = pen_sheet_header__look(pen_sheet__header(intake->sheet), fields, count, line, error);
+		if (status == PEN_OK && intake->header->found)
+			take_columns(intake);
+		return status;
 	}
 	status = make_room(intake, fields, count, error);
 	return status == PEN_OK ? take_row(intake, fields, count, line, byte, error) : status;
@@ -309,13 +366,14 @@ enum pen_status pen_intake__finish(struct pen_intake *intake, struct pen_error *
 		return pen_error__set(error, PEN_INPUT, "input.rows",
 		    _("there is a header and no row below it: expected the rows of form %s; export the file again"),
 		    intake->plan.form->name);
-	return PEN_OK;
+	return intake->keyed ? pen_form__complete(intake->plan.form, &intake->header->columns, error) : PEN_OK;
 }
 
 void pen_intake__counts(const struct pen_intake *intake, struct pen_intake_counts *counts)
 {
 	counts->read = intake->read;
 	counts->other = intake->other;
+	counts->padding = 0;
 	counts->private_use = pen_charset__private_use(intake->decoder);
 	counts->base_unchecked = intake->around.base_unchecked;
 	counts->share_unchecked = intake->around.share_unchecked;

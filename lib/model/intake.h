@@ -59,12 +59,18 @@ enum pen_status pen_intake__open(struct pen_intake **intake, const struct pen_in
  * failed; it knows better why. */
 enum pen_status pen_intake__record(void *intake, const struct pen_csv_field *fields, size_t count,
     long line, int64_t byte, struct pen_error *error);
-/* PEN_INPUT if there was no header, or no row after it. */
+/* The columns, where the layout has them apart from the records (the keys of JSON):
+ * before the first record, and again, all of them, when there are more. Then no
+ * record is the header, and what is missing at the end is told at the end. */
+enum pen_status pen_intake__columns(void *intake, const struct pen_csv_field *titles, size_t count,
+    long line, int64_t byte, struct pen_error *error);
+/* PEN_INPUT if there was no header, or no row after it, or a key in none of them. */
 enum pen_status pen_intake__finish(struct pen_intake *intake, struct pen_error *error);
 
 struct pen_intake_counts {
 	int64_t read, other;		/* records; other, among them: header, titles, blanks, totals, footers */
 	int64_t private_use;		/* characters of private use in the cells read */
+	int64_t padding;		/* bytes at the end; see pen_reader__padding, which knows */
 	bool base_unchecked, share_unchecked;	/* for some row; see pen_surroundings */
 	int64_t totals;			/* total rows that agreed with the rows above them */
 	struct pen_sheet_counts sheet;

@@ -37,7 +37,8 @@ struct pen_sheet {
 	struct pen_arena *arena;	/* what is looked at */
 	struct pen_sheet_header header;
 	int money[PEN_FIELDS_MOST], moneys;
-	bool prepared, wary;
+	size_t prepared;		/* the number of columns for which it is; 0: for none */
+	bool wary;
 	bool below, totalled;		/* no row since the last total row; there was one at all */
 	struct sums now, at_total, at_word[TOTAL_WORDS];
 	struct pen_sheet_counts counts;
@@ -92,15 +93,17 @@ static bool is_identifier(const struct pen_field *field)
 	return field->type == PEN_FIELD_CITIZEN_ID || field->type == PEN_FIELD_CREDIT_CODE;
 }
 
-/* Once the header is known. Without an identifier in the file a total row may look
+/* Once the header is known, and when keys have joined it. Without an identifier in the file a total row may look
  * like any other. */
 static void prepare(struct pen_sheet *sheet)
 {
 	int i;
 
-	if (sheet->prepared)
+	if (sheet->prepared == sheet->header.title_count)
 		return;
-	sheet->prepared = sheet->wary = true;
+	sheet->prepared = sheet->header.title_count;
+	sheet->moneys = 0;
+	sheet->wary = true;
 	for (i = 0; i < sheet->form->count; i++) {
 		if (sheet->header.columns.column_of[i] < 0)
 			continue;
@@ -268,12 +271,14 @@ struct comparison { int compared, unchecked, wrong; };
 /* What the total row says of a field; false if that is nothing, or no amount. */
 static bool figure(const struct pen_sheet *sheet, const struct pen_sheet_cells *cells, int field, int64_t *fen)
 {
+	const struct pen_field money = { .name = "", .title = "", .type = PEN_FIELD_MONEY,
+		.fen = sheet->header.columns.fen[field] };
 	int column = sheet->header.columns.column_of[field];
 	struct pen_cell as;
 
 	if (column >= (int)cells->count || cells->cell[column].n == 0)
 		return false;
-	read_as(sheet, &cells->cell[column], PEN_FIELD_MONEY, &as);
+	pen_field__read(&money, cells->cell[column].s, cells->cell[column].n, sheet->today, &as);
 	*fen = as.fen;
 	return as.has_fen && !(as.repairs & PEN_REPAIR_DASH);
 }

@@ -100,7 +100,7 @@ static enum pen_status match_alone(struct pen_sheet_header *header, size_t count
 	if (!texts)
 		return pen_error__memory(error);
 	for (i = 0; i < count; i++)
-		texts[i] = (struct pen_csv_field){ cells->cell[i].s, cells->cell[i].n };
+		texts[i] = (struct pen_csv_field){ .s = cells->cell[i].s, .n = cells->cell[i].n };
 	return try_match(header, texts, count, cells->line, error);
 }
 
@@ -116,7 +116,7 @@ static bool join(struct pen_arena *arena, const struct pen_csv_field *a, const s
 		memcpy(s, a->s, a->n);
 	if (b->n)
 		memcpy(s + a->n, b->s, b->n);
-	*out = (struct pen_csv_field){ s, a->n + b->n };
+	*out = (struct pen_csv_field){ .s = s, .n = a->n + b->n };
 	return true;
 }
 
@@ -134,8 +134,8 @@ static bool choose(const struct pen_sheet_header *header, const struct halves *h
 	*text = h->lower;
 	*raw = h->raw_lower;
 	if (h->lower.n == 0) {
-		*text = h->own ? h->upper : (struct pen_csv_field){ "", 0 };
-		*raw = h->own ? h->raw_upper : (struct pen_csv_field){ "", 0 };
+		*text = h->own ? h->upper : (struct pen_csv_field){ .s = "" };
+		*raw = h->own ? h->raw_upper : (struct pen_csv_field){ .s = "" };
 		return true;
 	}
 	if (!join(header->arena, &h->upper, &h->lower, text))
@@ -156,13 +156,13 @@ static bool choose(const struct pen_sheet_header *header, const struct halves *h
 
 static struct pen_csv_field cell_at(const struct pen_sheet_cells *cells, size_t i)
 {
-	return i < cells->count ? (struct pen_csv_field){ cells->cell[i].s, cells->cell[i].n } :
-	    (struct pen_csv_field){ "", 0 };
+	return i < cells->count ? (struct pen_csv_field){ .s = cells->cell[i].s, .n = cells->cell[i].n } :
+	    (struct pen_csv_field){ .s = "" };
 }
 
 static struct pen_csv_field raw_at(const struct pen_csv_field *raw, size_t count, size_t i)
 {
-	return i < count && raw[i].n ? raw[i] : (struct pen_csv_field){ "", 0 };
+	return i < count && raw[i].n ? raw[i] : (struct pen_csv_field){ .s = "" };
 }
 
 /* The record before this one and this one as one header. A merged cell's title
@@ -174,7 +174,7 @@ static enum pen_status match_pair(struct pen_sheet_header *header, const struct 
 	size_t count = upper_count > header->raw_count ? upper_count : header->raw_count, i;
 	struct pen_csv_field *texts = pen_memory__take(header->arena, (count + 1) * sizeof(*texts));
 	struct pen_csv_field *titles = pen_memory__take(header->arena, (count + 1) * sizeof(*titles));
-	struct halves h = { { "", 0 }, { "", 0 }, { "", 0 }, { "", 0 }, false };
+	struct halves h = { .upper = { .s = "" }, .raw_upper = { .s = "" } };
 	enum pen_status status;
 
 	if (!texts || !titles)
@@ -256,6 +256,21 @@ enum pen_status pen_sheet_header__look(struct pen_sheet_header *header, const st
 	if (status != PEN_INPUT)
 		return status;
 	return header->count < PEN_SHEET_ABOVE ? PEN_OK : pen_sheet_header__miss(header, error);
+}
+
+enum pen_status pen_sheet_header__keys(struct pen_sheet_header *header, const struct pen_csv_field *titles,
+    size_t count, long line, struct pen_error *error)
+{
+	enum pen_status status = keep_raw(header, titles, count, error);
+
+	if (status == PEN_OK)
+		status = pen_form__match_keys(header->form, header->raw, count, header->given, &header->columns, error);
+	if (status != PEN_OK)
+		return pen_error__at(error, NULL, line, NULL);
+	header->titles = header->raw;
+	header->title_count = count;
+	header->found = true;
+	return PEN_OK;
 }
 
 void pen_sheet_header__blank(struct pen_sheet_header *header)

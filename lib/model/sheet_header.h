@@ -38,6 +38,10 @@ enum pen_status pen_sheet_header__open(struct pen_sheet_header *header, const st
  * the titles, which would be lost with what else stands there. */
 enum pen_status pen_sheet_header__look(struct pen_sheet_header *header, const struct pen_csv_field *fields,
     size_t count, long line, struct pen_error *error);
+/* The titles where a layout has them apart from its records, and again, all of them,
+ * when there are more: nothing is looked for. */
+enum pen_status pen_sheet_header__keys(struct pen_sheet_header *header, const struct pen_csv_field *titles,
+    size_t count, long line, struct pen_error *error);
 void pen_sheet_header__blank(struct pen_sheet_header *header);	/* a blank record */
 /* The file ends without a header. */
 enum pen_status pen_sheet_header__miss(const struct pen_sheet_header *header, struct pen_error *error);

@@ -279,6 +279,8 @@ static enum pen_status list_assumptions(struct pen_delivery *delivery, struct pe
 	    N_("a rate is not among the parameters for the area and year: contributions were not compared with it"));
 	assume(delivery, "private-use", counts->private_use,
 	    N_("characters of private use: other programs may show something else for them"));
+	assume(delivery, "file.padding", counts->padding,
+	    N_("bytes NUL and 0x1A at the end of the file: passed over, they belong to no line"));
 	assume(delivery, "amends.unmatched", delivery->amends ? rows - pen_rejects__matched(delivery->gathering.rejects) : 0,
 	    N_("rows that could not be matched to a reject of the batch that they mend, which stays open: keep the columns of the rejects file, line above all"));
 	assume(delivery, "extra.column", (int64_t)n, extra.s ? extra.s : "");

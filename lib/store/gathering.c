@@ -60,12 +60,15 @@ static enum pen_status read_file(struct reading *reading, struct pen_source *sou
 		.reference = pen_reference__of(gathering->book), .encoding = pen_reader__fields(source->encoding),
 		.area = plan->area, .county = plan->county, .today = pen_date__today(), .sink = take_line, .context = reading
 	};
+	struct pen_reader_plan reader_plan = { .encoding = source->encoding, .form = plan->form,
+		.record = pen_intake__record, .columns = pen_intake__columns };
 	struct pen_error why = { 0 };
 	enum pen_status status;
 
 	status = pen_intake__open(&reading->intake, &intake_plan, error);
+	reader_plan.context = reading->intake;
 	if (!status)
-		status = pen_reader__open(&reading->reader, source->encoding, pen_intake__record, reading->intake, error);
+		status = pen_reader__open(&reading->reader, &reader_plan, error);
 	if (status)
 		goto out;
 	reading->total = source->bytes;
@@ -83,6 +86,8 @@ static enum pen_status read_file(struct reading *reading, struct pen_source *sou
 		pen_error__at(error, source->path, 0, NULL);
 	if (!status)
 		pen_intake__counts(reading->intake, &gathering->counts);
+	if (!status)
+		gathering->counts.padding = pen_reader__padding(reading->reader);
 	if (!status)
 		gathering->insurance_untold = lacks(reading->intake, plan->form, "insurance");
 out:

@@ -70,6 +70,11 @@ void pen_rejects__free(struct pen_rejects *rejects)
 	pen_memory__free(rejects);
 }
 
+const struct pen_form *pen_rejects__form(const struct pen_rejects *rejects)
+{
+	return rejects->form;
+}
+
 /* --------------------------------------------------------------- titles -- */
 
 enum pen_status pen_rejects__decode(struct pen_rejects *rejects, const struct pen_csv_field *field,
@@ -104,7 +109,7 @@ enum pen_status pen_rejects__titles(struct pen_rejects *rejects, const struct pe
 	const char *text;
 	size_t i, n;
 
-	if (rejects->title)
+	if (rejects->title && count == rejects->titles)
 		return PEN_OK;
 	rejects->header = *header;
 	rejects->title = pen_memory__take(rejects->arena, (count + 1) * sizeof(*rejects->title));

@@ -21,9 +21,10 @@ struct pen_rejects;
 enum pen_status pen_rejects__new(struct pen_rejects **rejects, const struct pen_form *form,
     enum pen_encoding encoding, struct pen_error *error);
 void pen_rejects__free(struct pen_rejects *rejects);
+const struct pen_form *pen_rejects__form(const struct pen_rejects *rejects);
 
 /* The file's own titles; once the header was read, before the rest. Told again,
- * nothing happens. */
+ * nothing happens, unless there are more behind those that were told. */
 enum pen_status pen_rejects__titles(struct pen_rejects *rejects, const struct pen_header *header,
     const struct pen_csv_field *titles, size_t count, struct pen_error *error);
 /* The title of a source column; NULL for one that a rejects file added. */

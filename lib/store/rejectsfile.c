@@ -117,8 +117,10 @@ static enum pen_status feed(void *context, const char *bytes, size_t n, struct p
 
 static enum pen_status write_rows(struct writing *writing, struct pen_source *source, struct pen_error *error)
 {
+	const struct pen_reader_plan plan = { .encoding = source->encoding,
+		.form = pen_rejects__form(writing->rejects), .record = pick_record, .context = writing };
 	struct pen_reader *reader;
-	enum pen_status status = pen_reader__open(&reader, source->encoding, pick_record, writing, error);
+	enum pen_status status = pen_reader__open(&reader, &plan, error);
 
 	if (status)
 		return status;

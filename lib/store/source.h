@@ -6,8 +6,11 @@
 #include "base/file.h"
 #include "store/store.h"
 
+/* A file in gzip is opened as it is read: digest, size, encoding and name are those
+ * of what is in it, so that a delivery is the same one packed and unpacked. */
 struct pen_source {
 	struct pen_file *file;
+	bool packed;
 	struct pen_store *store;
 	char path[256], name[256];	/* as given; its last component */
 	char digest[PEN_DIGEST_HEX];
@@ -15,8 +18,8 @@ struct pen_source {
 	enum pen_encoding encoding;
 };
 
-/* Opens and reads it once: digest, size, encoding. PEN_INPUT if it is empty,
- * binary, a directory, or not there. */
+/* Opens and reads it once: digest, size, encoding. PEN_INPUT if it is empty, no
+ * text that can be read (model/survey), a directory, damaged, or not there. */
 enum pen_status pen_source__open(struct pen_source *source, struct pen_store *store, const char *path, struct pen_error *error);
 void pen_source__close(struct pen_source *source);
 

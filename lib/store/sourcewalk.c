@@ -160,32 +160,24 @@ static enum pen_status feed(void *context, const char *bytes, size_t n, struct p
 	return pen_reader__feed(reading->reader, bytes, n, error);
 }
 
-static enum pen_encoding encoding_of(const struct pen_batch *batch)
-{
-	static const enum pen_encoding all[] = { PEN_UTF8_BOM, PEN_GB18030 };
-	size_t i;
-
-	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
-		if (strcmp(batch->encoding, pen_charset__name(all[i])) == 0)
-			return all[i];
-	}
-	return PEN_UTF8;
-}
-
 static enum pen_status read_source(struct reading *reading, const struct pen_parameters *parameters,
     struct pen_reference *reference, struct pen_error *error)
 {
-	enum pen_encoding encoding = encoding_of(reading->batch);
+	/* One that was tampered with is no reason to stop: rows will differ. */
+	enum pen_encoding named = pen_charset__named(reading->batch->encoding), encoding = named ? named : PEN_UTF8;
 	const struct pen_intake_plan plan = {
 		.form = reading->form, .parameters = parameters, .reference = reference,
 		.encoding = pen_reader__fields(encoding), .area = reading->batch->agency,
 		.today = pen_date__today(), .sink = take_line, .context = reading,
 	};
+	struct pen_reader_plan reader_plan = { .encoding = encoding, .form = reading->form,
+		.record = pen_intake__record, .columns = pen_intake__columns };
 	enum pen_status status = pen_intake__open(&reading->intake, &plan, error);
 
 	if (status != PEN_OK)
 		return status;
-	status = pen_reader__open(&reading->reader, encoding, pen_intake__record, reading->intake, error);
+	reader_plan.context = reading->intake;
+	status = pen_reader__open(&reading->reader, &reader_plan, error);
 	if (status != PEN_OK)
 		goto out;
 	status = pen_blob__read(store_of(reading->walk), reading->batch->file_digest, feed, reading, error);

@@ -250,7 +250,7 @@ refuses_file() {
 	make_store
 	cp "$PEN_STORE/pen.db" binary.csv
 	refuses_file binary.csv
-	gzip -c "$examples/breakdown-2025.csv" >packed.csv
+	gzip -c binary.csv >packed.csv
 	refuses_file packed.csv
 	refuses_file "$(command -v pen-import)"
 }

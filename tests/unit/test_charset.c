@@ -117,11 +117,17 @@ static void overlong_forms_and_surrogates_are_not_utf8(void **state)
 		expect_refused(bad[i], strlen(bad[i]), "charset.neither", 1);
 }
 
-static void nul_bytes_are_binary(void **state)
+/* What they mean is for a survey of the file to say. */
+static void nul_bytes_are_ascii(void **state)
 {
+	struct pen_error error = { 0 };
+	enum pen_encoding encoding = 0;
+
 	(void)state;
-	expect_refused("a\nb\0c", 5, "charset.binary", 2);
-	expect_refused("\xFF\xFE" "a\0,\0", 6, "charset.binary", 1);
+	assert_int_equal(decide("a\nb\0c", 5, 2, &encoding, &error), PEN_OK);
+	assert_int_equal(encoding, PEN_UTF8);
+	assert_int_equal(decide("\0" GB_NAME, 5, 2, &encoding, &error), PEN_OK);
+	assert_int_equal(encoding, PEN_GB18030);
 }
 
 static void utf8_lines_followed_by_others_are_refused_where_it_turns(void **state)
@@ -153,6 +159,12 @@ static void encodings_have_names(void **state)
 	assert_string_equal(pen_charset__name(PEN_UTF8), "UTF-8");
 	assert_string_equal(pen_charset__name(PEN_UTF8_BOM), "UTF-8 with BOM");
 	assert_string_equal(pen_charset__name(PEN_GB18030), "GB18030");
+	assert_string_equal(pen_charset__name(PEN_UTF16LE), "UTF-16LE with BOM");
+	assert_string_equal(pen_charset__name(PEN_UTF16BE), "UTF-16BE with BOM");
+	for (int i = PEN_UTF8; i <= PEN_UTF16BE; i++)
+		assert_int_equal(pen_charset__named(pen_charset__name((enum pen_encoding)i)), i);
+	assert_int_equal(pen_charset__named("utf-8"), 0);
+	assert_int_equal(pen_charset__named(""), 0);
 }
 
 /* ------------------------------------------------------------ decoding -- */
@@ -397,7 +409,7 @@ int main(void)
 		cmocka_unit_test(the_mark_of_utf8_does_not_make_it_utf8),
 		cmocka_unit_test(bytes_of_neither_are_refused_where_both_have_failed),
 		cmocka_unit_test(overlong_forms_and_surrogates_are_not_utf8),
-		cmocka_unit_test(nul_bytes_are_binary),
+		cmocka_unit_test(nul_bytes_are_ascii),
 		cmocka_unit_test(utf8_lines_followed_by_others_are_refused_where_it_turns),
 		cmocka_unit_test(other_lines_followed_by_utf8_are_refused_where_it_turns),
 		cmocka_unit_test(a_name_that_could_be_utf8_by_chance_does_not_make_a_file_mixed),

@@ -231,6 +231,63 @@ static void closing_nothing_is_fine(void **state)
 	pen_csv__close(NULL);
 }
 
+static size_t twice(const char *s, size_t n)
+{
+	(void)s;
+	return 2 * n;
+}
+
+static void the_byte_may_be_that_of_a_file_that_was_converted(void **state)
+{
+	struct seen seen = { 0 };
+	struct pen_error error = { 0 };
+	struct pen_csv *csv;
+
+	(void)state;
+	assert_int_equal(pen_csv__open(&csv, ',', note, &seen, &error), PEN_OK);
+	pen_csv__measure(csv, twice);
+	assert_int_equal(pen_csv__feed(csv, "a,b\r", 4, &error), PEN_OK);
+	assert_int_equal(pen_csv__feed(csv, "\n\"c\nd\"\ne", 8, &error), PEN_OK);
+	assert_int_equal(pen_csv__finish(csv, &error), PEN_OK);
+	pen_csv__close(csv);
+	assert_string_equal(seen.text.s, "1@0:[a][b];2@10:[c\nd];4@22:[e];");
+	pen_text__free(&seen.text);
+}
+
+/* A whole line in sight is cut at its delimiters, one that comes in pieces goes
+ * through libcsv: both have to come to the same, whatever the line is. */
+static void lines_in_one_piece_and_in_many_come_to_the_same(void **state)
+{
+	static const char letters[] = "ab,,\"\n\r\t \xd5\0";
+	uint32_t x = 2463534242u;
+
+	(void)state;
+	for (int round = 0; round < 20000; round++) {
+		struct seen whole = { 0 }, pieces = { 0 };
+		struct pen_error error = { 0 }, other = { 0 };
+		char text[24];
+		size_t n;
+
+		for (n = 0; n < sizeof(text); n++) {
+			x ^= x << 13;
+			x ^= x >> 17;
+			x ^= x << 5;
+			/* Quotes in every fourth only: they refuse most. */
+			text[n] = letters[x % (sizeof(letters) - 1)];
+			if (text[n] == '"' && round % 4)
+				text[n] = ',';
+		}
+		assert_int_equal(run(&whole, text, n, n, ',', &error), run(&pieces, text, n, 1, ',', &other));
+		assert_string_equal(error.code, other.code);
+		assert_int_equal(error.line, other.line);
+		assert_int_equal(whole.text.n, pieces.text.n);
+		if (whole.text.n)
+			assert_memory_equal(whole.text.s, pieces.text.s, whole.text.n);
+		pen_text__free(&whole.text);
+		pen_text__free(&pieces.text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -251,6 +308,8 @@ int main(void)
 		cmocka_unit_test(a_status_of_the_receiver_stops_the_parse),
 		cmocka_unit_test(long_fields_and_many_fields_fit),
 		cmocka_unit_test(closing_nothing_is_fine),
+		cmocka_unit_test(the_byte_may_be_that_of_a_file_that_was_converted),
+		cmocka_unit_test(lines_in_one_piece_and_in_many_come_to_the_same),
 	};
 
 	return cmocka_run_group_tests_name("adapter/csv", tests, NULL, NULL);

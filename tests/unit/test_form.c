@@ -167,7 +167,7 @@ static enum pen_status match(const struct pen_form *form, const char *titles, st
 	*error = (struct pen_error){ 0 };
 	for (;; titles += n + 1) {
 		n = strcspn(titles, ",");
-		fields[count++] = (struct pen_csv_field){ titles, n };
+		fields[count++] = (struct pen_csv_field){ titles, n, PEN_TOKEN_TEXT };
 		if (!titles[n])
 			break;
 	}
@@ -251,7 +251,7 @@ static void a_declared_field_stands_for_its_column(void **state)
 
 	(void)state;
 	for (i = 0; i < 7; i++)
-		fields[i] = (struct pen_csv_field){ columns[i], strlen(columns[i]) };
+		fields[i] = (struct pen_csv_field){ .s = columns[i], .n = strlen(columns[i]) };
 	assert_int_equal(pen_form__match(form, fields, 6, given, &header, &error), PEN_OK);
 	assert_int_equal(header.known, 6);
 	assert_int_equal(header.given, given);
@@ -303,7 +303,7 @@ static void titles_of_any_length_and_bytes_are_only_unknown(void **state)
 {
 	struct pen_form *form = shipped("employer");
 	char title[400];
-	struct pen_csv_field fields[2] = { { title, sizeof(title) }, { title, 255 } };
+	struct pen_csv_field fields[2] = { { .s = title, .n = sizeof(title) }, { .s = title, .n = 255 } };
 	struct pen_header header;
 	struct pen_error error = { 0 };
 
@@ -388,6 +388,45 @@ static void a_title_that_leads_to_two_fields_is_refused(void **state)
 	    "{\"name\":\"a\",\"title\":\"乙\",\"type\":\"string\"}]}", "form.twice", "named a");
 }
 
+static void an_amounts_name_with_fen_behind_it_is_its_column_in_fen(void **state)
+{
+	struct pen_form *form = shipped("breakdown");
+	struct pen_header header;
+	struct pen_error error;
+
+	(void)state;
+	assert_int_equal(match(form, "year,credit_code,id_number,name,Base_fen,months,unit,personal_fen,months_fen,缴费基数_fen",
+	    &header, &error), PEN_OK);
+	assert_int_equal(header.column_of[pen_form__field(form, "base")], 4);
+	assert_true(header.fen[pen_form__field(form, "base")]);
+	assert_true(header.fen[pen_form__field(form, "personal")]);
+	assert_false(header.fen[pen_form__field(form, "unit")]);
+	assert_int_equal(header.field_of[8], -1);	/* months are no money */
+	assert_int_equal(header.field_of[9], -1);	/* only behind the English name */
+	assert_int_equal(match(form, "base_fen,缴费基数", &header, &error), PEN_INPUT);
+	assert_string_equal(error.code, "header.twice");
+	pen_form__free(form);
+}
+
+static void keys_may_be_matched_before_all_of_them_are_met(void **state)
+{
+	struct pen_form *form = shipped("breakdown");
+	const struct pen_csv_field keys[] = { { "姓名", 6, 0 }, { "年度", 6, 0 } }, none[] = { { "x", 1, 0 } };
+	struct pen_header header;
+	struct pen_error error = { 0 };
+
+	(void)state;
+	assert_int_equal(pen_form__match_keys(form, keys, 2, 0, &header, &error), PEN_OK);
+	assert_int_equal(header.column_of[pen_form__field(form, "year")], 1);
+	assert_int_equal(pen_form__complete(form, &header, &error), PEN_INPUT);
+	assert_string_equal(error.code, "header.missing");
+	assert_int_equal(pen_form__match_keys(form, none, 1, 0, &header, &error), PEN_INPUT);
+	assert_string_equal(error.code, "header.unknown");
+	assert_int_equal(pen_form__known(form, keys, 2), 2);
+	assert_int_equal(pen_form__known(form, none, 1), 0);
+	pen_form__free(form);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -409,6 +448,8 @@ int main(void)
 		cmocka_unit_test(a_schema_that_cannot_be_is_refused_by_name),
 		cmocka_unit_test(a_field_that_cannot_be_is_refused_by_name),
 		cmocka_unit_test(a_title_that_leads_to_two_fields_is_refused),
+		cmocka_unit_test(an_amounts_name_with_fen_behind_it_is_its_column_in_fen),
+		cmocka_unit_test(keys_may_be_matched_before_all_of_them_are_met),
 	};
 
 	return cmocka_run_group_tests_name("model/form", tests, NULL, NULL);

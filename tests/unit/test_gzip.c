@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include "adapter/gzip.h"
+#include "base/error.h"
 #include "base/memory.h"
 
 /* "hello\n" by GNU gzip -n -9, which writes what RFC 1952 asks for. */
@@ -156,6 +157,116 @@ static void more_than_the_limit_is_refused_before_it_is_written(void **state)
 	pen_memory__free(zeros);
 }
 
+/* What a stream opened to. */
+struct opened { char s[200]; size_t n; int64_t all; };
+
+static enum pen_status note(void *context, const char *bytes, size_t n, struct pen_error *error)
+{
+	struct opened *opened = context;
+
+	(void)error;
+	for (size_t i = 0; i < n && opened->n < sizeof opened->s; i++)
+		opened->s[opened->n++] = bytes[i];
+	opened->all += (int64_t)n;
+	return PEN_OK;
+}
+
+static enum pen_status open_stream(const void *bytes, size_t n, size_t step, struct opened *opened, struct pen_error *error)
+{
+	struct pen_gzip *gzip;
+	enum pen_status status = pen_gzip__open(&gzip, note, opened, error);
+
+	assert_int_equal(status, PEN_OK);
+	*opened = (struct opened){ .n = 0 };
+	for (size_t i = 0; status == PEN_OK && i < n; i += step)
+		status = pen_gzip__feed(gzip, (const char *)bytes + i, n - i < step ? n - i : step, error);
+	if (status == PEN_OK)
+		status = pen_gzip__finish(gzip, error);
+	pen_gzip__close(gzip);
+	return status;
+}
+
+static void a_stream_of_members_opens_as_it_comes(void **state)
+{
+	unsigned char twice[2 * sizeof hello];
+	struct opened opened;
+	struct pen_error error = { 0 };
+
+	(void)state;
+	memcpy(twice, hello, sizeof hello);
+	memcpy(twice + sizeof hello, hello, sizeof hello);
+	assert_true(pen_gzip__is((const char *)twice, sizeof twice));
+	assert_false(pen_gzip__is((const char *)twice, 2));
+	assert_false(pen_gzip__is("a,b\n", 4));
+	for (size_t step = 1; step <= sizeof twice; step++) {
+		assert_int_equal(open_stream(twice, sizeof twice, step, &opened, &error), PEN_OK);
+		assert_int_equal(opened.n, 12);
+		assert_memory_equal(opened.s, "hello\nhello\n", 12);
+	}
+}
+
+static void a_stream_that_is_cut_or_changed_or_followed_by_more_is_refused(void **state)
+{
+	unsigned char copy[sizeof hello + 4] = { 0 };
+	struct opened opened;
+	struct pen_error error = { 0 };
+
+	(void)state;
+	for (size_t n = 1; n < sizeof hello; n++) {
+		assert_int_equal(open_stream(hello, n, 5, &opened, &error), PEN_INPUT);
+		assert_string_equal(error.code, "gzip.damaged");
+	}
+	/* The checksum. */
+	memcpy(copy, hello, sizeof hello);
+	copy[sizeof hello - 8] ^= 1;
+	assert_int_equal(open_stream(copy, sizeof hello, 100, &opened, &error), PEN_INPUT);
+	assert_string_equal(error.code, "gzip.damaged");
+	copy[sizeof hello - 8] ^= 1;
+	memcpy(copy + sizeof hello, "tail", 4);
+	for (size_t step = 1; step <= sizeof copy; step++) {
+		assert_int_equal(open_stream(copy, sizeof copy, step, &opened, &error), PEN_INPUT);
+		assert_string_equal(error.code, "gzip.damaged");
+		assert_non_null(strstr(error.text, "follows"));
+	}
+}
+
+static void what_opens_to_a_thousand_times_as_much_costs_no_memory(void **state)
+{
+	char *zeros = pen_memory__calloc(40000000, 1), *packed;
+	struct opened opened;
+	struct pen_error error = { 0 };
+	size_t n;
+
+	(void)state;
+	assert_int_equal(pen_gzip__pack(zeros, 40000000, 9, &packed, &n, &error), PEN_OK);
+	pen_memory__free(zeros);
+	assert_true(n < 40000000 / 500);
+	assert_int_equal(open_stream(packed, n, n, &opened, &error), PEN_OK);
+	assert_int_equal(opened.all, 40000000);
+	pen_memory__free(packed);
+}
+
+static enum pen_status stop(void *context, const char *bytes, size_t n, struct pen_error *error)
+{
+	(void)context;
+	(void)bytes;
+	(void)n;
+	return pen_error__set(error, PEN_INCOMPLETE, "test.stop", "enough");
+}
+
+static void a_sink_that_stops_is_heard(void **state)
+{
+	struct pen_gzip *gzip;
+	struct pen_error error = { 0 };
+
+	(void)state;
+	assert_int_equal(pen_gzip__open(&gzip, stop, NULL, &error), PEN_OK);
+	assert_int_equal(pen_gzip__feed(gzip, (const char *)hello, sizeof hello, &error), PEN_INCOMPLETE);
+	assert_string_equal(error.code, "test.stop");
+	pen_gzip__close(gzip);
+	pen_gzip__close(NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -166,6 +277,10 @@ int main(void)
 		cmocka_unit_test(a_changed_bit_is_damage_or_changes_nothing),
 		cmocka_unit_test(bytes_after_the_member_are_damage),
 		cmocka_unit_test(more_than_the_limit_is_refused_before_it_is_written),
+		cmocka_unit_test(a_stream_of_members_opens_as_it_comes),
+		cmocka_unit_test(a_stream_that_is_cut_or_changed_or_followed_by_more_is_refused),
+		cmocka_unit_test(what_opens_to_a_thousand_times_as_much_costs_no_memory),
+		cmocka_unit_test(a_sink_that_stops_is_heard),
 	};
 
 	return cmocka_run_group_tests_name("adapter/gzip", tests, NULL, NULL);

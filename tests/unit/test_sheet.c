@@ -116,7 +116,7 @@ static enum pen_status run(const char *text)
 	for (; *text && status == PEN_OK; line++) {
 		for (count = 0;; text += n + 1) {
 			n = strcspn(text, ",\n");
-			fields[count++] = (struct pen_csv_field){ text, n };
+			fields[count++] = (struct pen_csv_field){ .s = text, .n = n };
 			if (text[n] != ',')
 				break;
 		}
