@@ -131,6 +131,8 @@ static void open_intake(enum pen_encoding encoding)
 	sink_status = PEN_OK;
 	pen_text__clear(&taken);
 	error = (struct pen_error){ 0 };
+	pen_reader__close(reader);	/* of the run before, in a test with several */
+	reader = NULL;
 	assert_int_equal(pen_intake__open(&intake, &plan, &error), PEN_OK);
 	/* One that a test has left from a file before. */
 	pen_reader__close(reader);
