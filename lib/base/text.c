@@ -252,7 +252,7 @@ size_t pen_text__width(const char *s)
 static bool is_blank(int32_t point)
 {
 	return point == ' ' || (point >= '\t' && point <= '\r') || point == 0xa0 ||
-	    point == 0x3000 || point == 0xfeff;
+	    point == 0x200b || point == 0x3000 || point == 0xfeff;
 }
 
 /* White space of any kind, and what is as invisible. */

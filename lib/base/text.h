@@ -29,8 +29,8 @@ bool pen_text__is_utf8(const char *s, size_t n, size_t *bad);
  * 0 for combining ones. */
 size_t pen_text__width(const char *s);
 
-/* Removes white space at both ends: ASCII, U+00A0, U+3000, U+FEFF, tab. Works on
- * a slice: moves *s and shortens *n. */
+/* Removes white space at both ends: ASCII, U+00A0, U+200B, U+3000, U+FEFF, tab. Works
+ * on a slice: moves *s and shortens *n. */
 void pen_text__trim(const char **s, size_t *n);
 
 /* Full-width ASCII (U+FF01..FF5E) and the ideographic space to their ASCII

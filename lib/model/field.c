@@ -4,6 +4,7 @@
 #include "base/identifier.h"
 #include "base/money.h"
 #include "base/text.h"
+#include "model/field_damage.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -13,7 +14,7 @@
 
 #define NAME_MOST ((size_t)1000)	/* bytes of a text that is kept as received */
 #define FIRST_YEAR 1950
-#define LARGEST ((INT64_C(1) << 53) - 1)	/* of a whole number in canonical JSON */
+#define LARGEST PEN_WHOLE_MOST
 
 /* A cell being read: `raw` as it stood, `s` as far as it is mended. */
 struct reading {
@@ -25,23 +26,6 @@ struct reading {
 	int32_t today;
 	struct pen_cell *cell;
 };
-
-const char *pen_field__repair_code(enum pen_repair repair)
-{
-	switch (repair) {
-	case PEN_REPAIR_SPACE:
-		return "repair.space";
-	case PEN_REPAIR_WIDTH:
-		return "repair.width";
-	case PEN_REPAIR_CASE:
-		return "repair.case";
-	case PEN_REPAIR_ID15:
-		return "repair.id15";
-	case PEN_REPAIR_AREA12:
-		return "repair.area12";
-	}
-	return NULL;
-}
 
 /* ------------------------------------------------------------ failing -- */
 
@@ -146,33 +130,56 @@ static int characters(const char *s, size_t n)
 	return count;
 }
 
-/* Citizen ids that somebody has made unreadable on purpose, or a spreadsheet by
+/* Identifiers that somebody has made unreadable on purpose, or a spreadsheet by
  * making numbers of them. What is lost is not guessed. */
-static bool is_damaged_id(struct reading *r)
+static bool is_damaged(struct reading *r, const char *char_rule, const char *length_rule)
 {
-	if (memchr(r->s, '*', r->n))
-		fail(r, "id.char", _("the whole number: a masked one is never matched"));
-	else if (memchr(r->s, '.', r->n) || memchr(r->s, '+', r->n))
-		fail(r, r->n == 18 || r->n == 15 ? "id.char" : "id.length",
-		    _("18 characters as text, from the source: a spreadsheet made a number of it"));
-	return r->cell->rule != NULL;
+	switch (pen_field_damage__of(r->s, r->n)) {
+	case PEN_DAMAGE_MASKED:
+		fail(r, char_rule, _("the whole number: a masked one is never matched"));
+		return true;
+	case PEN_DAMAGE_NUMBER:
+		fail(r, r->n == 18 || r->n == 15 ? char_rule : length_rule,
+		    _("18 characters as text, from the source: a spreadsheet made a number of it, and what that lost is not completed"));
+		return true;
+	case PEN_DAMAGE_NONE:
+		break;
+	}
+	return false;
+}
+
+/* Seventeen digits are what programs that keep digits alone leave of a number with
+ * an X; more than 18 are an account's or a card's. */
+static void fail_id_length(struct reading *r)
+{
+	int count = characters(r->s, r->n);
+
+	if (count == 17)
+		fail(r, "id.length", _("18 characters, or 15 of an old number; these are 17: a final X may have been dropped, which is not put back"));
+	else if (count == 16 || count == 19)
+		fail(r, "id.length", _("18 characters, or 15 of an old number; these are %d, as of an account or a card: nothing is cut or completed"), count);
+	else
+		fail(r, "id.length", _("18 characters, or 15 of an old number; these are %d"), count);
 }
 
 static void read_citizen_id(struct reading *r)
 {
+	enum pen_identifier outcome;
 	char check;
 
-	if (!fold_identifier(r) || is_damaged_id(r))
+	if (!fold_identifier(r))
 		return;
-	switch (pen_identifier__citizen(r->s, r->n, r->today, r->cell->id18, &check)) {
+	outcome = pen_identifier__citizen(r->s, r->n, r->today, r->cell->id18, &check);
+	if (outcome != PEN_IDENTIFIER_OK && is_damaged(r, "id.char", "id.length"))
+		goto out;
+	switch (outcome) {
 	case PEN_IDENTIFIER_OK:
 		if (r->n == 15)
 			r->cell->repairs |= PEN_REPAIR_ID15;
 		keep(r);
 		return;
 	case PEN_IDENTIFIER_LENGTH:
-		fail(r, "id.length", _("18 characters, or 15 of an old number; these are %d"),
-		    characters(r->s, r->n));
+		fail_id_length(r);
 		break;
 	case PEN_IDENTIFIER_CHAR:
 		fail(r, "id.char", r->n == 15 ? _("15 digits, the last three not 996 to 999") :
@@ -185,19 +192,26 @@ static void read_citizen_id(struct reading *r)
 		fail(r, "id.date", _("from digit 7 on a date of birth of 1900-01-01 to today"));
 		break;
 	case PEN_IDENTIFIER_CHECK:
-		fail(r, "id.check", _("check character %c"), check);
+		fail(r, "id.check", pen_field_damage__zeros(r->s, r->n) ?
+		    _("check character %c; zeros at the end are what a spreadsheet leaves of a number: give it as text, from the source") :
+		    _("check character %c"), check);
 		break;
 	}
+out:
 	r->cell->id18[0] = '\0';
 }
 
 static void read_credit_code(struct reading *r)
 {
+	enum pen_identifier outcome;
 	char check;
 
 	if (!fold_identifier(r))
 		return;
-	switch (pen_identifier__credit(r->s, r->n, &check)) {
+	outcome = pen_identifier__credit(r->s, r->n, &check);
+	if (outcome != PEN_IDENTIFIER_OK && is_damaged(r, "credit.char", "credit.length"))
+		return;
+	switch (outcome) {
 	case PEN_IDENTIFIER_LENGTH:
 		fail(r, "credit.length", _("18 characters; these are %d"), characters(r->s, r->n));
 		return;
@@ -232,47 +246,51 @@ static void read_area(struct reading *r)
 
 /* ------------------------------------------------------------ numbers -- */
 
+/* A spreadsheet counts days from the last of 1899, or from the first of 1904, and
+ * the number does not say which: who has the sheet can. */
+static void fail_date(struct reading *r)
+{
+	const int64_t days = pen_field_damage__serial(r->s, r->n);
+	char from_1900[11], from_1904[11];
+
+	if (!days) {
+		fail(r, "date.format", _("a day of the calendar as YYYY-MM-DD"));
+		return;
+	}
+	pen_date__format(pen_date__of_days(pen_date__days(18991230) + days), from_1900);
+	pen_date__format(pen_date__of_days(pen_date__days(19040101) + days), from_1904);
+	fail(r, "date.format", _("a day of the calendar as YYYY-MM-DD; a spreadsheet's day number could be %s, or %s where it counts from 1904"),
+	    from_1900, from_1904);
+}
+
 /* The several ways of writing a day are accepted, not mended. */
 static void read_date(struct reading *r)
 {
+	size_t day;
 	char iso[11];
 	int32_t date;
 
 	if (!fold(r))
 		return;
 	date = pen_date__parse(r->s, r->n);
+	day = r->n;
+	if (!date && pen_field_mend__time(r->s, &day)) {
+		date = pen_date__parse(r->s, day);
+		r->cell->repairs |= PEN_REPAIR_TIME;
+	}
 	if (!date)
-		fail(r, "date.format", _("a day of the calendar as YYYY-MM-DD"));
+		fail_date(r);
 	else if (date > r->today)
 		fail(r, "date.future", _("a day not after today, %s"), pen_date__format(r->today, iso));
 	else
 		r->cell->value = pen_value__integer(date);
 }
 
-/* Digits with or without a minus before them. Beyond LARGEST no further digit
- * is added, so that nothing overflows. */
-static enum pen_decimal whole_number(const char *s, size_t n, int64_t *out)
-{
-	bool negative = n > 0 && *s == '-';
-	int64_t value = 0;
-	size_t i = negative;
-
-	if (i == n)
-		return PEN_DECIMAL_SYNTAX;
-	for (; i < n; i++) {
-		if (s[i] < '0' || s[i] > '9')
-			return PEN_DECIMAL_SYNTAX;
-		if (value <= LARGEST)
-			value = value * 10 + (s[i] - '0');
-	}
-	*out = negative ? -value : value;
-	return value <= LARGEST ? PEN_DECIMAL_OK : PEN_DECIMAL_RANGE;
-}
-
 /* The field may narrow the years, never widen them. */
 static void read_year(struct reading *r)
 {
-	int64_t low = FIRST_YEAR, high = r->today / 10000, year;
+	int64_t low = FIRST_YEAR, high = r->today / 10000, year = 0;
+	enum pen_decimal outcome;
 
 	if (r->field->has_minimum && r->field->minimum > low)
 		low = r->field->minimum;
@@ -280,7 +298,8 @@ static void read_year(struct reading *r)
 		high = r->field->maximum;
 	if (!fold(r))
 		return;
-	if (r->n != 4 || whole_number(r->s, r->n, &year) != PEN_DECIMAL_OK || year < low || year > high)
+	outcome = pen_field_mend__whole(r->s, &r->n, pen_field_mend__year, &year, &r->cell->repairs);
+	if (outcome != PEN_DECIMAL_OK || r->n != 4 || year < low || year > high)
 		fail(r, "year.range", _("a year from %" PRId64 " to %" PRId64 ", in 4 digits"), low, high);
 	else
 		r->cell->value = pen_value__integer(year);
@@ -318,11 +337,9 @@ static void fail_bounds(struct reading *r, const char *rule, int64_t value, bool
 }
 
 /* Months of a year have a rule of their own, whatever the bounds are. */
-static const char *integer_rule(const struct pen_field *field)
+static bool is_month(const struct pen_field *field)
 {
-	bool month = strcmp(field->name, "months") == 0 || strcmp(field->name, "first_month") == 0;
-
-	return month ? "month.range" : "integer.range";
+	return strcmp(field->name, "months") == 0 || strcmp(field->name, "first_month") == 0;
 }
 
 static void read_integer(struct reading *r)
@@ -332,11 +349,12 @@ static void read_integer(struct reading *r)
 
 	if (!fold(r))
 		return;
-	outcome = whole_number(r->s, r->n, &value);
+	outcome = pen_field_mend__whole(r->s, &r->n, strstr(r->field->name, "month") ? pen_field_mend__month : NULL,
+	    &value, &r->cell->repairs);
 	if (outcome == PEN_DECIMAL_SYNTAX)
 		fail(r, "integer.format", _("a whole number in digits"));
 	else if (outcome != PEN_DECIMAL_OK || !within(r->field, value))
-		fail_bounds(r, integer_rule(r->field), value, false);
+		fail_bounds(r, is_month(r->field) ? "month.range" : "integer.range", value, false);
 	else
 		r->cell->value = pen_value__integer(value);
 }
@@ -345,14 +363,25 @@ static void read_integer(struct reading *r)
 static void read_money(struct reading *r)
 {
 	const struct pen_field *field = r->field;
+	enum pen_decimal outcome;
+	char plain[PEN_AMOUNT_ROOM];
+	unsigned repairs;
 	int64_t fen;
 
 	if (!fold(r))
 		return;
-	switch (field->fen ? whole_number(r->s, r->n, &fen) : pen_money__decimal(r->s, r->n, 2, &fen)) {
+	outcome = field->fen ? pen_field_mend__whole(r->s, &r->n, NULL, &fen, &r->cell->repairs) :
+	    pen_money__decimal(r->s, r->n, 2, &fen);
+	repairs = outcome == PEN_DECIMAL_SYNTAX && !field->fen ? pen_field_mend__amount(r->s, r->n, plain) : 0;
+	if (repairs) {
+		r->cell->repairs |= repairs;
+		r->s = plain;
+		outcome = pen_money__decimal(plain, strlen(plain), 2, &fen);
+	}
+	switch (outcome) {
 	case PEN_DECIMAL_SYNTAX:
 		fail(r, "amount.format", field->fen ? _("a whole number of fen, such as 650000 for 6500.00 yuan") :
-		    _("a plain amount in yuan such as 6500.00, no separators, no signs of currency"));
+		    _("an amount in yuan in digits, such as 6500.00 or 12,480.00; no powers of ten, nothing to work out"));
 		return;
 	case PEN_DECIMAL_PLACES:
 		fail(r, "amount.places", _("2 decimals at most"));
@@ -361,6 +390,8 @@ static void read_money(struct reading *r)
 		fen = *r->s == '-' ? -LARGEST - 1 : LARGEST + 1;
 		break;
 	case PEN_DECIMAL_OK:
+		r->cell->has_fen = true;
+		r->cell->fen = fen;
 		break;
 	}
 	if (fen < 0 && field->has_minimum && field->minimum >= 0)
@@ -455,6 +486,19 @@ static void read_choice(struct reading *r)
 	}
 }
 
+/* What makes a spreadsheet take a value for text, and white space within that. */
+static void unwrap(struct reading *r)
+{
+	unsigned repairs = pen_field_mend__wrapping(&r->s, &r->n);
+	size_t n = r->n;
+
+	r->cell->repairs |= repairs;
+	if (repairs)
+		pen_text__trim(&r->s, &r->n);
+	if (r->n != n)
+		r->cell->repairs |= PEN_REPAIR_SPACE;
+}
+
 void pen_field__read(const struct pen_field *field, const char *s, size_t n, int32_t today,
     struct pen_cell *cell)
 {
@@ -472,6 +516,7 @@ void pen_field__read(const struct pen_field *field, const char *s, size_t n, int
 	cell->id18[0] = '\0';
 	cell->repairs = 0;
 	cell->rule = NULL;
+	cell->has_fen = false;
 	cell->found[0] = '\0';
 	cell->expected[0] = '\0';
 	assert((size_t)field->type < sizeof(readers) / sizeof(readers[0]));
@@ -479,8 +524,47 @@ void pen_field__read(const struct pen_field *field, const char *s, size_t n, int
 	pen_text__trim(&r.s, &r.n);
 	if (r.n != n)
 		cell->repairs |= PEN_REPAIR_SPACE;
+	if (r.n > 0 && (*r.s == '\'' || *r.s == '='))
+		unwrap(&r);
 	if (r.n > 0)
 		readers[field->type](&r);
 	else if (field->required)
 		fail(&r, "field.required", _("a value: this column may not be empty"));
+}
+
+/* A value as a person would have written it in the file. */
+static void show_value(const struct pen_field *field, const struct pen_cell *cell, char *out, size_t room)
+{
+	const struct pen_value *value = &cell->value;
+	char money[24], date[11];
+
+	if (value->type == PEN_STRING && field->type == PEN_FIELD_CITIZEN_ID)
+		cut(out, room, cell->id18, strlen(cell->id18));
+	else if (value->type == PEN_STRING)
+		cut(out, room, value->s, value->n);
+	else if (value->type != PEN_INTEGER)
+		snprintf(out, room, "%s", _("nothing"));
+	else if (field->type == PEN_FIELD_MONEY)
+		snprintf(out, room, "%s", pen_money__format(value->i, money));
+	else if (field->type == PEN_FIELD_DATE)
+		snprintf(out, room, "%s", pen_date__format((int32_t)value->i, date));
+	else
+		snprintf(out, room, "%" PRId64, value->i);
+}
+
+void pen_field__insist(const struct pen_field *field, const char *s, size_t n, struct pen_cell *cell)
+{
+	struct reading r = { field, s, n, s, n, 0, cell };
+	char codes[128] = "", value[64];
+	size_t length = 0;
+	unsigned bit;
+
+	assert(cell->repairs && !cell->rule);
+	for (bit = 1; bit <= cell->repairs && length < sizeof(codes); bit <<= 1) {
+		if (cell->repairs & bit)
+			length += (size_t)snprintf(codes + length, sizeof(codes) - length, length ? ", %s" : "%s",
+			    pen_field_mend__code((enum pen_repair)bit));
+	}
+	show_value(field, cell, value, sizeof(value));
+	fail(&r, "repair.strict", _("%s in the file itself (%s)"), value, codes);
 }

@@ -2,17 +2,8 @@
 #ifndef PEN_MODEL_FIELD_H
 #define PEN_MODEL_FIELD_H
 
+#include "model/field_mend.h"
 #include "model/form.h"
-
-/* What was mended, by code. */
-enum pen_repair {
-	PEN_REPAIR_SPACE = 1,	/* repair.space: white space around the value taken off */
-	PEN_REPAIR_WIDTH = 2,	/* repair.width: full-width letters, digits to ASCII */
-	PEN_REPAIR_CASE = 4,	/* repair.case: lower-case x or letters in an identifier */
-	PEN_REPAIR_ID15 = 8,	/* repair.id15: an id of 15 characters lifted to find the person */
-	PEN_REPAIR_AREA12 = 16	/* repair.area12: a statistical code of 12 digits cut to 6 */
-};
-const char *pen_field__repair_code(enum pen_repair repair);	/* one bit */
 
 /* A cell read. `rule` is NULL if all is well; else the id of the rule that
  * failed, with found and expected as a person reads them, and the value null.
@@ -26,14 +17,20 @@ const char *pen_field__repair_code(enum pen_repair repair);	/* one bit */
 struct pen_cell {
 	struct pen_value value;		/* null: empty */
 	char id18[19];			/* PEN_FIELD_CITIZEN_ID: lifted */
-	unsigned repairs;
+	unsigned repairs;		/* of enum pen_repair */
 	const char *rule;
-	char found[96], expected[96];
+	bool has_fen;			/* money that could be read, also if its bounds refuse it: */
+	int64_t fen;			/* what the cell says, for the sums of total rows */
+	char found[96], expected[160];
 	char room[256];			/* a longer folded value fails by field.length */
 };
 
 /* `today` bounds dates: nothing lies in the future. */
 void pen_field__read(const struct pen_field *field, const char *s, size_t n, int32_t today,
     struct pen_cell *cell);
+
+/* A cell that was mended becomes one that breaks repair.strict: found is what
+ * stood there, expected what it would be mended to, and how. */
+void pen_field__insist(const struct pen_field *field, const char *s, size_t n, struct pen_cell *cell);
 
 #endif

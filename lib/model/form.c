@@ -287,6 +287,13 @@ static int field_called(const struct pen_form *form, const char *title, size_t n
 	return -1;
 }
 
+int pen_form__called(const struct pen_form *form, const char *title, size_t n)
+{
+	bool fen;
+
+	return field_called(form, title, n, &fen);
+}
+
 /* A title must lead to one field, whatever order the fields are in. */
 static enum pen_status check_titles(struct reader *r)
 {
@@ -457,6 +464,12 @@ int pen_form__field(const struct pen_form *form, const char *name)
 
 /* ----------------------------------------------------------- matching -- */
 
+/* True for a column that the file must have. */
+static bool is_wanted(const struct pen_form *form, const struct pen_header *header, int field)
+{
+	return !form->fields[field].optional && !(header->given >> field & 1);
+}
+
 /* "年度, 缴费基数": the fields that a file must have, or only those missing. */
 static void list_columns(const struct pen_form *form, const struct pen_header *header, bool missing,
     struct pen_text *text)
@@ -464,7 +477,7 @@ static void list_columns(const struct pen_form *form, const struct pen_header *h
 	int i;
 
 	for (i = 0; i < form->count; i++) {
-		if (form->fields[i].optional || (missing && header->column_of[i] >= 0))
+		if (!is_wanted(form, header, i) || (missing && header->column_of[i] >= 0))
 			continue;
 		if (text->n > 0)
 			pen_text__puts(text, ", ");
@@ -496,41 +509,54 @@ static enum pen_status refuse_columns(const struct pen_form *form, const struct 
 	return status;
 }
 
-/* Each column to its field, and how many have one to *known. */
-static enum pen_status match_columns(const struct pen_form *form, const struct pen_csv_field *titles,
-    size_t count, struct pen_header *header, int *known, struct pen_error *error)
+/* The columns that the form knows find their fields, and these their columns; the
+ * first that is given twice over is told. */
+static enum pen_status find_columns(const struct pen_form *form, const struct pen_csv_field *titles,
+    size_t count, struct pen_header *header, struct pen_error *error)
 {
+	enum pen_status status = PEN_OK;
 	int i, field;
 	bool fen;
 
-	*known = 0;
-	if (count > COLUMNS_MOST)
-		return pen_error__set(error, PEN_INPUT, "header.columns",
-		    _("the file has %zu columns; expected %zu at most; take out those that form %s does not know"),
-		    count, COLUMNS_MOST, form->name);
-	header->source_count = (int)count;
-	for (i = 0; i < PEN_FIELDS_MOST; i++) {
-		header->column_of[i] = -1;
-		header->fen[i] = false;
-	}
-	for (i = 0; i < (int)COLUMNS_MOST; i++)
-		header->field_of[i] = -1;
 	for (i = 0; i < (int)count; i++) {
 		field = field_called(form, titles[i].s, titles[i].n, &fen);
 		header->field_of[i] = field;
 		if (field < 0)
 			continue;
+		header->known++;
 		/* Which of two to believe is not ours to guess. */
-		if (header->column_of[field] >= 0)
-			return pen_error__set(error, PEN_INPUT, "header.twice",
+		if (header->column_of[field] >= 0 && status == PEN_OK)
+			status = pen_error__set(error, PEN_INPUT, "header.twice",
 			    _("columns %d and %d both give %s (\"%.*s\"); expected it once; take one out or rename it"),
 			    header->column_of[field] + 1, i + 1, form->fields[field].title,
 			    (int)titles[i].n, titles[i].s);
+		else if (header->given >> field & 1 && status == PEN_OK)
+			status = pen_error__set(error, PEN_INPUT, "header.given",
+			    _("column %d gives %s, which was declared for the whole file as well; expected it once; leave the declaration out if the file says it itself"),
+			    i + 1, form->fields[field].title);
 		header->column_of[field] = i;
 		header->fen[field] = fen;
-		(*known)++;
 	}
-	return PEN_OK;
+	return status;
+}
+
+enum pen_status pen_form__match_keys(const struct pen_form *form, const struct pen_csv_field *keys,
+    size_t count, uint32_t given, struct pen_header *header, struct pen_error *error)
+{
+	enum pen_status status;
+	int i;
+
+	*header = (struct pen_header){ .source_count = (int)count, .given = given };
+	for (i = 0; i < PEN_FIELDS_MOST; i++)
+		header->column_of[i] = -1;
+	for (i = 0; i < (int)COLUMNS_MOST; i++)
+		header->field_of[i] = -1;
+	if (count > COLUMNS_MOST)
+		return pen_error__set(error, PEN_INPUT, "header.columns",
+		    _("the file has %zu columns; expected %zu at most; take out those that form %s does not know"),
+		    count, COLUMNS_MOST, form->name);
+	status = find_columns(form, keys, count, header, error);
+	return status == PEN_OK && !header->known ? refuse_columns(form, header, true, error) : status;
 }
 
 enum pen_status pen_form__complete(const struct pen_form *form, const struct pen_header *header,
@@ -539,23 +565,14 @@ enum pen_status pen_form__complete(const struct pen_form *form, const struct pen
 	int i, missing = 0;
 
 	for (i = 0; i < form->count; i++)
-		missing += !form->fields[i].optional && header->column_of[i] < 0;
+		missing += is_wanted(form, header, i) && header->column_of[i] < 0;
 	return missing ? refuse_columns(form, header, false, error) : PEN_OK;
 }
 
-enum pen_status pen_form__match_keys(const struct pen_form *form, const struct pen_csv_field *keys,
-    size_t count, struct pen_header *header, struct pen_error *error)
-{
-	int known;
-	enum pen_status status = match_columns(form, keys, count, header, &known, error);
-
-	return status == PEN_OK && !known ? refuse_columns(form, header, true, error) : status;
-}
-
 enum pen_status pen_form__match(const struct pen_form *form, const struct pen_csv_field *titles,
-    size_t count, struct pen_header *header, struct pen_error *error)
+    size_t count, uint32_t given, struct pen_header *header, struct pen_error *error)
 {
-	enum pen_status status = pen_form__match_keys(form, titles, count, header, error);
+	enum pen_status status = pen_form__match_keys(form, titles, count, given, header, error);
 
 	return status == PEN_OK ? pen_form__complete(form, header, error) : status;
 }
@@ -564,9 +581,8 @@ int pen_form__known(const struct pen_form *form, const struct pen_csv_field *fie
 {
 	int known = 0;
 	size_t i;
-	bool fen;
 
 	for (i = 0; i < count; i++)
-		known += field_called(form, fields[i].s, fields[i].n, &fen) >= 0;
+		known += pen_form__called(form, fields[i].s, fields[i].n) >= 0;
 	return known;
 }

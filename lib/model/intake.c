@@ -6,9 +6,8 @@
 #include <assert.h>
 #include <string.h>
 
-/* `header` holds once `titled` is true; before that the next record that is not
- * blank is the header. `cells` are those of the last record, in the form's
- * order; a cell whose column the file does not have stays empty from the start.
+/* `cells` are those of the last record, in the form's order; a cell whose column
+ * the file does not have stays from the start what was declared, or empty.
  * `decoded` is where the UTF-8 of a record stands, for it has to outlive the
  * decoder's own room. */
 struct pen_intake {
@@ -16,13 +15,10 @@ struct pen_intake {
 	struct pen_decoder *decoder;
 	struct pen_shape *shape;
 
-	bool titled;
-	bool keyed;			/* by pen_intake__columns */
-	struct pen_header header;
+	struct pen_sheet *sheet;
+	const struct pen_sheet_header *header;	/* of the sheet */
 	struct pen_field fields[PEN_FIELDS_MOST];	/* the form's; money as the file has it */
-	struct pen_csv_field *titles;	/* as they stood; the bytes are in the arena */
-	size_t title_count;
-	struct pen_arena *arena;
+	bool keyed;			/* by pen_intake__columns */
 
 	struct pen_surroundings around;
 	struct pen_rule_cache cache;
@@ -75,68 +71,28 @@ static enum pen_status decode(struct pen_intake *intake, const struct pen_csv_fi
 
 /* ----------------------------------------------------------------- header -- */
 
-/* Keeps the titles as they stood. */
-static enum pen_status keep_titles(struct pen_intake *intake, const struct pen_csv_field *fields,
-    size_t count, struct pen_error *error)
+/* Once the header is known, and again when it grows. */
+static void take_columns(struct pen_intake *intake)
 {
-	size_t i;
+	int i;
 
-	intake->titles = pen_memory__take(intake->arena, count * sizeof(*intake->titles));
-	for (i = 0; intake->titles && i < count; i++) {
-		intake->titles[i].s = pen_memory__copy(intake->arena, fields[i].s, fields[i].n);
-		intake->titles[i].n = fields[i].n;
-		if (!intake->titles[i].s)
-			return pen_error__memory(error);
-	}
-	intake->title_count = count;
-	return intake->titles ? PEN_OK : pen_error__memory(error);
-}
-
-static enum pen_status take_header(struct pen_intake *intake, const struct pen_csv_field *fields,
-    size_t count, long line, struct pen_error *error)
-{
-	const size_t most = sizeof(intake->header.field_of) / sizeof(intake->header.field_of[0]);
-	struct pen_csv_field *texts;
-	enum pen_status status = PEN_OK;
-	size_t i;
-
-	if (count > most) {
-		status = pen_error__set(error, PEN_INPUT, "form.columns",
-		    _("the header has %zu columns; at most %zu are read: leave out those that form %s does not have"),
-		    count, most, intake->plan.form->name);
-		goto out;
-	}
-	status = keep_titles(intake, fields, count, error);
-	if (status != PEN_OK)
-		return status;
-	texts = pen_memory__take(intake->arena, count * sizeof(*texts));
-	if (!texts)
-		return pen_error__memory(error);
-	for (i = 0; i < count && status == PEN_OK; i++)
-		status = decode(intake, &fields[i], &texts[i], error);
-	if (status == PEN_OK)
-		status = intake->keyed ? pen_form__match_keys(intake->plan.form, texts, count, &intake->header, error) :
-		    pen_form__match(intake->plan.form, texts, count, &intake->header, error);
-	intake->titled = status == PEN_OK;
-	for (i = 0; i < (size_t)intake->plan.form->count; i++) {
+	for (i = 0; i < intake->plan.form->count; i++) {
 		intake->fields[i] = intake->plan.form->fields[i];
-		intake->fields[i].fen = intake->titled && intake->header.fen[i];
+		intake->fields[i].fen = intake->header->columns.fen[i];
 	}
-	if (status == PEN_OK)
-		return PEN_OK;
-out:
-	return pen_error__at(error, NULL, line, NULL);
 }
 
 enum pen_status pen_intake__columns(void *context, const struct pen_csv_field *titles, size_t count,
     long line, int64_t byte, struct pen_error *error)
 {
 	struct pen_intake *intake = context;
-	enum pen_status status = make_room(intake, titles, count, error);
+	enum pen_status status = pen_sheet_header__keys(pen_sheet__header(intake->sheet), titles, count, line, error);
 
 	(void)byte;
 	intake->keyed = true;
-	return status == PEN_OK ? take_header(intake, titles, count, line, error) : status;
+	if (status == PEN_OK)
+		take_columns(intake);
+	return status;
 }
 
 /* ------------------------------------------------------------------- rows -- */
@@ -147,6 +103,7 @@ static void empty_cell(struct pen_cell *cell)
 	cell->id18[0] = '\0';
 	cell->repairs = 0;
 	cell->rule = NULL;
+	cell->has_fen = false;
 }
 
 /* The first bytes in hexadecimal: they are no text that could be shown. */
@@ -182,6 +139,8 @@ static void read_text(struct pen_intake *intake, const struct pen_field *field, 
 		refuse_cell(cell, rule, text, expected);
 	else
 		pen_field__read(field, text->s, text->n, intake->plan.today, cell);
+	if (intake->plan.strict && cell->repairs && !cell->rule)
+		pen_field__insist(field, text->s, text->n, cell);
 }
 
 /* Bytes that are no text are a finding; anything else that fails stops. */
@@ -215,10 +174,10 @@ static enum pen_status read_cells(struct pen_intake *intake, const struct pen_cs
 	int i, column;
 
 	for (i = 0; i < form->count && status == PEN_OK; i++) {
-		column = intake->header.column_of[i];
+		column = intake->header->columns.column_of[i];
 		if (column >= 0)
 			status = read_cell(intake, &fields[column], &intake->fields[i], &intake->cells[i], error);
-		else if (intake->keyed && !form->fields[i].optional)
+		else if (intake->keyed && !form->fields[i].optional && !(intake->header->columns.given >> i & 1))
 			pen_field__read(&form->fields[i], "", 0, intake->plan.today, &intake->cells[i]);
 	}
 	return status;
@@ -232,10 +191,12 @@ static void refuse_width(struct pen_intake *intake, size_t count, struct pen_sha
 	int i;
 
 	snprintf(found, sizeof(found), _("%zu fields"), count);
-	snprintf(expected, sizeof(expected), _("%zu fields, as in the header"), intake->title_count);
+	snprintf(expected, sizeof(expected), _("%zu fields, as in the header"), intake->header->title_count);
 	pen_rule__add(&intake->findings, "row.columns", "", found, expected);
-	for (i = 0; i < intake->plan.form->count; i++)
-		empty_cell(&intake->cells[i]);
+	for (i = 0; i < intake->plan.form->count; i++) {
+		if (intake->header->columns.column_of[i] >= 0)
+			empty_cell(&intake->cells[i]);
+	}
 	*shaped = (struct pen_shaped){ .row = { .kind = intake->plan.form->kind } };
 }
 
@@ -259,6 +220,16 @@ static size_t width_of(const struct pen_csv_field *fields, size_t count, size_t 
 	return count;
 }
 
+/* True if the record is no row after all: then it is counted, and gone. */
+static enum pen_status look_aside(struct pen_intake *intake, const struct pen_csv_field *fields, size_t count,
+    long line, bool *aside, struct pen_error *error)
+{
+	enum pen_status status = pen_sheet__other(intake->sheet, fields, count, line, aside, error);
+
+	intake->other += status == PEN_OK && *aside;
+	return status;
+}
+
 static enum pen_status take_row(struct pen_intake *intake, const struct pen_csv_field *fields, size_t count,
     long line, int64_t byte, struct pen_error *error)
 {
@@ -267,12 +238,17 @@ static enum pen_status take_row(struct pen_intake *intake, const struct pen_csv_
 		.line = line, .byte = byte, .source = fields, .source_count = count,
 		.cells = intake->cells, .findings = &intake->findings
 	};
+	const size_t width = width_of(fields, count, intake->header->title_count);
 	enum pen_status status;
+	bool aside = false;
 
 	intake->findings.count = 0;
-	count = width_of(fields, count, intake->title_count);
-	if (count != intake->title_count) {
-		refuse_width(intake, count, &taken.shaped);
+	if (width != intake->header->title_count) {
+		status = look_aside(intake, fields, count, line, &aside, error);
+		if (status != PEN_OK || aside)
+			return status;
+		refuse_width(intake, width, &taken.shaped);
+		pen_sheet__row(intake->sheet, NULL);
 		return plan->sink(plan->context, &taken, error);
 	}
 	status = read_cells(intake, fields, error);
@@ -285,16 +261,51 @@ static enum pen_status take_row(struct pen_intake *intake, const struct pen_csv_
 		    _("employers and people could not be looked up in the store: there is no memory left, or the store cannot be read; nothing was brought in, run the command again"));
 		return pen_error__at(error, NULL, line, NULL);
 	}
+	if (intake->findings.count > 0 || pen_sheet__wary(intake->sheet))
+		status = look_aside(intake, fields, count, line, &aside, error);
+	if (status != PEN_OK || aside)
+		return status;
+	pen_sheet__row(intake->sheet, intake->cells);
 	return plan->sink(plan->context, &taken, error);
 }
 
 /* ------------------------------------------------------------- the intake -- */
+
+/* Reads what was declared, once for all rows, and sets the bits of its fields. */
+static enum pen_status read_given(struct pen_intake *intake, uint32_t *fields, struct pen_error *error)
+{
+	const struct pen_form *form = intake->plan.form;
+	const struct pen_given *given = intake->plan.given;
+	struct pen_cell *cell;
+	size_t i;
+	int at;
+
+	*fields = 0;
+	for (i = 0; i < intake->plan.given_count; i++, given++) {
+		at = pen_form__called(form, given->field, strlen(given->field));
+		if (at < 0 || *fields >> at & 1)
+			return pen_error__set(error, PEN_INPUT, "given.field",
+			    _("%s was declared for the whole file; expected a field of form %s, each once: see pen-import schema"),
+			    given->field, form->name);
+		cell = &intake->cells[at];
+		pen_field__read(&form->fields[at], given->value, strlen(given->value), intake->plan.today, cell);
+		if (cell->rule || cell->value.type == PEN_NULL)
+			return pen_error__set(error, PEN_INPUT, "given.value",
+			    _("%s was declared as \"%s\" for the whole file; expected %s"), form->fields[at].title,
+			    given->value, cell->rule ? cell->expected : _("a value"));
+		/* It is nothing that stood in the file. */
+		cell->repairs = 0;
+		*fields |= UINT32_C(1) << at;
+	}
+	return PEN_OK;
+}
 
 enum pen_status pen_intake__open(struct pen_intake **intake, const struct pen_intake_plan *plan,
     struct pen_error *error)
 {
 	struct pen_intake *made = pen_memory__calloc(1, sizeof(*made));
 	enum pen_status status;
+	uint32_t given;
 
 	if (!made)
 		return pen_error__memory(error);
@@ -304,17 +315,16 @@ enum pen_status pen_intake__open(struct pen_intake **intake, const struct pen_in
 	made->around.county = plan->county;
 	made->around.today = plan->today;
 	made->around.cache = &made->cache;
-	made->arena = pen_memory__arena();
-	if (!made->arena) {
-		status = pen_error__memory(error);
-		goto err0;
-	}
 	status = pen_shape__open(&made->shape, plan->form, error);
+	if (status == PEN_OK)
+		status = read_given(made, &given, error);
+	if (status == PEN_OK)
+		status = pen_sheet__open(&made->sheet, plan->form, plan->encoding, given, plan->today, error);
+	if (status == PEN_OK)
+		status = pen_charset__decoder(&made->decoder, plan->encoding, error);
 	if (status != PEN_OK)
 		goto err0;
-	status = pen_charset__decoder(&made->decoder, plan->encoding, error);
-	if (status != PEN_OK)
-		goto err0;
+	made->header = pen_sheet__header(made->sheet);
 	*intake = made;
 	return PEN_OK;
 err0:
@@ -334,28 +344,29 @@ enum pen_status pen_intake__record(void *context, const struct pen_csv_field *fi
 		;
 	if (i == count) {
 		intake->other++;
+		pen_sheet_header__blank(pen_sheet__header(intake->sheet));
 		return PEN_OK;
 	}
-	status = make_room(intake, fields, count, error);
-	if (status != PEN_OK)
+	if (!intake->header->found) {
+		intake->other++;
+		status = pen_sheet_header__look(pen_sheet__header(intake->sheet), fields, count, line, error);
+		if (status == PEN_OK && intake->header->found)
+			take_columns(intake);
 		return status;
-	if (intake->titled)
-		return take_row(intake, fields, count, line, byte, error);
-	intake->other++;
-	return take_header(intake, fields, count, line, error);
+	}
+	status = make_room(intake, fields, count, error);
+	return status == PEN_OK ? take_row(intake, fields, count, line, byte, error) : status;
 }
 
 enum pen_status pen_intake__finish(struct pen_intake *intake, struct pen_error *error)
 {
-	if (!intake->titled)
-		return pen_error__set(error, PEN_INPUT, "input.empty",
-		    _("there is nothing in it: expected a header with the columns of form %s, and rows below it"),
-		    intake->plan.form->name);
+	if (!intake->header->found)
+		return pen_sheet_header__miss(intake->header, error);
 	if (intake->read == intake->other)
 		return pen_error__set(error, PEN_INPUT, "input.rows",
 		    _("there is a header and no row below it: expected the rows of form %s; export the file again"),
 		    intake->plan.form->name);
-	return intake->keyed ? pen_form__complete(intake->plan.form, &intake->header, error) : PEN_OK;
+	return intake->keyed ? pen_form__complete(intake->plan.form, &intake->header->columns, error) : PEN_OK;
 }
 
 void pen_intake__counts(const struct pen_intake *intake, struct pen_intake_counts *counts)
@@ -366,17 +377,19 @@ void pen_intake__counts(const struct pen_intake *intake, struct pen_intake_count
 	counts->private_use = pen_charset__private_use(intake->decoder);
 	counts->base_unchecked = intake->around.base_unchecked;
 	counts->share_unchecked = intake->around.share_unchecked;
+	pen_sheet__counts(intake->sheet, &counts->sheet);
+	counts->totals = counts->sheet.totals;
 }
 
 const struct pen_header *pen_intake__header(const struct pen_intake *intake)
 {
-	return intake->titled ? &intake->header : NULL;
+	return intake->header->found ? &intake->header->columns : NULL;
 }
 
 const struct pen_csv_field *pen_intake__titles(const struct pen_intake *intake, size_t *count)
 {
-	*count = intake->title_count;
-	return intake->titles;
+	*count = intake->header->title_count;
+	return intake->header->titles;
 }
 
 void pen_intake__close(struct pen_intake *intake)
@@ -386,7 +399,7 @@ void pen_intake__close(struct pen_intake *intake)
 	if (intake->decoder)
 		pen_charset__close(intake->decoder);
 	pen_shape__close(intake->shape);
-	pen_memory__drop(intake->arena);
+	pen_sheet__close(intake->sheet);
 	pen_memory__free(intake->decoded);
 	pen_memory__free(intake);
 }

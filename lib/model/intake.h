@@ -5,6 +5,7 @@
 
 #include "adapter/charset.h"
 #include "model/shape.h"
+#include "model/sheet.h"
 
 /* One record below the header. All of it is valid during the call of the sink.
  * A record whose width is not the header's has the finding row.columns on the
@@ -23,6 +24,10 @@ struct pen_intake_line {
 typedef enum pen_status pen_intake_sink(void *context, const struct pen_intake_line *line,
     struct pen_error *error);
 
+/* A field that the file has no column for, and what it is in every row: declared by
+ * whoever brings the file in. */
+struct pen_given { const char *field, *value; };
+
 /* What the pointers lead to stays the caller's, and outlives the intake. The
  * parameters are those of `area`, a code of GB/T 2260; `today` bounds dates. */
 struct pen_intake_plan {
@@ -33,12 +38,18 @@ struct pen_intake_plan {
 	const char *area;
 	const char *county;		/* as in pen_surroundings */
 	int32_t today;
+	const struct pen_given *given;	/* count may be 0 */
+	size_t given_count;
+	bool strict;			/* a row that needs mending is rejected: repair.strict */
 	pen_intake_sink *sink;
 	void *context;
 };
 
-/* The first record that is not blank is the header; a record is blank if its
- * fields hold nothing but white space and controls. */
+/* The header is the first record that the form matches among the first that are not
+ * blank (pen_sheet_header__look), a record being blank if its fields hold nothing but
+ * white space and controls. What is no row above or below it goes to no sink
+ * (pen_sheet__other). PEN_INPUT: "given.field" and "given.value", what was declared
+ * cannot be. */
 struct pen_intake;
 enum pen_status pen_intake__open(struct pen_intake **intake, const struct pen_intake_plan *plan,
     struct pen_error *error);
@@ -57,14 +68,17 @@ enum pen_status pen_intake__columns(void *intake, const struct pen_csv_field *ti
 enum pen_status pen_intake__finish(struct pen_intake *intake, struct pen_error *error);
 
 struct pen_intake_counts {
-	int64_t read, other;		/* records; other, among them: header, blanks */
+	int64_t read, other;		/* records; other, among them: header, titles, blanks, totals, footers */
 	int64_t private_use;		/* characters of private use in the cells read */
 	int64_t padding;		/* bytes at the end; see pen_reader__padding, which knows */
 	bool base_unchecked, share_unchecked;	/* for some row; see pen_surroundings */
+	int64_t totals;			/* total rows that agreed with the rows above them */
+	struct pen_sheet_counts sheet;
 };
 void pen_intake__counts(const struct pen_intake *intake, struct pen_intake_counts *counts);
 const struct pen_header *pen_intake__header(const struct pen_intake *intake);	/* NULL: not read yet */
-/* The header's titles as they stood (raw bytes), for the rejects file. */
+/* The header's titles as they stood (raw bytes; of a header of two records, what was
+ * matched), for the rejects file. */
 const struct pen_csv_field *pen_intake__titles(const struct pen_intake *intake, size_t *count);
 void pen_intake__close(struct pen_intake *intake);
 

@@ -336,6 +336,26 @@ static void check_date_order(const struct pen_row *row, int64_t born, int64_t in
 	}
 }
 
+/* A question mark or U+FFFD stands where an earlier conversion had no character. */
+static void check_name(const struct pen_row *row, struct pen_findings *findings)
+{
+	static const char *const lost[] = { "?", "？", "\xef\xbf\xbd" };
+	const struct pen_value *name = &row->v[PEN_REGISTRATION_NAME];
+	char text[160];
+	size_t i;
+
+	if (name->type != PEN_STRING)
+		return;
+	snprintf(text, sizeof(text), "%.*s", (int)(name->n < sizeof(text) ? name->n : sizeof(text) - 1), name->s);
+	for (i = 0; i < sizeof(lost) / sizeof(lost[0]); i++) {
+		if (strstr(text, lost[i])) {
+			add_value(findings, "name.damaged", row, PEN_REGISTRATION_NAME,
+			    _("a name of which every character is there"));
+			return;
+		}
+	}
+}
+
 static void registration_row(const struct pen_row *row, struct pen_surroundings *around,
     struct pen_findings *findings)
 {
@@ -347,6 +367,7 @@ static void registration_row(const struct pen_row *row, struct pen_surroundings 
 
 	if (id)
 		check_id_facts(row, id18, born, findings);
+	check_name(row, findings);
 	insured = check_date(row, PEN_REGISTRATION_INSURED_ON, around, findings);
 	worked = check_date(row, PEN_REGISTRATION_WORKED_ON, around, findings);
 	check_date_order(row, born ? row->v[PEN_REGISTRATION_BORN].i : 0,

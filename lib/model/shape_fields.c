@@ -31,6 +31,7 @@ static const struct wanted registration_fields[] = {
 	{ "base", "base_fen", PEN_FIELD_MONEY, true },
 	{ "basis", "basis", PEN_FIELD_TEXT, false },
 	{ "deemed_months", "deemed_months", PEN_FIELD_INTEGER, false },
+	{ "id_checked", "id_checked", PEN_FIELD_CHOICE, false },
 };
 
 static const struct wanted breakdown_fields[] = {

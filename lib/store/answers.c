@@ -118,7 +118,7 @@ static enum pen_status take_header(struct reader *reader, const struct pen_csv_f
 			status = pen_error__memory(error);
 	}
 	if (status == PEN_OK)
-		status = pen_form__match(reader->form, titles, count, &reader->header, error);
+		status = pen_form__match(reader->form, titles, count, 0, &reader->header, error);
 	if (status != PEN_OK)
 		pen_error__at(error, reader->path, 1, NULL);
 	reader->titled = true;

@@ -241,16 +241,34 @@ static void assume(struct pen_delivery *delivery, const char *code, int64_t coun
 		pen_receipt__assume(&delivery->assumptions, code, count, text);
 }
 
+/* "12: 制表：张三; 13: …", as far as a receipt has room. */
+#define LINES_ROOM 480
+static void list_lines(const struct pen_sheet_counts *sheet, struct pen_text *text)
+{
+	const struct pen_sheet_line *line;
+	int64_t i;
+
+	for (i = 0; i < sheet->footers && i < PEN_SHEET_LINES; i++) {
+		line = &sheet->footer[i];
+		if (text->n + strlen(line->text) + 32 > LINES_ROOM)
+			break;
+		pen_text__printf(text, "%s%ld: %s", i ? "; " : "", line->line, line->text);
+	}
+	if (i < sheet->footers)
+		pen_text__puts(text, "; …");
+}
+
 /* Everything that was taken for granted, or not looked at. */
 static enum pen_status list_assumptions(struct pen_delivery *delivery, struct pen_error *error)
 {
 	const struct pen_intake_counts *counts = &delivery->gathering.counts;
 	int64_t rows = (int64_t)pen_staging__rows(delivery->staging);
-	struct pen_text extra = { 0 };
+	struct pen_text extra = { 0 }, lines = { 0 };
 	enum pen_status status = PEN_OK;
 	const char *title;
 	size_t n;
 
+	list_lines(&counts->sheet, &lines);
 	for (n = 0; (title = pen_rejects__extra(delivery->gathering.rejects, n)); n++)
 		pen_text__printf(&extra, "%s%s", n ? ", " : "", title);
 	assume(delivery, "assume.months-laid", pen_staging__assumed(delivery->staging),
@@ -268,11 +286,17 @@ static enum pen_status list_assumptions(struct pen_delivery *delivery, struct pe
 	assume(delivery, "amends.unmatched", delivery->amends ? rows - pen_rejects__matched(delivery->gathering.rejects) : 0,
 	    N_("rows that could not be matched to a reject of the batch that they mend, which stays open: keep the columns of the rejects file, line above all"));
 	assume(delivery, "extra.column", (int64_t)n, extra.s ? extra.s : "");
+	assume(delivery, "total.unchecked", counts->sheet.unchecked,
+	    N_("total rows with a sum that was not compared, since an amount above them could not be read"));
+	assume(delivery, "total.none", counts->sheet.untotalled,
+	    N_("the sheet has titles above its columns, and no total row: its sums were compared with nothing"));
+	assume(delivery, "other.lines", counts->sheet.footers, lines.s ? lines.s : "");
 	if (delivery->assumptions.n)
 		pen_text__puts(&delivery->assumptions, "]");
-	if (extra.failed || delivery->assumptions.failed)
+	if (extra.failed || lines.failed || delivery->assumptions.failed)
 		status = pen_error__memory(error);
 	pen_text__free(&extra);
+	pen_text__free(&lines);
 	return status;
 }
 

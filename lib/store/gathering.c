@@ -91,7 +91,7 @@ static bool lacks(const struct pen_intake *intake, const struct pen_form *form, 
 	const struct pen_header *header = pen_intake__header(intake);
 	int field = pen_form__field(form, name);
 
-	return header && field >= 0 && header->column_of[field] < 0;
+	return header && field >= 0 && header->column_of[field] < 0 && !(header->given >> field & 1);
 }
 
 static enum pen_status read_file(struct reading *reading, struct pen_source *source,

@@ -18,7 +18,7 @@ struct pen_receipt {
 	int64_t accepted_fen, rejected_fen, held_fen;
 	int64_t open_rejects;			/* not brought in mended */
 	bool dry_run;				/* none of it is kept; whoever loads it says so */
-	struct pen_receipt_count repair[8], assumption[64];
+	struct pen_receipt_count repair[24], assumption[64];
 	size_t repairs, assumptions;
 };
 
@@ -34,8 +34,8 @@ enum pen_status pen_receipt__status(const struct pen_receipt *receipt);
 struct pen_receipt_view {
 	struct pen_item item[40];
 	size_t count;
-	struct pen_item repair_item[8][2], assumption_item[64][3];
-	struct pen_items repair[8], assumption[64];
+	struct pen_item repair_item[24][2], assumption_item[64][3];
+	struct pen_items repair[24], assumption[64];
 	char digest[16 + PEN_DIGEST_HEX];
 };
 struct pen_items pen_receipt__items(struct pen_store *store, const struct pen_receipt *receipt, struct pen_receipt_view *view);

@@ -384,7 +384,7 @@ static enum pen_status enter_repairs(struct pen_rejects *rejects, struct pen_sto
 		pen_db__bind_int(s, ":batch", batch);
 		pen_db__bind_int(s, ":line", repair->line);
 		pen_db__bind_text(s, ":column_name", title_of(rejects, repair->field));
-		pen_db__bind_text(s, ":code", pen_field__repair_code(repair->code));
+		pen_db__bind_text(s, ":code", pen_field_mend__code(repair->code));
 		pen_db__bind_text(s, ":old", repair->old);
 		status = pen_db__run(s, error);
 	}

@@ -119,11 +119,11 @@ static inline void import_year(struct year *y)
 	}
 	import(y, "employer", &csv, 2);
 	pen_text__clear(&csv);
-	pen_text__puts(&csv, "公民身份号码,姓名,性别,出生日期,统一社会信用代码,参保日期,参加工作时间,用工类别,缴费基数\n");
+	pen_text__puts(&csv, "公民身份号码,姓名,性别,出生日期,统一社会信用代码,参保日期,参加工作时间,用工类别,缴费基数,证件已核\n");
 	for (i = 0; i < PEOPLE; i++) {
 		citizen_id(i, id);
 		credit_code(employer_of(i), code);
-		pen_text__printf(&csv, "%s,王%d,%s,1980-01-01,%s,2010-01-01,2000-01-01,%s,6000.00\n", id, i,
+		pen_text__printf(&csv, "%s,王%d,%s,1980-01-01,%s,2010-01-01,2000-01-01,%s,6000.00,是\n", id, i,
 		    i % 2 ? "男" : "女", code, i % 2 ? "男职工" : "女干部");
 	}
 	import(y, "registration", &csv, PEOPLE);

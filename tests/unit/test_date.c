@@ -143,8 +143,10 @@ static void days_are_counted_as_gnu_date_counts_them(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < COUNT(cases); i++)
+	for (i = 0; i < COUNT(cases); i++) {
 		assert_int_equal(pen_date__days(cases[i].date), cases[i].days);
+		assert_int_equal(pen_date__of_days(cases[i].days), cases[i].date);
+	}
 }
 
 /* The C library's calendar is the witness for each day. */

@@ -97,16 +97,80 @@ static void an_empty_cell_is_null_unless_it_is_required(void **state)
 
 static void every_mending_is_listed(void **state)
 {
+	static const struct { enum pen_repair repair; const char *code; } codes[] = {
+		{ PEN_REPAIR_SPACE, "repair.space" }, { PEN_REPAIR_WIDTH, "repair.width" },
+		{ PEN_REPAIR_CASE, "repair.case" }, { PEN_REPAIR_ID15, "repair.id15" },
+		{ PEN_REPAIR_AREA12, "repair.area12" }, { PEN_REPAIR_QUOTE, "repair.quote" },
+		{ PEN_REPAIR_FORMULA, "repair.formula" }, { PEN_REPAIR_SEPARATOR, "repair.separator" },
+		{ PEN_REPAIR_CURRENCY, "repair.currency" }, { PEN_REPAIR_BRACKET, "repair.bracket" },
+		{ PEN_REPAIR_DASH, "repair.dash" }, { PEN_REPAIR_TIME, "repair.time" },
+		{ PEN_REPAIR_POINT, "repair.point" }, { PEN_REPAIR_MONTH, "repair.month" }, { 0, NULL }
+	};
+	int i;
+
 	(void)state;
 	expect_integer(&amount, " 12.50\t", 1250, PEN_REPAIR_SPACE);
 	expect_integer(&amount, "１２．５", 1250, PEN_REPAIR_WIDTH);
 	expect_integer(&months, "　６", 6, PEN_REPAIR_SPACE | PEN_REPAIR_WIDTH);
 	expect_text(&flag, "y", "1", PEN_REPAIR_CASE);
-	assert_string_equal(pen_field__repair_code(PEN_REPAIR_SPACE), "repair.space");
-	assert_string_equal(pen_field__repair_code(PEN_REPAIR_WIDTH), "repair.width");
-	assert_string_equal(pen_field__repair_code(PEN_REPAIR_CASE), "repair.case");
-	assert_string_equal(pen_field__repair_code(PEN_REPAIR_ID15), "repair.id15");
-	assert_string_equal(pen_field__repair_code(PEN_REPAIR_AREA12), "repair.area12");
+	for (i = 0; codes[i].code; i++)
+		assert_string_equal(pen_field_mend__code(codes[i].repair), codes[i].code);
+	assert_null(pen_field_mend__code(PEN_REPAIR_SPACE | PEN_REPAIR_WIDTH));
+}
+
+static void white_space_of_any_kind_is_taken_off_and_a_tab_is_some(void **state)
+{
+	(void)state;
+	expect_text(&id, "\t110000196501150019\t", "110000196501150019", PEN_REPAIR_SPACE);
+	expect_text(&id, "\xc2\xa0\xe3\x80\x80" "110000196501150019\xe2\x80\x8b\xef\xbb\xbf", "110000196501150019", PEN_REPAIR_SPACE);
+	expect_integer(&amount, "\xe2\x80\x8b 12.50\xc2\xa0", 1250, PEN_REPAIR_SPACE);
+}
+
+static void what_makes_a_spreadsheet_take_a_value_for_text_is_opened(void **state)
+{
+	(void)state;
+	expect_text(&id, "'110000196501150019", "110000196501150019", PEN_REPAIR_QUOTE);
+	expect_text(&id, "=\"110000196501150019\"", "110000196501150019", PEN_REPAIR_FORMULA);
+	expect_text(&id, " '=\" 110000196501150019\"", "110000196501150019",
+	    PEN_REPAIR_SPACE | PEN_REPAIR_QUOTE | PEN_REPAIR_FORMULA);
+	expect_integer(&amount, "=\"6500.00\"", 650000, PEN_REPAIR_FORMULA);
+	expect_text(&name, "'王敏", "王敏", PEN_REPAIR_QUOTE);
+	expect_text(&name, "'王敏'", "'王敏'", 0);
+	read_cell(&date, "=\"\"");
+	assert_null(cell.rule);
+	assert_int_equal(cell.value.type, PEN_NULL);
+	expect_broken(&name, "'", "field.required", "a value");
+	expect_broken(&amount, "=65*100", "amount.format", "nothing to work out");
+	expect_broken(&amount, "=\"65\"&\"00\"", "amount.format", "6500.00");
+	expect_broken(&amount, "=\"", "amount.format", "6500.00");
+	expect_broken(&amount, "''65", "amount.format", "6500.00");
+	/* What damaged the number before is still seen. */
+	expect_broken(&id, "=\"1.10E+17\"", "id.length", "spreadsheet");
+}
+
+static void a_strict_reading_tells_what_would_have_been_mended(void **state)
+{
+	static const struct { const struct pen_field *field; const char *s, *expected; } cases[] = {
+		{ &amount, " 12,480.00", "12480.00 in the file itself (repair.space, repair.separator)" },
+		{ &amount, "-", "0.00 in the file itself (repair.dash)" },
+		{ &date, "2024/7/1 0:00", "2024-07-01 in the file itself (repair.time)" },
+		{ &year, "2024.0", "2024 in the file itself (repair.point)" },
+		{ &id, "310000700101002", "31000019700101002X in the file itself (repair.id15)" },
+		{ &name, "王敏 ", "王敏 in the file itself (repair.space)" },
+		{ &date, "  ", "nothing in the file itself (repair.space)" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		read_cell(cases[i].field, cases[i].s);
+		assert_null(cell.rule);
+		pen_field__insist(cases[i].field, cases[i].s, strlen(cases[i].s), &cell);
+		assert_string_equal(cell.rule, "repair.strict");
+		assert_string_equal(cell.found, cases[i].s);
+		assert_string_equal(cell.expected, cases[i].expected);
+		assert_int_equal(cell.value.type, PEN_NULL);
+	}
 }
 
 static void a_long_cell_is_quoted_in_whole_characters(void **state)
@@ -152,11 +216,18 @@ static void a_damaged_citizen_id_is_never_guessed(void **state)
 	expect_broken(&id, "110000196501150019.0", "id.length", "spreadsheet");
 	expect_broken(&id, "110***********0019", "id.char", "masked");
 	expect_broken(&id, "1100＊＊0019", "id.char", "masked");
+	expect_broken(&id, "110×××××××××××0019", "id.char", "masked");
+	expect_broken(&id, "110xxxxxxxxxxx0019", "id.char", "masked");
+	expect_broken(&id, "11000019650115001", "id.length", "a final X may have been dropped");
+	expect_broken(&id, "6200000000000000018", "id.length", "these are 19, as of an account");
+	expect_broken(&id, "6200000000000018", "id.length", "nothing is cut");
+	expect_broken(&id, "1.10000196501150E+17", "id.length", "not completed");
+	expect_broken(&id, "440000197503010000", "id.check", "zeros at the end");
+	expect_text(&id, "110000196501150000", "110000196501150000", 0);
 	expect_broken(&id, "11000065011500X", "id.char", "15 digits");
 	expect_broken(&id, "110000650115996", "id.char", "996");
 	expect_broken(&id, "11000019650115001A", "id.char", "X");
 	expect_broken(&id, "110000 19650115001", "id.char", "17 digits");
-	expect_broken(&id, "'110000196501150019", "id.length", "these are 19");
 	expect_broken(&id, "张110000196501150", "id.char", "17 digits");
 }
 
@@ -182,6 +253,14 @@ static void a_credit_code_is_checked_by_its_outer_character(void **state)
 	expect_broken(&credit, "91110000MO00000152", "credit.char", "without I, O, S, V and Z");
 	expect_broken(&credit, "91110000M0A0000152", "credit.check", "check character");
 	expect_broken(&credit, "91110000MA0000015", "credit.length", "these are 17");
+}
+
+static void a_credit_code_that_became_a_number_or_was_masked_is_not_completed(void **state)
+{
+	(void)state;
+	expect_broken(&credit, "9.13E+17", "credit.length", "a spreadsheet made a number of it");
+	expect_broken(&credit, "913301000000000000.0", "credit.length", "a spreadsheet made a number of it");
+	expect_broken(&credit, "9133********12345X", "credit.char", "masked");
 }
 
 static void an_area_has_six_digits_and_a_known_province(void **state)
@@ -212,6 +291,31 @@ static void a_date_is_a_day_of_the_calendar_up_to_today(void **state)
 	expect_broken(&date, "24-01-31", "date.format", "YYYY-MM-DD");
 }
 
+static void the_time_behind_a_day_is_cut_off(void **state)
+{
+	(void)state;
+	expect_integer(&date, "2024-07-01 00:00:00", 20240701, PEN_REPAIR_TIME);
+	expect_integer(&date, "2024/7/1 0:00", 20240701, PEN_REPAIR_TIME);
+	expect_integer(&date, "20240701000000", 20240701, PEN_REPAIR_TIME);
+	expect_integer(&date, "20240701153059", 20240701, PEN_REPAIR_TIME);
+	expect_integer(&date, "2024-07-01T15:30:59.250", 20240701, PEN_REPAIR_TIME);
+	expect_integer(&date, "2024年7月1日　09:30", 20240701, PEN_REPAIR_TIME | PEN_REPAIR_WIDTH);
+	expect_broken(&date, "20240701240000", "date.format", "YYYY-MM-DD");
+	expect_broken(&date, "2024-07-01 24:00", "date.format", "YYYY-MM-DD");
+	expect_broken(&date, "2024-07-01T00:00:00Z", "date.format", "YYYY-MM-DD");
+	expect_broken(&date, "2024-07-01 2024-08-01", "date.format", "YYYY-MM-DD");
+}
+
+static void a_day_number_of_a_spreadsheet_is_told_in_both_its_calendars(void **state)
+{
+	(void)state;
+	expect_broken(&date, "45322", "date.format", "2024-01-31, or 2028-02-01");
+	expect_broken(&date, "45322.5", "date.format", "2024-01-31");
+	expect_broken(&date, "29999", "date.format", "YYYY-MM-DD");
+	expect_broken(&date, "60001", "date.format", "YYYY-MM-DD");
+	expect_broken(&date, "999999", "date.format", "YYYY-MM-DD");
+}
+
 static void a_year_is_from_1950_to_this_one(void **state)
 {
 	(void)state;
@@ -232,8 +336,25 @@ static void months_are_1_to_12(void **state)
 	expect_broken(&months, "13", "month.range", "1 to 12");
 	expect_broken(&months, "0", "month.range", "1 to 12");
 	expect_broken(&months, "-1", "month.range", "1 to 12");
-	expect_broken(&months, "12.0", "integer.format", "whole number");
 	expect_broken(&months, "十二", "integer.format", "whole number");
+}
+
+static void a_whole_number_is_read_out_of_a_fraction_of_zeros_and_its_word(void **state)
+{
+	(void)state;
+	expect_integer(&months, "12.0", 12, PEN_REPAIR_POINT);
+	expect_integer(&months, "6.00", 6, PEN_REPAIR_POINT);
+	expect_integer(&year, "2024.0", 2024, PEN_REPAIR_POINT);
+	expect_integer(&year, "2024年", 2024, PEN_REPAIR_MONTH);
+	expect_integer(&year, "2024年度", 2024, PEN_REPAIR_MONTH);
+	expect_integer(&months, "6个月", 6, PEN_REPAIR_MONTH);
+	expect_integer(&months, "1月", 1, PEN_REPAIR_MONTH);
+	expect_broken(&months, "12.5", "integer.format", "whole number");
+	expect_broken(&months, "13.0", "month.range", "1 to 12");
+	expect_broken(&months, ".0", "integer.format", "whole number");
+	expect_broken(&months, "月", "integer.format", "whole number");
+	expect_broken(&count, "6月", "integer.format", "whole number");
+	expect_broken(&year, "24年", "year.range", "4 digits");
 }
 
 static void an_integer_lies_within_its_bounds(void **state)
@@ -258,12 +379,56 @@ static void an_amount_is_exact_or_refused(void **state)
 	expect_integer(&base, "6500.50", 650050, 0);
 	expect_integer(&base, "6500.5000", 650050, 0);
 	expect_broken(&base, "6500.505", "amount.places", "2 decimals at most");
-	expect_broken(&base, "1,234.50", "amount.format", "6500.00");
-	expect_broken(&base, "¥6500", "amount.format", "6500.00");
-	expect_broken(&base, "6500元", "amount.format", "6500.00");
 	expect_broken(&base, "6.5E+3", "amount.format", "6500.00");
-	expect_broken(&base, "-", "amount.format", "6500.00");
-	expect_broken(&base, "(6500)", "amount.format", "6500.00");
+}
+
+static void an_amount_is_freed_of_what_is_written_around_it(void **state)
+{
+	(void)state;
+	expect_integer(&base, "12,480.00", 1248000, PEN_REPAIR_SEPARATOR);
+	expect_integer(&base, "1,234,567", 123456700, PEN_REPAIR_SEPARATOR);
+	expect_integer(&base, "12，480．00", 1248000, PEN_REPAIR_SEPARATOR | PEN_REPAIR_WIDTH);
+	expect_integer(&base, "¥6500", 650000, PEN_REPAIR_CURRENCY);
+	expect_integer(&base, "￥ 6,500.00", 650000, PEN_REPAIR_CURRENCY | PEN_REPAIR_SEPARATOR);
+	expect_integer(&base, "6500元", 650000, PEN_REPAIR_CURRENCY);
+	expect_integer(&base, "RMB6500", 650000, PEN_REPAIR_CURRENCY);
+	expect_integer(&base, "6500 cny", 650000, PEN_REPAIR_CURRENCY);
+	expect_integer(&amount, "-¥120.00", -12000, PEN_REPAIR_CURRENCY);
+	expect_integer(&amount, "¥-120.00", -12000, PEN_REPAIR_CURRENCY);
+	expect_integer(&amount, "-12,480.5", -1248050, PEN_REPAIR_SEPARATOR);
+	expect_integer(&amount, "(120.00)", -12000, PEN_REPAIR_BRACKET);
+	expect_integer(&amount, "（1,120.00）", -112000, PEN_REPAIR_BRACKET | PEN_REPAIR_SEPARATOR | PEN_REPAIR_WIDTH);
+	expect_broken(&share, "(120.00)", "amount.negative", "0.00 or more");
+}
+
+static void a_dash_is_an_amount_of_nothing(void **state)
+{
+	(void)state;
+	expect_integer(&share, "-", 0, PEN_REPAIR_DASH);
+	expect_integer(&share, "--", 0, PEN_REPAIR_DASH);
+	expect_integer(&share, "—", 0, PEN_REPAIR_DASH);
+	expect_integer(&share, "－", 0, PEN_REPAIR_DASH | PEN_REPAIR_WIDTH);
+	expect_broken(&base, "-", "amount.range", "0.01 or more");
+	expect_broken(&deemed, "-", "integer.format", "whole number");
+}
+
+static void what_is_no_amount_is_not_made_one(void **state)
+{
+	static const char *const texts[] = { "1,2480", "12,48.00", "0,480.00", ",480", "1234,567", "12,480,00",
+		"1.2万元", "6500元整", "-(120)", "(-120)", "((120))", "--120", "+-5", "¥¥5", "$5", "12 480", "元", "()",
+		"6,500.0,0", "6.5E+3", "1,234.5E3", "十二", "99,999,999,999,999,999,999,999,999,999,999,999,999,999,999,999,999,999,999" };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		expect_broken(&amount, texts[i], "amount.format", "6500.00");
+	expect_broken(&amount, "12,480.505", "amount.places", "2 decimals");
+	/* What a total row is compared with holds it all the same. */
+	read_cell(&share, "-0.01");
+	assert_true(cell.has_fen);
+	assert_int_equal(cell.fen, -1);
+	read_cell(&share, "12.505");
+	assert_false(cell.has_fen);
 }
 
 static void an_amount_lies_within_its_bounds(void **state)
@@ -348,17 +513,27 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_empty_cell_is_null_unless_it_is_required),
 		cmocka_unit_test(every_mending_is_listed),
+		cmocka_unit_test(white_space_of_any_kind_is_taken_off_and_a_tab_is_some),
+		cmocka_unit_test(what_makes_a_spreadsheet_take_a_value_for_text_is_opened),
+		cmocka_unit_test(a_strict_reading_tells_what_would_have_been_mended),
 		cmocka_unit_test(a_long_cell_is_quoted_in_whole_characters),
 		cmocka_unit_test(a_citizen_id_is_kept_as_received_and_found_by_18),
 		cmocka_unit_test(a_damaged_citizen_id_is_never_guessed),
 		cmocka_unit_test(a_citizen_id_that_is_wrong_says_what_would_be_right),
 		cmocka_unit_test(a_credit_code_is_checked_by_its_outer_character),
+		cmocka_unit_test(a_credit_code_that_became_a_number_or_was_masked_is_not_completed),
 		cmocka_unit_test(an_area_has_six_digits_and_a_known_province),
 		cmocka_unit_test(a_date_is_a_day_of_the_calendar_up_to_today),
+		cmocka_unit_test(the_time_behind_a_day_is_cut_off),
+		cmocka_unit_test(a_day_number_of_a_spreadsheet_is_told_in_both_its_calendars),
 		cmocka_unit_test(a_year_is_from_1950_to_this_one),
 		cmocka_unit_test(months_are_1_to_12),
+		cmocka_unit_test(a_whole_number_is_read_out_of_a_fraction_of_zeros_and_its_word),
 		cmocka_unit_test(an_integer_lies_within_its_bounds),
 		cmocka_unit_test(an_amount_is_exact_or_refused),
+		cmocka_unit_test(an_amount_is_freed_of_what_is_written_around_it),
+		cmocka_unit_test(a_dash_is_an_amount_of_nothing),
+		cmocka_unit_test(what_is_no_amount_is_not_made_one),
 		cmocka_unit_test(an_amount_lies_within_its_bounds),
 		cmocka_unit_test(a_choice_is_one_of_its_words),
 		cmocka_unit_test(an_open_choice_keeps_what_it_does_not_know_as_received),

@@ -171,7 +171,7 @@ static enum pen_status match(const struct pen_form *form, const char *titles, st
 		if (!titles[n])
 			break;
 	}
-	return pen_form__match(form, fields, count, header, error);
+	return pen_form__match(form, fields, count, 0, header, error);
 }
 
 static void the_titles_of_the_year_match_in_any_order(void **state)
@@ -239,6 +239,44 @@ static void a_column_given_twice_is_refused(void **state)
 	pen_form__free(form);
 }
 
+static void a_declared_field_stands_for_its_column(void **state)
+{
+	struct pen_form *form = shipped("breakdown");
+	static const char *const columns[] = { "公民身份号码", "姓名", "缴费基数", "缴费月数", "单位缴费", "个人缴费", "年度" };
+	struct pen_csv_field fields[7];
+	struct pen_header header;
+	struct pen_error error = { 0 };
+	uint32_t given = UINT32_C(1) << pen_form__field(form, "year") | UINT32_C(1) << pen_form__field(form, "credit_code");
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 7; i++)
+		fields[i] = (struct pen_csv_field){ .s = columns[i], .n = strlen(columns[i]) };
+	assert_int_equal(pen_form__match(form, fields, 6, given, &header, &error), PEN_OK);
+	assert_int_equal(header.known, 6);
+	assert_int_equal(header.given, given);
+	assert_int_equal(header.column_of[pen_form__field(form, "year")], -1);
+	assert_int_equal(pen_form__match(form, fields, 6, 0, &header, &error), PEN_INPUT);
+	assert_string_equal(error.code, "header.missing");
+	assert_int_equal(pen_form__match(form, fields, 7, given, &header, &error), PEN_INPUT);
+	assert_string_equal(error.code, "header.given");
+	assert_non_null(strstr(error.text, "年度"));
+	pen_form__free(form);
+}
+
+static void titles_in_full_width_parentheses_are_the_same(void **state)
+{
+	struct pen_form *form = shipped("breakdown");
+	const char *title = "缴费基数（月）";
+
+	(void)state;
+	assert_int_equal(pen_form__called(form, title, strlen(title)), pen_form__field(form, "base"));
+	title = "缴费基数 (月)";
+	assert_int_equal(pen_form__called(form, title, strlen(title)), pen_form__field(form, "base"));
+	assert_int_equal(pen_form__called(form, "应补（退）费额", strlen("应补（退）费额")), -1);
+	pen_form__free(form);
+}
+
 static void a_header_that_the_form_does_not_know_is_told_what_it_does_know(void **state)
 {
 	struct pen_form *form = shipped("employer");
@@ -271,7 +309,7 @@ static void titles_of_any_length_and_bytes_are_only_unknown(void **state)
 
 	(void)state;
 	memset(title, 0xe4, sizeof(title));
-	assert_int_equal(pen_form__match(form, fields, 2, &header, &error), PEN_INPUT);
+	assert_int_equal(pen_form__match(form, fields, 2, 0, &header, &error), PEN_INPUT);
 	assert_string_equal(error.code, "header.unknown");
 	pen_form__free(form);
 }
@@ -378,11 +416,11 @@ static void keys_may_be_matched_before_all_of_them_are_met(void **state)
 	struct pen_error error = { 0 };
 
 	(void)state;
-	assert_int_equal(pen_form__match_keys(form, keys, 2, &header, &error), PEN_OK);
+	assert_int_equal(pen_form__match_keys(form, keys, 2, 0, &header, &error), PEN_OK);
 	assert_int_equal(header.column_of[pen_form__field(form, "year")], 1);
 	assert_int_equal(pen_form__complete(form, &header, &error), PEN_INPUT);
 	assert_string_equal(error.code, "header.missing");
-	assert_int_equal(pen_form__match_keys(form, none, 1, &header, &error), PEN_INPUT);
+	assert_int_equal(pen_form__match_keys(form, none, 1, 0, &header, &error), PEN_INPUT);
 	assert_string_equal(error.code, "header.unknown");
 	assert_int_equal(pen_form__known(form, keys, 2), 2);
 	assert_int_equal(pen_form__known(form, none, 1), 0);
@@ -402,6 +440,8 @@ int main(void)
 		cmocka_unit_test(codes_english_names_and_synonyms_match_folded),
 		cmocka_unit_test(missing_columns_are_all_named),
 		cmocka_unit_test(a_column_given_twice_is_refused),
+		cmocka_unit_test(a_declared_field_stands_for_its_column),
+		cmocka_unit_test(titles_in_full_width_parentheses_are_the_same),
 		cmocka_unit_test(a_header_that_the_form_does_not_know_is_told_what_it_does_know),
 		cmocka_unit_test(titles_of_any_length_and_bytes_are_only_unknown),
 		cmocka_unit_test(a_form_of_ones_own_is_read),

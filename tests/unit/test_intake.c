@@ -29,6 +29,9 @@ static struct pen_intake *intake;
 static struct pen_reader *reader;
 static struct pen_intake_counts counts;
 static enum pen_status sink_status;
+static const struct pen_given *given;
+static size_t given_count;
+static bool strict;
 
 /* What the sink was given, a line each: "line@byte amount field:rule … [width]". */
 static struct pen_text taken;
@@ -118,7 +121,8 @@ static int tear_down(void **state)
 static void open_intake(enum pen_encoding encoding)
 {
 	const struct pen_intake_plan plan = { .form = form, .parameters = parameters, .reference = &reference,
-		.encoding = pen_reader__fields(encoding), .area = "330100", .today = TODAY, .sink = take, .context = &taken };
+		.encoding = pen_reader__fields(encoding), .area = "330100", .today = TODAY, .given = given,
+		.given_count = given_count, .strict = strict, .sink = take, .context = &taken };
 	struct pen_reader_plan reader_plan = { .encoding = encoding, .form = form,
 		.record = pen_intake__record, .columns = pen_intake__columns };
 
@@ -127,6 +131,8 @@ static void open_intake(enum pen_encoding encoding)
 	sink_status = PEN_OK;
 	pen_text__clear(&taken);
 	error = (struct pen_error){ 0 };
+	pen_reader__close(reader);	/* of the run before, in a test with several */
+	reader = NULL;
 	assert_int_equal(pen_intake__open(&intake, &plan, &error), PEN_OK);
 	/* One that a test has left from a file before. */
 	pen_reader__close(reader);
@@ -141,6 +147,9 @@ static int close_intake(void **state)
 	pen_intake__close(intake);
 	reader = NULL;
 	intake = NULL;
+	given = NULL;
+	given_count = 0;
+	strict = false;
 	return 0;
 }
 
@@ -278,7 +287,7 @@ static void a_line_of_another_width_is_refused_whole(void **state)
 	assert_non_null(strstr(taken.s, " 0 :row.columns [3]\n"));
 }
 
-/* ------------------------------------------------------------ encodings -- */
+/* --------------------------------------------------------------- sheets -- */
 
 static size_t to_gb18030(const char *text, char *out, size_t room)
 {
@@ -291,6 +300,106 @@ static size_t to_gb18030(const char *text, char *out, size_t room)
 	iconv_close(cd);
 	return room - left;
 }
+
+static void what_is_no_row_goes_to_no_sink_and_is_counted(void **state)
+{
+	(void)state;
+	assert_int_equal(run_text("某公司缴费分解表\n" HEADER "\n" ROW "\n小计,,,,,,12480.00,6240.00\n" HEADER "\n" ROW "\n"
+	    "合计,,,,,,24960.00,12480.00\n制表：张三\n"), PEN_OK);
+	assert_int_equal(counts.read, 8);
+	assert_int_equal(counts.other, 6);
+	assert_int_equal(counts.totals, 2);
+	assert_int_equal(counts.sheet.footers, 1);
+	assert_string_equal(counts.sheet.footer[0].text, "制表：张三");
+	assert_non_null(strstr(taken.s, "3@"));
+	assert_non_null(strstr(taken.s, "\n6@"));
+	pen_intake__close(intake);
+	assert_int_equal(run_text(HEADER "\n" ROW "\n合计,,,,,,12480.00,6240.01\n" ROW "\n"), PEN_INPUT);
+	assert_string_equal(error.code, "total.wrong");
+	assert_int_equal(error.line, 3);
+	assert_int_equal(counts.read, 3);
+}
+
+static void sheets_in_gb18030_are_sheets_too(void **state)
+{
+	char file[1024];
+	size_t n = to_gb18030("缴费表\n年度,统一社会信用代码,公民身份号码,姓名,缴费,,金额,\n,,,,基数,月数,单位缴费,个人缴费\n"
+	    ROW "\n小　计：,,,,,,12480.00,6240.00\n制表：\n", file, sizeof(file)), count;
+
+	(void)state;
+	open_intake(PEN_GB18030);
+	assert_int_equal(run(file, n, 5), PEN_OK);
+	assert_non_null(strstr(taken.s, "4@"));
+	assert_non_null(strstr(taken.s, " 1872000 [8]\n"));
+	assert_int_equal(counts.other, 5);
+	/* The titles are raw: 缴费基数 in GB18030. */
+	assert_int_equal(pen_intake__titles(intake, &count)[4].n, 8);
+}
+
+static void what_is_declared_stands_in_every_row(void **state)
+{
+	static const struct pen_given both[] = { { "年度", " 2024 " }, { "credit_code", "91330100ma27y12345" } };
+
+	(void)state;
+	given = both;
+	given_count = 2;
+	assert_int_equal(run_text("公民身份号码,姓名,缴费基数,缴费月数,单位缴费,个人缴费\n" WANG ",王敏,6500.00,12,12480.00,6240.00\n"
+	    WANG ",王,敏,6500.00,12,12480.00,6240.00\n" WANG ",王敏,6500.00,12,12480.00,6240.00\n"), PEN_OK);
+	assert_non_null(strstr(taken.s, "2@"));
+	assert_non_null(strstr(taken.s, " 1872000 [6]\n3@"));
+	assert_non_null(strstr(taken.s, " 0 :row.columns [7]\n4@"));
+	assert_non_null(strstr(strstr(taken.s, "\n4@"), " 1872000 [6]\n"));	/* no repair, no finding */
+}
+
+static void what_is_declared_must_be_a_value_of_a_field_and_the_only_one(void **state)
+{
+	static const struct { struct pen_given given[2]; size_t count; const char *code, *part; } cases[] = {
+		{ { { "年度", "24" } }, 1, "given.value", "年度 was declared as \"24\"" },
+		{ { { "凭证号码", " " } }, 1, "given.value", "a value" },
+		{ { { "险种", "养老" } }, 1, "given.field", "险种" },
+		{ { { "year", "2024" }, { "AAE001", "2024" } }, 2, "given.field", "each once" },
+	};
+	const struct pen_intake_plan plan = { .form = form, .parameters = parameters, .reference = &reference,
+		.encoding = PEN_UTF8, .area = "330100", .today = TODAY, .sink = take };
+	struct pen_intake_plan with;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		with = plan;
+		with.given = cases[i].given;
+		with.given_count = cases[i].count;
+		assert_int_equal(pen_intake__open(&intake, &with, &error), PEN_INPUT);
+		assert_string_equal(error.code, cases[i].code);
+		assert_non_null(strstr(error.text, cases[i].part));
+	}
+	given = &(const struct pen_given){ "年度", "2024" };
+	given_count = 1;
+	assert_int_equal(run_text(HEADER "\n" ROW "\n"), PEN_INPUT);
+	assert_string_equal(error.code, "header.given");
+}
+
+static void strictly_read_a_row_that_needs_mending_is_refused(void **state)
+{
+	(void)state;
+	strict = true;
+	assert_int_equal(run_text(HEADER "\n" ROW "\n2024," CODE "," WANG ",王敏,\"6,500.00\",12.0,12480.00,6240.00\n"
+	    "小 计：,,,,,,\"24,960.00\",12480.00\n"), PEN_OK);
+	assert_non_null(strstr(taken.s, " 1872000 [8]\n3@"));
+	assert_non_null(strstr(taken.s, " 1872000 base:repair.strict months:repair.strict"));
+	assert_int_equal(counts.sheet.totals, 1);
+}
+
+static void a_nearest_header_is_told_when_the_file_ends(void **state)
+{
+	(void)state;
+	assert_int_equal(run_text("表\n年度,姓名\n1,2\n"), PEN_INPUT);
+	assert_string_equal(error.code, "header.missing");
+	assert_int_equal(error.line, 2);
+	assert_int_equal(counts.read, counts.other);
+}
+
+/* ------------------------------------------------------------ encodings -- */
 
 static void a_gb18030_file_reads_as_its_utf8_twin(void **state)
 {
@@ -436,7 +545,7 @@ static void a_header_of_another_form_is_refused_with_its_line(void **state)
 		memcpy(many + 2 * i, "a,", 2);
 	many[600] = '\0';
 	assert_int_equal(run_text(many), PEN_INPUT);
-	assert_string_equal(error.code, "form.columns");
+	assert_string_equal(error.code, "header.columns");
 }
 
 static void a_sink_or_a_store_that_fails_stops_the_intake(void **state)
@@ -474,6 +583,12 @@ int main(void)
 		INTAKE(columns_may_come_in_any_order_and_unknown_ones_are_passed_over),
 		INTAKE(repairs_and_findings_go_to_the_sink),
 		INTAKE(a_line_of_another_width_is_refused_whole),
+		INTAKE(what_is_no_row_goes_to_no_sink_and_is_counted),
+		INTAKE(sheets_in_gb18030_are_sheets_too),
+		INTAKE(what_is_declared_stands_in_every_row),
+		INTAKE(what_is_declared_must_be_a_value_of_a_field_and_the_only_one),
+		INTAKE(strictly_read_a_row_that_needs_mending_is_refused),
+		INTAKE(a_nearest_header_is_told_when_the_file_ends),
 		INTAKE(a_gb18030_file_reads_as_its_utf8_twin),
 		INTAKE(bytes_that_are_no_text_are_a_finding_of_their_cell),
 		INTAKE(private_use_characters_are_counted),

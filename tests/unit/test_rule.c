@@ -492,6 +492,22 @@ static void a_stored_id_is_held_to_the_same_checks_as_a_cell(void **state)
 	assert_finding(0, "id_number", "330106199008072466", "5");
 }
 
+static void a_name_that_lost_a_character_is_damaged(void **state)
+{
+	static const struct { const char *name, *rule; } cases[] = {
+		{ "王敏", "" }, { "阿依古丽·买买提", "" }, { "𠮷田", "" }, { "王\xee\xa0\x80", "" },
+		{ "王?", "name.damaged" }, { "？敏", "name.damaged" }, { "王\xef\xbf\xbd", "name.damaged" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		registration("330106199008072465", 2, 19900807, 20120901, 20120820);
+		row.v[PEN_REGISTRATION_NAME] = pen_value__string(cases[i].name, strlen(cases[i].name));
+		assert_fires(cases[i].rule);
+	}
+}
+
 static void a_registered_base_is_held_to_the_bounds_of_the_month(void **state)
 {
 	(void)state;
@@ -920,6 +936,7 @@ int main(void)
 		cmocka_unit_test(what_the_id_says_counts_for_sex_and_birth),
 		cmocka_unit_test(insurance_does_not_begin_before_work_nor_work_before_sixteen),
 		cmocka_unit_test(a_stored_id_is_held_to_the_same_checks_as_a_cell),
+		cmocka_unit_test(a_name_that_lost_a_character_is_damaged),
 		cmocka_unit_test(a_registered_base_is_held_to_the_bounds_of_the_month),
 		cmocka_unit_test(dates_are_days_of_the_calendar_and_not_ahead),
 		cmocka_unit_test(an_employer_has_a_credit_code_an_area_and_a_date),

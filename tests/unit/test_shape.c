@@ -332,6 +332,22 @@ static void a_registration_that_the_store_has_is_repeated(void **state)
 	assert_findings("");
 }
 
+static void a_new_number_that_ends_in_zeros_has_to_be_compared(void **state)
+{
+	(void)state;
+	open_form("registration");
+	line(REGISTRATION("110000196501150000", "女", "1965-01-15", "女干部"));
+	assert_findings("id_number:id.zeros");
+	assert_int_equal(store.claims, 0);
+	line(REGISTRATION("110000196501150000", "女", "1965-01-15", "女干部") ";id_checked=否");
+	assert_findings("id_number:id.zeros");
+	line(REGISTRATION("110000196501150000", "女", "1965-01-15", "女干部") ";id_checked=是");
+	assert_findings("");
+	/* A wrong check character stays wrong, whoever looked. */
+	line(REGISTRATION("440000197503010000", "女", "1975-03-01", "女干部") ";id_checked=是");
+	assert_findings("id_number:id.check");
+}
+
 static void all_findings_come_in_the_forms_order_under_its_names(void **state)
 {
 	(void)state;
@@ -433,7 +449,7 @@ static void amounts_count_as_far_as_they_can_be_read(void **state)
 	(void)state;
 	open_form("breakdown");
 	line("year=2024;credit_code=" CODE ";id_number=330106199008072466;name=王敏;base=6500.00;months=12"
-	    ";unit=12,480.00;personal=6240.00");
+	    ";unit=1,2480.00;personal=6240.00");
 	assert_findings("id_number:id.check unit:amount.format");
 	assert_int_equal(shaped.amount_fen, 624000);
 	line(BREAKDOWN(WANG, "王敏", "12", "12480.07", "6239.00"));
@@ -661,6 +677,7 @@ int main(void)
 		SHAPE(a_person_who_is_new_gets_a_number),
 		SHAPE(the_category_goes_with_the_sex),
 		SHAPE(a_registration_that_the_store_has_is_repeated),
+		SHAPE(a_new_number_that_ends_in_zeros_has_to_be_compared),
 		SHAPE(all_findings_come_in_the_forms_order_under_its_names),
 		SHAPE(a_breakdown_is_a_normal_contribution_of_the_employers_year),
 		SHAPE(fewer_than_twelve_months_without_a_first_are_assumed),

@@ -188,7 +188,7 @@ static void trimming_takes_blanks_from_both_ends_only(void **state)
 		{ "", "" }, { " ", "" }, { "\t\r\n\v\f ", "" }, { "a", "a" }, { " a b ", "a b" },
 		{ "\xef\xbb\xbf" "年度", "年度" }, { "　王　敏　", "王　敏" },
 		{ "\xc2\xa0" "x\xc2\xa0 \xc2\xa0", "x" }, { "\xef\xbb\xbf\xe3\x80\x80", "" },
-		{ "\xe3\x80", "\xe3\x80" }, { "\x80\x80", "\x80\x80" }, { "\xa0", "\xa0" },
+		{ "\xe2\x80\x8b" "x\xe2\x80\x8b", "x" }, { "\xe3\x80", "\xe3\x80" }, { "\x80\x80", "\x80\x80" }, { "\xa0", "\xa0" },
 	};
 	const char *s;
 	size_t i, n;

@@ -1,0 +1,300 @@
+#include "model/sheet_header.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "model/field.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define COLUMNS_MOST (sizeof(((struct pen_header *)NULL)->field_of) / sizeof(int))
+
+enum pen_status pen_sheet_header__open(struct pen_sheet_header *header, const struct pen_form *form,
+    struct pen_decoder *decoder, uint32_t given, int32_t today, struct pen_error *error)
+{
+	*header = (struct pen_sheet_header){ .form = form, .decoder = decoder, .given = given, .today = today,
+		.nearest = -1, .arena = pen_memory__arena() };
+	return header->arena ? PEN_OK : pen_error__memory(error);
+}
+
+void pen_sheet_header__close(struct pen_sheet_header *header)
+{
+	pen_memory__drop(header->arena);
+	header->arena = NULL;
+}
+
+/* ------------------------------------------------------- what was above -- */
+
+/* Whether a record above the header would be a row under it: every column that a
+ * row needs is filled, and its identifiers are some. */
+static bool is_row(const struct pen_sheet_header *header, const struct pen_sheet_cells *cells)
+{
+	const struct pen_form *form = header->form;
+	const struct pen_field *field;
+	struct pen_cell cell;
+	int i, column, identifiers = 0;
+
+	for (i = 0; i < form->count; i++) {
+		column = header->columns.column_of[i];
+		field = &form->fields[i];
+		if (column < 0)
+			continue;
+		if (column >= (int)cells->count || cells->cell[column].n == 0) {
+			if (field->required)
+				return false;
+			continue;
+		}
+		if (field->type != PEN_FIELD_CITIZEN_ID && field->type != PEN_FIELD_CREDIT_CODE)
+			continue;
+		pen_field__read(field, cells->cell[column].s, cells->cell[column].n, header->today, &cell);
+		if (cell.rule)
+			return false;
+		identifiers++;
+	}
+	return identifiers > 0;
+}
+
+static enum pen_status check_above(const struct pen_sheet_header *header, struct pen_error *error)
+{
+	long line = header->above[header->count - header->own].line;
+	int i;
+
+	for (i = 0; i < header->count - header->own; i++) {
+		if (!is_row(header, &header->above[i]))
+			continue;
+		pen_error__set(error, PEN_INPUT, "header.below",
+		    _("this line is a row, and the column titles come below it, on line %ld; expected the titles above all rows: move them there, and sort the rows without them"),
+		    line);
+		return pen_error__at(error, NULL, header->above[i].line, NULL);
+	}
+	return PEN_OK;
+}
+
+/* ------------------------------------------------------------- matching -- */
+
+/* What a candidate lacks is remembered if it lacks less than those before it. */
+static enum pen_status try_match(struct pen_sheet_header *header, const struct pen_csv_field *texts, size_t count,
+    long line, struct pen_error *error)
+{
+	struct pen_error why = { 0 };
+	enum pen_status status = pen_form__match(header->form, texts, count, header->given, &header->columns, &why);
+
+	if (status == PEN_OK)
+		return PEN_OK;
+	pen_error__at(&why, NULL, line, NULL);
+	if (status != PEN_INPUT)
+		*error = why;
+	if (header->columns.known > header->nearest) {
+		header->nearest = header->columns.known;
+		header->why = why;
+	}
+	return status;
+}
+
+/* The record's own titles. */
+static enum pen_status match_alone(struct pen_sheet_header *header, size_t count, struct pen_error *error)
+{
+	const struct pen_sheet_cells *cells = &header->above[header->count - 1];
+	struct pen_csv_field *texts = pen_memory__take(header->arena, (count + 1) * sizeof(*texts));
+	size_t i;
+
+	if (!texts)
+		return pen_error__memory(error);
+	for (i = 0; i < count; i++)
+		texts[i] = (struct pen_csv_field){ .s = cells->cell[i].s, .n = cells->cell[i].n };
+	return try_match(header, texts, count, cells->line, error);
+}
+
+/* Both halves of one title; false if there is no memory. */
+static bool join(struct pen_arena *arena, const struct pen_csv_field *a, const struct pen_csv_field *b,
+    struct pen_csv_field *out)
+{
+	char *s = pen_memory__take(arena, a->n + b->n + 1);
+
+	if (!s)
+		return false;
+	if (a->n)
+		memcpy(s, a->s, a->n);
+	if (b->n)
+		memcpy(s + a->n, b->s, b->n);
+	*out = (struct pen_csv_field){ .s = s, .n = a->n + b->n };
+	return true;
+}
+
+/* The two halves of a title, as text and as raw bytes. `own` is the upper one if it
+ * stands over this column itself, and is not carried from the left. */
+struct halves { struct pen_csv_field upper, lower, raw_upper, raw_lower; bool own; };
+
+/* Which of the two it is: both, the lower one, the upper one, or, for one that the
+ * form knows under neither name, both again. */
+static bool choose(const struct pen_sheet_header *header, const struct halves *h, struct pen_csv_field *text,
+    struct pen_csv_field *raw)
+{
+	const struct pen_form *form = header->form;
+
+	*text = h->lower;
+	*raw = h->raw_lower;
+	if (h->lower.n == 0) {
+		*text = h->own ? h->upper : (struct pen_csv_field){ .s = "" };
+		*raw = h->own ? h->raw_upper : (struct pen_csv_field){ .s = "" };
+		return true;
+	}
+	if (!join(header->arena, &h->upper, &h->lower, text))
+		return false;
+	if (pen_form__called(form, text->s, text->n) < 0) {
+		if (pen_form__called(form, h->lower.s, h->lower.n) >= 0) {
+			*text = h->lower;
+			return true;
+		}
+		if (h->own && pen_form__called(form, h->upper.s, h->upper.n) >= 0) {
+			*text = h->upper;
+			*raw = h->raw_upper;
+			return true;
+		}
+	}
+	return join(header->arena, &h->raw_upper, &h->raw_lower, raw);
+}
+
+static struct pen_csv_field cell_at(const struct pen_sheet_cells *cells, size_t i)
+{
+	return i < cells->count ? (struct pen_csv_field){ .s = cells->cell[i].s, .n = cells->cell[i].n } :
+	    (struct pen_csv_field){ .s = "" };
+}
+
+static struct pen_csv_field raw_at(const struct pen_csv_field *raw, size_t count, size_t i)
+{
+	return i < count && raw[i].n ? raw[i] : (struct pen_csv_field){ .s = "" };
+}
+
+/* The record before this one and this one as one header. A merged cell's title
+ * stands in its first column and goes for those to the right that have none. */
+static enum pen_status match_pair(struct pen_sheet_header *header, const struct pen_csv_field *upper_raw,
+    size_t upper_count, struct pen_error *error)
+{
+	const struct pen_sheet_cells *upper = &header->above[header->count - 2], *lower = upper + 1;
+	size_t count = upper_count > header->raw_count ? upper_count : header->raw_count, i;
+	struct pen_csv_field *texts = pen_memory__take(header->arena, (count + 1) * sizeof(*texts));
+	struct pen_csv_field *titles = pen_memory__take(header->arena, (count + 1) * sizeof(*titles));
+	struct halves h = { .upper = { .s = "" }, .raw_upper = { .s = "" } };
+	enum pen_status status;
+
+	if (!texts || !titles)
+		return pen_error__memory(error);
+	for (i = 0; i < count; i++) {
+		h.own = cell_at(upper, i).n > 0;
+		if (h.own) {
+			h.upper = cell_at(upper, i);
+			h.raw_upper = raw_at(upper_raw, upper_count, i);
+		}
+		h.lower = cell_at(lower, i);
+		h.raw_lower = raw_at(header->raw, header->raw_count, i);
+		if (!choose(header, &h, &texts[i], &titles[i]))
+			return pen_error__memory(error);
+	}
+	status = try_match(header, texts, count, upper->line, error);
+	if (status == PEN_OK) {
+		header->titles = titles;
+		header->title_count = count;
+		header->own = 2;
+	}
+	return status;
+}
+
+/* Keeps the fields as they stood. */
+static enum pen_status keep_raw(struct pen_sheet_header *header, const struct pen_csv_field *fields, size_t count,
+    struct pen_error *error)
+{
+	size_t i;
+
+	header->raw = pen_memory__take(header->arena, (count + 1) * sizeof(*header->raw));
+	header->raw_count = count;
+	for (i = 0; header->raw && i < count; i++) {
+		header->raw[i].s = pen_memory__copy(header->arena, fields[i].n ? fields[i].s : "", fields[i].n);
+		header->raw[i].n = fields[i].n;
+		if (!header->raw[i].s)
+			return pen_error__memory(error);
+	}
+	return header->raw ? PEN_OK : pen_error__memory(error);
+}
+
+static enum pen_status take_record(struct pen_sheet_header *header, const struct pen_csv_field *fields,
+    size_t count, long line, struct pen_error *error)
+{
+	const struct pen_csv_field *upper = header->raw;
+	size_t upper_count = header->raw_count;
+	enum pen_status status;
+	bool pair = header->paired && upper_count <= COLUMNS_MOST && count <= COLUMNS_MOST;
+
+	header->paired = true;
+	status = keep_raw(header, fields, count, error);
+	if (status == PEN_OK)
+		status = pen_sheet_cells__read(&header->above[header->count++], header->decoder, header->arena,
+		    fields, count, line, error);
+	if (status != PEN_OK)
+		return status;
+	status = match_alone(header, count, error);
+	if (status == PEN_OK) {
+		header->titles = header->raw;
+		header->title_count = count;
+		header->own = 1;
+	} else if (status == PEN_INPUT && pair) {
+		status = match_pair(header, upper, upper_count, error);
+	}
+	return status;
+}
+
+enum pen_status pen_sheet_header__look(struct pen_sheet_header *header, const struct pen_csv_field *fields,
+    size_t count, long line, struct pen_error *error)
+{
+	enum pen_status status;
+
+	assert(!header->found && header->count < PEN_SHEET_ABOVE);
+	status = take_record(header, fields, count, line, error);
+	if (status == PEN_OK) {
+		header->found = true;
+		return check_above(header, error);
+	}
+	if (status != PEN_INPUT)
+		return status;
+	return header->count < PEN_SHEET_ABOVE ? PEN_OK : pen_sheet_header__miss(header, error);
+}
+
+enum pen_status pen_sheet_header__keys(struct pen_sheet_header *header, const struct pen_csv_field *titles,
+    size_t count, long line, struct pen_error *error)
+{
+	enum pen_status status = keep_raw(header, titles, count, error);
+
+	if (status == PEN_OK)
+		status = pen_form__match_keys(header->form, header->raw, count, header->given, &header->columns, error);
+	if (status != PEN_OK)
+		return pen_error__at(error, NULL, line, NULL);
+	header->titles = header->raw;
+	header->title_count = count;
+	header->found = true;
+	return PEN_OK;
+}
+
+void pen_sheet_header__blank(struct pen_sheet_header *header)
+{
+	header->paired = false;
+}
+
+enum pen_status pen_sheet_header__miss(const struct pen_sheet_header *header, struct pen_error *error)
+{
+	if (header->count == 0)
+		return pen_error__set(error, PEN_INPUT, "input.empty",
+		    _("there is nothing in it: expected a header with the columns of form %s, and rows below it"),
+		    header->form->name);
+	*error = header->why;
+	return error->status;
+}
+
+bool pen_sheet_header__again(const struct pen_sheet_header *header, const struct pen_sheet_cells *cells)
+{
+	int i;
+
+	for (i = header->count - 1; i >= 0; i--) {
+		if (pen_sheet_cells__same(&header->above[i], cells))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,156 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2154
+# pen-import: sheets as spreadsheets and printers make them.
+
+load helper
+
+ask() { sqlite3 "$PEN_STORE/pen.db" "$1"; }
+
+# Two employers with three people each, registered, and paid for. Made once for all
+# the tests here, each of which works on a copy.
+setup_file() {
+	cd "$BATS_FILE_TMPDIR" || return 1
+	export XDG_CONFIG_HOME=$BATS_FILE_TMPDIR/config
+	make_store
+	local e n code id
+	echo 统一社会信用代码,单位名称,行政区划,参保日期 >employers.csv
+	echo 公民身份号码,姓名,性别,出生日期,统一社会信用代码,参保日期,参加工作时间,用工类别,缴费基数 >registration.csv
+	echo 凭证号码,统一社会信用代码,所属年度,缴款日期,实缴金额,凭证种类 >levy.csv
+	: >people
+	for e in 1 2; do
+		code=$(credit_code "91330106MA000000$e")
+		echo "$code,第${e}机械厂,330106,2010-01-01" >>employers.csv
+		echo "V$e,$code,2023,2023-12-20,90000.00,税收通用缴款书" >>levy.csv
+		for n in 1 3 5; do
+			id=$(citizen_id 330106 19800101 "0$e$n")
+			echo "$id,王$e$n,男,1980-01-01,$code,2010-01-01,2000-01-01,男职工,8000.00" >>registration.csv
+			echo "$code $id 王$e$n" >>people
+		done
+	done
+	pen-import -q --confirm --expect-rows 2 employer employers.csv
+	pen-import -q --confirm --expect-rows 6 registration registration.csv
+	pen-import -q --confirm --expect-rows 2 levy levy.csv
+}
+
+setup() {
+	cp -Rp "$BATS_FILE_TMPDIR/store" "$BATS_FILE_TMPDIR/config" "$BATS_FILE_TMPDIR/people" .
+	export PEN_STORE=$PWD/store PEN_STAFF=op1
+}
+
+# E N: the employer, the id or the name of a person.
+code() { sed -n "$((3 * $1 - 3 + $2))p" people | cut -d ' ' -f 1; }
+id() { sed -n "$((3 * $1 - 3 + $2))p" people | cut -d ' ' -f 2; }
+name() { sed -n "$((3 * $1 - 3 + $2))p" people | cut -d ' ' -f 3; }
+
+titles=年度,统一社会信用代码,公民身份号码,姓名,缴费基数,缴费月数,单位缴费,个人缴费
+# A plain row: E N.
+row() { echo "2023,$(code "$1" "$2"),$(id "$1" "$2"),$(name "$1" "$2"),8000.00,12,15360.00,7680.00"; }
+
+# What a spreadsheet makes of it when somebody has printed it with care. 22 records
+# besides 6 rows.
+make_sheet() {
+	local wide
+	# shellcheck disable=SC2001
+	wide=$(sed 'y/0123456789X/０１２３４５６７８９Ｘ/' <<<"$(id 1 3)")
+	cat <<-END
+		某市企业职工基本养老保险缴费分解表,,,,,,,
+		填报单位：某市机械,,,,,,打印日期：2024-02-01,
+		,,,,,,,
+		年度,统一社会信用代码,公民身份号码,姓名,缴费基数（月）,缴费月数,全年缴费金额（元）,
+		,,,,,,单位缴费,个人缴费
+		2023,$(code 1 1),="$(id 1 1)",$(name 1 1),"8,000.00",12,"15,360.00","￥7,680.00"
+		2023年,$(code 1 2),'$(id 1 2),$(name 1 2) ,8000,12个月,15360,7680元
+		2023.0,$(code 1 3),$wide,$(name 1 3),8000.00,12.0,15360.00,7680.00
+		,,,小 计：,,36,"46,080.00","23,040.00"
+		,,,,,,第 1 页 共 2 页,
+		某市企业职工基本养老保险缴费分解表,,,,,,,
+		年度,统一社会信用代码,公民身份号码,姓名,缴费基数(月),缴费月数,全年缴费金额(元),
+		,,,,,,单位缴费,个人缴费
+		2023,$(code 2 1),	$(id 2 1),$(name 2 1),8000.00,12,15360.00,7680.00
+		2023,$(code 2 2),$(id 2 2),$(name 2 2),8000.00,12,15360.00,7680.00
+		2023,$(code 2 3),$(id 2 3),$(name 2 3),8000.00,12,15360.00,7680.00
+		2023,$(code 2 1),小计,,,,46080.00,23040.00
+		合计,共 6 人,,,,,92160.00,46080.00
+		制表人：张三,,审核：李四,,负责人：,,,
+		备注：单位：元
+	END
+}
+
+@test "a sheet as a spreadsheet makes it comes in with all its rows, every mending listed" {
+	make_sheet >sheet.csv
+	pen-import -f json breakdown sheet.csv >receipt.json
+	jq -e '.lines == {"read": 20, "accepted": 6, "rejected": 0, "held": 0, "other": 14}' receipt.json
+	jq -e '.amount_fen.read == 13824000 and .amount_fen.accepted == 13824000' receipt.json
+	[ "$(jq -r '.repairs | map("\(.code) \(.count)") | join(" ")' receipt.json)" = \
+		'repair.currency 2 repair.formula 1 repair.month 2 repair.point 2 repair.quote 1 repair.separator 3 repair.space 2 repair.width 1' ]
+	[ "$(ask "SELECT line || ' ' || column_name || ' ' || old FROM repair WHERE code = 'repair.point' ORDER BY column_name")" = \
+		$'8 年度 2023.0\n8 缴费月数 12.0' ]
+	[ "$(ask "SELECT line || ' ' || old FROM repair WHERE code = 'repair.formula'")" = "6 =\"$(id 1 1)\"" ]
+	[ "$(ask 'SELECT COUNT(*), SUM(unit_fen), SUM(personal_fen) FROM contribution')" = '6|9216000|4608000' ]
+	jq -e '.assumptions | map(select(.code == "other.lines")) | .[0].count == 3 and (.[0].text | test("19: 制表人：张三"))' receipt.json
+	jq -e 'all(.assumptions[]; .code != "total.unchecked")' receipt.json
+}
+
+@test "a batch of such a sheet is read again from its source, row by row" {
+	make_sheet >sheet.csv
+	pen-import -q breakdown sheet.csv
+	pen-import -q confirm 4
+	pen-verify -q
+}
+
+@test "a wrong total stops the file, and nothing of it is staged" {
+	{ echo "$titles"; row 1 1; row 1 2; echo 合计,,,,,,30720.00,15360.01; } >sheet.csv
+	refuses 4 pen-import breakdown sheet.csv
+	[[ $message == *sheet.csv:4:*个人缴费*15360.01*15360.00*total.wrong* ]]
+	[ "$(ask 'SELECT COUNT(*) FROM batch')" = 3 ]
+	[ "$(ask 'SELECT COUNT(*) FROM contribution')" = 0 ]
+}
+
+@test "a rejected row counts in the sums, one of another width leaves them unchecked and says so" {
+	{ echo "$titles"; row 1 1; row 1 2 | sed 's/王/玉/'; echo 合计,,,,,,30720.00,15360.00; } >named.csv
+	pen-import -f json breakdown named.csv >receipt.json || [ $? = 1 ]
+	jq -e '.lines.accepted == 1 and .lines.rejected == 1 and .lines.other == 2 and .amount_fen.read == 4608000 and .assumptions == (.assumptions | map(select(.code != "total.unchecked")))' receipt.json
+	{ echo "$titles"; row 1 1; row 1 2 | sed 's/王/王,/'; echo 合计,,,,,,99999.99,15360.00; } >wide.csv
+	pen-import -f json breakdown wide.csv >receipt.json || [ $? = 1 ]
+	jq -e '.lines.accepted == 1 and .lines.rejected == 1 and .lines.other == 2' receipt.json
+	jq -e '.assumptions | map(select(.code == "total.unchecked")) | .[0].count == 1' receipt.json
+}
+
+@test "what might be data is never taken for a line below the sum" {
+	{ echo "$titles"; row 1 1; echo 合计,,,,,,15360.00,7680.00; row 1 2 | sed 's/,王.*/,,,,,/'; echo ',,3.30106E+17,张三,,,,'; } >sheet.csv
+	pen-import -f json breakdown sheet.csv >receipt.json || [ $? = 1 ]
+	jq -e '.lines == {"read": 5, "accepted": 1, "rejected": 2, "held": 0, "other": 2}' receipt.json
+}
+
+@test "the rejects of a sheet with a header of two lines go in again under one" {
+	make_sheet | sed "s/$(name 2 3)/张三/" >sheet.csv
+	pen-import -q --rejects rejects.csv breakdown sheet.csv || [ $? = 1 ]
+	[ "$(head -n 1 rejects.csv | cut -d , -f 7-9)" = 单位缴费,个人缴费,line ]
+	sed "s/,张三,/,$(name 2 3),/" rejects.csv >mended.csv
+	pen-import -f json --amends 4 breakdown mended.csv >receipt.json
+	jq -e '.lines.accepted == 1 and .amends == 4 and all(.assumptions[]; .code != "amends.unmatched")' receipt.json
+}
+
+@test "a header that lacks a column is told from the line that came nearest" {
+	make_sheet | sed 's/公民身份号码/编号/' >sheet.csv
+	refuses 4 pen-import breakdown sheet.csv
+	[[ $message == *sheet.csv:4:*公民身份号码* ]]
+	{ row 1 1; row 1 2; echo "$titles"; row 1 3; } >below.csv
+	refuses 4 pen-import breakdown below.csv
+	[[ $message == *below.csv:1:*header.below* ]]
+}
+
+@test "a new person's number that ends in zeros is let in when somebody has compared it" {
+	local zeros=110000196501150000 code
+	code=$(code 1 1)
+	{
+		echo 公民身份号码,姓名,性别,出生日期,统一社会信用代码,参保日期,参加工作时间,用工类别,缴费基数,证件已核
+		echo "$zeros,赵一,女,1965-01-15,$code,2010-01-01,2000-01-01,女工人,8000.00,"
+		echo "$(citizen_id 330106 19850101 013),赵?,男,1985-01-01,$code,2010-01-01,2005-01-01,男职工,8000.00,"
+	} >people.csv
+	pen-import -q --rejects rejects.csv registration people.csv || [ $? = 1 ]
+	[ "$(ask 'SELECT group_concat(rule) FROM (SELECT rule FROM reject ORDER BY line)')" = id.zeros,name.damaged ]
+	sed -e '/id.zeros/s/8000.00,,/8000.00,是,/' -e 's/赵?/赵二/' rejects.csv >mended.csv
+	pen-import -f json --amends 4 registration mended.csv >receipt.json || cat *rejects.csv
+	jq -e '.lines.accepted == 2' receipt.json
+}
