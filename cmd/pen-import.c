@@ -6,7 +6,8 @@
 static struct {
 	const char *rejects, *reason;
 	int64_t rows, amount, amends;
-	bool has_rows, has_amount, confirm, show_rows;
+	struct option_list set;
+	bool has_rows, has_amount, confirm, strict, show_rows;
 } given;
 
 static struct pen_expectation expectation(void)
@@ -38,7 +39,8 @@ static enum pen_status stage(struct command *command, struct pen_error *error)
 		.form = command->argv[0], .path = command->argv[1],
 		.more = (const char *const *)command->argv + 2, .more_count = (size_t)command->argc - 2,
 		.confirm = given.confirm, .expect = expectation(), .rejects = given.rejects,
-		.amends = given.amends, .dry_run = command->dry_run
+		.amends = given.amends, .strict = given.strict,
+		.given = given.set.at, .given_count = given.set.count, .dry_run = command->dry_run
 	};
 
 	return pen_stage(command->session, &options, command->printer, error);
@@ -50,6 +52,8 @@ static const struct option_row stage_rows[] = {
 	{ 0, "expect-amount", OPTION_YUAN, &given.amount, "YUAN", N_("amount that is to be admitted"), &given.has_amount },
 	{ 0, "rejects", OPTION_TEXT, &given.rejects, "FILE", N_("where rejected rows go (else NAME.batchN.rejects.csv here)"), NULL },
 	{ 0, "amends", OPTION_COUNT, &given.amends, "BATCH", N_("the batch whose rejected rows this file mends"), NULL },
+	{ 0, "set", OPTION_LIST, &given.set, "FIELD=VALUE", N_("declares a field that the file has no column for; may be repeated"), NULL },
+	{ 0, "strict", OPTION_FLAG, &given.strict, NULL, N_("reject a row rather than mend anything in it"), NULL },
 	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
 };
 

@@ -195,11 +195,16 @@ struct pen_stage_options {
 	struct pen_expectation expect;
 	const char *rejects;		/* file for the rejected rows; NULL: NAME.batchN.rejects.csv here */
 	int64_t amends;			/* batch whose rejects this file mends; 0: none */
+	bool strict;			/* a row that would have to be mended is rejected */
+	/* Fields that the file has no column for, "FIELD=VALUE", for all its rows. */
+	const char *const *given;
+	size_t given_count;
 	bool dry_run;
 };
 /* Stages a file as a batch and prints its receipt. PEN_FINDINGS if rows were
  * rejected or held. A file that is in already changes nothing and prints its
- * batch's receipt; one that was interrupted goes on where it was. */
+ * batch's receipt (PEN_USAGE if it was read under other declarations); one that was
+ * interrupted goes on where it was. */
 PEN_API enum pen_status pen_stage(struct pen_session *session, const struct pen_stage_options *options,
     struct pen_printer *printer, struct pen_error *error);
 

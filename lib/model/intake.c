@@ -318,6 +318,7 @@ void pen_intake__counts(const struct pen_intake *intake, struct pen_intake_count
 {
 	counts->read = intake->read;
 	counts->other = intake->other;
+	counts->totals = 0;
 	counts->private_use = pen_charset__private_use(intake->decoder);
 	counts->base_unchecked = intake->around.base_unchecked;
 	counts->share_unchecked = intake->around.share_unchecked;

@@ -23,6 +23,9 @@ struct pen_intake_line {
 typedef enum pen_status pen_intake_sink(void *context, const struct pen_intake_line *line,
     struct pen_error *error);
 
+/* A field that the file has no column for, declared for every row (--set). */
+struct pen_given { const char *field, *value; };
+
 /* What the pointers lead to stays the caller's, and outlives the intake. The
  * parameters are those of `area`, a code of GB/T 2260; `today` bounds dates. */
 struct pen_intake_plan {
@@ -33,6 +36,9 @@ struct pen_intake_plan {
 	const char *area;
 	const char *county;		/* as in pen_surroundings */
 	int32_t today;
+	bool strict;			/* a row that would have to be mended is rejected */
+	const struct pen_given *given;
+	size_t given_count;
 	pen_intake_sink *sink;
 	void *context;
 };
@@ -53,6 +59,7 @@ enum pen_status pen_intake__finish(struct pen_intake *intake, struct pen_error *
 
 struct pen_intake_counts {
 	int64_t read, other;		/* records; other, among them: header, blanks */
+	int64_t totals;			/* rows of totals that agreed with the sum of theirs */
 	int64_t private_use;		/* characters of private use in the cells read */
 	bool base_unchecked, share_unchecked;	/* for some row; see pen_surroundings */
 };

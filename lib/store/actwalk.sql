@@ -32,7 +32,8 @@ SELECT file_digest, file_name, form, planned_by FROM batch WHERE id = CAST(:subj
 -- name: actwalk_staged
 SELECT lines_accepted, read_fen, lines_other, lines_read, lines_rejected, staged_at,
   agency, assumptions, file_bytes, encoding, form_digest, parameters_digest, parent, reference_at,
-  rejected_fen, rejects_file, rules_digest, rows_done, CASE WHEN state = 'discarded' THEN NULL ELSE id END
+  rejected_fen, rejects_file, rules_digest, rows_done, CASE WHEN state = 'discarded' THEN NULL ELSE id END,
+  NULLIF(given, '{}'), NULLIF(strict, 0), NULLIF(totals, 0)
 FROM batch WHERE id = CAST(:subject AS BIGINT)
 
 -- name: actwalk_confirmed

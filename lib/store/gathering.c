@@ -58,7 +58,8 @@ static enum pen_status read_file(struct reading *reading, struct pen_source *sou
 	const struct pen_intake_plan intake_plan = {
 		.form = plan->form, .parameters = plan->parameters,
 		.reference = pen_reference__of(gathering->book), .encoding = pen_reader__fields(source->encoding),
-		.area = plan->area, .county = plan->county, .today = pen_date__today(), .sink = take_line, .context = reading
+		.area = plan->area, .county = plan->county, .today = pen_date__today(),
+		.strict = plan->strict, .given = plan->given, .given_count = plan->given_count, .sink = take_line, .context = reading
 	};
 	struct pen_error why = { 0 };
 	enum pen_status status;

@@ -23,6 +23,9 @@ struct pen_gathering_plan {
 	const struct pen_parameters *parameters;
 	const char *area;
 	const char *county;		/* as in pen_surroundings */
+	bool strict;			/* as in pen_intake_plan */
+	const struct pen_given *given;
+	size_t given_count;
 };
 
 /* Reads employers and people, then the file. PEN_INCOMPLETE if it was stopped:

@@ -144,6 +144,8 @@ enum pen_status pen_receipt__load(struct pen_store *store, int64_t batch, struct
 		status = load_open_rejects(store, made, error);
 	if (!status)
 		status = load_assumptions(store, made, error);
+	if (!status)
+		status = pen_given__parse(&made->given, made->batch.given, error);
 	if (status)
 		goto err0;
 	*receipt = made;
@@ -155,6 +157,8 @@ err0:
 
 void pen_receipt__free(struct pen_receipt *receipt)
 {
+	if (receipt)
+		pen_given__free(&receipt->given);
 	pen_memory__free(receipt);
 }
 
@@ -191,8 +195,16 @@ static void add_lists(const struct pen_receipt *receipt, struct pen_receipt_view
 		view->assumption_item[i][2] = (struct pen_item)PEN_I_TEXT("text", _("meaning"), count->text);
 		view->assumption[i] = PEN_ITEMS(view->assumption_item[i]);
 	}
+	for (i = 0; i < receipt->given.count; i++) {
+		view->given_item[i][0] = (struct pen_item)PEN_I_TEXT("field", _("field"), receipt->given.at[i].field);
+		view->given_item[i][1] = (struct pen_item)PEN_I_TEXT("value", _("value"), receipt->given.at[i].value);
+		view->given[i] = PEN_ITEMS(view->given_item[i]);
+	}
 	add(view, (struct pen_item)PEN_I_LIST("repairs", _("mended"), view->repair, receipt->repairs));
 	add(view, (struct pen_item)PEN_I_LIST("assumptions", _("assumed"), view->assumption, receipt->assumptions));
+	add(view, (struct pen_item)PEN_I_FLAG("strict", _("strict"), receipt->batch.strict));
+	add(view, (struct pen_item)PEN_I_LIST("given", _("declared"), view->given, receipt->given.count));
+	ADD_INT("totals_checked", _("totals checked"), receipt->batch.totals);
 }
 
 struct pen_items pen_receipt__items(struct pen_store *store, const struct pen_receipt *receipt,
