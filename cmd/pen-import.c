@@ -90,8 +90,13 @@ static enum pen_status release(struct command *command, struct pen_error *error)
 
 	if (join(command, folios, sizeof(folios), error) != PEN_OK)
 		return error->status;
-	return pen_release(command->session, folios, command->dry_run, command->printer, error);
+	return pen_release(command->session, folios, given.reason, command->dry_run, command->printer, error);
 }
+
+static const struct option_row release_rows[] = {
+	{ 0, "reason", OPTION_TEXT, &given.reason, "TEXT", N_("what a review found, and why it is right"), NULL },
+	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
+};
 
 static enum pen_status reject(struct command *command, struct pen_error *error)
 {
@@ -114,13 +119,18 @@ static enum pen_status list(struct command *command, struct pen_error *error)
 	return pen_batches_list(command->session, command->printer, error);
 }
 
+static enum pen_status held(struct command *command, struct pen_error *error)
+{
+	return pen_held_list(command->session, command->printer, error);
+}
+
 static enum pen_status show(struct command *command, struct pen_error *error)
 {
 	char batches[4096];
 
 	if (join(command, batches, sizeof(batches), error) != PEN_OK)
 		return error->status;
-	return pen_batches_show(command->session, batches, given.show_rows, command->printer, error);
+	return pen_batches_show(command->session, batches, given.show_rows ? PEN_SHOW_ROWS : PEN_SHOW_FOLIOS, command->printer, error);
 }
 
 static const struct option_row show_rows[] = {
@@ -144,9 +154,10 @@ static const struct verb verbs[] = {
 	{ NULL, "FORM FILE...", N_("stage files, each as a batch, and print the receipt"), CHANGES, 2, -1, stage_rows, stage },
 	{ "confirm", "BATCH...", N_("admit staged batches, compared by a person or by totals"), CHANGES, 1, -1, confirm_rows, confirm },
 	{ "discard", "BATCH...", N_("take out again what was never confirmed"), CHANGES, 1, -1, NULL, discard },
-	{ "release", "FOLIO...", N_("look at held folios again, and admit what is covered"), CHANGES, 1, -1, NULL, release },
+	{ "release", "FOLIO...", N_("look at held folios again: admit what is covered, or reviewed and right"), CHANGES, 1, -1, release_rows, release },
 	{ "reject", "FOLIO...", N_("turn held folios down for a reason"), CHANGES, 1, -1, reject_rows, reject },
 	{ "list", "", N_("every batch, and what of it waits"), VERB_SESSION | VERB_STAFF_OPTIONAL, 0, 0, NULL, list },
+	{ "held", "", N_("everything that waits, of all batches, and for how long"), VERB_SESSION | VERB_STAFF_OPTIONAL, 0, 0, NULL, held },
 	{ "show", "BATCH...", N_("a batch's receipt, and its folios or rows"), VERB_SESSION | VERB_STAFF_OPTIONAL, 1, -1, show_rows, show },
 	{ "forms", "", N_("the forms that can be brought in"), 0, 0, 0, NULL, forms },
 	{ "schema", "FORM", N_("a form's Table Schema"), 0, 1, 1, NULL, schema },

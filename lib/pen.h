@@ -213,15 +213,22 @@ PEN_API enum pen_status pen_confirm(struct pen_session *session, const char *bat
     const struct pen_expectation *expect, bool dry_run, struct pen_printer *printer, struct pen_error *error);
 PEN_API enum pen_status pen_discard(struct pen_session *session, const char *batches, bool dry_run,
     struct pen_printer *printer, struct pen_error *error);
-/* Held folios: looked at again and admitted, or turned down for a reason. */
-PEN_API enum pen_status pen_release(struct pen_session *session, const char *folios, bool dry_run,
+/* Held folios: looked at again and admitted, or turned down for a reason. What the
+ * levy holds comes in when it is covered, by no decision; what waits for a review
+ * (R8.1) by the decision of a lead who had no hand in it, with a reason. */
+PEN_API enum pen_status pen_release(struct pen_session *session, const char *folios, const char *reason, bool dry_run,
     struct pen_printer *printer, struct pen_error *error);
 PEN_API enum pen_status pen_release_reject(struct pen_session *session, const char *folios,
     const char *reason, bool dry_run, struct pen_printer *printer, struct pen_error *error);
 PEN_API enum pen_status pen_batches_list(struct pen_session *session,
     struct pen_printer *printer, struct pen_error *error);
-/* A batch: its receipt, its folios, and with `rows` its rows, to be compared. */
-PEN_API enum pen_status pen_batches_show(struct pen_session *session, const char *batches, bool rows,
+/* A batch: its receipt, with its folios; or one batch's rows, to be compared; or the
+ * lines that were rejected and are not mended yet; or what was mended on the way in. */
+enum pen_show { PEN_SHOW_FOLIOS, PEN_SHOW_ROWS, PEN_SHOW_REJECTS, PEN_SHOW_REPAIRS };
+PEN_API enum pen_status pen_batches_show(struct pen_session *session, const char *batches, enum pen_show what,
+    struct pen_printer *printer, struct pen_error *error);
+/* Everything that is held, of all batches: why, since when, and whom it is about. */
+PEN_API enum pen_status pen_held_list(struct pen_session *session,
     struct pen_printer *printer, struct pen_error *error);
 /* The forms that can be brought in, and one form's Table Schema. No store needed. */
 PEN_API enum pen_status pen_forms_list(struct pen_printer *printer, struct pen_error *error);

@@ -1,13 +1,13 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "store/batch.h"
-#include "store/cover.h"
 #include "store/folio.h"
 #include "store/people.h"
 #include "store/receipt.h"
 #include "store/rows.h"
 #include "store/session.h"
 #include "store/settings.h"
+#include "store/waiting.h"
 
 
 /* A reading for people: an entry before the first byte, one with counts at the
@@ -95,17 +95,12 @@ enum pen_status pen_batches_list(struct pen_session *session, struct pen_printer
 static enum pen_status show_folio(void *context, const struct pen_folio *folio, struct pen_error *error)
 {
 	struct reading *reading = context;
-	struct pen_hold hold = { .rule = "" };
-	enum pen_status status = PEN_OK;
-	bool held = false;
-	char why[512] = "";
+	struct pen_waiting waiting;
+	enum pen_status status = pen_waiting__look(reading->session->store, folio, &waiting, error);
+	const bool held = waiting.holds.count > 0, someone = waiting.someone.person != 0;
 
-	if (folio->state == PEN_FOLIO_HELD)
-		status = pen_cover__hold(reading->session->store, folio->id, &hold, &held, error);
 	if (status)
 		return status;
-	if (held)
-		snprintf(why, sizeof(why), _("%s: found %s, expected at most %s"), hold.rule, hold.found, hold.expected);
 	const struct pen_item row[] = {
 		PEN_I_INT("folio", _("folio"), folio->id),
 		PEN_I_INT("batch", _("batch"), folio->batch),
@@ -117,7 +112,10 @@ static enum pen_status show_folio(void *context, const struct pen_folio *folio, 
 		PEN_I_FEN("unit_fen", _("unit"), folio->unit_fen),
 		PEN_I_FEN("personal_fen", _("personal"), folio->personal_fen),
 		PEN_I_FEN("amount_fen", _("amount"), folio->amount_fen),
-		PEN_I_TEXT("hold", _("held by"), held ? why : NULL),
+		PEN_I_TEXT("hold", _("held by"), held ? waiting.why : NULL),
+		PEN_I_DATE("held_since", _("held since"), waiting.since[0]),
+		PEN_I_TEXT("person_id", "公民身份号码", someone ? waiting.someone.id_number : NULL),
+		PEN_I_TEXT("person_name", "姓名", someone ? waiting.someone.name : NULL),
 	};
 	pen_printer__row(reading->printer, "folio", PEN_ITEMS(row));
 	reading->rows++;
@@ -240,7 +238,7 @@ static enum pen_status show_all_rows(struct reading *reading, const struct pen_b
 /* ----------------------------------------------------------------- show -- */
 
 /* One batch is shown under its receipt; of several, the folios. */
-static enum pen_status show_batches(struct reading *reading, const int64_t *ids, size_t count, bool rows,
+static enum pen_status show_batches(struct reading *reading, const int64_t *ids, size_t count, enum pen_show what,
     struct pen_error *error)
 {
 	struct pen_store *store = reading->session->store;
@@ -257,16 +255,20 @@ static enum pen_status show_batches(struct reading *reading, const int64_t *ids,
 			pen_printer__head(reading->printer, pen_receipt__items(store, receipt, &view));
 		reading->held += receipt->held;
 		reading->rejected += receipt->rejected;
-		status = rows ? show_all_rows(reading, &receipt->batch, error) :
+		status = what == PEN_SHOW_ROWS ? show_all_rows(reading, &receipt->batch, error) :
 		    pen_folio__each_of_batch(store, ids[i], show_folio, reading, error);
 		pen_receipt__free(receipt);
 	}
 	return status;
 }
 
-enum pen_status pen_batches_show(struct pen_session *session, const char *batches, bool rows,
+enum pen_status pen_batches_show(struct pen_session *session, const char *batches, enum pen_show what,
     struct pen_printer *printer, struct pen_error *error)
 {
+	static const char *const names[] = { [PEN_SHOW_FOLIOS] = "batch", [PEN_SHOW_ROWS] = "rows",
+		[PEN_SHOW_REJECTS] = "rejects", [PEN_SHOW_REPAIRS] = "repairs" };
+	const char *const titles[] = { [PEN_SHOW_FOLIOS] = _("Batch"), [PEN_SHOW_ROWS] = _("Rows to compare"),
+		[PEN_SHOW_REJECTS] = _("Rejected lines that are open"), [PEN_SHOW_REPAIRS] = _("Mended on the way in") };
 	struct reading reading = { .session = session, .printer = printer };
 	char subject[128];
 	enum pen_status status;
@@ -278,17 +280,17 @@ enum pen_status pen_batches_show(struct pen_session *session, const char *batche
 		return status;
 	snprintf(subject, sizeof(subject), "batch %s", batches);
 	reading.subject = subject;
-	if (rows && count > 1)
+	if (what != PEN_SHOW_FOLIOS && count > 1)
 		status = pen_error__set(error, PEN_USAGE, "show.rows",
 		    _("the rows of one batch are shown at a time: name one"));
 	if (!status)
 		status = begin(&reading, error);
 	if (status)
 		goto out;
-	if (rows)
+	if (what == PEN_SHOW_ROWS)
 		pen_printer__form(printer);
-	pen_printer__open_table(printer, rows ? "rows" : "batch", rows ? _("Rows to compare") : _("Batch"), NULL);
-	status = show_batches(&reading, ids, count, rows, error);
+	pen_printer__open_table(printer, names[what], titles[what], NULL);
+	status = show_batches(&reading, ids, count, what, error);
 	status = finish(&reading, status, error);
 out:
 	pen_memory__free(ids);

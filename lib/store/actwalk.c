@@ -25,6 +25,8 @@ static const struct binding { const char *act; enum pen_sql sql; const char *key
 	    "agency", "#assumptions", "bytes", "encoding", "form_digest", "parameters_digest", "parent", "reference_at",
 	    "rejected_fen", "rejects_file", "rules_digest", "accepted", "%turned", "given", "strict", "totals", NULL } },
 	{ "import.confirm", PEN_SQL_ACTWALK_CONFIRMED, { "amount_fen", "folios", "rows", NULL } },
+	{ "import.release", PEN_SQL_ACTWALK_DECIDED, { "decision", "reason", NULL } },
+	{ "import.reject", PEN_SQL_ACTWALK_DECIDED, { "decision", "reason", NULL } },
 	{ "account.settle", PEN_SQL_ACTWALK_SETTLED, { "plan", "balance_fen", "rows", "rows", "rows", "@at", "@at",
 	    "folios", "rows", "balance_fen", NULL } },
 };

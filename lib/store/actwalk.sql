@@ -40,6 +40,11 @@ FROM batch WHERE id = CAST(:subject AS BIGINT)
 SELECT COALESCE(CAST(SUM(amount_fen) AS BIGINT), 0), COUNT(*), COALESCE(CAST(SUM(rows) AS BIGINT), 0)
 FROM folio WHERE batch = CAST(:subject AS BIGINT) AND confirmed_at = :at
 
+-- name: actwalk_decided
+-- What was decided on a review goes before what the levy came to cover by it.
+SELECT decision, reason FROM hold WHERE folio = CAST(:subject AS BIGINT) AND ended_at = :at
+ORDER BY CASE decision WHEN 'covered' THEN 1 ELSE 0 END, rule LIMIT 1
+
 -- name: actwalk_settled
 SELECT file_digest, read_fen, lines_accepted, lines_read, rows_done, staged_at, confirmed_at,
   (SELECT COUNT(*) FROM folio WHERE batch = b.id AND confirmed_at = b.confirmed_at),
