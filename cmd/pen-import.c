@@ -7,7 +7,7 @@ static struct {
 	const char *rejects, *reason;
 	int64_t rows, amount, amends;
 	struct option_list set;
-	bool has_rows, has_amount, confirm, strict, show_rows;
+	bool has_rows, has_amount, confirm, strict, show_rows, show_rejects, show_repairs;
 } given;
 
 static struct pen_expectation expectation(void)
@@ -126,14 +126,20 @@ static enum pen_status held(struct command *command, struct pen_error *error)
 
 static enum pen_status show(struct command *command, struct pen_error *error)
 {
+	enum pen_show what = given.show_rows ? PEN_SHOW_ROWS : given.show_rejects ? PEN_SHOW_REJECTS :
+	    given.show_repairs ? PEN_SHOW_REPAIRS : PEN_SHOW_FOLIOS;
 	char batches[4096];
 
+	if (given.show_rows + given.show_rejects + given.show_repairs > 1)
+		return wrong_usage(error, _("--rows, --rejected and --repairs are shown one at a time"));
 	if (join(command, batches, sizeof(batches), error) != PEN_OK)
 		return error->status;
-	return pen_batches_show(command->session, batches, given.show_rows ? PEN_SHOW_ROWS : PEN_SHOW_FOLIOS, command->printer, error);
+	return pen_batches_show(command->session, batches, what, command->printer, error);
 }
 
 static const struct option_row show_rows[] = {
+	{ 0, "rejected", OPTION_FLAG, &given.show_rejects, NULL, N_("the rejected lines that are open"), NULL },
+	{ 0, "repairs", OPTION_FLAG, &given.show_repairs, NULL, N_("what was mended on the way in, with the old values"), NULL },
 	{ 0, "rows", OPTION_FLAG, &given.show_rows, NULL, N_("its rows, to be compared, instead of its folios"), NULL },
 	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
 };

@@ -7,6 +7,7 @@
 #include "store/rows.h"
 #include "store/session.h"
 #include "store/settings.h"
+#include "store/turned.h"
 #include "store/waiting.h"
 
 
@@ -71,6 +72,8 @@ static enum pen_status list_batch(void *context, const struct pen_batch *batch, 
 		PEN_I_INT("rows", _("rows"), receipt->accepted),
 		PEN_I_FEN("amount_fen", _("amount"), receipt->accepted_fen),
 		PEN_I_INT("open_rejects", _("open rejects"), receipt->open_rejects),
+		PEN_I_DATE("open_since", _("open since"), receipt->open_since),
+		PEN_I_INT("open_days", _("days open"), receipt->open_days),
 	};
 	pen_printer__row(reading->printer, "batch", PEN_ITEMS(row));
 	reading->rows++;
@@ -235,7 +238,64 @@ static enum pen_status show_all_rows(struct reading *reading, const struct pen_b
 	return status;
 }
 
+/* -------------------------------------------------------- turned, mended -- */
+
+static enum pen_status show_reject(void *context, const struct pen_turned *turned, struct pen_error *error)
+{
+	struct reading *reading = context;
+	const struct pen_item row[] = {
+		PEN_I_INT("line", _("line"), turned->line),
+		PEN_I_INT("byte", _("byte"), turned->byte),
+		PEN_I_TEXT("column", _("column"), turned->column),
+		PEN_I_TEXT("rule", _("rule"), turned->rule),
+		PEN_I_TEXT("found", _("found"), turned->found),
+		PEN_I_TEXT("expected", _("expected"), turned->expected),
+		PEN_I_TEXT("message", _("message"), turned->message),
+		{ .key = "mended_by", .title = _("mended by, not confirmed"), .type = PEN_ITEM_INT,
+		    .i = turned->mended_by, .null = !turned->mended_by },
+	};
+
+	(void)error;
+	pen_printer__row(reading->printer, "reject", PEN_ITEMS(row));
+	reading->rows++;
+	return PEN_OK;
+}
+
+static enum pen_status show_repair(void *context, const struct pen_turned *turned, struct pen_error *error)
+{
+	struct reading *reading = context;
+	const struct pen_item row[] = {
+		PEN_I_INT("line", _("line"), turned->line),
+		PEN_I_TEXT("column", _("column"), turned->column),
+		PEN_I_TEXT("code", _("code"), turned->code),
+		PEN_I_TEXT("old", _("as received"), turned->old),
+	};
+
+	(void)error;
+	pen_printer__row(reading->printer, "repair", PEN_ITEMS(row));
+	reading->rows++;
+	return PEN_OK;
+}
+
 /* ----------------------------------------------------------------- show -- */
+
+static enum pen_status show_one(struct reading *reading, const struct pen_batch *batch, enum pen_show what,
+    struct pen_error *error)
+{
+	struct pen_store *store = reading->session->store;
+
+	switch (what) {
+	case PEN_SHOW_ROWS:
+		return show_all_rows(reading, batch, error);
+	case PEN_SHOW_REJECTS:
+		return pen_turned__each_open(store, batch->id, show_reject, reading, error);
+	case PEN_SHOW_REPAIRS:
+		return pen_turned__each_repair(store, batch->id, show_repair, reading, error);
+	default:
+		return pen_folio__each_of_batch(store, batch->id, show_folio, reading, error);
+	}
+}
+
 
 /* One batch is shown under its receipt; of several, the folios. */
 static enum pen_status show_batches(struct reading *reading, const int64_t *ids, size_t count, enum pen_show what,
@@ -255,8 +315,7 @@ static enum pen_status show_batches(struct reading *reading, const int64_t *ids,
 			pen_printer__head(reading->printer, pen_receipt__items(store, receipt, &view));
 		reading->held += receipt->held;
 		reading->rejected += receipt->rejected;
-		status = what == PEN_SHOW_ROWS ? show_all_rows(reading, &receipt->batch, error) :
-		    pen_folio__each_of_batch(store, ids[i], show_folio, reading, error);
+		status = show_one(reading, &receipt->batch, what, error);
 		pen_receipt__free(receipt);
 	}
 	return status;
@@ -282,7 +341,7 @@ enum pen_status pen_batches_show(struct pen_session *session, const char *batche
 	reading.subject = subject;
 	if (what != PEN_SHOW_FOLIOS && count > 1)
 		status = pen_error__set(error, PEN_USAGE, "show.rows",
-		    _("the rows of one batch are shown at a time: name one"));
+		    _("the rows, rejects and repairs of one batch are shown at a time: name one"));
 	if (!status)
 		status = begin(&reading, error);
 	if (status)

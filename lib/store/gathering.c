@@ -23,6 +23,8 @@ static enum pen_status take_line(void *context, const struct pen_intake_line *li
 
 	titles = pen_intake__titles(reading->intake, &count);
 	status = pen_rejects__titles(gathering->rejects, pen_intake__header(reading->intake), titles, count, error);
+	if (!status)
+		status = pen_rejects__tries(gathering->rejects, line, error);
 	if (status)
 		return status;
 	if (line->findings->count)

@@ -1,9 +1,11 @@
 #include "store/receipt.h"
 
 #include "adapter/json.h"
+#include "base/date.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "store/journal.h"
 
 #include <string.h>
 
@@ -89,6 +91,22 @@ static enum pen_status load_open_rejects(struct pen_store *store, struct pen_rec
 	return status;
 }
 
+/* They are as old as their batch. */
+static enum pen_status load_age(struct pen_store *store, struct pen_receipt *receipt, struct pen_error *error)
+{
+	char time[21];
+	enum pen_status status;
+
+	if (!receipt->open_rejects || receipt->batch.staged_at < 0)
+		return PEN_OK;
+	status = pen_journal__time(store, receipt->batch.staged_at, time, error);
+	if (status)
+		return status;
+	receipt->open_since = pen_date__local(time);
+	receipt->open_days = pen_date__age(time);
+	return PEN_OK;
+}
+
 static enum pen_status load_assumptions(struct pen_store *store, struct pen_receipt *receipt, struct pen_error *error)
 {
 	const size_t most = sizeof(receipt->assumption) / sizeof(receipt->assumption[0]);
@@ -142,6 +160,8 @@ enum pen_status pen_receipt__load(struct pen_store *store, int64_t batch, struct
 		status = load_repairs(store, made, error);
 	if (!status)
 		status = load_open_rejects(store, made, error);
+	if (!status)
+		status = load_age(store, made, error);
 	if (!status)
 		status = load_assumptions(store, made, error);
 	if (!status)
@@ -235,6 +255,8 @@ struct pen_items pen_receipt__items(struct pen_store *store, const struct pen_re
 	add_lists(receipt, view);
 	ADD_TEXT("rejects", _("rejects"), batch->rejects_file[0] ? batch->rejects_file : NULL);
 	ADD_INT("open_rejects", _("rejects still open"), receipt->open_rejects);
+	add(view, (struct pen_item)PEN_I_DATE("open_since", _("open since"), receipt->open_since));
+	ADD_INT("open_days", _("days open"), receipt->open_days);
 	add(view, (struct pen_item){ .key = "amends", .title = _("mends batch"), .type = PEN_ITEM_INT,
 	    .i = batch->parent, .null = batch->parent == 0 });
 	add(view, (struct pen_item)PEN_I_FLAG("dry_run", _("dry run"), receipt->dry_run));

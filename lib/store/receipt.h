@@ -18,6 +18,8 @@ struct pen_receipt {
 	int64_t accepted, rejected, held;	/* lines; accepted without the held */
 	int64_t accepted_fen, rejected_fen, held_fen;
 	int64_t open_rejects;			/* not brought in mended */
+	int32_t open_since;			/* since when (local date); 0: none is open */
+	int64_t open_days;			/* whole days; never below 0 */
 	bool dry_run;				/* none of it is kept; whoever loads it says so */
 	struct pen_receipt_count repair[64], assumption[96];
 	size_t repairs, assumptions;

@@ -45,7 +45,8 @@ static enum pen_status withdraw_folio(void *context, const struct pen_folio *fol
 enum pen_status pen_withdraw__batch(struct pen_store *store, int64_t batch, const struct pen_kind *kind,
     int64_t at, struct pen_error *error)
 {
-	static const enum pen_sql of_batch[] = { PEN_SQL_WITHDRAW_REJECTS, PEN_SQL_WITHDRAW_REPAIRS, PEN_SQL_WITHDRAW_MENDED };
+	static const enum pen_sql of_batch[] = { PEN_SQL_WITHDRAW_REJECTS, PEN_SQL_WITHDRAW_REPAIRS,
+		PEN_SQL_WITHDRAW_RETRIES, PEN_SQL_WITHDRAW_MENDED };
 	static const enum pen_sql keys[] = { PEN_SQL_WITHDRAW_PERSON_ALIASES, PEN_SQL_WITHDRAW_PEOPLE,
 		PEN_SQL_WITHDRAW_EMPLOYER_ALIASES, PEN_SQL_WITHDRAW_EMPLOYERS };
 	struct withdrawal withdrawal = { store, kind, at };

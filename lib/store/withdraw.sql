@@ -21,7 +21,14 @@ DELETE FROM repair WHERE batch = :batch
 
 -- name: withdraw_mended
 UPDATE reject SET mended_by = NULL
-WHERE batch = (SELECT parent FROM batch WHERE id = :batch) AND mended_by = :batch
+WHERE mended_by = :batch AND batch IN (
+  WITH RECURSIVE above(id) AS (
+    SELECT parent FROM batch WHERE id = :batch AND parent IS NOT NULL
+    UNION SELECT b.parent FROM batch AS b JOIN above AS a ON b.id = a.id WHERE b.parent IS NOT NULL)
+  SELECT id FROM above)
+
+-- name: withdraw_retries
+DELETE FROM retry WHERE batch = :batch
 
 -- A person is in use while an employment period says so; one that another
 -- batch's discarding left behind goes too.

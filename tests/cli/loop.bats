@@ -137,3 +137,80 @@ under_review() {
 	pen-import held -f json | jq -e '.rows == [] and .summary.folios == 0'
 	pen-verify -f json >verify.json || { jq -c '.rows[]' verify.json; false; }
 }
+
+# ---- rejects, counted down ----
+
+# Twelve employers of which ten have an area that there is not, as batch 1; its
+# rejects file is e.batch1.rejects.csv.
+ten_rejects() {
+	local i area
+	make_store
+	echo 统一社会信用代码,单位名称,行政区划,参保日期 >e.csv
+	for i in {10..21}; do
+		if test "$i" -lt 20; then area=990000; else area=330106; fi
+		echo "$(credit_code "91330106MA10000$i"),第${i}厂,$area,2010-01-01" >>e.csv
+	done
+	pen-import -q employer e.csv || [ $? = 1 ]
+	pen-import -q confirm 1
+	test -f e.batch1.rejects.csv
+}
+
+open_of() { pen-import -f json show "$1" | jq .head.open_rejects; }
+
+@test "rejects that are mended in two goes are counted down, those rejected again stay open" {
+	ten_rejects
+	[ "$(open_of 1)" = 10 ]
+	# Six of ten are mended, and all ten go in; four are rejected again.
+	awk 'NR < 8 { gsub("990000", "330106") } 1' e.batch1.rejects.csv >go1.csv
+	pen-import -q --amends 1 employer go1.csv || [ $? = 1 ]
+	[ "$(open_of 1)" = 10 ]	# nothing has come in yet
+	refuses 3 pen-import confirm 2 --expect-rows 10
+	pen-import -q confirm 2 --expect-rows 6 --expect-amount 0
+	[ "$(open_of 1)" = 4 ]
+	pen-import -f json show 1 --rejected >open.json || [ $? = 1 ]
+	jq -e '[.rows[].line] == [8, 9, 10, 11] and (.rows[0] | .rule == "area.code" and .found == "990000" and (.message | length) > 9)' open.json
+	# The rest, with no more than the columns of the form and the line.
+	sed 's/990000/330106/' e.batch1.rejects.csv | sed -n '1p; 8,11p' | cut -d, -f1-5 >go2.csv
+	pen-import -q --confirm --expect-rows 4 --amends 1 employer go2.csv
+	[ "$(open_of 1)" = 0 ]
+	[ "$(ask 'SELECT group_concat(DISTINCT mended_by) FROM reject WHERE batch = 1')" = 2,3 ]
+	[ "$(ask 'SELECT COUNT(*) FROM employer_record')" = 12 ]
+	pen-import -f json show 1 --rejected | jq -e '.rows == []'
+	pen-verify -q
+}
+
+@test "mending a batch that itself mends counts down every batch that waited for the line" {
+	ten_rejects
+	awk 'NR < 8 { gsub("990000", "330106") } 1' e.batch1.rejects.csv >go1.csv
+	pen-import -q --amends 1 employer go1.csv || [ $? = 1 ]
+	pen-import -q confirm 2
+	[ "$(open_of 2)" = 4 ]
+	sed 's/990000/330106/' go1.batch2.rejects.csv >go2.csv
+	pen-import -q --amends 2 employer go2.csv
+	[ "$(open_of 1) $(open_of 2)" = '4 4' ]
+	# What is taken out again has mended nothing.
+	pen-import -q discard 3
+	[ "$(ask 'SELECT COUNT(*) FROM reject WHERE mended_by = 3')" = 0 ]
+	pen-import -q --confirm --expect-rows 4 --amends 2 employer go2.csv
+	[ "$(open_of 1) $(open_of 2)" = '0 0' ]
+	[ "$(ask 'SELECT mended_by FROM reject WHERE batch = 1 AND line = 11')" = 4 ]
+	pen-verify -q
+	ask 'UPDATE retry SET parent_line = parent_line + 1'
+	pen-verify -f json >verify.json || [ $? = 5 ]
+	jq -e '.rows[] | select(.rule == "journal.acts" and .field == "turned" and .batch == 2)' verify.json
+}
+
+@test "open rejects say how old they are, never less than nothing; repairs are listed with the old value" {
+	ten_rejects
+	PEN_CLOCK=$(($(date +%s) + 30 * 86400 + 60)) pen-import -f json show 1 | jq -e '.head.open_days == 30 and (.head.open_since | test("^20..-..-..$"))'
+	PEN_CLOCK=$(($(date +%s) + 30 * 86400 + 60)) pen-import -f json list | jq -e '.rows[0] | .open_rejects == 10 and .open_days == 30'
+	PEN_CLOCK=1700000000 pen-import -f json list | jq -e '.rows[0].open_days == 0'
+	printf '%s\n' 统一社会信用代码,单位名称,行政区划,参保日期 "$(credit_code 91330106MA1000030) ,某厂,３３0106,2010-01-01" >r.csv
+	pen-import -q --confirm --expect-rows 1 employer r.csv
+	pen-import -f json show 2 | jq -e '.head.open_since == null and .head.open_days == 0'
+	pen-import -f csv show 2 --repairs >repairs.csv
+	[ "$(sed -n 3p repairs.csv | tr -d '\r')" = "2,行政区划,repair.width,３３0106" ]
+	[ "$(wc -l <repairs.csv)" = 3 ]
+	refuses 2 pen-import show 1-2 --rejected
+	refuses 2 pen-import show 1 --rows --repairs
+}
