@@ -20,6 +20,7 @@ DELETE FROM reject WHERE batch = :batch
 DELETE FROM repair WHERE batch = :batch
 
 -- name: withdraw_mended
+-- scan: the batches that this one mends, one after the other, of which there is a handful
 UPDATE reject SET mended_by = NULL
 WHERE mended_by = :batch AND batch IN (
   WITH RECURSIVE above(id) AS (
