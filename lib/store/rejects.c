@@ -9,7 +9,7 @@
 #include <string.h>
 
 struct amended { int64_t line, parent_line; };
-struct repair { int64_t line; int field; enum pen_repair code; const char *old; };
+struct repair { int64_t line; int field; const char *code, *old; };
 
 /* title[] are the file's own, decoded; NULL until they are told. */
 struct pen_rejects {
@@ -238,7 +238,7 @@ enum pen_status pen_rejects__add(struct pen_rejects *rejects, int64_t line, int6
 	return PEN_OK;
 }
 
-static enum pen_status add_repair(struct pen_rejects *rejects, int64_t line, int field, enum pen_repair code,
+static enum pen_status add_repair(struct pen_rejects *rejects, int64_t line, int field, const char *code,
     const char *old, struct pen_error *error)
 {
 	void *at = rejects->repair;
@@ -268,6 +268,24 @@ enum pen_status pen_rejects__tries(struct pen_rejects *rejects, const struct pen
 	return PEN_OK;
 }
 
+/* A name that is the registered one but for its writing: nothing in the row is
+ * changed, and it is told all the same. */
+static enum pen_status add_folded(struct pen_rejects *rejects, const struct pen_intake_line *line, struct pen_error *error)
+{
+	int field = pen_form__field(rejects->form, "name"), column = field < 0 ? -1 : rejects->header.column_of[field];
+	const char *text, *old;
+	enum pen_status status;
+	size_t n;
+
+	if (column < 0)
+		return PEN_OK;
+	status = pen_rejects__decode(rejects, &line->source[column], &text, &n, error);
+	if (status)
+		return status;
+	old = pen_memory__copy(rejects->arena, text, n);
+	return old ? add_repair(rejects, line->line, field, "name.folded", old, error) : pen_error__memory(error);
+}
+
 enum pen_status pen_rejects__accept(struct pen_rejects *rejects, const struct pen_intake_line *line,
     struct pen_error *error)
 {
@@ -289,8 +307,10 @@ enum pen_status pen_rejects__accept(struct pen_rejects *rejects, const struct pe
 			return pen_error__memory(error);
 		for (bit = 1; !status && bit <= line->cells[i].repairs; bit <<= 1)
 			if (line->cells[i].repairs & bit)
-				status = add_repair(rejects, line->line, i, (enum pen_repair)bit, old, error);
+				status = add_repair(rejects, line->line, i, pen_field__repair_code((enum pen_repair)bit), old, error);
 	}
+	if (!status && line->shaped.name_folded)
+		status = add_folded(rejects, line, error);
 	return status;
 }
 
@@ -378,7 +398,7 @@ static enum pen_status enter_repairs(struct pen_rejects *rejects, struct pen_sto
 		pen_db__bind_int(s, ":batch", batch);
 		pen_db__bind_int(s, ":line", repair->line);
 		pen_db__bind_text(s, ":column_name", title_of(rejects, repair->field));
-		pen_db__bind_text(s, ":code", pen_field__repair_code(repair->code));
+		pen_db__bind_text(s, ":code", repair->code);
 		pen_db__bind_text(s, ":old", repair->old);
 		status = pen_db__run(s, error);
 	}

@@ -214,3 +214,36 @@ open_of() { pen-import -f json show "$1" | jq .head.open_rejects; }
 	refuses 2 pen-import show 1-2 --rejected
 	refuses 2 pen-import show 1 --rows --repairs
 }
+
+# ---- who somebody is ----
+
+@test "a name that differs in writing alone matches, is kept as received, and is told; an id of 15 is the same person" {
+	make_store
+	code=$(credit_code 91330106MA1000040)
+	# 金 as U+F90A, U+00B7 for U+2022, a blank between; somebody else is somebody else.
+	a=$(citizen_id 330106 19800101 001) b=$(citizen_id 330106 19800101 002)
+	printf '%s\n' 统一社会信用代码,单位名称,行政区划,参保日期 "$code,某厂,330106,2010-01-01" >e.csv
+	pen-import -q --confirm --expect-rows 1 employer e.csv
+	printf '%s\n' 公民身份号码,姓名,性别,出生日期,统一社会信用代码,参保日期,参加工作时间,用工类别,缴费基数 \
+		"$a,金〇,男,1980-01-01,$code,2010-01-01,2000-01-01,男职工,6000.00" \
+		"$b,买买提·阿不都,女,1980-01-01,$code,2010-01-01,2000-01-01,女干部,6000.00" >r.csv
+	pen-import -q --confirm --expect-rows 2 registration r.csv
+	printf '%s\n' 凭证号码,统一社会信用代码,所属年度,缴款日期,实缴金额,凭证种类 "V1,$code,2023,2023-12-20,900000.00,税收通用缴款书" >l.csv
+	pen-import -q --confirm --expect-rows 1 levy l.csv
+	old=${a:0:6}${a:8:9}
+	printf '%s\n' 年度,统一社会信用代码,公民身份号码,姓名,缴费基数,缴费月数,起始月份,单位缴费,个人缴费 \
+		"2023,$code,$a,$(printf '\357\244\212')〇,6000.00,6,1,5760.00,2880.00" \
+		"2023,$code,$old,金○,6000.00,6,7,5760.00,2880.00" \
+		"2023,$code,$old,金〇,6000.00,1,7,960.00,480.00" \
+		"2023,$code,$b,买买提 • 阿不都,6000.00,12,1,11520.00,5760.00" \
+		"2023,$code,$b,买买提阿不都,6000.00,12,1,11520.00,5760.00" >b.csv
+	pen-import -f json breakdown b.csv >receipt.json || [ $? = 1 ]
+	jq -e '.lines.accepted == 3 and .lines.rejected == 2' receipt.json
+	jq -e '[.repairs[] | select(.code == "name.folded") | .count] == [3]' receipt.json
+	[ "$(ask "SELECT line || ' ' || old FROM repair WHERE code = 'name.folded' AND line > 2 ORDER BY line" | tr '\n' ,)" = '3 金○,5 买买提 • 阿不都,' ]
+	# Both forms of the id are one person: months add up, and overlap is found.
+	[ "$(ask 'SELECT COUNT(DISTINCT person), COUNT(*) FROM contribution')" = '2|3' ]
+	[ "$(ask 'SELECT group_concat(line || rule) FROM reject')" = 4months.overlap,6name.matches ]
+	pen-import -q confirm 4
+	pen-verify -q
+}
