@@ -5,9 +5,9 @@
 
 static struct {
 	const char *rejects, *reason;
-	int64_t rows, amount, amends;
+	int64_t rows, amount, amends, wait;
 	struct option_list set;
-	bool has_rows, has_amount, confirm, strict, show_rows, show_rejects, show_repairs;
+	bool has_rows, has_amount, has_wait, confirm, strict, show_rows, show_rejects, show_repairs;
 } given;
 
 static struct pen_expectation expectation(void)
@@ -40,7 +40,8 @@ static enum pen_status stage(struct command *command, struct pen_error *error)
 		.more = (const char *const *)command->argv + 2, .more_count = (size_t)command->argc - 2,
 		.confirm = given.confirm, .expect = expectation(), .rejects = given.rejects,
 		.amends = given.amends, .strict = given.strict,
-		.given = given.set.at, .given_count = given.set.count, .dry_run = command->dry_run
+		.given = given.set.at, .given_count = given.set.count,
+		.wait = given.has_wait && !given.wait ? -1 : given.wait, .dry_run = command->dry_run
 	};
 
 	return pen_stage(command->session, &options, command->printer, error);
@@ -54,6 +55,7 @@ static const struct option_row stage_rows[] = {
 	{ 0, "amends", OPTION_COUNT, &given.amends, "BATCH", N_("the batch whose rejected rows this file mends"), NULL },
 	{ 0, "set", OPTION_LIST, &given.set, "FIELD=VALUE", N_("declares a field that the file has no column for; may be repeated"), NULL },
 	{ 0, "strict", OPTION_FLAG, &given.strict, NULL, N_("reject a row rather than mend anything in it"), NULL },
+	{ 0, "wait", OPTION_COUNT, &given.wait, "SECONDS", N_("wait for another run that holds the store; 0: as long as it takes"), &given.has_wait },
 	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
 };
 

@@ -199,6 +199,7 @@ struct pen_stage_options {
 	/* Fields that the file has no column for, "FIELD=VALUE", for all its rows. */
 	const char *const *given;
 	size_t given_count;
+	int64_t wait;			/* seconds for another run that holds the store; 0: none, -1: as long as it takes */
 	bool dry_run;
 };
 /* Stages a file as a batch and prints its receipt. PEN_FINDINGS if rows were

@@ -217,7 +217,7 @@ enum pen_status pen_stage(struct pen_session *session, const struct pen_stage_op
 		status = pen_error__set(error, PEN_USAGE, "form.unfit",
 		    _("form %s is not brought in by pen-import: pen-import forms lists those that are"), form->name);
 	else
-		status = pen_store__hold(session->store, "pen-import", error);
+		status = pen_session__hold(session, "pen-import", options->wait, error);
 	if (!status) {
 		status = all_files(session, options, form, digest, printer, error);
 		pen_store__let_go(session->store);

@@ -247,3 +247,63 @@ open_of() { pen-import -f json show "$1" | jq .head.open_rejects; }
 	pen-import -q confirm 4
 	pen-verify -q
 }
+
+# ---- at the same time, and not to the end ----
+
+@test "a second import is told who holds the store, or waits for it; a holder that died holds nothing" {
+	make_store
+	mkfifo pipe
+	cat "$examples/employers.csv" >whole.csv
+	# The first is in the middle of reading, and goes on when the pipe is written to.
+	pen-import -q employer - <pipe &
+	first=$!
+	exec 8>pipe
+	until test -s "$PEN_STORE/pen.lock"; do sleep 0.05; done
+	refuses 6 pen-import employer whole.csv
+	[[ $message == *pen-import* && $message == *op1* && $message == *"process $first"* && $message == *"$(hostname)"* && $message == *since* ]]
+	refuses 6 pen-import --wait 1 employer whole.csv
+	pen-import -q --wait 0 employer whole.csv &
+	second=$!
+	sleep 0.3
+	kill -0 $second
+	kill -KILL $first
+	wait $first || true
+	wait $second
+	exec 8>&-
+	[ "$(ask 'SELECT group_concat(state) FROM batch')" = staged ]
+}
+
+@test "a run that waits can be told to stop, and so can one that reads: nothing is staged" {
+	make_store
+	exec 9<>"$PEN_STORE/pen.lock"
+	flock 9
+	for signal in TERM INT; do
+		pen-import -q --wait 0 employer "$examples/employers.csv" 2>stderr.txt 9>&- &
+		waiting=$!
+		sleep 0.4
+		kill -$signal $waiting
+		wait $waiting && false || [ $? = 8 ]
+		grep -q 'nothing was done' stderr.txt
+	done
+	exec 9>&-
+	[ "$(ask 'SELECT COUNT(*) FROM batch')" = 0 ]
+}
+
+@test "no room for the store or for the rejects: said so, nothing half done, and the same command finishes it" {
+	before_the_breakdown
+	kib=$(($(stat -c %s "$PEN_STORE/pen.db") / 1024))
+	(
+		ulimit -f $((kib + 8))
+		refuses 7 pen-import -q breakdown breakdown-2024.csv
+		[[ $message == *'make room'* ]]
+	)
+	pen-verify -q
+	refuses 7 pen-import -q --rejects /dev/full breakdown breakdown-2024.csv
+	[[ $message == *'No space left'* ]]
+	[ "$(ask "SELECT COUNT(*) FROM batch WHERE form = 'breakdown' AND state <> 'staging'")" = 0 ]
+	pen-verify -q
+	pen-import -q --rejects rejects.csv breakdown breakdown-2024.csv || [ $? = 1 ]
+	[ "$(wc -l <rejects.csv)" = 11 ]
+	pen-import -q confirm 4 || [ $? = 1 ]
+	pen-verify -q
+}
