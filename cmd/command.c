@@ -45,6 +45,8 @@ static void catch_signals(void)
 	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
 		sigaction(numbers[i], &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
+	/* A file that may not grow fails as a full disk does. */
+	signal(SIGXFSZ, SIG_IGN);
 }
 
 static bool stopped(void *context)

@@ -17,8 +17,13 @@ enum option_type {
 	OPTION_YEAR,		/* int32_t */
 	OPTION_DATE,		/* int32_t yyyymmdd */
 	OPTION_YUAN,		/* int64_t fen, from "1234.50" */
-	OPTION_AGE		/* int64_t seconds, from "5d", "36h" */
+	OPTION_AGE,		/* int64_t seconds, from "5d", "36h" */
+	OPTION_LIST		/* struct option_list: given again, one more */
 };
+
+/* The texts of an option that may be repeated, in their order. */
+#define OPTION_LIST_MOST 32
+struct option_list { const char *at[OPTION_LIST_MOST]; size_t count; };
 
 struct option_row {
 	char letter;			/* 0: none */

@@ -106,6 +106,14 @@ static bool age(const char *text, int64_t *out)
 	return false;
 }
 
+static bool add(struct option_list *list, const char *text)
+{
+	if (list->count == OPTION_LIST_MOST)
+		return false;
+	list->at[list->count++] = text;
+	return true;
+}
+
 enum pen_status option_value(const struct option_row *row, const char *text, struct pen_error *error)
 {
 	switch (row->type) {
@@ -134,6 +142,10 @@ enum pen_status option_value(const struct option_row *row, const char *text, str
 	case OPTION_AGE:
 		if (!age(text, row->into))
 			return cannot_be(row, text, _("an age, such as 5d or 36h"), error);
+		break;
+	case OPTION_LIST:
+		if (!add(row->into, text))
+			return cannot_be(row, text, _("at most 32 of them"), error);
 		break;
 	}
 	if (row->given)

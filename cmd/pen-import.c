@@ -5,8 +5,9 @@
 
 static struct {
 	const char *rejects, *reason;
-	int64_t rows, amount, amends;
-	bool has_rows, has_amount, confirm, show_rows;
+	int64_t rows, amount, amends, wait;
+	struct option_list set;
+	bool has_rows, has_amount, has_wait, confirm, strict, show_rows, show_rejects, show_repairs;
 } given;
 
 static struct pen_expectation expectation(void)
@@ -38,7 +39,9 @@ static enum pen_status stage(struct command *command, struct pen_error *error)
 		.form = command->argv[0], .path = command->argv[1],
 		.more = (const char *const *)command->argv + 2, .more_count = (size_t)command->argc - 2,
 		.confirm = given.confirm, .expect = expectation(), .rejects = given.rejects,
-		.amends = given.amends, .dry_run = command->dry_run
+		.amends = given.amends, .strict = given.strict,
+		.given = given.set.at, .given_count = given.set.count,
+		.wait = given.has_wait && !given.wait ? -1 : given.wait, .dry_run = command->dry_run
 	};
 
 	return pen_stage(command->session, &options, command->printer, error);
@@ -50,6 +53,9 @@ static const struct option_row stage_rows[] = {
 	{ 0, "expect-amount", OPTION_YUAN, &given.amount, "YUAN", N_("amount that is to be admitted"), &given.has_amount },
 	{ 0, "rejects", OPTION_TEXT, &given.rejects, "FILE", N_("where rejected rows go (else NAME.batchN.rejects.csv here)"), NULL },
 	{ 0, "amends", OPTION_COUNT, &given.amends, "BATCH", N_("the batch whose rejected rows this file mends"), NULL },
+	{ 0, "set", OPTION_LIST, &given.set, "FIELD=VALUE", N_("declares a field that the file has no column for; may be repeated"), NULL },
+	{ 0, "strict", OPTION_FLAG, &given.strict, NULL, N_("reject a row rather than mend anything in it"), NULL },
+	{ 0, "wait", OPTION_COUNT, &given.wait, "SECONDS", N_("wait for another run that holds the store; 0: as long as it takes"), &given.has_wait },
 	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
 };
 
@@ -86,8 +92,13 @@ static enum pen_status release(struct command *command, struct pen_error *error)
 
 	if (join(command, folios, sizeof(folios), error) != PEN_OK)
 		return error->status;
-	return pen_release(command->session, folios, command->dry_run, command->printer, error);
+	return pen_release(command->session, folios, given.reason, command->dry_run, command->printer, error);
 }
+
+static const struct option_row release_rows[] = {
+	{ 0, "reason", OPTION_TEXT, &given.reason, "TEXT", N_("what a review found, and why it is right"), NULL },
+	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
+};
 
 static enum pen_status reject(struct command *command, struct pen_error *error)
 {
@@ -110,16 +121,27 @@ static enum pen_status list(struct command *command, struct pen_error *error)
 	return pen_batches_list(command->session, command->printer, error);
 }
 
+static enum pen_status held(struct command *command, struct pen_error *error)
+{
+	return pen_held_list(command->session, command->printer, error);
+}
+
 static enum pen_status show(struct command *command, struct pen_error *error)
 {
+	enum pen_show what = given.show_rows ? PEN_SHOW_ROWS : given.show_rejects ? PEN_SHOW_REJECTS :
+	    given.show_repairs ? PEN_SHOW_REPAIRS : PEN_SHOW_FOLIOS;
 	char batches[4096];
 
+	if (given.show_rows + given.show_rejects + given.show_repairs > 1)
+		return wrong_usage(error, _("--rows, --rejected and --repairs are shown one at a time"));
 	if (join(command, batches, sizeof(batches), error) != PEN_OK)
 		return error->status;
-	return pen_batches_show(command->session, batches, given.show_rows, command->printer, error);
+	return pen_batches_show(command->session, batches, what, command->printer, error);
 }
 
 static const struct option_row show_rows[] = {
+	{ 0, "rejected", OPTION_FLAG, &given.show_rejects, NULL, N_("the rejected lines that are open"), NULL },
+	{ 0, "repairs", OPTION_FLAG, &given.show_repairs, NULL, N_("what was mended on the way in, with the old values"), NULL },
 	{ 0, "rows", OPTION_FLAG, &given.show_rows, NULL, N_("its rows, to be compared, instead of its folios"), NULL },
 	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
 };
@@ -140,9 +162,10 @@ static const struct verb verbs[] = {
 	{ NULL, "FORM FILE...", N_("stage files, each as a batch, and print the receipt"), CHANGES, 2, -1, stage_rows, stage },
 	{ "confirm", "BATCH...", N_("admit staged batches, compared by a person or by totals"), CHANGES, 1, -1, confirm_rows, confirm },
 	{ "discard", "BATCH...", N_("take out again what was never confirmed"), CHANGES, 1, -1, NULL, discard },
-	{ "release", "FOLIO...", N_("look at held folios again, and admit what is covered"), CHANGES, 1, -1, NULL, release },
+	{ "release", "FOLIO...", N_("look at held folios again: admit what is covered, or reviewed and right"), CHANGES, 1, -1, release_rows, release },
 	{ "reject", "FOLIO...", N_("turn held folios down for a reason"), CHANGES, 1, -1, reject_rows, reject },
 	{ "list", "", N_("every batch, and what of it waits"), VERB_SESSION | VERB_STAFF_OPTIONAL, 0, 0, NULL, list },
+	{ "held", "", N_("everything that waits, of all batches, and for how long"), VERB_SESSION | VERB_STAFF_OPTIONAL, 0, 0, NULL, held },
 	{ "show", "BATCH...", N_("a batch's receipt, and its folios or rows"), VERB_SESSION | VERB_STAFF_OPTIONAL, 1, -1, show_rows, show },
 	{ "forms", "", N_("the forms that can be brought in"), 0, 0, 0, NULL, forms },
 	{ "schema", "FORM", N_("a form's Table Schema"), 0, 1, 1, NULL, schema },

@@ -195,11 +195,17 @@ struct pen_stage_options {
 	struct pen_expectation expect;
 	const char *rejects;		/* file for the rejected rows; NULL: NAME.batchN.rejects.csv here */
 	int64_t amends;			/* batch whose rejects this file mends; 0: none */
+	bool strict;			/* a row that would have to be mended is rejected */
+	/* Fields that the file has no column for, "FIELD=VALUE", for all its rows. */
+	const char *const *given;
+	size_t given_count;
+	int64_t wait;			/* seconds for another run that holds the store; 0: none, -1: as long as it takes */
 	bool dry_run;
 };
 /* Stages a file as a batch and prints its receipt. PEN_FINDINGS if rows were
  * rejected or held. A file that is in already changes nothing and prints its
- * batch's receipt; one that was interrupted goes on where it was. */
+ * batch's receipt (PEN_USAGE if it was read under other declarations); one that was
+ * interrupted goes on where it was. */
 PEN_API enum pen_status pen_stage(struct pen_session *session, const struct pen_stage_options *options,
     struct pen_printer *printer, struct pen_error *error);
 
@@ -208,15 +214,22 @@ PEN_API enum pen_status pen_confirm(struct pen_session *session, const char *bat
     const struct pen_expectation *expect, bool dry_run, struct pen_printer *printer, struct pen_error *error);
 PEN_API enum pen_status pen_discard(struct pen_session *session, const char *batches, bool dry_run,
     struct pen_printer *printer, struct pen_error *error);
-/* Held folios: looked at again and admitted, or turned down for a reason. */
-PEN_API enum pen_status pen_release(struct pen_session *session, const char *folios, bool dry_run,
+/* Held folios: looked at again and admitted, or turned down for a reason. What the
+ * levy holds comes in when it is covered, by no decision; what waits for a review
+ * (R8.1) by the decision of a lead who had no hand in it, with a reason. */
+PEN_API enum pen_status pen_release(struct pen_session *session, const char *folios, const char *reason, bool dry_run,
     struct pen_printer *printer, struct pen_error *error);
 PEN_API enum pen_status pen_release_reject(struct pen_session *session, const char *folios,
     const char *reason, bool dry_run, struct pen_printer *printer, struct pen_error *error);
 PEN_API enum pen_status pen_batches_list(struct pen_session *session,
     struct pen_printer *printer, struct pen_error *error);
-/* A batch: its receipt, its folios, and with `rows` its rows, to be compared. */
-PEN_API enum pen_status pen_batches_show(struct pen_session *session, const char *batches, bool rows,
+/* A batch: its receipt, with its folios; or one batch's rows, to be compared; or the
+ * lines that were rejected and are not mended yet; or what was mended on the way in. */
+enum pen_show { PEN_SHOW_FOLIOS, PEN_SHOW_ROWS, PEN_SHOW_REJECTS, PEN_SHOW_REPAIRS };
+PEN_API enum pen_status pen_batches_show(struct pen_session *session, const char *batches, enum pen_show what,
+    struct pen_printer *printer, struct pen_error *error);
+/* Everything that is held, of all batches: why, since when, and whom it is about. */
+PEN_API enum pen_status pen_held_list(struct pen_session *session,
     struct pen_printer *printer, struct pen_error *error);
 /* The forms that can be brought in, and one form's Table Schema. No store needed. */
 PEN_API enum pen_status pen_forms_list(struct pen_printer *printer, struct pen_error *error);

@@ -40,8 +40,13 @@ static enum pen_status fail(struct pen_db *db, int rc, struct pen_error *error)
 {
 	/* The handle's last message, unless that is about some other call. */
 	const char *found = sqlite3_extended_errcode(db->handle) == rc ? sqlite3_errmsg(db->handle) : sqlite3_errstr(rc);
-	bool disk = (rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_CANTOPEN;
+	int why = (rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_CANTOPEN ? sqlite3_system_errno(db->handle) : 0;
 
+	/* A quota or a limit of file size is none of the engine's cases of a full disk,
+	 * and the system's own word on it is gone by now. */
+	if (rc == SQLITE_IOERR_WRITE)
+		return pen_error__set(error, PEN_SYSTEM, "db.write",
+		    _("the store cannot be written: the disk fails, or a quota or a limit of file size is reached; nothing was changed; make room and run the command again"));
 	switch (rc & 0xff) {
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
@@ -63,7 +68,7 @@ static enum pen_status fail(struct pen_db *db, int rc, struct pen_error *error)
 		    _("the database refused a row that breaks its rules: %s"), found);
 	default:
 		return pen_error__set(error, PEN_SYSTEM, "db.error", _("the database failed: %s (SQLite %d%s%s)"),
-		    found, rc, disk ? ", " : "", disk ? strerror(sqlite3_system_errno(db->handle)) : "");
+		    found, rc, why ? ", " : "", why ? strerror(why) : "");
 	}
 }
 

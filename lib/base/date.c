@@ -242,13 +242,52 @@ char *pen_date__now(char out[21])
 	return out;
 }
 
-int32_t pen_date__today(void)
+/* The zone of the process; where there is none to be had, UTC. */
+static int32_t local_date(time_t when)
 {
-	time_t now = seconds();
 	struct tm local;
 
-	/* The zone of the process; where there is none to be had, UTC. */
-	if (!localtime_r(&now, &local))
-		return pen_date__of_days(now / 86400);
+	if (!localtime_r(&when, &local))
+		return pen_date__of_days(when / 86400);
 	return (local.tm_year + 1900) * 10000 + (local.tm_mon + 1) * 100 + local.tm_mday;
+}
+
+int32_t pen_date__today(void)
+{
+	return local_date(seconds());
+}
+
+/* Seconds since the epoch of "2026-11-23T08:15:30Z"; false if it is none. */
+static bool read_time(const char *text, time_t *out)
+{
+	static const int at[] = { 11, 14, 17 }, most[] = { 23, 59, 60 };
+	int32_t date = strlen(text) == 20 && text[10] == 'T' && text[19] == 'Z' ? pen_date__parse(text, 10) : 0;
+	int part, i;
+
+	if (!date || text[13] != ':' || text[16] != ':')
+		return false;
+	*out = (time_t)pen_date__days(date) * 86400;
+	for (i = 0; i < 3; i++) {
+		if (text[at[i]] < '0' || text[at[i]] > '9' || text[at[i] + 1] < '0' || text[at[i] + 1] > '9')
+			return false;
+		part = (text[at[i]] - '0') * 10 + text[at[i] + 1] - '0';
+		if (part > most[i])
+			return false;
+		*out += part * (i == 0 ? 3600 : i == 1 ? 60 : 1);
+	}
+	return true;
+}
+
+int32_t pen_date__local(const char *time)
+{
+	time_t when;
+
+	return read_time(time, &when) ? local_date(when) : 0;
+}
+
+int64_t pen_date__age(const char *time)
+{
+	time_t when, now = seconds();
+
+	return read_time(time, &when) && when < now ? (now - when) / 86400 : 0;
 }

@@ -30,6 +30,10 @@ int32_t pen_date__of_days(int64_t days);
 /* The present time as "2026-11-23T08:15:30Z"; the local date. PEN_CLOCK, as
  * seconds since the epoch, overrides it in tests. */
 char *pen_date__now(char out[21]);
+/* Of a time in that form: its local date, and the whole days since (0 if it lies
+ * ahead, as where a clock was set back); 0 for what is none. */
+int32_t pen_date__local(const char *time);
+int64_t pen_date__age(const char *time);
 int32_t pen_date__today(void);
 
 #endif

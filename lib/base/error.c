@@ -97,6 +97,7 @@ static const char *code_of(int number)
 	switch (number) {
 	case ENOSPC:
 	case EDQUOT:
+	case EFBIG:
 		return "system.full";
 	case ENOMEM:
 		return "system.memory";

@@ -5,6 +5,7 @@
  * one column. Whoever reads a file asks pen_text__is_utf8 once, at the door.
  */
 #include "base/text.h"
+#include "base/fold.h"
 #include "base/memory.h"
 
 #include <assert.h>
@@ -259,7 +260,7 @@ static bool is_blank(int32_t point)
 static bool is_space(int32_t point)
 {
 	return is_blank(point) || point == 0x85 || point == 0x1680 ||
-	    (point >= 0x2000 && point <= 0x200b) || point == 0x2028 || point == 0x2029 ||
+	    (point >= 0x2000 && point <= 0x200f) || point == 0x2028 || point == 0x2029 ||
 	    point == 0x202f || point == 0x205f || point == 0x2060;
 }
 
@@ -267,8 +268,14 @@ static bool is_space(int32_t point)
  * come from different keyboards and code tables. */
 static bool is_dot(int32_t point)
 {
-	return point == '.' || point == 0xb7 || point == 0x2022 || point == 0x2027 ||
-	    point == 0x30fb || point == 0xff0e || point == 0xff65;
+	static const int32_t dots[] = { '.', 0xb7, 0x387, 0x2022, 0x2024, 0x2027, 0x2219, 0x22c5, 0x2e31, 0x30fb,
+		0xfe52, 0xff0e, 0xff65 };
+	size_t i;
+
+	for (i = 0; i < sizeof(dots) / sizeof(dots[0]); i++)
+		if (dots[i] == point)
+			return true;
+	return false;
 }
 
 /* A full-width point's ASCII form, any other as it is. */
@@ -321,20 +328,22 @@ size_t pen_text__fold_width(const char *s, size_t n, char *out, bool *changed)
 size_t pen_text__fold_name(const char *s, size_t n, char *out)
 {
 	size_t i, used, length = 0;
-	int32_t point;
+	int32_t point, stood;
 
 	for (i = 0; i < n; i += used) {
-		point = pen_text__decode(s + i, n - i, &used);
+		stood = point = pen_text__decode(s + i, n - i, &used);
 		if (is_space(point))
 			continue;
 		/* The dot first: U+FF0E is one of them, and full-width too. */
-		point = is_dot(point) ? '.' : narrowed(point);
+		point = is_dot(point) ? '.' : pen_fold__character(narrowed(point));
 		if (point >= 'a' && point <= 'z')
 			point += 'A' - 'a';
 		/* What became ASCII is written anew; the rest is passed on as it
 		 * stood, be it a character or (-1) a byte that is none. */
 		if (point >= 0 && point < 0x80) {
 			out[length++] = (char)point;
+		} else if (point != stood) {
+			length += pen_text__encode(point, out + length);
 		} else {
 			memmove(out + length, s + i, used);
 			length += used;

@@ -38,10 +38,10 @@ void pen_text__trim(const char **s, size_t *n);
 size_t pen_text__fold_width(const char *s, size_t n, char *out, bool *changed);
 
 /* A name folded for comparison: white space of any kind left out, full-width
- * letters to ASCII, the several middle dots (U+00B7 U+2022 U+2027 U+30FB U+FF0E
- * U+FF65 and '.') to '.', which is the shortest, ASCII letters to upper case.
- * Writes at most n bytes plus a NUL to out; returns the length. Names are stored
- * as received and compared folded. */
+ * letters to ASCII, the several middle dots to '.', which is the shortest, ASCII
+ * letters to upper case, and characters that are the same to whoever writes the name
+ * (fold.h) to one of them. Writes at most n bytes plus a NUL to out; returns the
+ * length. Names are stored as received and compared folded. */
 size_t pen_text__fold_name(const char *s, size_t n, char *out);
 
 /* A mark of 44 bits by which a text is told from another without being kept: equal

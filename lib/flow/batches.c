@@ -1,13 +1,14 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "store/batch.h"
-#include "store/cover.h"
 #include "store/folio.h"
 #include "store/people.h"
 #include "store/receipt.h"
 #include "store/rows.h"
 #include "store/session.h"
 #include "store/settings.h"
+#include "store/turned.h"
+#include "store/waiting.h"
 
 
 /* A reading for people: an entry before the first byte, one with counts at the
@@ -71,6 +72,8 @@ static enum pen_status list_batch(void *context, const struct pen_batch *batch, 
 		PEN_I_INT("rows", _("rows"), receipt->accepted),
 		PEN_I_FEN("amount_fen", _("amount"), receipt->accepted_fen),
 		PEN_I_INT("open_rejects", _("open rejects"), receipt->open_rejects),
+		PEN_I_DATE("open_since", _("open since"), receipt->open_since),
+		PEN_I_INT("open_days", _("days open"), receipt->open_days),
 	};
 	pen_printer__row(reading->printer, "batch", PEN_ITEMS(row));
 	reading->rows++;
@@ -95,17 +98,12 @@ enum pen_status pen_batches_list(struct pen_session *session, struct pen_printer
 static enum pen_status show_folio(void *context, const struct pen_folio *folio, struct pen_error *error)
 {
 	struct reading *reading = context;
-	struct pen_hold hold = { .rule = "" };
-	enum pen_status status = PEN_OK;
-	bool held = false;
-	char why[512] = "";
+	struct pen_waiting waiting;
+	enum pen_status status = pen_waiting__look(reading->session->store, folio, &waiting, error);
+	const bool held = waiting.holds.count > 0, someone = waiting.someone.person != 0;
 
-	if (folio->state == PEN_FOLIO_HELD)
-		status = pen_cover__hold(reading->session->store, folio->id, &hold, &held, error);
 	if (status)
 		return status;
-	if (held)
-		snprintf(why, sizeof(why), _("%s: found %s, expected at most %s"), hold.rule, hold.found, hold.expected);
 	const struct pen_item row[] = {
 		PEN_I_INT("folio", _("folio"), folio->id),
 		PEN_I_INT("batch", _("batch"), folio->batch),
@@ -117,7 +115,10 @@ static enum pen_status show_folio(void *context, const struct pen_folio *folio, 
 		PEN_I_FEN("unit_fen", _("unit"), folio->unit_fen),
 		PEN_I_FEN("personal_fen", _("personal"), folio->personal_fen),
 		PEN_I_FEN("amount_fen", _("amount"), folio->amount_fen),
-		PEN_I_TEXT("hold", _("held by"), held ? why : NULL),
+		PEN_I_TEXT("hold", _("held by"), held ? waiting.why : NULL),
+		PEN_I_DATE("held_since", _("held since"), waiting.since[0]),
+		PEN_I_TEXT("person_id", "公民身份号码", someone ? waiting.someone.id_number : NULL),
+		PEN_I_TEXT("person_name", "姓名", someone ? waiting.someone.name : NULL),
 	};
 	pen_printer__row(reading->printer, "folio", PEN_ITEMS(row));
 	reading->rows++;
@@ -237,10 +238,67 @@ static enum pen_status show_all_rows(struct reading *reading, const struct pen_b
 	return status;
 }
 
+/* -------------------------------------------------------- turned, mended -- */
+
+static enum pen_status show_reject(void *context, const struct pen_turned *turned, struct pen_error *error)
+{
+	struct reading *reading = context;
+	const struct pen_item row[] = {
+		PEN_I_INT("line", _("line"), turned->line),
+		PEN_I_INT("byte", _("byte"), turned->byte),
+		PEN_I_TEXT("column", _("column"), turned->column),
+		PEN_I_TEXT("rule", _("rule"), turned->rule),
+		PEN_I_TEXT("found", _("found"), turned->found),
+		PEN_I_TEXT("expected", _("expected"), turned->expected),
+		PEN_I_TEXT("message", _("message"), turned->message),
+		{ .key = "mended_by", .title = _("mended by, not confirmed"), .type = PEN_ITEM_INT,
+		    .i = turned->mended_by, .null = !turned->mended_by },
+	};
+
+	(void)error;
+	pen_printer__row(reading->printer, "reject", PEN_ITEMS(row));
+	reading->rows++;
+	return PEN_OK;
+}
+
+static enum pen_status show_repair(void *context, const struct pen_turned *turned, struct pen_error *error)
+{
+	struct reading *reading = context;
+	const struct pen_item row[] = {
+		PEN_I_INT("line", _("line"), turned->line),
+		PEN_I_TEXT("column", _("column"), turned->column),
+		PEN_I_TEXT("code", _("code"), turned->code),
+		PEN_I_TEXT("old", _("as received"), turned->old),
+	};
+
+	(void)error;
+	pen_printer__row(reading->printer, "repair", PEN_ITEMS(row));
+	reading->rows++;
+	return PEN_OK;
+}
+
 /* ----------------------------------------------------------------- show -- */
 
+static enum pen_status show_one(struct reading *reading, const struct pen_batch *batch, enum pen_show what,
+    struct pen_error *error)
+{
+	struct pen_store *store = reading->session->store;
+
+	switch (what) {
+	case PEN_SHOW_ROWS:
+		return show_all_rows(reading, batch, error);
+	case PEN_SHOW_REJECTS:
+		return pen_turned__each_open(store, batch->id, show_reject, reading, error);
+	case PEN_SHOW_REPAIRS:
+		return pen_turned__each_repair(store, batch->id, show_repair, reading, error);
+	default:
+		return pen_folio__each_of_batch(store, batch->id, show_folio, reading, error);
+	}
+}
+
+
 /* One batch is shown under its receipt; of several, the folios. */
-static enum pen_status show_batches(struct reading *reading, const int64_t *ids, size_t count, bool rows,
+static enum pen_status show_batches(struct reading *reading, const int64_t *ids, size_t count, enum pen_show what,
     struct pen_error *error)
 {
 	struct pen_store *store = reading->session->store;
@@ -257,16 +315,19 @@ static enum pen_status show_batches(struct reading *reading, const int64_t *ids,
 			pen_printer__head(reading->printer, pen_receipt__items(store, receipt, &view));
 		reading->held += receipt->held;
 		reading->rejected += receipt->rejected;
-		status = rows ? show_all_rows(reading, &receipt->batch, error) :
-		    pen_folio__each_of_batch(store, ids[i], show_folio, reading, error);
+		status = show_one(reading, &receipt->batch, what, error);
 		pen_receipt__free(receipt);
 	}
 	return status;
 }
 
-enum pen_status pen_batches_show(struct pen_session *session, const char *batches, bool rows,
+enum pen_status pen_batches_show(struct pen_session *session, const char *batches, enum pen_show what,
     struct pen_printer *printer, struct pen_error *error)
 {
+	static const char *const names[] = { [PEN_SHOW_FOLIOS] = "batch", [PEN_SHOW_ROWS] = "rows",
+		[PEN_SHOW_REJECTS] = "rejects", [PEN_SHOW_REPAIRS] = "repairs" };
+	const char *const titles[] = { [PEN_SHOW_FOLIOS] = _("Batch"), [PEN_SHOW_ROWS] = _("Rows to compare"),
+		[PEN_SHOW_REJECTS] = _("Rejected lines that are open"), [PEN_SHOW_REPAIRS] = _("Mended on the way in") };
 	struct reading reading = { .session = session, .printer = printer };
 	char subject[128];
 	enum pen_status status;
@@ -278,17 +339,17 @@ enum pen_status pen_batches_show(struct pen_session *session, const char *batche
 		return status;
 	snprintf(subject, sizeof(subject), "batch %s", batches);
 	reading.subject = subject;
-	if (rows && count > 1)
+	if (what != PEN_SHOW_FOLIOS && count > 1)
 		status = pen_error__set(error, PEN_USAGE, "show.rows",
-		    _("the rows of one batch are shown at a time: name one"));
+		    _("the rows, rejects and repairs of one batch are shown at a time: name one"));
 	if (!status)
 		status = begin(&reading, error);
 	if (status)
 		goto out;
-	if (rows)
+	if (what == PEN_SHOW_ROWS)
 		pen_printer__form(printer);
-	pen_printer__open_table(printer, rows ? "rows" : "batch", rows ? _("Rows to compare") : _("Batch"), NULL);
-	status = show_batches(&reading, ids, count, rows, error);
+	pen_printer__open_table(printer, names[what], titles[what], NULL);
+	status = show_batches(&reading, ids, count, what, error);
 	status = finish(&reading, status, error);
 out:
 	pen_memory__free(ids);

@@ -70,7 +70,7 @@ static enum pen_status discard_all(struct pen_session *session, const struct pen
     bool dry_run, struct pen_error *error)
 {
 	struct pen_db *db = pen_store__db(session->store);
-	enum pen_status status = pen_store__hold(session->store, "pen-import discard", error);
+	enum pen_status status = pen_session__hold(session, "pen-import discard", 0, error);
 	size_t i;
 
 	if (status)

@@ -161,7 +161,7 @@ enum pen_status pen_settle(struct pen_session *session, int32_t year, bool dry_r
 	if (status == PEN_OK)
 		status = pen_session__require(session, roles, NULL, "R4.2.3", "account.settle", error);
 	if (status == PEN_OK)
-		status = pen_store__hold(session->store, "pen-account settle", error);
+		status = pen_session__hold(session, "pen-account settle", 0, error);
 	if (status != PEN_OK)
 		return status;
 	status = pen_settlement__plan(&work, session, year, &plan, error);

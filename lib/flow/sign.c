@@ -2,6 +2,7 @@
  * it; whoever comes next reads everything again and signs the same text. */
 #include "base/error.h"
 #include "base/memory.h"
+#include "store/hand.h"
 #include "store/ready.h"
 #include "store/roots.h"
 #include "store/sealwalk.h"
@@ -239,7 +240,7 @@ static enum pen_status may_sign(struct signing *s, const char *role, const struc
 
 	why[0] = '\0';
 	if (status == PEN_OK)
-		status = pen_sealing__had_hand(s->work->store, id, s->batch, folios, count, &had, error);
+		status = pen_hand__had(s->work->store, id, s->batch, folios, count, &had, error);
 	for (i = 0; i < signed_by; i++)
 		had |= strcmp(signatures[i].staff, id) == 0;
 	if (!held)

@@ -1,3 +1,4 @@
+#include "base/date.h"
 #include "base/error.h"
 #include "store/admission.h"
 #include "store/delivery.h"
@@ -80,6 +81,19 @@ static void free_run(struct run *run)
 	pen_source__close(&run->source);
 }
 
+/* A file that is in already was read as it is asked for now. */
+static enum pen_status check_known(struct run *run, const struct pen_batch *known, struct pen_error *error)
+{
+	char given[sizeof(known->given)];
+	enum pen_status status = pen_given__text(&run->delivery.given, given, sizeof(given), error);
+
+	if (status || (known->strict == run->options->strict && strcmp(known->given, given) == 0))
+		return status;
+	return pen_error__set(error, PEN_USAGE, "stage.otherwise",
+	    _("%s is in already as batch %lld, which was read under another --strict or --set (%s): to read it otherwise take that batch out first (pen-import discard %lld), if it is not confirmed yet"),
+	    run->source.name, (long long)known->id, known->given, (long long)known->id);
+}
+
 /* *receipt is set whenever there is a staged batch to show, also where its
  * confirming was refused. */
 static enum pen_status one_file(struct run *run, const char *path, const char *form_digest,
@@ -90,7 +104,10 @@ static enum pen_status one_file(struct run *run, const char *path, const char *f
 	struct pen_batch known;
 	bool found, interrupted;
 
-	status = pen_source__open(&run->source, run->delivery.store, path, error);
+	status = pen_given__read(&run->delivery.given, run->delivery.form, run->options->given,
+	    run->options->given_count, pen_date__today(), error);
+	if (!status)
+		status = pen_source__open(&run->source, run->delivery.store, path, error);
 	if (status)
 		return status;
 	/* Side by side: the file is scanned, employers and people are read. */
@@ -108,7 +125,9 @@ static enum pen_status one_file(struct run *run, const char *path, const char *f
 	if (!status && found && !interrupted) {
 		/* It is in already: nothing changes. */
 		run->delivery.batch = known;
-		status = pen_receipt__load(run->delivery.store, known.id, receipt, error);
+		status = check_known(run, &known, error);
+		if (!status)
+			status = pen_receipt__load(run->delivery.store, known.id, receipt, error);
 	} else if (!status) {
 		status = pen_delivery__stage(&run->delivery, form_digest, interrupted ? &known : NULL, error);
 		if (!status)
@@ -169,7 +188,7 @@ static enum pen_status all_files(struct pen_session *session, const struct pen_s
 	for (i = 0; !status && i <= options->more_count; i++) {
 		struct run run = { .options = options, .delivery = {
 			.session = session, .store = session->store, .form = form, .amends = options->amends,
-			.rejects = options->rejects, .dry_run = options->dry_run } };
+			.rejects = options->rejects, .strict = options->strict, .dry_run = options->dry_run } };
 		struct pen_receipt *receipt = NULL;
 
 		status = one_file(&run, i ? options->more[i - 1] : options->path, form_digest, &receipt, error);
@@ -208,7 +227,7 @@ enum pen_status pen_stage(struct pen_session *session, const struct pen_stage_op
 		status = pen_error__set(error, PEN_USAGE, "form.unfit",
 		    _("form %s is not brought in by pen-import: pen-import forms lists those that are"), form->name);
 	else
-		status = pen_store__hold(session->store, "pen-import", error);
+		status = pen_session__hold(session, "pen-import", options->wait, error);
 	if (!status) {
 		status = all_files(session, options, form, digest, printer, error);
 		pen_store__let_go(session->store);

@@ -248,12 +248,14 @@ static void check_share(const struct pen_row *row, int column, const char *rule,
 /* No form lets a name be as long as this. */
 #define NAME_ROOM 1024
 
-static bool names_match(const char *a, const char *b)
+/* *folded: they are not the same bytes. */
+static bool names_match(const char *a, const char *b, bool *folded)
 {
 	char folded_a[NAME_ROOM], folded_b[NAME_ROOM];
 	size_t n = strlen(a), m = strlen(b);
 
-	if (n == m && memcmp(a, b, n) == 0)
+	*folded = n != m || memcmp(a, b, n) != 0;
+	if (!*folded)
 		return true;
 	if (n >= sizeof(folded_a) || m >= sizeof(folded_b))
 		return false;
@@ -262,7 +264,7 @@ static bool names_match(const char *a, const char *b)
 	return n == m && memcmp(folded_a, folded_b, n) == 0;
 }
 
-static void check_person(const struct pen_row *row, const struct pen_surroundings *around,
+static void check_person(const struct pen_row *row, struct pen_surroundings *around,
     struct pen_findings *findings)
 {
 	const struct pen_person_facts *person = around->person;
@@ -275,7 +277,7 @@ static void check_person(const struct pen_row *row, const struct pen_surrounding
 		    _("a person with a confirmed registration"));
 		return;
 	}
-	if (around->name && person->name && !names_match(around->name, person->name))
+	if (around->name && person->name && !names_match(around->name, person->name, &around->name_folded))
 		pen_rule__add(findings, "name.matches", "name", around->name, person->name);
 }
 

@@ -80,6 +80,7 @@ struct pen_surroundings {
 	const char *name;
 	struct pen_rule_cache *cache;	/* NULL: looked up for each row */
 	bool base_unchecked, share_unchecked;	/* set by the rules */
+	bool name_folded;		/* likewise: the name is the registered one but for its writing */
 };
 
 /* The rules over one row of each kind; findings are added in column order. A

@@ -538,11 +538,13 @@ void pen_shape__row(struct pen_shape *shape, const struct pen_cell *cells, int64
 	set_number(&work, PEN_LINE, line);
 	around->person = NULL;
 	around->name = NULL;
+	around->name_folded = false;
 
 	add_cells(&work);
 	shape->layout->shape(&work);
 	from = findings->count;
 	pen_rule__row(&out->row, around, findings);
+	out->name_folded = around->name_folded;
 	name_fields(&work, from);
 	sort(shape->form, findings);
 	if (findings->count == 0 && !reference->failed && shape->layout->claim)

@@ -49,6 +49,7 @@ struct pen_shaped {
 	int64_t amount_fen;	/* what the receipt counts: what came in (levy), unit + personal
 				 * (breakdown), all four parts (opening); 0 for the others */
 	int first_month;	/* where assumed months start */
+	bool name_folded;	/* the name is the registered one but for its writing: to be reported */
 	int32_t since, until;	/* registration: the employment period; 0: none */
 };
 

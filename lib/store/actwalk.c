@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define SLICE 100	/* entries at a time, as the statement's LIMIT says */
-#define KEYS 20
+#define KEYS 24
 
 /* What an act binds: the columns of a statement's one row, each by a key of the
  * entry's body. '#' before a key: by the digest of the column; '%': by the digest
@@ -23,8 +23,10 @@ static const struct binding { const char *act; enum pen_sql sql; const char *key
 	{ "import.stage", PEN_SQL_ACTWALK_PLANNED, { "digest", "file", "form", "@staff", NULL } },
 	{ "import.staged", PEN_SQL_ACTWALK_STAGED, { "accepted", "amount_fen", "other", "read", "rejected", "@at",
 	    "agency", "#assumptions", "bytes", "encoding", "form_digest", "parameters_digest", "parent", "reference_at",
-	    "rejected_fen", "rejects_file", "rules_digest", "accepted", "%turned", NULL } },
+	    "rejected_fen", "rejects_file", "rules_digest", "accepted", "%turned", "given", "strict", "totals", NULL } },
 	{ "import.confirm", PEN_SQL_ACTWALK_CONFIRMED, { "amount_fen", "folios", "rows", NULL } },
+	{ "import.release", PEN_SQL_ACTWALK_DECIDED, { "decision", "reason", NULL } },
+	{ "import.reject", PEN_SQL_ACTWALK_DECIDED, { "decision", "reason", NULL } },
 	{ "account.settle", PEN_SQL_ACTWALK_SETTLED, { "plan", "balance_fen", "rows", "rows", "rows", "@at", "@at",
 	    "folios", "rows", "balance_fen", NULL } },
 };

@@ -32,12 +32,18 @@ SELECT file_digest, file_name, form, planned_by FROM batch WHERE id = CAST(:subj
 -- name: actwalk_staged
 SELECT lines_accepted, read_fen, lines_other, lines_read, lines_rejected, staged_at,
   agency, assumptions, file_bytes, encoding, form_digest, parameters_digest, parent, reference_at,
-  rejected_fen, rejects_file, rules_digest, rows_done, CASE WHEN state = 'discarded' THEN NULL ELSE id END
+  rejected_fen, rejects_file, rules_digest, rows_done, CASE WHEN state = 'discarded' THEN NULL ELSE id END,
+  NULLIF(given, '{}'), NULLIF(strict, 0), NULLIF(totals, 0)
 FROM batch WHERE id = CAST(:subject AS BIGINT)
 
 -- name: actwalk_confirmed
 SELECT COALESCE(CAST(SUM(amount_fen) AS BIGINT), 0), COUNT(*), COALESCE(CAST(SUM(rows) AS BIGINT), 0)
 FROM folio WHERE batch = CAST(:subject AS BIGINT) AND confirmed_at = :at
+
+-- name: actwalk_decided
+-- What was decided on a review goes before what the levy came to cover by it.
+SELECT decision, reason FROM hold WHERE folio = CAST(:subject AS BIGINT) AND ended_at = :at
+ORDER BY CASE decision WHEN 'covered' THEN 1 ELSE 0 END, rule LIMIT 1
 
 -- name: actwalk_settled
 SELECT file_digest, read_fen, lines_accepted, lines_read, rows_done, staged_at, confirmed_at,

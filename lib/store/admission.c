@@ -213,29 +213,73 @@ static enum pen_status enter_decision(struct pen_session *session, const char *a
 	return status;
 }
 
-enum pen_status pen_admission__release(struct pen_session *session, struct pen_cover *cover,
-    const struct pen_folio *folio, const char *decision, const char *by,
-    struct pen_shortfall *shortfall, struct pen_error *error)
-{
-	struct pen_store *store = session->store;
-	struct pen_batch batch;
-	enum pen_status status;
-	bool found, confirmed;
-	int64_t at;
+/* Which holds of a folio end, and whether the levy comes to hold it. */
+struct ending { bool review, levy, enters; };
 
-	status = pen_cover__folio(cover, folio->id, shortfall, error);
-	if (status || !shortfall->covered)
+static struct ending what_ends(const struct pen_holds *holds, const struct pen_decision *decision, bool covered)
+{
+	struct ending ending = { .review = holds->review && decision->reviewed, .levy = holds->levy && covered };
+
+	ending.enters = ending.review && !holds->levy && !covered;
+	return ending;
+}
+
+/* Each review's hold by itself: the levy's has an end of its own. */
+static enum pen_status end_holds(struct pen_store *store, int64_t folio, const struct pen_holds *holds,
+    const struct ending *ending, const struct pen_decision *decision, int64_t at, struct pen_error *error)
+{
+	enum pen_status status = PEN_OK;
+	size_t i;
+
+	for (i = 0; i < holds->count && ending->review && !status; i++)
+		if (strcmp(holds->at[i].rule, PEN_HOLD_LEVY) != 0)
+			status = pen_hold__end(store, folio, holds->at[i].rule, "released", decision->reason, at, error);
+	if (status || !ending->levy)
 		return status;
-	status = pen_batch__find(store, folio->batch, &batch, &found, error);
-	if (!status)
-		status = enter_decision(session, "import.release", folio->id, by, decision, NULL, &at, error);
-	if (!status)
-		status = pen_cover__end(store, folio->id, decision, NULL, at, error);
+	return pen_hold__end(store, folio, PEN_HOLD_LEVY, decision->by || ending->review ? "covered" : "released",
+	    decision->by || ending->review ? NULL : decision->reason, at, error);
+}
+
+/* One whose batch nobody has compared yet waits for that. */
+static enum pen_status let_it_in(struct pen_store *store, const struct pen_folio *folio, int64_t at, struct pen_error *error)
+{
+	struct pen_batch batch;
+	bool found, confirmed;
+	enum pen_status status = pen_batch__find(store, folio->batch, &batch, &found, error);
+
 	if (status)
 		return status;
-	/* One whose batch nobody has compared yet waits for that. */
 	confirmed = found && strcmp(batch.state, "confirmed") == 0;
 	return pen_folio__set_state(store, folio->id, confirmed ? PEN_FOLIO_CONFIRMED : PEN_FOLIO_STAGED, at, error);
+}
+
+enum pen_status pen_admission__release(struct pen_session *session, struct pen_cover *cover,
+    const struct pen_folio *folio, const struct pen_decision *decision,
+    struct pen_shortfall *shortfall, bool *let_in, struct pen_error *error)
+{
+	struct pen_store *store = session->store;
+	struct pen_holds holds;
+	struct ending ending;
+	enum pen_status status;
+	int64_t at;
+
+	*let_in = false;
+	status = pen_hold__open(store, folio->id, &holds, error);
+	if (!status)
+		status = pen_cover__folio(cover, folio->id, shortfall, error);
+	if (status)
+		return status;
+	ending = what_ends(&holds, decision, shortfall->covered);
+	if (!ending.review && !ending.levy)
+		return PEN_OK;
+	status = enter_decision(session, "import.release", folio->id, decision->by,
+	    decision->by ? "covered" : "released", decision->reason, &at, error);
+	if (!status)
+		status = end_holds(store, folio->id, &holds, &ending, decision, at, error);
+	if (!status && ending.enters)
+		status = pen_cover__hold(cover, folio->id, shortfall, at, error);
+	*let_in = ending.review == holds.review && ending.levy == holds.levy && !ending.enters;
+	return status || !*let_in ? status : let_it_in(store, folio, at, error);
 }
 
 enum pen_status pen_admission__reject(struct pen_session *session, const struct pen_folio *folio,
@@ -246,23 +290,24 @@ enum pen_status pen_admission__reject(struct pen_session *session, const struct 
 
 	status = enter_decision(session, "import.reject", folio->id, NULL, "rejected", reason, &at, error);
 	if (!status)
-		status = pen_cover__end(session->store, folio->id, "rejected", reason, at, error);
+		status = pen_hold__end(session->store, folio->id, NULL, "rejected", reason, at, error);
 	if (!status)
 		status = pen_folio__set_state(session->store, folio->id, PEN_FOLIO_REJECTED, at, error);
 	return status;
 }
 
-struct releasing { struct pen_session *session; struct pen_cover *cover; char by[40]; int64_t released; };
+struct releasing { struct pen_session *session; struct pen_cover *cover; struct pen_decision decision; int64_t released; };
 
 static enum pen_status release_folio(void *context, const struct pen_folio *folio, struct pen_error *error)
 {
 	struct releasing *releasing = context;
 	struct pen_shortfall shortfall;
 	enum pen_status status;
+	bool let_in;
 
-	status = pen_admission__release(releasing->session, releasing->cover, folio, "covered", releasing->by, &shortfall, error);
-	if (!status && shortfall.covered)
-		releasing->released++;
+	status = pen_admission__release(releasing->session, releasing->cover, folio, &releasing->decision,
+	    &shortfall, &let_in, error);
+	releasing->released += !status && let_in;
 	return status;
 }
 
@@ -270,14 +315,15 @@ static enum pen_status release_folio(void *context, const struct pen_folio *foli
 static enum pen_status release_covered(struct pen_session *session, int64_t batch, int64_t *released,
     struct pen_error *error)
 {
-	struct releasing releasing = { .session = session };
+	char by[40];
+	struct releasing releasing = { .session = session, .decision = { .by = by } };
 	enum pen_status status;
 
-	snprintf(releasing.by, sizeof(releasing.by), "batch %lld", (long long)batch);
+	snprintf(by, sizeof(by), "batch %lld", (long long)batch);
 	status = pen_cover__open(&releasing.cover, session->store, error);
 	if (status)
 		return status;
-	status = pen_cover__each_held(session->store, release_folio, &releasing, error);
+	status = pen_hold__each(session->store, release_folio, &releasing, error);
 	pen_cover__close(releasing.cover);
 	*released = releasing.released;
 	return status;

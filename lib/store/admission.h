@@ -24,12 +24,18 @@ struct pen_admission {
 enum pen_status pen_admission__confirm(struct pen_session *session, const struct pen_batch *batch,
     const struct pen_expectation *expect, struct pen_admission *admission, struct pen_error *error);
 
-/* Looks at a held folio again. Covered, it joins its batch (confirmed if that is,
- * else staged), with a journal entry that names `by`; else nothing is done.
- * decision is 'covered' or 'released'. */
+/* A decision on held folios: by a person, who gives a reason where a review holds
+ * them; or by the levy of a batch (`by`), which decides no review. */
+struct pen_decision { bool reviewed; const char *by, *reason; };
+
+/* Looks at a held folio again. A review's hold ends if it is decided on, the levy's
+ * if the folio is covered; one that is found over its levy when the review is decided
+ * is held by that from then on. What ends is entered in the journal, and if no hold is
+ * left (*let_in) the folio joins its batch: confirmed if that is, else staged. If
+ * nothing ends, nothing is done. */
 enum pen_status pen_admission__release(struct pen_session *session, struct pen_cover *cover,
-    const struct pen_folio *folio, const char *decision, const char *by,
-    struct pen_shortfall *shortfall, struct pen_error *error);
+    const struct pen_folio *folio, const struct pen_decision *decision,
+    struct pen_shortfall *shortfall, bool *let_in, struct pen_error *error);
 
 /* Turns a held folio down for a reason: its rows stay, and are in no report. */
 enum pen_status pen_admission__reject(struct pen_session *session, const struct pen_folio *folio,

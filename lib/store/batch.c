@@ -38,7 +38,9 @@ static void take_batch(struct pen_statement *s, struct pen_batch *batch)
 		.rejected_fen = pen_db__int(s, 19),
 		.staged_at = int_or(s, 22, -1),
 		.confirmed_at = int_or(s, 23, -1),
-		.ended_at = int_or(s, 24, -1)
+		.ended_at = int_or(s, 24, -1),
+		.strict = pen_db__int(s, 25) != 0,
+		.totals = pen_db__int(s, 27)
 	};
 	take_text(s, 2, batch->agency, sizeof(batch->agency));
 	take_text(s, 3, batch->form, sizeof(batch->form));
@@ -51,6 +53,7 @@ static void take_batch(struct pen_statement *s, struct pen_batch *batch)
 	take_text(s, 11, batch->parameters_digest, sizeof(batch->parameters_digest));
 	take_text(s, 20, batch->rejects_file, sizeof(batch->rejects_file));
 	take_text(s, 21, batch->planned_by, sizeof(batch->planned_by));
+	take_text(s, 26, batch->given, sizeof(batch->given));
 }
 
 enum pen_status pen_batch__find(struct pen_store *store, int64_t id, struct pen_batch *batch,
@@ -164,6 +167,8 @@ enum pen_status pen_batch__plan(struct pen_store *store, struct pen_batch *batch
 	pen_db__bind_text(s, ":parameters_digest", batch->parameters_digest);
 	pen_db__bind_int(s, ":reference_at", batch->reference_at);
 	pen_db__bind_text(s, ":planned_by", batch->planned_by);
+	pen_db__bind_int(s, ":strict", batch->strict);
+	pen_db__bind_text(s, ":given", batch->given[0] ? batch->given : "{}");
 	status = pen_db__run(s, error);
 	if (status)
 		return status;
@@ -205,6 +210,7 @@ enum pen_status pen_batch__staged(struct pen_store *store, const struct pen_batc
 	pen_db__bind_int(s, ":rejected_fen", batch->rejected_fen);
 	pen_db__bind_text(s, ":assumptions", assumptions);
 	pen_db__bind_text(s, ":rejects_file", batch->rejects_file[0] ? batch->rejects_file : NULL);
+	pen_db__bind_int(s, ":totals", batch->totals);
 	if (batch->staged_at >= 0)
 		pen_db__bind_int(s, ":staged_at", batch->staged_at);
 	return pen_db__run(s, error);

@@ -10,9 +10,12 @@ struct pen_batch {
 	char file_name[256], file_digest[PEN_DIGEST_HEX], encoding[32];
 	int64_t file_bytes;
 	char form_digest[PEN_DIGEST_HEX], rules_digest[PEN_DIGEST_HEX], parameters_digest[PEN_DIGEST_HEX];
+	bool strict;			/* read with --strict */
+	char given[512];		/* JSON of --set (model/given); "" stands for {} */
 	int64_t reference_at, rows_done;
 	int64_t lines_read, lines_accepted, lines_rejected, lines_other;
 	int64_t read_fen, rejected_fen;
+	int64_t totals;			/* total rows that were compared with their rows */
 	char rejects_file[256];		/* "": none */
 	char planned_by[64];
 	int64_t staged_at, confirmed_at, ended_at;	/* -1: not yet */

@@ -5,7 +5,7 @@
 #include "store/sqlrule.h"
 
 
-#define RULE "levy.covers"
+#define RULE PEN_HOLD_LEVY
 
 struct pen_cover {
 	struct pen_store *store;
@@ -68,6 +68,16 @@ enum pen_status pen_cover__folio(struct pen_cover *cover, int64_t folio, struct 
 	return pen_sqlrule__run(cover->store, cover->rule, 0, folio, take_shortfall, shortfall, error);
 }
 
+enum pen_status pen_cover__hold(struct pen_cover *cover, int64_t folio, const struct pen_shortfall *shortfall,
+    int64_t at, struct pen_error *error)
+{
+	struct pen_hold hold = { .rule = RULE, .at = at };
+
+	snprintf(hold.found, sizeof(hold.found), "%s", shortfall->found);
+	snprintf(hold.expected, sizeof(hold.expected), "%s", shortfall->expected);
+	return pen_hold__enter(cover->store, folio, &hold, error);
+}
+
 /* ---------------------------------------------------------- a whole batch -- */
 
 /* What was found over an employer's year, and whether a folio of the batch met it. */
@@ -111,17 +121,20 @@ static int by_employer_and_period(const void *a, const void *b)
 static enum pen_status enter_hold(struct look *look, int64_t folio, const struct pen_shortfall *shortfall,
     struct pen_error *error)
 {
-	struct pen_statement *s;
-	enum pen_status status = pen_store__sql(look->cover->store, PEN_SQL_COVER_ENTER, &s, error);
+	enum pen_status status = pen_cover__hold(look->cover, folio, shortfall, look->at, error);
 
-	if (status)
+	return status ? status : pen_folio__set_state(look->cover->store, folio, PEN_FOLIO_HELD, look->at, error);
+}
+
+/* The levy's hold goes; what else holds the folio holds it still. */
+static enum pen_status end_hold(struct look *look, int64_t folio, bool review, struct pen_error *error)
+{
+	struct pen_store *store = look->cover->store;
+	enum pen_status status = pen_hold__end(store, folio, RULE, "covered", NULL, look->at, error);
+
+	if (status || review)
 		return status;
-	pen_db__bind_int(s, ":folio", folio);
-	pen_db__bind_text(s, ":rule", look->cover->rule->rule.id);
-	pen_db__bind_int(s, ":at", look->at);
-	pen_db__bind_text(s, ":found", shortfall->found);
-	pen_db__bind_text(s, ":expected", shortfall->expected);
-	return pen_db__run(s, error);
+	return pen_folio__set_state(store, folio, PEN_FOLIO_STAGED, look->at, error);
 }
 
 /* A folio stays, goes to the waiting ones, or comes back from them. */
@@ -129,21 +142,19 @@ static enum pen_status sort_out(void *context, const struct pen_folio *folio, st
 {
 	struct look *look = context;
 	const struct over key = { .employer = folio->employer, .period = folio->period };
-	struct pen_store *store = look->cover->store;
+	struct pen_holds holds = { .count = 0 };
 	const struct over *over;
-	enum pen_status status;
+	enum pen_status status = PEN_OK;
 
 	if (folio->state != PEN_FOLIO_STAGED && folio->state != PEN_FOLIO_HELD)
 		return PEN_OK;
 	over = look->n ? bsearch(&key, look->over, look->n, sizeof(key), by_employer_and_period) : NULL;
-	if (!!over == (folio->state == PEN_FOLIO_HELD))
-		return PEN_OK;
-	if (over) {
-		status = enter_hold(look, folio->id, &over->shortfall, error);
-		return status ? status : pen_folio__set_state(store, folio->id, PEN_FOLIO_HELD, look->at, error);
-	}
-	status = pen_cover__end(store, folio->id, "covered", NULL, look->at, error);
-	return status ? status : pen_folio__set_state(store, folio->id, PEN_FOLIO_STAGED, look->at, error);
+	if (folio->state == PEN_FOLIO_HELD)
+		status = pen_hold__open(look->cover->store, folio->id, &holds, error);
+	if (status || !!over == holds.levy)
+		return status;
+	return over ? enter_hold(look, folio->id, &over->shortfall, error) :
+	    end_hold(look, folio->id, holds.review, error);
 }
 
 enum pen_status pen_cover__look(struct pen_cover *cover, int64_t batch, int64_t at, struct pen_error *error)
@@ -158,70 +169,4 @@ enum pen_status pen_cover__look(struct pen_cover *cover, int64_t batch, int64_t 
 		status = pen_folio__each_of_batch(cover->store, batch, sort_out, &look, error);
 	pen_memory__free(look.over);
 	return status;
-}
-
-/* ---------------------------------------------------------------- holds -- */
-
-enum pen_status pen_cover__hold(struct pen_store *store, int64_t folio, struct pen_hold *hold,
-    bool *found, struct pen_error *error)
-{
-	struct pen_statement *s;
-	enum pen_status status = pen_store__sql(store, PEN_SQL_COVER_HOLD, &s, error);
-
-	if (status)
-		return status;
-	pen_db__bind_int(s, ":folio", folio);
-	status = pen_db__step(s, found, error);
-	if (!status && *found) {
-		snprintf(hold->rule, sizeof(hold->rule), "%s", pen_db__text(s, 0));
-		snprintf(hold->found, sizeof(hold->found), "%s", pen_db__text(s, 1));
-		snprintf(hold->expected, sizeof(hold->expected), "%s", pen_db__text(s, 2));
-		hold->at = pen_db__int(s, 3);
-	}
-	pen_db__reset(s);
-	return status;
-}
-
-enum pen_status pen_cover__end(struct pen_store *store, int64_t folio, const char *decision,
-    const char *reason, int64_t at, struct pen_error *error)
-{
-	struct pen_statement *s;
-	enum pen_status status = pen_store__sql(store, PEN_SQL_COVER_END, &s, error);
-
-	if (status)
-		return status;
-	pen_db__bind_int(s, ":folio", folio);
-	pen_db__bind_text(s, ":decision", decision);
-	pen_db__bind_text(s, ":reason", reason);
-	pen_db__bind_int(s, ":at", at);
-	return pen_db__run(s, error);
-}
-
-enum pen_status pen_cover__each_held(struct pen_store *store, pen_folio_visit *visit, void *context,
-    struct pen_error *error)
-{
-	struct pen_statement *s;
-	struct pen_folio folio;
-	int64_t id = 0;
-	enum pen_status status;
-	bool row, found;
-
-	/* One at a time behind the last, since a visit may end the holding. */
-	for (;;) {
-		status = pen_store__sql(store, PEN_SQL_COVER_HELD, &s, error);
-		if (status)
-			return status;
-		pen_db__bind_int(s, ":after", id);
-		status = pen_db__step(s, &row, error);
-		if (!status && row)
-			id = pen_db__int(s, 0);
-		pen_db__reset(s);
-		if (status || !row)
-			return status;
-		status = pen_folio__find(store, id, &folio, &found, error);
-		if (!status && found)
-			status = visit(context, &folio, error);
-		if (status)
-			return status;
-	}
 }

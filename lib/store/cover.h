@@ -5,15 +5,16 @@
 
 #include "store/batch.h"
 #include "store/folio.h"
+#include "store/hold.h"
 
 struct pen_cover;	/* the rule, read once for a piece of work */
 enum pen_status pen_cover__open(struct pen_cover **cover, struct pen_store *store, struct pen_error *error);
 void pen_cover__close(struct pen_cover *cover);
 
 /* Looks at every staged or held folio of a batch as if it were confirmed. What
- * is not covered becomes held, with the reason; what is covered now becomes
- * staged, its hold ended with decision 'covered'. `at` is the journal index.
- * Inside the caller's transaction. */
+ * is not covered becomes held, with the reason; of what is covered now the levy's
+ * hold ends with decision 'covered', and it becomes staged unless a review holds it
+ * too. `at` is the journal index. Inside the caller's transaction. */
 enum pen_status pen_cover__look(struct pen_cover *cover, int64_t batch, int64_t at, struct pen_error *error);
 
 /* Is this one folio covered? found and expected (room for 24) in yuan if not. */
@@ -21,14 +22,8 @@ struct pen_shortfall { bool covered; char found[24], expected[24]; };
 enum pen_status pen_cover__folio(struct pen_cover *cover, int64_t folio, struct pen_shortfall *shortfall,
     struct pen_error *error);
 
-/* Holds: a folio's open one; ending it with decision covered, released, rejected or
- * discarded. */
-struct pen_hold { char rule[64], found[160], expected[160]; int64_t at; };
-enum pen_status pen_cover__hold(struct pen_store *store, int64_t folio, struct pen_hold *hold, bool *found, struct pen_error *error);
-enum pen_status pen_cover__end(struct pen_store *store, int64_t folio, const char *decision,
-    const char *reason, int64_t at, struct pen_error *error);
-
-/* The held folios of all batches, in id order. */
-enum pen_status pen_cover__each_held(struct pen_store *store, pen_folio_visit *visit, void *context, struct pen_error *error);
+/* Enters the levy's hold on a folio that has none; its state is the caller's. */
+enum pen_status pen_cover__hold(struct pen_cover *cover, int64_t folio, const struct pen_shortfall *shortfall,
+    int64_t at, struct pen_error *error);
 
 #endif

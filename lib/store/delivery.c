@@ -17,7 +17,7 @@ static enum pen_status draw_plan(struct pen_delivery *delivery, const char *form
 	struct pen_batch *batch = &delivery->batch;
 	enum pen_status status;
 
-	*batch = (struct pen_batch){ .parent = delivery->amends, .file_bytes = delivery->source->bytes,
+	*batch = (struct pen_batch){ .parent = delivery->amends, .strict = delivery->strict, .file_bytes = delivery->source->bytes,
 		.staged_at = -1, .confirmed_at = -1, .ended_at = -1 };
 	snprintf(batch->agency, sizeof(batch->agency), "%s", delivery->session->staff.agency);
 	snprintf(batch->form, sizeof(batch->form), "%s", delivery->form->name);
@@ -26,7 +26,9 @@ static enum pen_status draw_plan(struct pen_delivery *delivery, const char *form
 	snprintf(batch->encoding, sizeof(batch->encoding), "%s", pen_charset__name(delivery->source->encoding));
 	snprintf(batch->form_digest, sizeof(batch->form_digest), "%s", form_digest);
 	snprintf(batch->planned_by, sizeof(batch->planned_by), "%s", delivery->session->staff.id);
-	status = pen_settings__rules(delivery->store, batch->rules_digest, error);
+	status = pen_given__text(&delivery->given, batch->given, sizeof(batch->given), error);
+	if (!status)
+		status = pen_settings__rules(delivery->store, batch->rules_digest, error);
 	if (!status)
 		status = pen_journal__newest_change(delivery->store, &batch->reference_at, error);
 	if (!status)
@@ -38,6 +40,7 @@ static enum pen_status draw_plan(struct pen_delivery *delivery, const char *form
 static bool same_plan(const struct pen_batch *a, const struct pen_batch *b)
 {
 	return a->parent == b->parent && a->reference_at == b->reference_at &&
+	    a->strict == b->strict && strcmp(a->given, b->given) == 0 &&
 	    strcmp(a->agency, b->agency) == 0 && strcmp(a->form_digest, b->form_digest) == 0 &&
 	    strcmp(a->rules_digest, b->rules_digest) == 0 &&
 	    strcmp(a->parameters_digest, b->parameters_digest) == 0;
@@ -149,7 +152,8 @@ static enum pen_status gather(struct pen_delivery *delivery, struct pen_error *e
 	bool own = strcmp(agency, pen_store__identity(delivery->store)->agency) == 0;
 	const struct pen_gathering_plan plan = {
 		.form = delivery->form, .parameters = delivery->parameters, .area = agency,
-		.county = own ? NULL : agency, .book = delivery->book
+		.county = own ? NULL : agency, .strict = delivery->strict,
+		.given = delivery->given.at, .given_count = delivery->given.count, .book = delivery->book
 	};
 	enum pen_status status;
 
@@ -266,11 +270,10 @@ static enum pen_status list_assumptions(struct pen_delivery *delivery, struct pe
 	struct pen_text extra = { 0 }, lines = { 0 };
 	enum pen_status status = PEN_OK;
 	const char *title;
+	char code[40];
 	size_t n;
 
 	list_lines(&counts->sheet, &lines);
-	for (n = 0; (title = pen_rejects__extra(delivery->gathering.rejects, n)); n++)
-		pen_text__printf(&extra, "%s%s", n ? ", " : "", title);
 	assume(delivery, "assume.months-laid", pen_staging__assumed(delivery->staging),
 	    N_("rows that say how many months, not which: laid one after the other, from January or the month of joining on"));
 	assume(delivery, "assume.pension", delivery->gathering.insurance_untold ? rows : 0,
@@ -285,6 +288,12 @@ static enum pen_status list_assumptions(struct pen_delivery *delivery, struct pe
 	    N_("bytes NUL and 0x1A at the end of the file: passed over, they belong to no line"));
 	assume(delivery, "amends.unmatched", delivery->amends ? rows - pen_rejects__matched(delivery->gathering.rejects) : 0,
 	    N_("rows that could not be matched to a reject of the batch that they mend, which stays open: keep the columns of the rejects file, line above all"));
+	for (n = 0; n < delivery->given.count; n++) {
+		snprintf(code, sizeof(code), "given.%s", delivery->given.at[n].field);
+		assume(delivery, code, rows, delivery->given.at[n].value);
+	}
+	for (n = 0; (title = pen_rejects__extra(delivery->gathering.rejects, n)); n++)
+		pen_text__printf(&extra, "%s%s", n ? ", " : "", title);
 	assume(delivery, "extra.column", (int64_t)n, extra.s ? extra.s : "");
 	assume(delivery, "total.unchecked", counts->sheet.unchecked,
 	    N_("total rows with a sum that was not compared, since an amount above them could not be read"));
@@ -342,6 +351,7 @@ static void take_figures(struct pen_delivery *delivery)
 
 	batch->lines_read = gathering->counts.read;
 	batch->lines_other = gathering->counts.other;
+	batch->totals = gathering->counts.totals;
 	batch->lines_accepted = (int64_t)pen_staging__rows(delivery->staging);
 	batch->lines_rejected = (int64_t)pen_rejects__count(gathering->rejects);
 	batch->rejected_fen = pen_rejects__amount(gathering->rejects);
@@ -360,6 +370,8 @@ static void put_figures(struct pen_body *body, const struct pen_batch *batch, co
 	pen_entry__body_int(body, "bytes", batch->file_bytes);
 	pen_entry__body_text(body, "encoding", batch->encoding);
 	pen_entry__body_text(body, "form_digest", batch->form_digest);
+	if (strcmp(batch->given, "{}") != 0)
+		pen_entry__body_text(body, "given", batch->given);
 	pen_entry__body_int(body, "other", batch->lines_other);
 	pen_entry__body_text(body, "parameters_digest", batch->parameters_digest);
 	if (batch->parent)
@@ -370,6 +382,10 @@ static void put_figures(struct pen_body *body, const struct pen_batch *batch, co
 	pen_entry__body_int(body, "rejected_fen", batch->rejected_fen);
 	pen_entry__body_text(body, "rejects_file", batch->rejects_file[0] ? batch->rejects_file : NULL);
 	pen_entry__body_text(body, "rules_digest", batch->rules_digest);
+	if (batch->strict)
+		pen_entry__body_int(body, "strict", 1);
+	if (batch->totals)
+		pen_entry__body_int(body, "totals", batch->totals);
 	pen_entry__body_text(body, "turned", turned);
 }
 
@@ -460,4 +476,5 @@ void pen_delivery__free(struct pen_delivery *delivery)
 	pen_reference__close(delivery->book);
 	pen_parameter__free(delivery->parameters);
 	pen_text__free(&delivery->assumptions);
+	pen_given__free(&delivery->given);
 }

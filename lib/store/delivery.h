@@ -4,6 +4,7 @@
 #define PEN_STORE_DELIVERY_H
 
 #include "base/text.h"
+#include "model/given.h"
 #include "store/batch.h"
 #include "store/gathering.h"
 #include "store/staging.h"
@@ -16,6 +17,8 @@ struct pen_delivery {
 	struct pen_source *source;
 	int64_t amends;			/* batch; 0: none */
 	const char *rejects;		/* file for rejected rows; NULL: NAME.batchN.rejects.csv here */
+	bool strict;			/* a row that would have to be mended is rejected */
+	struct pen_given_set given;	/* fields declared for every row; from pen_given__read */
 	bool dry_run;			/* all in one transaction, and no rejects file */
 	struct pen_book *book;		/* read while the file was scanned; NULL: it is read. Freed with the rest */
 

@@ -25,6 +25,8 @@ static enum pen_status take_line(void *context, const struct pen_intake_line *li
 
 	titles = pen_intake__titles(reading->intake, &count);
 	status = pen_rejects__titles(gathering->rejects, pen_intake__header(reading->intake), titles, count, error);
+	if (!status)
+		status = pen_rejects__tries(gathering->rejects, line, error);
 	if (status)
 		return status;
 	if (line->findings->count)
@@ -101,7 +103,8 @@ static enum pen_status read_file(struct reading *reading, struct pen_source *sou
 	const struct pen_intake_plan intake_plan = {
 		.form = plan->form, .parameters = plan->parameters,
 		.reference = pen_reference__of(gathering->book), .encoding = pen_reader__fields(source->encoding),
-		.area = plan->area, .county = plan->county, .today = pen_date__today(), .sink = take_line, .context = reading
+		.area = plan->area, .county = plan->county, .today = pen_date__today(),
+		.strict = plan->strict, .given = plan->given, .given_count = plan->given_count, .sink = take_line, .context = reading
 	};
 	const struct pen_reader_plan reader_plan = { .encoding = source->encoding, .form = plan->form,
 		.record = pen_parcels__record, .columns = pen_parcels__columns, .context = reading->parcels };

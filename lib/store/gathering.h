@@ -24,6 +24,9 @@ struct pen_gathering_plan {
 	const char *area;
 	const char *county;		/* as in pen_surroundings */
 	struct pen_book *book;		/* read already, and now the gathering's; NULL: it is read */
+	bool strict;			/* as in pen_intake_plan */
+	const struct pen_given *given;
+	size_t given_count;
 };
 
 /* Reads employers and people, then the file. PEN_INCOMPLETE if it was stopped:

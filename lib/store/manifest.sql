@@ -33,6 +33,7 @@ UNION ALL SELECT 'registration', count(*) FROM registration
 UNION ALL SELECT 'reject', count(*) FROM reject
 UNION ALL SELECT 'repair', count(*) FROM repair
 UNION ALL SELECT 'replacement', count(*) FROM replacement
+UNION ALL SELECT 'retry', count(*) FROM retry
 UNION ALL SELECT 'seal', count(*) FROM seal
 UNION ALL SELECT 'seal_folio', count(*) FROM seal_folio
 UNION ALL SELECT 'seal_signature', count(*) FROM seal_signature

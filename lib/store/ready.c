@@ -21,14 +21,18 @@ static void leave(struct pen_ready *ready, const char *format, ...)
 static enum pen_status look_held(struct pen_store *store, const struct pen_folio *folio,
     struct pen_ready *ready, struct pen_error *error)
 {
-	struct pen_hold hold;
-	bool found;
-	enum pen_status status = pen_cover__hold(store, folio->id, &hold, &found, error);
+	const struct pen_hold *hold;
+	struct pen_holds holds;
+	enum pen_status status = pen_hold__open(store, folio->id, &holds, error);
 
 	if (status != PEN_OK)
 		return status;
-	if (found)
-		leave(ready, _("held by %s: %s against %s"), hold.rule, hold.found, hold.expected);
+	hold = &holds.at[0];
+	if (holds.count && holds.review)
+		leave(ready, _("held for review by %s: found %s, expected %s; a lead decides with pen-import release"),
+		    hold->rule, hold->found, hold->expected);
+	else if (holds.count)
+		leave(ready, _("held by %s: %s against %s"), hold->rule, hold->found, hold->expected);
 	else
 		leave(ready, _("held"));
 	return PEN_OK;

@@ -1,9 +1,11 @@
 #include "store/receipt.h"
 
 #include "adapter/json.h"
+#include "base/date.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "store/journal.h"
 
 #include <string.h>
 
@@ -89,6 +91,22 @@ static enum pen_status load_open_rejects(struct pen_store *store, struct pen_rec
 	return status;
 }
 
+/* They are as old as their batch. */
+static enum pen_status load_age(struct pen_store *store, struct pen_receipt *receipt, struct pen_error *error)
+{
+	char time[21];
+	enum pen_status status;
+
+	if (!receipt->open_rejects || receipt->batch.staged_at < 0)
+		return PEN_OK;
+	status = pen_journal__time(store, receipt->batch.staged_at, time, error);
+	if (status)
+		return status;
+	receipt->open_since = pen_date__local(time);
+	receipt->open_days = pen_date__age(time);
+	return PEN_OK;
+}
+
 static enum pen_status load_assumptions(struct pen_store *store, struct pen_receipt *receipt, struct pen_error *error)
 {
 	const size_t most = sizeof(receipt->assumption) / sizeof(receipt->assumption[0]);
@@ -143,7 +161,11 @@ enum pen_status pen_receipt__load(struct pen_store *store, int64_t batch, struct
 	if (!status)
 		status = load_open_rejects(store, made, error);
 	if (!status)
+		status = load_age(store, made, error);
+	if (!status)
 		status = load_assumptions(store, made, error);
+	if (!status)
+		status = pen_given__parse(&made->given, made->batch.given, error);
 	if (status)
 		goto err0;
 	*receipt = made;
@@ -155,6 +177,8 @@ err0:
 
 void pen_receipt__free(struct pen_receipt *receipt)
 {
+	if (receipt)
+		pen_given__free(&receipt->given);
 	pen_memory__free(receipt);
 }
 
@@ -191,8 +215,16 @@ static void add_lists(const struct pen_receipt *receipt, struct pen_receipt_view
 		view->assumption_item[i][2] = (struct pen_item)PEN_I_TEXT("text", _("meaning"), count->text);
 		view->assumption[i] = PEN_ITEMS(view->assumption_item[i]);
 	}
+	for (i = 0; i < receipt->given.count; i++) {
+		view->given_item[i][0] = (struct pen_item)PEN_I_TEXT("field", _("field"), receipt->given.at[i].field);
+		view->given_item[i][1] = (struct pen_item)PEN_I_TEXT("value", _("value"), receipt->given.at[i].value);
+		view->given[i] = PEN_ITEMS(view->given_item[i]);
+	}
 	add(view, (struct pen_item)PEN_I_LIST("repairs", _("mended"), view->repair, receipt->repairs));
 	add(view, (struct pen_item)PEN_I_LIST("assumptions", _("assumed"), view->assumption, receipt->assumptions));
+	add(view, (struct pen_item)PEN_I_FLAG("strict", _("strict"), receipt->batch.strict));
+	add(view, (struct pen_item)PEN_I_LIST("given", _("declared"), view->given, receipt->given.count));
+	ADD_INT("totals_checked", _("totals checked"), receipt->batch.totals);
 }
 
 struct pen_items pen_receipt__items(struct pen_store *store, const struct pen_receipt *receipt,
@@ -223,6 +255,8 @@ struct pen_items pen_receipt__items(struct pen_store *store, const struct pen_re
 	add_lists(receipt, view);
 	ADD_TEXT("rejects", _("rejects"), batch->rejects_file[0] ? batch->rejects_file : NULL);
 	ADD_INT("open_rejects", _("rejects still open"), receipt->open_rejects);
+	add(view, (struct pen_item)PEN_I_DATE("open_since", _("open since"), receipt->open_since));
+	ADD_INT("open_days", _("days open"), receipt->open_days);
 	add(view, (struct pen_item){ .key = "amends", .title = _("mends batch"), .type = PEN_ITEM_INT,
 	    .i = batch->parent, .null = batch->parent == 0 });
 	add(view, (struct pen_item)PEN_I_FLAG("dry_run", _("dry run"), receipt->dry_run));

@@ -3,6 +3,7 @@
 #ifndef PEN_STORE_RECEIPT_H
 #define PEN_STORE_RECEIPT_H
 
+#include "model/given.h"
 #include "model/printer.h"
 #include "store/batch.h"
 #include "store/folio.h"
@@ -17,9 +18,12 @@ struct pen_receipt {
 	int64_t accepted, rejected, held;	/* lines; accepted without the held */
 	int64_t accepted_fen, rejected_fen, held_fen;
 	int64_t open_rejects;			/* not brought in mended */
+	int32_t open_since;			/* since when (local date); 0: none is open */
+	int64_t open_days;			/* whole days; never below 0 */
 	bool dry_run;				/* none of it is kept; whoever loads it says so */
-	struct pen_receipt_count repair[24], assumption[64];
+	struct pen_receipt_count repair[64], assumption[96];
 	size_t repairs, assumptions;
+	struct pen_given_set given;
 };
 
 /* PEN_USAGE if there is no such batch. Large: let it lie on the heap. */
@@ -34,8 +38,8 @@ enum pen_status pen_receipt__status(const struct pen_receipt *receipt);
 struct pen_receipt_view {
 	struct pen_item item[40];
 	size_t count;
-	struct pen_item repair_item[24][2], assumption_item[64][3];
-	struct pen_items repair[24], assumption[64];
+	struct pen_item repair_item[64][2], assumption_item[96][3], given_item[PEN_FIELDS_MOST][2];
+	struct pen_items repair[64], assumption[96], given[PEN_FIELDS_MOST];
 	char digest[16 + PEN_DIGEST_HEX];
 };
 struct pen_items pen_receipt__items(struct pen_store *store, const struct pen_receipt *receipt, struct pen_receipt_view *view);

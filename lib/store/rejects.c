@@ -9,7 +9,7 @@
 #include <string.h>
 
 struct amended { int64_t line, parent_line; };
-struct repair { int64_t line; int field; enum pen_repair code; const char *old; };
+struct repair { int64_t line; int field; const char *code, *old; };
 
 /* title[] are the file's own, decoded; NULL until they are told. */
 struct pen_rejects {
@@ -243,7 +243,7 @@ enum pen_status pen_rejects__add(struct pen_rejects *rejects, int64_t line, int6
 	return PEN_OK;
 }
 
-static enum pen_status add_repair(struct pen_rejects *rejects, int64_t line, int field, enum pen_repair code,
+static enum pen_status add_repair(struct pen_rejects *rejects, int64_t line, int field, const char *code,
     const char *old, struct pen_error *error)
 {
 	void *at = rejects->repair;
@@ -255,21 +255,40 @@ static enum pen_status add_repair(struct pen_rejects *rejects, int64_t line, int
 	return PEN_OK;
 }
 
-/* A mended line says which line of its parent it was. */
-static enum pen_status add_amended(struct pen_rejects *rejects, const struct pen_intake_line *line,
-    struct pen_error *error)
+enum pen_status pen_rejects__tries(struct pen_rejects *rejects, const struct pen_intake_line *line, struct pen_error *error)
 {
-	const struct pen_csv_field *field = &line->source[rejects->line_column];
 	void *at = rejects->amended;
+	const struct pen_csv_field *field;
 	int64_t parent_line;
 
-	if (pen_money__decimal(field->s, field->n, 0, &parent_line) != PEN_DECIMAL_OK)
+	if (rejects->line_column < 0 || (size_t)rejects->line_column >= line->source_count)
+		return PEN_OK;
+	field = &line->source[rejects->line_column];
+	if (pen_money__decimal(field->s, field->n, 0, &parent_line) != PEN_DECIMAL_OK || parent_line < 1)
 		return PEN_OK;
 	if (!make_room(&at, rejects->amendeds, &rejects->amended_room, sizeof(*rejects->amended)))
 		return pen_error__memory(error);
 	rejects->amended = at;
 	rejects->amended[rejects->amendeds++] = (struct amended){ line->line, parent_line };
 	return PEN_OK;
+}
+
+/* A name that is the registered one but for its writing: nothing in the row is
+ * changed, and it is told all the same. */
+static enum pen_status add_folded(struct pen_rejects *rejects, const struct pen_intake_line *line, struct pen_error *error)
+{
+	int field = pen_form__field(rejects->form, "name"), column = field < 0 ? -1 : rejects->header.column_of[field];
+	const char *text, *old;
+	enum pen_status status;
+	size_t n;
+
+	if (column < 0)
+		return PEN_OK;
+	status = pen_rejects__decode(rejects, &line->source[column], &text, &n, error);
+	if (status)
+		return status;
+	old = pen_memory__copy(rejects->arena, text, n);
+	return old ? add_repair(rejects, line->line, field, "name.folded", old, error) : pen_error__memory(error);
 }
 
 enum pen_status pen_rejects__accept(struct pen_rejects *rejects, const struct pen_intake_line *line,
@@ -293,10 +312,10 @@ enum pen_status pen_rejects__accept(struct pen_rejects *rejects, const struct pe
 			return pen_error__memory(error);
 		for (bit = 1; !status && bit <= line->cells[i].repairs; bit <<= 1)
 			if (line->cells[i].repairs & bit)
-				status = add_repair(rejects, line->line, i, (enum pen_repair)bit, old, error);
+				status = add_repair(rejects, line->line, i, pen_field_mend__code((enum pen_repair)bit), old, error);
 	}
-	if (!status && rejects->line_column >= 0)
-		status = add_amended(rejects, line, error);
+	if (!status && line->shaped.name_folded)
+		status = add_folded(rejects, line, error);
 	return status;
 }
 
@@ -384,29 +403,81 @@ static enum pen_status enter_repairs(struct pen_rejects *rejects, struct pen_sto
 		pen_db__bind_int(s, ":batch", batch);
 		pen_db__bind_int(s, ":line", repair->line);
 		pen_db__bind_text(s, ":column_name", title_of(rejects, repair->field));
-		pen_db__bind_text(s, ":code", pen_field_mend__code(repair->code));
+		pen_db__bind_text(s, ":code", repair->code);
 		pen_db__bind_text(s, ":old", repair->old);
 		status = pen_db__run(s, error);
 	}
 	return status;
 }
 
-static enum pen_status enter_amended(struct pen_rejects *rejects, struct pen_store *store, int64_t batch,
-    int64_t parent, struct pen_error *error)
+static enum pen_status enter_retry(struct pen_store *store, int64_t batch, const struct amended *amended,
+    struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(store, PEN_SQL_REJECTS_RETRY, &s, error);
+
+	if (status)
+		return status;
+	pen_db__bind_int(s, ":batch", batch);
+	pen_db__bind_int(s, ":line", amended->line);
+	pen_db__bind_int(s, ":parent_line", amended->parent_line);
+	return pen_db__run(s, error);
+}
+
+/* A reject of a batch came in mended. */
+static enum pen_status mark(struct pen_store *store, int64_t by, int64_t batch, int64_t line, int64_t *marked,
+    struct pen_error *error)
 {
 	struct pen_statement *s;
 	enum pen_status status = pen_store__sql(store, PEN_SQL_REJECTS_AMEND, &s, error);
+
+	if (status)
+		return status;
+	pen_db__bind_int(s, ":batch", by);
+	pen_db__bind_int(s, ":parent", batch);
+	pen_db__bind_int(s, ":line", line);
+	status = pen_db__run(s, error);
+	*marked = status ? 0 : pen_db__changes(pen_store__db(store));
+	return status;
+}
+
+/* The line that a reject was a try at, and its batch; batch 0: it was none. */
+static enum pen_status go_before(struct pen_store *store, int64_t *batch, int64_t *line, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(store, PEN_SQL_REJECTS_BEFORE, &s, error);
+	bool row;
+
+	if (status)
+		return status;
+	pen_db__bind_int(s, ":batch", *batch);
+	pen_db__bind_int(s, ":line", *line);
+	status = pen_db__step(s, &row, error);
+	*batch = !status && row ? pen_db__int(s, 0) : 0;
+	*line = !status && row ? pen_db__int(s, 1) : 0;
+	pen_db__reset(s);
+	return status;
+}
+
+/* What comes in counts down the parent, and whatever that was a try at before;
+ * what is rejected again is remembered as the try that it was. */
+static enum pen_status enter_amended(struct pen_rejects *rejects, struct pen_store *store, int64_t batch,
+    int64_t parent, struct pen_error *error)
+{
+	enum pen_status status = PEN_OK;
+	int64_t of, line, marked = 0;
 	size_t i;
 
 	for (i = 0; !status && i < rejects->amendeds; i++) {
-		if (is_rejected(rejects, rejects->amended[i].line))
+		line = rejects->amended[i].parent_line;
+		if (is_rejected(rejects, rejects->amended[i].line)) {
+			status = enter_retry(store, batch, &rejects->amended[i], error);
 			continue;
-		pen_db__bind_int(s, ":batch", batch);
-		pen_db__bind_int(s, ":parent", parent);
-		pen_db__bind_int(s, ":line", rejects->amended[i].parent_line);
-		status = pen_db__run(s, error);
-		if (!status)
-			rejects->matched += pen_db__changes(pen_store__db(store));
+		}
+		for (of = parent; !status && of; status = status ? status : go_before(store, &of, &line, error)) {
+			status = mark(store, batch, of, line, &marked, error);
+			rejects->matched += of == parent ? marked : 0;
+		}
 	}
 	return status;
 }

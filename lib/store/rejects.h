@@ -42,8 +42,11 @@ enum pen_status pen_rejects__decode(struct pen_rejects *rejects, const struct pe
 /* A line with findings, in any order of lines. */
 enum pen_status pen_rejects__add(struct pen_rejects *rejects, int64_t line, int64_t byte, int64_t amount_fen,
     const struct pen_findings *findings, struct pen_error *error);
-/* A line without findings: what was mended in its cells, and, where it comes from
- * a rejects file, which line it was. */
+/* Any line, before it is accepted or rejected: where it comes from a rejects file,
+ * which line it was there, by the column "line". */
+enum pen_status pen_rejects__tries(struct pen_rejects *rejects, const struct pen_intake_line *line,
+    struct pen_error *error);
+/* A line without findings: what was mended in its cells. */
 enum pen_status pen_rejects__accept(struct pen_rejects *rejects, const struct pen_intake_line *line,
     struct pen_error *error);
 
@@ -56,7 +59,7 @@ const struct pen_reject *pen_rejects__at(const struct pen_rejects *rejects, size
 int64_t pen_rejects__matched(const struct pen_rejects *rejects);
 
 /* Rejects and repairs (but for those of rejected lines) to the store. With a
- * parent, its rejects that came in mended are marked. */
+ * parent, its rejects that came in mended are marked, and what they were tries at. */
 enum pen_status pen_rejects__enter(struct pen_rejects *rejects, struct pen_store *store, int64_t batch,
     int64_t parent, struct pen_error *error);
 

@@ -559,23 +559,3 @@ enum pen_status pen_sealing__entry(struct pen_store *store, int64_t at, struct p
 	pen_db__reset(statement);
 	return PEN_OK;
 }
-
-enum pen_status pen_sealing__had_hand(struct pen_store *store, const char *staff, const struct pen_batch *batch,
-    const struct pen_folio *folios, size_t count, bool *had, struct pen_error *error)
-{
-	struct pen_sealing_entry entry = { .staff = "" };
-	int64_t asked = -1;
-	enum pen_status status = PEN_OK;
-	size_t i;
-
-	*had = strcmp(batch->planned_by, staff) == 0;
-	/* Most folios of a batch were confirmed by one entry. */
-	for (i = 0; i < count && !*had && status == PEN_OK; i++) {
-		if (folios[i].confirmed_at < 0 || folios[i].confirmed_at == asked)
-			continue;
-		asked = folios[i].confirmed_at;
-		status = pen_sealing__entry(store, asked, &entry, error);
-		*had = status == PEN_OK && strcmp(entry.staff, staff) == 0;
-	}
-	return status;
-}

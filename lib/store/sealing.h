@@ -42,11 +42,6 @@ enum pen_status pen_sealing__previous(struct pen_store *store, int64_t id, char 
 /* Who did what at a journal entry; all "" if there is none. */
 struct pen_sealing_entry { char staff[64], act[64], subject[128]; };
 enum pen_status pen_sealing__entry(struct pen_store *store, int64_t at, struct pen_sealing_entry *entry, struct pen_error *error);
-/* True if somebody brought in what is to be sealed: planned the batch, or
- * confirmed or released one of the folios. Who did so, or signed before, may
- * not sign in a later role (R4.1.1, R4.2.3). */
-enum pen_status pen_sealing__had_hand(struct pen_store *store, const char *staff, const struct pen_batch *batch,
-    const struct pen_folio *folios, size_t count, bool *had, struct pen_error *error);
 
 /* The newest answer of a folio's employer; answer "": none yet. */
 struct pen_agreement { char answer[16], document[PEN_DIGEST_HEX]; int32_t answered_on; };

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/money.h"
 #include "model/sealtext.h"
+#include "store/hand.h"
 #include "store/roots.h"
 #include "store/sourcewalk.h"
 
@@ -132,7 +133,7 @@ static enum pen_status bar(struct sealed *s, size_t i, const char **why, struct 
 	if (status == PEN_OK)
 		status = pen_staff__holds(store, by->staff, by->role, by->at, &holds, error);
 	if (status == PEN_OK && i > 0)
-		status = pen_sealing__had_hand(store, by->staff, s->batch, s->folios, s->count, &had, error);
+		status = pen_hand__had(store, by->staff, s->batch, s->folios, s->count, &had, error);
 	if (status != PEN_OK)
 		return status;
 	*why = NULL;

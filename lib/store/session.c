@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <limits.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define KEY_LARGEST ((size_t)64 << 10)	/* of a PEM file */
@@ -141,6 +142,33 @@ enum pen_status pen_session__writable(struct pen_session *session, struct pen_er
 bool pen_session__stopped(struct pen_session *session)
 {
 	return session->options.stopped && session->options.stopped(session->options.context);
+}
+
+/* A fifth of a second: a lock has no end that could be waited for with a stop. */
+static void sleep_a_little(void)
+{
+	const struct timespec fifth = { .tv_nsec = 200000000 };
+
+	nanosleep(&fifth, NULL);
+}
+
+enum pen_status pen_session__hold(struct pen_session *session, const char *what, int64_t wait, struct pen_error *error)
+{
+	struct timespec begun, now;
+	enum pen_status status;
+
+	clock_gettime(CLOCK_MONOTONIC, &begun);
+	for (;;) {
+		status = pen_store__hold(session->store, what, session->staff.id, error);
+		clock_gettime(CLOCK_MONOTONIC, &now);
+		if (status != PEN_BUSY || (wait >= 0 && now.tv_sec - begun.tv_sec >= wait))
+			return status;
+		if (pen_session__stopped(session))
+			return pen_error__set(error, PEN_INCOMPLETE, "store.waiting",
+			    _("stopped while another run held the store; nothing was done"));
+		pen_session__progress(session, _("waiting for another run"), now.tv_sec - begun.tv_sec, wait);
+		sleep_a_little();
+	}
 }
 
 void pen_session__progress(struct pen_session *session, const char *step, int64_t done, int64_t total)

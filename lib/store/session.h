@@ -34,6 +34,11 @@ enum pen_status pen_session__refused(struct pen_session *session, const char *ac
 /* PEN_REFUSED on a copy: nothing can be changed there. */
 enum pen_status pen_session__writable(struct pen_session *session, struct pen_error *error);
 
+/* Holds the store (pen_store__hold) for whoever acts. `wait` is how many seconds to
+ * wait for another run: 0 not at all, -1 as long as it takes. PEN_BUSY names the
+ * holder; PEN_INCOMPLETE: stopped while it waited. */
+enum pen_status pen_session__hold(struct pen_session *session, const char *what, int64_t wait, struct pen_error *error);
+
 bool pen_session__stopped(struct pen_session *session);
 void pen_session__progress(struct pen_session *session, const char *step, int64_t done, int64_t total);
 

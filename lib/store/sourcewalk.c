@@ -2,7 +2,7 @@
 #include "base/date.h"
 #include "base/error.h"
 #include "base/memory.h"
-#include "model/intake.h"
+#include "model/given.h"
 #include "model/months.h"
 #include "model/reader.h"
 #include "store/blob.h"
@@ -168,14 +168,15 @@ static enum pen_status feed(void *context, const char *bytes, size_t n, struct p
 }
 
 static enum pen_status read_source(struct reading *reading, const struct pen_parameters *parameters,
-    struct pen_reference *reference, struct pen_error *error)
+    struct pen_reference *reference, const struct pen_given_set *given, struct pen_error *error)
 {
 	/* One that was tampered with is no reason to stop: rows will differ. */
 	enum pen_encoding named = pen_charset__named(reading->batch->encoding), encoding = named ? named : PEN_UTF8;
 	const struct pen_intake_plan plan = {
 		.form = reading->form, .parameters = parameters, .reference = reference,
 		.encoding = pen_reader__fields(encoding), .area = reading->batch->agency,
-		.today = pen_date__today(), .sink = take_line, .context = reading,
+		.today = pen_date__today(), .strict = reading->batch->strict,
+		.given = given->at, .given_count = given->count, .sink = take_line, .context = reading,
 	};
 	struct pen_reader_plan reader_plan = { .encoding = encoding, .form = reading->form,
 		.record = pen_intake__record, .columns = pen_intake__columns };
@@ -208,19 +209,25 @@ static enum pen_status read_as_then(struct reading *reading, struct pen_error *e
 	struct then then;
 	struct pen_reference reference = { .context = &then, .person = then_person, .employer = then_employer,
 		.levy_known = then_levy_known, .registered = then_registered, .name = then_name };
+	struct pen_given_set given = { .count = 0 };
 	enum pen_status status = pen_settings__parameters(store, reading->batch->reference_at, &parameters, digest, error);
 
 	if (status != PEN_OK)
 		return status;
+	status = pen_given__parse(&given, reading->batch->given, error);
+	if (status != PEN_OK)
+		goto out;
 	status = pen_reference__open(&book, store, reading->form, error);
 	if (status == PEN_OK) {
 		then.now = pen_reference__of(book);
 		then.employers = reading->form->kind->id == PEN_KIND_EMPLOYER;
-		status = read_source(reading, parameters, &reference, error);
+		status = read_source(reading, parameters, &reference, &given, error);
 		if (status == PEN_OK)
 			status = pen_reference__failure(book, error);
 		pen_reference__close(book);
 	}
+out:
+	pen_given__free(&given);
 	pen_parameter__free(parameters);
 	return status;
 }

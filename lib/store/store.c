@@ -418,7 +418,7 @@ enum pen_status pen_store__enter_terminal(struct pen_store *store, const char *m
 /* Who holds it is written in the file; it may be in the middle of that. */
 static enum pen_status busy(int fd, struct pen_error *error)
 {
-	char holder[200];
+	char holder[400];
 	ssize_t n = pread(fd, holder, sizeof(holder) - 1, 0);
 
 	holder[n > 0 ? n : 0] = '\0';
@@ -428,9 +428,9 @@ static enum pen_status busy(int fd, struct pen_error *error)
 	    holder[0] ? holder : _("just begun"));
 }
 
-enum pen_status pen_store__hold(struct pen_store *store, const char *what, struct pen_error *error)
+enum pen_status pen_store__hold(struct pen_store *store, const char *what, const char *staff, struct pen_error *error)
 {
-	char path[PATH_MAX], line[200], now[21];
+	char path[PATH_MAX], line[400], now[21], host[65] = "";
 	int fd, n;
 
 	assert(store->lock < 0);
@@ -447,7 +447,10 @@ enum pen_status pen_store__hold(struct pen_store *store, const char *what, struc
 		goto err0;
 	}
 	/* The lock is what counts; the line is for whoever finds it taken. */
-	n = snprintf(line, sizeof(line), _("%s, process %ld, since %s"), what, (long)getpid(), pen_date__now(now));
+	if (gethostname(host, sizeof(host) - 1) != 0 || !host[0])
+		snprintf(host, sizeof(host), "localhost");
+	n = snprintf(line, sizeof(line), _("%s by %s, process %ld on %s, since %s"), what,
+	    staff && staff[0] ? staff : _("nobody"), (long)getpid(), host, pen_date__now(now));
 	n = n < 0 ? 0 : n < (int)sizeof(line) ? n : (int)sizeof(line) - 1;
 	if (ftruncate(fd, 0) != 0 || pwrite(fd, line, (size_t)n, 0) != n) {
 		pen_error__errno(error, _("cannot write %s"), path);

@@ -67,8 +67,10 @@ enum pen_status pen_store__sql(struct pen_store *store, enum pen_sql which,
     struct pen_statement **statement, struct pen_error *error);
 
 /* The long writers (import, settlement) hold the store one at a time, by a lock
- * on the file pen.lock beside it; PEN_BUSY names the holder and since when. */
-enum pen_status pen_store__hold(struct pen_store *store, const char *what, struct pen_error *error);
+ * on the file pen.lock beside it, which goes with the process. PEN_BUSY says who
+ * holds it: the command, whose it is (staff may be NULL), on which machine, in which
+ * process, since when. */
+enum pen_status pen_store__hold(struct pen_store *store, const char *what, const char *staff, struct pen_error *error);
 void pen_store__let_go(struct pen_store *store);
 
 /* Digest in the store's suite, as hex. */

@@ -1,7 +1,7 @@
 #include "store/withdraw.h"
 
-#include "store/cover.h"
 #include "store/folio.h"
+#include "store/hold.h"
 #include "store/rows.h"
 
 /* A statement with one parameter, or with none (name NULL). */
@@ -36,7 +36,7 @@ static enum pen_status withdraw_folio(void *context, const struct pen_folio *fol
 	if (!status)
 		status = pen_rows__remove(store, withdrawal->kind, folio->id, error);
 	if (!status)
-		status = pen_cover__end(store, folio->id, "discarded", NULL, withdrawal->at, error);
+		status = pen_hold__end(store, folio->id, NULL, "discarded", NULL, withdrawal->at, error);
 	if (!status && folio->state != PEN_FOLIO_REJECTED)
 		status = pen_folio__set_state(store, folio->id, PEN_FOLIO_DISCARDED, withdrawal->at, error);
 	return status;
@@ -45,7 +45,8 @@ static enum pen_status withdraw_folio(void *context, const struct pen_folio *fol
 enum pen_status pen_withdraw__batch(struct pen_store *store, int64_t batch, const struct pen_kind *kind,
     int64_t at, struct pen_error *error)
 {
-	static const enum pen_sql of_batch[] = { PEN_SQL_WITHDRAW_REJECTS, PEN_SQL_WITHDRAW_REPAIRS, PEN_SQL_WITHDRAW_MENDED };
+	static const enum pen_sql of_batch[] = { PEN_SQL_WITHDRAW_REJECTS, PEN_SQL_WITHDRAW_REPAIRS,
+		PEN_SQL_WITHDRAW_RETRIES, PEN_SQL_WITHDRAW_MENDED };
 	static const enum pen_sql keys[] = { PEN_SQL_WITHDRAW_PERSON_ALIASES, PEN_SQL_WITHDRAW_PEOPLE,
 		PEN_SQL_WITHDRAW_EMPLOYER_ALIASES, PEN_SQL_WITHDRAW_EMPLOYERS };
 	struct withdrawal withdrawal = { store, kind, at };

@@ -20,8 +20,16 @@ DELETE FROM reject WHERE batch = :batch
 DELETE FROM repair WHERE batch = :batch
 
 -- name: withdraw_mended
+-- scan: the batches that this one mends, one after the other, of which there is a handful
 UPDATE reject SET mended_by = NULL
-WHERE batch = (SELECT parent FROM batch WHERE id = :batch) AND mended_by = :batch
+WHERE mended_by = :batch AND batch IN (
+  WITH RECURSIVE above(id) AS (
+    SELECT parent FROM batch WHERE id = :batch AND parent IS NOT NULL
+    UNION SELECT b.parent FROM batch AS b JOIN above AS a ON b.id = a.id WHERE b.parent IS NOT NULL)
+  SELECT id FROM above)
+
+-- name: withdraw_retries
+DELETE FROM retry WHERE batch = :batch
 
 -- A person is in use while an employment period says so; one that another
 -- batch's discarding left behind goes too.

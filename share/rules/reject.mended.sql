@@ -15,12 +15,22 @@ SELECT 'line ' || CAST(looked.line AS TEXT) || ' of batch ' || CAST(looked.batch
           FROM reject
           LEFT JOIN batch ON batch.id = reject.mended_by
          WHERE reject.mended_by IS NOT NULL
-           AND (batch.id IS NULL OR batch.parent IS NULL OR batch.parent <> reject.batch OR batch.state = 'discarded')
+           AND (batch.id IS NULL OR batch.state = 'discarded'
+                OR NOT EXISTS (WITH RECURSIVE above(id) AS (
+                     SELECT child.parent FROM batch AS child WHERE child.id = reject.mended_by
+                     UNION SELECT older.parent FROM batch AS older JOIN above ON older.id = above.id)
+                   SELECT 1 FROM above WHERE above.id = reject.batch))
          UNION ALL
         SELECT reject.batch, reject.line, 'batch', 'a rejected line', 'a batch that read it'
           FROM reject
           LEFT JOIN batch ON batch.id = reject.batch
          WHERE batch.id IS NULL OR batch.state = 'discarded'
+         UNION ALL
+        SELECT retry.batch, retry.line, 'batch', 'a line that mends one of another batch', 'a rejected line of a batch that mends another'
+          FROM retry
+          LEFT JOIN batch ON batch.id = retry.batch
+          LEFT JOIN reject ON reject.batch = retry.batch AND reject.line = retry.line
+         WHERE reject.line IS NULL OR batch.id IS NULL OR batch.parent IS NULL
          UNION ALL
         SELECT repair.batch, repair.line, 'batch', 'a mended line', 'a batch that read it'
           FROM repair

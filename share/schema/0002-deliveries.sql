@@ -8,3 +8,11 @@ ALTER TABLE batch ADD COLUMN strict INTEGER NOT NULL DEFAULT 0 CHECK (strict IN 
 ALTER TABLE batch ADD COLUMN given TEXT NOT NULL DEFAULT '{}';
 -- Total rows that were met and agreed with the sum of their rows.
 ALTER TABLE batch ADD COLUMN totals INTEGER NOT NULL DEFAULT 0;
+-- Rejected lines of a batch that mends another: which line of that each was a try
+-- at, so that whatever comes in at last counts down every batch that waited for it.
+CREATE TABLE retry (
+  batch       INTEGER NOT NULL,
+  line        INTEGER NOT NULL,
+  parent_line INTEGER NOT NULL,           -- in the batch that it mends
+  PRIMARY KEY (batch, line)
+) STRICT, WITHOUT ROWID;

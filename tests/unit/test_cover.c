@@ -77,19 +77,19 @@ static void a_held_folio_says_what_was_found_and_what_was_paid(void **state)
 {
 	struct fixture *f = *state;
 	struct pen_shortfall shortfall;
-	struct pen_hold hold;
+	struct pen_holds holds;
 	int64_t folio;
-	bool found;
 
 	pay(f);
 	folio = breakdown(f, 2, 1, "staged", 10001);
 	look(f, 2, 5);
-	assert_ok(pen_cover__hold(store_of(f), folio, &hold, &found, &f->error));
-	assert_true(found);
-	assert_string_equal(hold.rule, "levy.covers");
-	assert_string_equal(hold.found, "100.01");
-	assert_string_equal(hold.expected, "100.00");
-	assert_int_equal(hold.at, 5);
+	assert_ok(pen_hold__open(store_of(f), folio, &holds, &f->error));
+	assert_int_equal(holds.count, 1);
+	assert_true(holds.levy && !holds.review);
+	assert_string_equal(holds.at[0].rule, "levy.covers");
+	assert_string_equal(holds.at[0].found, "100.01");
+	assert_string_equal(holds.at[0].expected, "100.00");
+	assert_int_equal(holds.at[0].at, 5);
 	shortfall = shortfall_of(f, folio);
 	assert_false(shortfall.covered);
 	assert_string_equal(shortfall.found, "100.01");
@@ -129,9 +129,8 @@ static void what_another_batch_has_taken_is_not_there_any_more(void **state)
 static void a_levy_that_comes_later_ends_the_hold(void **state)
 {
 	struct fixture *f = *state;
-	struct pen_hold hold;
+	struct pen_holds holds;
 	int64_t folio;
-	bool found;
 
 	pay(f);
 	folio = breakdown(f, 2, 1, "staged", 15000);
@@ -145,30 +144,57 @@ static void a_levy_that_comes_later_ends_the_hold(void **state)
 	tamper(f, "UPDATE folio SET state = 'confirmed' WHERE id = 90");
 	look(f, 2, 8);
 	assert_int_equal(state_of(f, folio), PEN_FOLIO_STAGED);
-	assert_ok(pen_cover__hold(store_of(f), folio, &hold, &found, &f->error));
-	assert_false(found);
+	assert_ok(pen_hold__open(store_of(f), folio, &holds, &f->error));
+	assert_int_equal(holds.count, 0);
 	assert_int_equal(ask(f, "SELECT COUNT(*) FROM hold WHERE decision = 'covered' AND ended_at = 8"), 1);
 }
 
-static enum pen_status end_hold(void *context, const struct pen_folio *folio, struct pen_error *error)
+static struct pen_holds holds_of(struct fixture *f, int64_t folio)
 {
-	struct fixture *f = context;
+	struct pen_holds holds;
 
-	assert_int_equal(folio->state, PEN_FOLIO_HELD);
-	return pen_folio__set_state(store_of(f), folio->id, PEN_FOLIO_REJECTED, 9, error);
+	assert_ok(pen_hold__open(store_of(f), folio, &holds, &f->error));
+	return holds;
 }
 
-static void every_held_folio_is_visited_and_may_be_decided_on_the_way(void **state)
+/* A review is a person's to decide: whatever the levy says, it stays. */
+static void a_levy_that_covers_ends_no_review(void **state)
 {
 	struct fixture *f = *state;
+	int64_t folio;
 
 	pay(f);
-	breakdown(f, 2, 1, "held", 15000);
-	breakdown(f, 2, 3, "staged", 15000);
-	breakdown(f, 4, 2, "held", 15000);
-	assert_ok(pen_cover__each_held(store_of(f), end_hold, f, &f->error));
-	assert_int_equal(ask(f, "SELECT COUNT(*) FROM folio WHERE state = 'rejected'"), 2);
-	assert_int_equal(ask(f, "SELECT COUNT(*) FROM folio WHERE state = 'held'"), 0);
+	folio = breakdown(f, 2, 1, "staged", 100);
+	assert_ok(pen_hold__review(store_of(f), folio, "person.retired", "2024-09", "before 2024-07", 5, &f->error));
+	look(f, 2, 5);
+	look(f, 2, 6);
+	assert_int_equal(state_of(f, folio), PEN_FOLIO_HELD);
+	assert_int_equal(holds_of(f, folio).count, 1);
+	assert_true(holds_of(f, folio).review);
+	assert_false(holds_of(f, folio).levy);
+}
+
+/* Either may come first; the one that ends leaves the other. */
+static void a_folio_held_by_both_is_let_go_by_neither_alone(void **state)
+{
+	struct fixture *f = *state;
+	int64_t first, second;
+
+	pay(f);
+	first = breakdown(f, 2, 1, "staged", 15000);
+	second = breakdown(f, 3, 1, "staged", 15000);
+	assert_ok(pen_hold__review(store_of(f), first, "person.died", "2024-09", "before 2024-07", 5, &f->error));
+	look(f, 2, 5);
+	look(f, 3, 6);
+	assert_ok(pen_hold__review(store_of(f), second, "person.elsewhere", "2024-09", "no other", 6, &f->error));
+	assert_true(holds_of(f, first).levy && holds_of(f, first).review);
+	assert_true(holds_of(f, second).levy && holds_of(f, second).review);
+	tamper(f, "UPDATE levy_year SET amount_fen = 50000");
+	look(f, 2, 7);
+	assert_int_equal(state_of(f, first), PEN_FOLIO_HELD);
+	assert_int_equal(holds_of(f, first).count, 1);
+	assert_string_equal(holds_of(f, first).at[0].rule, "person.died");
+	assert_int_equal(ask(f, "SELECT COUNT(*) FROM hold WHERE decision = 'covered' AND rule = 'levy.covers'"), 1);
 }
 
 int main(void)
@@ -179,7 +205,8 @@ int main(void)
 		WITH_STORE(an_employer_without_any_levy_is_held_and_its_neighbour_is_not),
 		WITH_STORE(what_another_batch_has_taken_is_not_there_any_more),
 		WITH_STORE(a_levy_that_comes_later_ends_the_hold),
-		WITH_STORE(every_held_folio_is_visited_and_may_be_decided_on_the_way),
+		WITH_STORE(a_levy_that_covers_ends_no_review),
+		WITH_STORE(a_folio_held_by_both_is_let_go_by_neither_alone),
 	};
 
 	return cmocka_run_group_tests_name("store/cover", tests, NULL, NULL);

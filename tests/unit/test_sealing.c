@@ -189,25 +189,6 @@ static void the_digest_of_answers_is_that_of_their_lines(void **state)
 	pen_text__free(&lines);
 }
 
-static void who_planned_or_confirmed_had_a_hand_in_it(void **state)
-{
-	struct year *y = *state;
-	struct fixture *f = y->f;
-	struct pen_folio folios[2];
-	struct pen_batch batch;
-	bool had;
-
-	folios_of(y, &batch, folios);
-	assert_ok(pen_sealing__had_hand(store_of(f), "op1", &batch, folios, 2, &had, &f->error));
-	assert_true(had);
-	assert_ok(pen_sealing__had_hand(store_of(f), "lead1", &batch, folios, 2, &had, &f->error));
-	assert_false(had);
-	/* Planned by somebody else, confirmed by op1. */
-	snprintf(batch.planned_by, sizeof(batch.planned_by), "op2");
-	assert_ok(pen_sealing__had_hand(store_of(f), "op1", &batch, folios, 2, &had, &f->error));
-	assert_true(had);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -218,7 +199,6 @@ int main(void)
 		WITH_YEAR(a_seal_that_is_not_there_has_no_text),
 		WITH_YEAR(the_newest_answer_of_an_employer_counts),
 		WITH_YEAR(the_digest_of_answers_is_that_of_their_lines),
-		WITH_YEAR(who_planned_or_confirmed_had_a_hand_in_it),
 	};
 
 	return cmocka_run_group_tests_name("store/sealing", tests, NULL, NULL);

@@ -129,7 +129,7 @@ static void a_store_that_is_not_to_be_is_removed_whole(void **state)
 	struct fixture *f = *state;
 
 	create(f, PEN_SM2_SM3);
-	assert_ok(pen_store__hold(store_of(f), "a test", &f->error));
+	assert_ok(pen_store__hold(store_of(f), "a test", "op1", &f->error));
 	pen_store__close(store_of(f));
 	f->session.store = NULL;
 	pen_store__remove(f->path, true);
@@ -303,7 +303,7 @@ static enum pen_status hold_elsewhere(struct fixture *f, bool *names_holder)
 
 	if (child == 0) {
 		if (pen_store__open(&store, f->path, true, &error) == PEN_OK &&
-		    pen_store__hold(store, "second", &error) == PEN_OK)
+		    pen_store__hold(store, "second", "op1", &error) == PEN_OK)
 			_exit(0);
 		_exit(error.status | (strstr(error.text, "first run") ? 64 : 0));
 	}
@@ -318,13 +318,13 @@ static void one_run_holds_the_store_and_the_next_is_told_who(void **state)
 	struct fixture *f = *state;
 	bool named;
 
-	assert_ok(pen_store__hold(store_of(f), "first run", &f->error));
+	assert_ok(pen_store__hold(store_of(f), "first run", "op1", &f->error));
 	assert_int_equal(hold_elsewhere(f, &named), PEN_BUSY);
 	assert_true(named);
 	pen_store__let_go(store_of(f));
 	assert_int_equal(hold_elsewhere(f, &named), PEN_OK);
 	/* That process is gone, and its hold with it. */
-	assert_ok(pen_store__hold(store_of(f), "third", &f->error));
+	assert_ok(pen_store__hold(store_of(f), "third", "op1", &f->error));
 }
 
 int main(void)

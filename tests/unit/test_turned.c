@@ -51,12 +51,61 @@ static void what_mended_a_line_later_changes_nothing_and_any_other_column_does(v
 	assert_string_not_equal(digest, THREE);
 }
 
+static void what_a_line_was_a_try_at_is_under_the_digest_too(void **state)
+{
+	struct fixture *f = ((struct year *)*state)->f;
+	char digest[PEN_DIGEST_HEX], tried[PEN_DIGEST_HEX];
+
+	add_lines(f);
+	tamper(f, "INSERT INTO retry VALUES (4, 7, 30)");
+	assert_ok(pen_turned__digest(store_of(f), 4, tried, &f->error));
+	assert_string_not_equal(tried, THREE);
+	tamper(f, "UPDATE retry SET parent_line = 31");
+	assert_ok(pen_turned__digest(store_of(f), 4, digest, &f->error));
+	assert_string_not_equal(digest, tried);
+}
+
+/* What a list gave, a line each. */
+static enum pen_status write_down(void *context, const struct pen_turned *turned, struct pen_error *error)
+{
+	(void)error;
+	pen_text__printf(context, "%lld %s %s\n", (long long)turned->line, turned->column, turned->code ? turned->old : turned->rule);
+	return PEN_OK;
+}
+
+static void open_rejects_and_repairs_are_listed_in_order_however_many_there_are(void **state)
+{
+	struct fixture *f = ((struct year *)*state)->f;
+	struct pen_text list = { NULL, 0, 0, false };
+	size_t lines = 0, i;
+
+	add_lines(f);
+	assert_ok(pen_turned__each_open(store_of(f), 4, write_down, &list, &f->error));
+	assert_string_equal(list.s, "3 姓名 name.matches\n7 缴费基数 amount.format\n");
+	/* By a batch that is confirmed: batch 3. */
+	tamper(f, "UPDATE reject SET mended_by = 3 WHERE line = 7");
+	pen_text__clear(&list);
+	assert_ok(pen_turned__each_open(store_of(f), 4, write_down, &list, &f->error));
+	assert_string_equal(list.s, "3 姓名 name.matches\n");
+	/* More than one slice, two codes on a line at its seam. */
+	tamper(f, "WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 260)"
+	    " INSERT INTO repair SELECT 4, i, 'a', 'repair.case', 'x' FROM n UNION ALL SELECT 4, i, 'a', 'repair.width', 'y' FROM n");
+	pen_text__clear(&list);
+	assert_ok(pen_turned__each_repair(store_of(f), 4, write_down, &list, &f->error));
+	for (i = 0; i < list.n; i++)
+		lines += list.s[i] == '\n';
+	assert_int_equal(lines, 1 + 2 * 251);
+	pen_text__free(&list);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_YEAR(a_batch_that_turned_nothing_down_has_the_digest_of_nothing),
 		WITH_YEAR(rejects_then_repairs_are_hashed_line_by_line),
 		WITH_YEAR(what_mended_a_line_later_changes_nothing_and_any_other_column_does),
+		WITH_YEAR(what_a_line_was_a_try_at_is_under_the_digest_too),
+		WITH_YEAR(open_rejects_and_repairs_are_listed_in_order_however_many_there_are),
 	};
 
 	return cmocka_run_group_tests_name("store/turned", tests, NULL, NULL);

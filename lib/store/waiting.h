@@ -1,0 +1,20 @@
+/* A folio that waits, as somebody has to be told of it who is to act: by what it is
+ * held, since when, and whom a review is about. */
+#ifndef PEN_STORE_WAITING_H
+#define PEN_STORE_WAITING_H
+
+#include "store/hold.h"
+#include "store/people.h"
+
+struct pen_waiting {
+	struct pen_holds holds;
+	int32_t since[PEN_HOLDS_MOST];	/* local date of each hold */
+	int64_t days[PEN_HOLDS_MOST];	/* whole days since; never below 0 */
+	struct pen_someone someone;	/* of a review, as registered now; person 0: none */
+	char why[512];			/* all the holds on one line */
+};
+/* count 0: it is not held. */
+enum pen_status pen_waiting__look(struct pen_store *store, const struct pen_folio *folio, struct pen_waiting *waiting,
+    struct pen_error *error);
+
+#endif
