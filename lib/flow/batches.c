@@ -139,6 +139,7 @@ static enum pen_item_type item_type(enum pen_column_type type)
 		return PEN_ITEM_RATE;
 	case PEN_COLUMN_TEXT:
 	case PEN_COLUMN_MONTHS:
+	case PEN_COLUMN_MONTH:
 		return PEN_ITEM_TEXT;
 	default:
 		return PEN_ITEM_INT;
@@ -162,7 +163,7 @@ static struct pen_item item_of(const struct pen_row *row, int column, char room[
 
 static bool names_its_subject(const struct pen_kind *kind)
 {
-	return kind->id == PEN_KIND_REGISTRATION || kind->id == PEN_KIND_EMPLOYER;
+	return kind->id == PEN_KIND_REGISTRATION || kind->id == PEN_KIND_EMPLOYER || kind->id == PEN_KIND_RETIREMENT;
 }
 
 static enum pen_status show_row(struct reading *reading, const struct pen_folio *folio,

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "store/keytable.h"
+#include "store/particulars.h"
 
 #include <string.h>
 
@@ -39,6 +40,7 @@ struct pen_book {
 	char *pool;
 	size_t pool_n, pool_room;
 	struct pen_person_facts answer;	/* the last one given out */
+	struct pen_particulars *particulars;
 };
 
 /* -------------------------------------------------------------- growing -- */
@@ -173,6 +175,7 @@ static const struct pen_person_facts *ask_person(void *context, const char id18[
 		answer->insured_on = facts->insured_on;
 		answer->sex = facts->sex;
 	}
+	pen_particulars__ended(book->particulars, number, &answer->retired_on, &answer->died_on);
 	return answer;
 }
 
@@ -482,8 +485,11 @@ enum pen_status pen_reference__open(struct pen_book **book, struct pen_store *st
 		status = load_people(made, error);
 	if (!status && form->kind->id == PEN_KIND_OPENING)
 		status = look_for_accounts(made, error);
+	if (!status)
+		status = pen_particulars__open(&made->particulars, store, form, INT64_MAX, error);
 	if (status)
 		goto err0;
+	pen_particulars__answer(made->particulars, &made->reference);
 	*book = made;
 	return PEN_OK;
 err0:
@@ -497,6 +503,7 @@ void pen_reference__close(struct pen_book *book)
 		return;
 	pen_keytable__free(book->employers);
 	pen_keytable__free(book->people);
+	pen_particulars__close(book->particulars);
 	pen_memory__free(book->employer_flags);
 	pen_memory__free(book->area);
 	pen_memory__free(book->facts);
@@ -514,6 +521,8 @@ enum pen_status pen_reference__failure(struct pen_book *book, struct pen_error *
 	if (!book->reference.failed)
 		return PEN_OK;
 	/* Shaping may have run out of memory by itself. */
+	if (book->error.status == PEN_OK && pen_particulars__failure(book->particulars, error))
+		return error->status;
 	if (book->error.status == PEN_OK)
 		return pen_error__memory(error);
 	*error = book->error;

@@ -358,24 +358,38 @@ enum pen_status pen_staging__find(struct pen_staging *staging, struct pen_store 
 
 /* ----------------------------------------------------------------- rows -- */
 
+static enum pen_status enter_period(struct pen_store *store, int64_t folio, int64_t person, int64_t employer,
+    int32_t since, int32_t until, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(store, PEN_SQL_STAGING_EMPLOYMENT, &s, error);
+
+	if (status)
+		return status;
+	pen_db__bind_int(s, ":person", person);
+	pen_db__bind_int(s, ":employer", employer);
+	pen_db__bind_int(s, ":since", since);
+	if (until)
+		pen_db__bind_int(s, ":until", until);
+	pen_db__bind_int(s, ":folio", folio);
+	return pen_db__run(s, error);
+}
+
+/* A registration and a change begin a period or end one; a move does both. */
 static enum pen_status enter_employment(struct pen_store *store, const struct pen_folio *folio,
     const struct pen_piled *piled, struct pen_error *error)
 {
-	struct pen_statement *s;
+	enum pen_kind_id kind = piled->row.kind->id;
+	int64_t person = piled->row.v[PEN_SUBJECT].i;
 	enum pen_status status;
 
-	if (!piled->since || piled->row.kind->id != PEN_KIND_REGISTRATION)
+	if (!piled->since || (kind != PEN_KIND_REGISTRATION && kind != PEN_KIND_CHANGE))
 		return PEN_OK;
-	status = pen_store__sql(store, PEN_SQL_STAGING_EMPLOYMENT, &s, error);
-	if (status)
+	status = enter_period(store, folio->id, person, folio->employer, piled->since, piled->until, error);
+	if (status || kind != PEN_KIND_CHANGE || piled->row.v[PEN_CHANGE_TO].type == PEN_NULL)
 		return status;
-	pen_db__bind_int(s, ":person", piled->row.v[PEN_SUBJECT].i);
-	pen_db__bind_int(s, ":employer", folio->employer);
-	pen_db__bind_int(s, ":since", piled->since);
-	if (piled->until)
-		pen_db__bind_int(s, ":until", piled->until);
-	pen_db__bind_int(s, ":folio", folio->id);
-	return pen_db__run(s, error);
+	return enter_period(store, folio->id, person, piled->row.v[PEN_CHANGE_TO].i,
+	    (int32_t)piled->row.v[PEN_CHANGE_MONTH].i * 100 + 1, 0, error);
 }
 
 /* Where an opening balance stands. */

@@ -79,11 +79,15 @@ static void a_fields_bounds_are_in_fen_and_whole_numbers(void **state)
 	assert_true(field(form, "base")->has_minimum);
 	assert_int_equal(field(form, "base")->minimum, 1);
 	assert_false(field(form, "base")->has_maximum);
-	assert_int_equal(field(form, "unit")->minimum, 0);
+	/* Refunds are negative. */
+	assert_false(field(form, "unit")->has_minimum);
 	assert_int_equal(field(form, "months")->type, PEN_FIELD_INTEGER);
 	assert_int_equal(field(form, "months")->minimum, 1);
 	assert_int_equal(field(form, "months")->maximum, 12);
-	assert_true(field(form, "months")->required && !field(form, "months")->optional);
+	assert_true(!field(form, "months")->required && field(form, "months")->optional);
+	assert_int_equal(form->groups, 2);
+	assert_int_equal(form->group[1].count, 4);
+	assert_int_equal(form->group[1].field[0], pen_form__field(form, "months"));
 	assert_true(!field(form, "first_month")->required && field(form, "first_month")->optional);
 	assert_string_equal(field(form, "base")->code, "AAE180");
 	assert_null(field(form, "first_month")->code);
@@ -219,7 +223,7 @@ static void missing_columns_are_all_named(void **state)
 	(void)state;
 	assert_int_equal(match(form, "年度,统一社会信用代码,姓名,缴费基数,单位缴费,个人缴费", &header, &error), PEN_INPUT);
 	assert_string_equal(error.code, "header.missing");
-	assert_non_null(strstr(error.text, "missing: 公民身份号码, 缴费月数;"));
+	assert_non_null(strstr(error.text, "missing: 公民身份号码, 缴费月数/缴费月份/费款所属期起/费款所属期;"));
 	assert_null(strstr(error.text, "起始月份"));
 	pen_form__free(form);
 }
