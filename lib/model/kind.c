@@ -126,7 +126,7 @@ static const struct pen_kind kinds[PEN_KINDS] = {
 			{ "kind", "变动类型", PEN_COLUMN_TEXT },
 			{ "month", "变动年月", PEN_COLUMN_MONTH },
 			{ "since", "起始日期", PEN_COLUMN_DATE },
-			{ "to_employer", "转入单位", PEN_COLUMN_NUMBER },
+			{ "to_employer", "转入单位", PEN_COLUMN_EMPLOYER },
 			{ "reason", "变动原因", PEN_COLUMN_TEXT },
 			{ "base_fen", "缴费基数", PEN_COLUMN_FEN },
 		}
@@ -136,7 +136,7 @@ static const struct pen_kind kinds[PEN_KINDS] = {
 			{ "employer", "单位", PEN_COLUMN_NUMBER },
 			{ "line", "行号", PEN_COLUMN_NUMBER },
 			{ "name", "原单位名称", PEN_COLUMN_TEXT },
-			{ "successor", "承继单位", PEN_COLUMN_NUMBER },
+			{ "successor", "承继单位", PEN_COLUMN_EMPLOYER },
 			{ "successor_name", "承继单位名称", PEN_COLUMN_TEXT },
 			{ "since", "生效日期", PEN_COLUMN_DATE },
 		}

@@ -15,7 +15,8 @@ enum pen_column_type {
 	PEN_COLUMN_NUMBER, PEN_COLUMN_FEN, PEN_COLUMN_DATE, PEN_COLUMN_YEAR,
 	PEN_COLUMN_TEXT, PEN_COLUMN_FLAG, PEN_COLUMN_RATE,
 	PEN_COLUMN_MONTHS,	/* a set of a year's */
-	PEN_COLUMN_MONTH	/* yyyymm */
+	PEN_COLUMN_MONTH,	/* yyyymm */
+	PEN_COLUMN_EMPLOYER	/* the number of one, beside the subject */
 };
 
 struct pen_column {

@@ -194,6 +194,7 @@ rejects() {
 	comes_and_goes successor merged.csv
 	echo >>merged.csv
 	bring successor merged.csv 1
+	[ "$(pen-import -f json show "$(ask "SELECT max(id) FROM batch")" --rows | jq -r '.rows[] | [.successor, .since, .successor_name] | join(" ")')" = "$two 2024-07-01 第二机械厂" ]
 	rejects employer.succeeded breakdown $head "2024,$one,$wang,王一,8000.00,7,1280.00,640.00"
 	[[ $(cat refused.out) == *"employer $two, which succeeded it on 2024-07-01"* ]]
 	rejects employer.succeeded registration 公民身份号码,姓名,性别,出生日期,统一社会信用代码,参保日期,参加工作时间,用工类别,缴费基数 \
