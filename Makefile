@@ -134,6 +134,11 @@ asan_flags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno
 asan:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CFLAGS="$(asan_flags)" all units
 
+# The forms as another implementation of Table Schema sees them; not part of check.
+.PHONY: schemas
+schemas:
+	@tests/schemas/run $(abspath $(BUILD))
+
 bench: deps
 	@$(MAKE) --no-print-directory all
 	@tests/bench/run $(BUILD)
@@ -204,6 +209,7 @@ help:
 	@echo 'make check      run every test; ends in "N passed, N failed"'
 	@echo 'make asan       build under AddressSanitizer and UBSan'
 	@echo 'make lint       compile without a warning under gcc and clang, and check'
+	@echo 'make schemas    hold the forms against the npm package tableschema'
 	@echo 'make bench      speed, side by side with other programs'
 	@echo 'make deps       install the Debian packages that are missing'
 	@echo 'make install    to PREFIX ($(PREFIX)) below DESTDIR; make uninstall takes it away'

@@ -166,6 +166,18 @@ char *pen_date__format(int32_t date, char out[11])
 
 /* ---- counting ---- */
 
+int32_t pen_date__month_end(int32_t month)
+{
+	return pen_date__valid_month(month) ? month * 100 + days_in(month / 100, month % 100) : 0;
+}
+
+int32_t pen_date__month_before(int32_t month)
+{
+	int32_t before = month % 100 == 1 ? month - 89 : month - 1;
+
+	return pen_date__valid_month(month) && pen_date__valid_month(before) ? before : 0;
+}
+
 /* Days from 0000-03-01 to 1970-01-01. Years are counted from March, so that
  * the leap day is a year's last; 146097 days make 400 years. */
 #define EPOCH 719468

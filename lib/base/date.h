@@ -22,6 +22,10 @@ int32_t pen_date__parse_month(const char *s, size_t n);
 char *pen_date__format(int32_t date, char out[11]);
 char *pen_date__format_month(int32_t month, char out[8]);
 
+/* The last day of a month; the month before it. 0 for what is no month. */
+int32_t pen_date__month_end(int32_t month);
+int32_t pen_date__month_before(int32_t month);
+
 /* Days since 1970-01-01; the date is one of the calendar (assert). */
 int64_t pen_date__days(int32_t date);
 /* The way back; 0 for a day outside the calendar. */

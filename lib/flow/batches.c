@@ -140,6 +140,8 @@ static enum pen_item_type item_type(enum pen_column_type type)
 		return PEN_ITEM_RATE;
 	case PEN_COLUMN_TEXT:
 	case PEN_COLUMN_MONTHS:
+	case PEN_COLUMN_MONTH:
+	case PEN_COLUMN_EMPLOYER:
 		return PEN_ITEM_TEXT;
 	default:
 		return PEN_ITEM_INT;
@@ -161,9 +163,24 @@ static struct pen_item item_of(const struct pen_row *row, int column, char room[
 	return item;
 }
 
+/* A further employer by the code that a person knows it by; `room` holds it. */
+static enum pen_status name_employer(struct pen_store *store, const struct pen_row *row, int column, char room[CELL],
+    struct pen_error *error)
+{
+	struct pen_business business = { .employer = 0 };
+	enum pen_status status;
+
+	if (row->kind->columns[column].type != PEN_COLUMN_EMPLOYER || row->v[column].type != PEN_INTEGER)
+		return PEN_OK;
+	status = pen_people__business(store, row->v[column].i, INT64_MAX, &business, error);
+	if (status == PEN_OK && business.credit_code[0])
+		snprintf(room, CELL, "%s", business.credit_code);
+	return status;
+}
+
 static bool names_its_subject(const struct pen_kind *kind)
 {
-	return kind->id == PEN_KIND_REGISTRATION || kind->id == PEN_KIND_EMPLOYER;
+	return kind->id == PEN_KIND_REGISTRATION || kind->id == PEN_KIND_EMPLOYER || kind->id == PEN_KIND_RETIREMENT;
 }
 
 static enum pen_status show_row(struct reading *reading, const struct pen_folio *folio,
@@ -195,8 +212,12 @@ static enum pen_status show_row(struct reading *reading, const struct pen_folio 
 		item[n++] = (struct pen_item)PEN_I_TEXT("id_number", "公民身份号码", someone.id_number);
 		item[n++] = (struct pen_item)PEN_I_TEXT("name", "姓名", someone.name);
 	}
-	for (i = PEN_LINE + 1; i < row->kind->count; i++)
+	for (i = PEN_LINE + 1; !status && i < row->kind->count; i++) {
 		item[n++] = item_of(row, i, cells[i]);
+		status = name_employer(store, row, i, cells[i], error);
+	}
+	if (status)
+		return status;
 	pen_printer__row(reading->printer, "row", (struct pen_items){ item, n });
 	reading->rows++;
 	return PEN_OK;

@@ -5,6 +5,8 @@
 #include "base/money.h"
 #include "base/text.h"
 #include "model/field_damage.h"
+#include "model/months.h"
+#include "model/period.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -286,6 +288,48 @@ static void read_date(struct reading *r)
 		r->cell->value = pen_value__integer(date);
 }
 
+/* A month; 999999, which stands for none, leaves the value null. Which months can
+ * be is the rows' business. */
+static void read_month(struct reading *r)
+{
+	int32_t month;
+
+	if (!fold(r))
+		return;
+	month = pen_period__month(r->s, r->n);
+	if (month == PEN_PERIOD_NONE && r->field->required)
+		fail(r, "field.required", _("a month: 999999 stands for none"));
+	else if (!month)
+		fail(r, "month.format", _("a month as YYYY-MM"));
+	else if (month != PEN_PERIOD_NONE)
+		r->cell->value = pen_value__integer(month);
+}
+
+static void read_period(struct reading *r)
+{
+	int32_t from, to;
+
+	if (!fold(r))
+		return;
+	if (pen_period__range(r->s, r->n, &from, &to))
+		r->cell->value = pen_value__integer((int64_t)from * 1000000 + to);
+	else
+		fail(r, "month.format", _("a month, or the first and the last one, such as 202401-202406"));
+}
+
+static void read_months(struct reading *r)
+{
+	int32_t set;
+
+	if (!fold(r))
+		return;
+	set = pen_months__parse(r->s, r->n);
+	if (set)
+		r->cell->value = pen_value__integer(set);
+	else
+		fail(r, "month.range", _("months from 1 to 12, each once, such as 1-3,7-12"));
+}
+
 /* The field may narrow the years, never widen them. */
 static void read_year(struct reading *r)
 {
@@ -508,6 +552,8 @@ void pen_field__read(const struct pen_field *field, const char *s, size_t n, int
 		[PEN_FIELD_AREA] = read_area, [PEN_FIELD_DATE] = read_date,
 		[PEN_FIELD_YEAR] = read_year, [PEN_FIELD_INTEGER] = read_integer,
 		[PEN_FIELD_MONEY] = read_money, [PEN_FIELD_CHOICE] = read_choice,
+		[PEN_FIELD_MONTH] = read_month, [PEN_FIELD_PERIOD] = read_period,
+		[PEN_FIELD_MONTHS] = read_months,
 	};
 	struct reading r = { field, s, n, s, n, today, cell };
 

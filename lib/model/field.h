@@ -8,7 +8,9 @@
 /* A cell read. `rule` is NULL if all is well; else the id of the rule that
  * failed, with found and expected as a person reads them, and the value null.
  * The value is
- *   an integer  dates yyyymmdd, years, integers, money in fen
+ *   an integer  dates yyyymmdd, years, integers, money in fen; months yyyymm, a
+ *               period as its first and its last month, 202401202406, a set of
+ *               months with January as bit 0
  *   a string    in `room` and NUL-terminated for citizen ids (as received, X in
  *               upper case), credit codes and areas; the form's own `to` for a
  *               choice, NUL-terminated too (so "1", not 1); for text, names and

@@ -130,6 +130,8 @@ static enum pen_status read_type(struct reader *r, const struct pen_json *node, 
 		{ "string", false, PEN_FIELD_TEXT }, { "boolean", false, PEN_FIELD_CHOICE },
 		{ "date", false, PEN_FIELD_DATE }, { "year", false, PEN_FIELD_YEAR },
 		{ "integer", false, PEN_FIELD_INTEGER }, { "number", false, PEN_FIELD_MONEY },
+		{ "yearmonth", false, PEN_FIELD_MONTH }, { "period", true, PEN_FIELD_PERIOD },
+		{ "months", true, PEN_FIELD_MONTHS },
 		{ "name", true, PEN_FIELD_NAME }, { "citizen-id", true, PEN_FIELD_CITIZEN_ID },
 		{ "credit-code", true, PEN_FIELD_CREDIT_CODE }, { "area", true, PEN_FIELD_AREA },
 	};
@@ -146,7 +148,7 @@ static enum pen_status read_type(struct reader *r, const struct pen_json *node, 
 	}
 	if (i == sizeof(types) / sizeof(types[0]) || ((own || values) && !string) || (own && values))
 		return pen_error__set(r->error, PEN_INPUT, "form.type",
-		    _("the form's schema: field %s: type \"%s\" cannot be; expected string, integer, number, date, year or boolean, and \"pen:type\" or \"pen:values\" on a string alone"),
+		    _("the form's schema: field %s: type \"%s\" cannot be; expected string, integer, number, date, yearmonth, year or boolean, and \"pen:type\" or \"pen:values\" on a string alone"),
 		    field->name, name ? name : "");
 	field->type = types[i].type;
 	if (values)
@@ -336,6 +338,32 @@ static enum pen_status read_fields(struct reader *r, const struct pen_json *fiel
 	return check_titles(r);
 }
 
+/* "pen:one-of": lists of fields that the form has. */
+static enum pen_status read_groups(struct reader *r, const struct pen_json *groups)
+{
+	const size_t most = sizeof(r->form->group[0].field) / sizeof(r->form->group[0].field[0]);
+	const struct pen_json *node, *member;
+	struct pen_field_group *group;
+	int field;
+
+	for (node = pen_json__first(groups); node; node = pen_json__next(node)) {
+		if (r->form->groups == PEN_GROUPS_MOST || pen_json__count(node) > most)
+			return pen_error__set(r->error, PEN_INPUT, "form.one-of",
+			    _("the form's schema: \"pen:one-of\" is longer than can be: at most %d lists of %zu fields"),
+			    PEN_GROUPS_MOST, most);
+		group = &r->form->group[r->form->groups++];
+		for (member = pen_json__first(node); member; member = pen_json__next(member)) {
+			field = pen_json__string(member) ? pen_form__field(r->form, pen_json__string(member)) : -1;
+			if (field < 0)
+				return pen_error__set(r->error, PEN_INPUT, "form.one-of",
+				    _("the form's schema: \"pen:one-of\" names a field \"%s\" that the form does not have"),
+				    pen_json__string(member) ? pen_json__string(member) : "");
+			group->field[group->count++] = field;
+		}
+	}
+	return PEN_OK;
+}
+
 /* What makes a folio: nothing, the employer, or the employer and the year. */
 static enum pen_status read_folio(struct reader *r, const struct pen_json *folio)
 {
@@ -389,7 +417,7 @@ static enum pen_status read_record(struct reader *r, const struct pen_json *reco
 	if (r->form->kind)
 		return PEN_OK;
 	return pen_error__set(r->error, PEN_INPUT, "form.record",
-	    _("the form's schema: \"pen:record\" is \"%s\", which is no record kind; expected employer, registration, contribution, levy, opening or movement"),
+	    _("the form's schema: \"pen:record\" is \"%s\", which is no record kind; expected employer, registration, contribution, levy, opening, movement, retirement, employment-change or succession"),
 	    name ? name : "");
 }
 
@@ -397,7 +425,8 @@ static enum pen_status read_record(struct reader *r, const struct pen_json *reco
 static enum pen_status read_form(struct reader *r, const struct pen_json *root)
 {
 	static const char *const keys[] = {
-		"pen:record", "pen:folio", "pen:signatures", "pen:agreement", "pen:clause", "pen:computed"
+		"pen:record", "pen:folio", "pen:signatures", "pen:agreement", "pen:clause", "pen:computed",
+		"pen:supplement", "pen:one-of"
 	};
 	enum pen_status status;
 
@@ -416,7 +445,10 @@ static enum pen_status read_form(struct reader *r, const struct pen_json *root)
 		status = read_signatures(r, pen_json__member(root, "pen:signatures"));
 	r->form->agreement = pen_json__is_true(pen_json__member(root, "pen:agreement"));
 	r->form->computed = pen_json__is_true(pen_json__member(root, "pen:computed"));
-	return status == PEN_OK ? read_fields(r, pen_json__member(root, "fields")) : status;
+	r->form->supplement = pen_json__is_true(pen_json__member(root, "pen:supplement"));
+	if (status == PEN_OK)
+		status = read_fields(r, pen_json__member(root, "fields"));
+	return status == PEN_OK ? read_groups(r, pen_json__member(root, "pen:one-of")) : status;
 }
 
 enum pen_status pen_form__read(struct pen_form **form, const char *json, size_t n, struct pen_error *error)
@@ -470,11 +502,24 @@ static bool is_wanted(const struct pen_form *form, const struct pen_header *head
 	return !form->fields[field].optional && !(header->given >> field & 1);
 }
 
-/* "年度, 缴费基数": the fields that a file must have, or only those missing. */
+/* Of the group's fields the file has one, or it was declared. */
+static bool has_one(const struct pen_field_group *group, const struct pen_header *header)
+{
+	int i;
+
+	for (i = 0; i < group->count; i++) {
+		if (header->column_of[group->field[i]] >= 0 || header->given >> group->field[i] & 1)
+			return true;
+	}
+	return false;
+}
+
+/* "缴费基数, 年度/费款所属期": the fields that a file must have, or only those
+ * missing; of what stands between strokes one will do. */
 static void list_columns(const struct pen_form *form, const struct pen_header *header, bool missing,
     struct pen_text *text)
 {
-	int i;
+	int i, k;
 
 	for (i = 0; i < form->count; i++) {
 		if (!is_wanted(form, header, i) || (missing && header->column_of[i] >= 0))
@@ -482,6 +527,13 @@ static void list_columns(const struct pen_form *form, const struct pen_header *h
 		if (text->n > 0)
 			pen_text__puts(text, ", ");
 		pen_text__puts(text, form->fields[i].title);
+	}
+	for (i = 0; i < form->groups; i++) {
+		if (missing && has_one(&form->group[i], header))
+			continue;
+		for (k = 0; k < form->group[i].count; k++)
+			pen_text__printf(text, "%s%s", k ? "/" : text->n > 0 ? ", " : "",
+			    form->fields[form->group[i].field[k]].title);
 	}
 }
 
@@ -566,6 +618,8 @@ enum pen_status pen_form__complete(const struct pen_form *form, const struct pen
 
 	for (i = 0; i < form->count; i++)
 		missing += is_wanted(form, header, i) && header->column_of[i] < 0;
+	for (i = 0; i < form->groups; i++)
+		missing += !has_one(&form->group[i], header);
 	return missing ? refuse_columns(form, header, false, error) : PEN_OK;
 }
 

@@ -6,11 +6,14 @@
  *   "pen:agreement"   true: the employer must have agreed before it is signed (R4.2.3)
  *   "pen:clause"
  *   "pen:computed"    true: its rows are made by a tool, never read from a file
+ *   "pen:supplement"  true: its rows fill what is empty in records that are there
+ *   "pen:one-of"      [["year", "period"], …]: of each list a file has at least one
+ *                     column, and a row at least one value
  * and a field
  *   "pen:code"        its code in the national indicator standard
  *   "pen:titles"      synonyms
- *   "pen:type"        name, citizen-id, credit-code or area, where Table Schema's
- *                     type (string) is wider
+ *   "pen:type"        name, citizen-id, credit-code, area, period or months, where
+ *                     Table Schema's type (string) is wider
  *   "pen:values"      {"男": "1", …} what stands for what; keys also accepted folded
  *   "pen:open"        true: a value not among them is kept as received
  *   "pen:optional"    true: the column may be absent
@@ -28,6 +31,9 @@ enum pen_field_type {
 	PEN_FIELD_CITIZEN_ID, PEN_FIELD_CREDIT_CODE, PEN_FIELD_AREA,
 	PEN_FIELD_DATE, PEN_FIELD_YEAR, PEN_FIELD_INTEGER,
 	PEN_FIELD_MONEY,	/* yuan in files, fen here */
+	PEN_FIELD_MONTH,	/* of the calendar: Table Schema's yearmonth */
+	PEN_FIELD_PERIOD,	/* from one month to another, in one cell */
+	PEN_FIELD_MONTHS,	/* months of a year: 1-3,7-12 */
 	PEN_FIELD_CHOICE	/* Table Schema's boolean, or a string with pen:values */
 };
 
@@ -50,6 +56,10 @@ struct pen_field {
 };
 
 #define PEN_FIELDS_MOST 32
+#define PEN_GROUPS_MOST 4
+
+/* Fields of which there has to be one, by their place in the form. */
+struct pen_field_group { int count; int field[8]; };
 
 struct pen_form {
 	const char *name, *title, *clause;
@@ -57,6 +67,8 @@ struct pen_form {
 	bool folio_by_employer, folio_by_year;
 	bool agreement;
 	bool computed;			/* never read from a file */
+	bool supplement;		/* fills what is empty */
+	int groups; struct pen_field_group group[PEN_GROUPS_MOST];
 	int roles; const char *role[4];
 	int count;
 	struct pen_field fields[PEN_FIELDS_MOST];

@@ -12,7 +12,7 @@
  * column more here, at the same place: stored rows and leaves go by this. */
 static const struct pen_kind kinds[PEN_KINDS] = {
 	[PEN_KIND_EMPLOYER] = {
-		PEN_KIND_EMPLOYER, "employer", "employer_record", "参保单位", false, -1, -1, 8, {
+		PEN_KIND_EMPLOYER, "employer", "employer_record", "参保单位", false, -1, -1, 9, {
 			{ "employer", "单位", PEN_COLUMN_NUMBER },
 			{ "line", "行号", PEN_COLUMN_NUMBER },
 			{ "credit_code", "统一社会信用代码", PEN_COLUMN_TEXT },
@@ -21,6 +21,7 @@ static const struct pen_kind kinds[PEN_KINDS] = {
 			{ "insured_on", "参保日期", PEN_COLUMN_DATE },
 			{ "newly_covered", "新扩面", PEN_COLUMN_FLAG },
 			{ "unit_number", "单位编号", PEN_COLUMN_TEXT },
+			{ "pseudo_unit", "灵活就业代办", PEN_COLUMN_FLAG },
 		}
 	},
 	[PEN_KIND_REGISTRATION] = {
@@ -97,6 +98,49 @@ static const struct pen_kind kinds[PEN_KINDS] = {
 			{ "source", "依据", PEN_COLUMN_NUMBER },
 		}
 	},
+	[PEN_KIND_RETIREMENT] = {
+		PEN_KIND_RETIREMENT, "retirement", "retirement", "退休审批", true, -1, -1, 17, {
+			{ "person", "人员", PEN_COLUMN_NUMBER },
+			{ "line", "行号", PEN_COLUMN_NUMBER },
+			{ "id_number", "公民身份号码", PEN_COLUMN_TEXT },
+			{ "name", "姓名", PEN_COLUMN_TEXT },
+			{ "sex", "性别", PEN_COLUMN_NUMBER },
+			{ "born", "出生日期", PEN_COLUMN_DATE },
+			{ "worked_on", "参加工作时间", PEN_COLUMN_DATE },
+			{ "retired_on", "退休日期", PEN_COLUMN_DATE },
+			{ "benefit_from", "待遇开始年月", PEN_COLUMN_MONTH },
+			{ "basis", "采集依据", PEN_COLUMN_TEXT },
+			{ "paid_months", "缴费月数", PEN_COLUMN_NUMBER },
+			{ "deemed_months", "视同缴费月数", PEN_COLUMN_NUMBER },
+			{ "basic_fen", "基础养老金", PEN_COLUMN_FEN },
+			{ "account_fen", "个人账户养老金", PEN_COLUMN_FEN },
+			{ "transitional_fen", "过渡性养老金", PEN_COLUMN_FEN },
+			{ "extra_fen", "其他", PEN_COLUMN_FEN },
+			{ "pension_fen", "基本养老金合计", PEN_COLUMN_FEN },
+		}
+	},
+	[PEN_KIND_CHANGE] = {
+		PEN_KIND_CHANGE, "employment-change", "employment_change", "参保人员增减变动", true, -1, -1, 8, {
+			{ "person", "人员", PEN_COLUMN_NUMBER },
+			{ "line", "行号", PEN_COLUMN_NUMBER },
+			{ "kind", "变动类型", PEN_COLUMN_TEXT },
+			{ "month", "变动年月", PEN_COLUMN_MONTH },
+			{ "since", "起始日期", PEN_COLUMN_DATE },
+			{ "to_employer", "转入单位", PEN_COLUMN_EMPLOYER },
+			{ "reason", "变动原因", PEN_COLUMN_TEXT },
+			{ "base_fen", "缴费基数", PEN_COLUMN_FEN },
+		}
+	},
+	[PEN_KIND_SUCCESSION] = {
+		PEN_KIND_SUCCESSION, "succession", "succession", "参保单位合并承继", false, -1, -1, 6, {
+			{ "employer", "单位", PEN_COLUMN_NUMBER },
+			{ "line", "行号", PEN_COLUMN_NUMBER },
+			{ "name", "原单位名称", PEN_COLUMN_TEXT },
+			{ "successor", "承继单位", PEN_COLUMN_EMPLOYER },
+			{ "successor_name", "承继单位名称", PEN_COLUMN_TEXT },
+			{ "since", "生效日期", PEN_COLUMN_DATE },
+		}
+	},
 };
 
 const struct pen_kind *pen_kind__of(enum pen_kind_id id)
@@ -160,6 +204,8 @@ static char *show_integer(enum pen_column_type type, int64_t i, char *out, size_
 		pen_money__format(i, buf);
 	else if (type == PEN_COLUMN_DATE && i == (int32_t)i && pen_date__valid((int32_t)i))
 		pen_date__format((int32_t)i, buf);
+	else if (type == PEN_COLUMN_MONTH && i == (int32_t)i && pen_date__valid_month((int32_t)i))
+		pen_date__format_month((int32_t)i, buf);
 	else if (type == PEN_COLUMN_MONTHS && i == (i & PEN_MONTHS_ALL))
 		pen_months__format((int32_t)i, buf);
 	else if (type == PEN_COLUMN_FLAG && (i == 0 || i == 1))

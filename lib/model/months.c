@@ -1,6 +1,8 @@
 #include "model/months.h"
 
+#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 int pen_months__count(int32_t set)
 {
@@ -64,4 +66,63 @@ char *pen_months__format(int32_t set, char out[32])
 			n += (size_t)snprintf(out + n, 32 - n, "-%d", last);
 	}
 	return out;
+}
+
+/* ---- reading ---- */
+
+struct slice { const char *s; size_t n; };
+
+/* Takes one of the marks, or none; spaces around it too. */
+static bool mark(struct slice *in, const char *const *marks)
+{
+	bool found = false;
+
+	for (;;) {
+		const char *const *m = marks;
+
+		while (in->n && *in->s == ' ')
+			in->s++, in->n--;
+		while (*m && (in->n < strlen(*m) || memcmp(in->s, *m, strlen(*m)) != 0))
+			m++;
+		if (!*m || found)
+			return found;
+		in->s += strlen(*m);
+		in->n -= strlen(*m);
+		found = true;
+	}
+}
+
+/* A month, 1 to 12; 0: there is none. */
+static int month_of(struct slice *in)
+{
+	static const char *const suffix[] = { "月份", "月", NULL };
+	int month = 0, digits;
+
+	for (digits = 0; in->n && *in->s >= '0' && *in->s <= '9' && digits < 2; digits++) {
+		month = month * 10 + (*in->s - '0');
+		in->s++;
+		in->n--;
+	}
+	mark(in, suffix);
+	return month <= 12 ? month : 0;
+}
+
+int32_t pen_months__parse(const char *s, size_t n)
+{
+	static const char *const between[] = { ",", "、", ";", "，", NULL };
+	static const char *const within[] = { "-", "~", "至", "到", "—", NULL };
+	struct slice in = { s, n };
+	int32_t set = 0, run;
+	int first, last;
+
+	do {
+		first = last = month_of(&in);
+		if (mark(&in, within))
+			last = month_of(&in);
+		run = first && last >= first ? pen_months__span(first, last - first + 1) : 0;
+		if (!run || run & set)
+			return 0;
+		set |= run;
+	} while (mark(&in, between));
+	return in.n ? 0 : set;
 }

@@ -2,6 +2,7 @@
 #ifndef PEN_MODEL_MONTHS_H
 #define PEN_MODEL_MONTHS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #define PEN_MONTHS_ALL 0xfff
@@ -18,5 +19,8 @@ int32_t pen_months__lay(int first, int count, int32_t taken);
 int pen_months__weight(int32_t set);
 /* "1-6,9" for people; out holds 32. Returns out. */
 char *pen_months__format(int32_t set, char out[32]);
+/* Reads what people write: "1-6,9", with 、 or ; between and 至 or ~ within a run,
+ * 月 behind a number. 0 if it is no such list, or gives a month twice. */
+int32_t pen_months__parse(const char *s, size_t n);
 
 #endif

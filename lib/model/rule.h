@@ -44,6 +44,18 @@ struct pen_person_facts {
 	const char *payer;		/* employee or flexible */
 	int32_t born, insured_on;
 	int sex;
+	int32_t retired_on, died_on;	/* 0: not, or not known */
+};
+
+/* What they know of an employer that a row names, as entered. */
+struct pen_employer_facts {
+	int32_t insured_on;		/* 0: not entered */
+	bool newly_covered;		/* 新扩面 (R4.3.1c) */
+	bool pseudo_unit;		/* the agency's own, for flexible payers */
+	int32_t area;			/* 0: no code */
+	int32_t succeeded_on;		/* by another employer; 0: not */
+	int64_t successor;
+	char successor_code[19];
 };
 
 /* Room for the findings of one row. */
@@ -77,6 +89,9 @@ struct pen_surroundings {
 	int32_t year;			/* of the folio; 0: none */
 	int32_t today;
 	const struct pen_person_facts *person;
+	/* Of the employer that the person comes under by the row; NULL: none told. */
+	const struct pen_employer_facts *employer;
+	int32_t live_on;		/* the day the system went live (R4.3.1) */
 	const char *name;
 	struct pen_rule_cache *cache;	/* NULL: looked up for each row */
 	bool base_unchecked, share_unchecked;	/* set by the rules */
@@ -88,7 +103,7 @@ struct pen_surroundings {
  * share are looked at for normal contributions; where the months are assumed, a
  * value is right if some consecutive months of that count make it right, so that
  * laying them otherwise changes nothing. Registered facts are looked at for
- * contributions and openings: no `person` is nobody registered. */
+ * contributions, openings and changes: no `person` is nobody registered. */
 void pen_rule__row(const struct pen_row *row, struct pen_surroundings *around, struct pen_findings *findings);
 
 /* Over the rows of one subject in one folio, in line order, of any kind: lays

@@ -12,6 +12,10 @@ struct pen_account_facts {
 	int32_t settled;		/* the last year of it */
 };
 
+/* A retirement as it stands, newest version, and the employer of its folio.
+ * Strings are valid until the next one is asked for. */
+struct pen_retired { int64_t folio, employer; struct pen_row row; };
+
 /* What the store knows, asked while rows are shaped. Each answers from memory.
  * person: facts by citizen id (18), employer: number by credit code; without
  * `claim` NULL or 0 if unknown. With it an unknown one gets a number, which the
@@ -38,6 +42,18 @@ struct pen_reference {
 	/* The name that somebody is registered with, NULL if there is none; valid
 	 * until it is asked again. Asked where its mark differs. */
 	const char *(*name)(void *context, int64_t person);
+	int32_t live_on;	/* the day the system went live (R4.3.1); 0: not known */
+	/* What further forms ask, with a context of its own; those that make no use
+	 * of it may leave it NULL. `facts` of an employer entered, NULL if it was not;
+	 * the one `pseudo_unit` of an agency (NULL: of the store), 0 if there is none,
+	 * -1 if there are several; somebody's `retired` row, NULL if there is none;
+	 * the first day of a person's `period` with an employer that has no end yet,
+	 * 0 if there is none. */
+	void *known;
+	const struct pen_employer_facts *(*facts)(void *known, int64_t employer);
+	int64_t (*pseudo_unit)(void *known, const char *county);
+	const struct pen_retired *(*retired)(void *known, int64_t person);
+	int32_t (*period)(void *known, int64_t person, int64_t employer);
 };
 
 /* One line shaped. Strings in `row` point into the cells. */
@@ -50,7 +66,7 @@ struct pen_shaped {
 				 * (breakdown), all four parts (opening); 0 for the others */
 	int first_month;	/* where assumed months start */
 	bool name_folded;	/* the name is the registered one but for its writing: to be reported */
-	int32_t since, until;	/* registration: the employment period; 0: none */
+	int32_t since, until;	/* registration, change: the employment period; 0: none */
 };
 
 /* The shaping of one file: where the form's fields lie, and the levy rows seen.

@@ -17,6 +17,7 @@ static const struct wanted employer_fields[] = {
 	{ "insured_on", "insured_on", PEN_FIELD_DATE, true },
 	{ "newly_covered", "newly_covered", PEN_FIELD_CHOICE, false },
 	{ "unit_number", "unit_number", PEN_FIELD_TEXT, false },
+	{ "pseudo_unit", "pseudo_unit", PEN_FIELD_CHOICE, false },
 };
 
 static const struct wanted registration_fields[] = {
@@ -46,6 +47,12 @@ static const struct wanted breakdown_fields[] = {
 	{ "first_month", "first_month", PEN_FIELD_INTEGER, false },
 	{ "arrived", "arrived", PEN_FIELD_DATE, false },
 	{ "voucher", "voucher", PEN_FIELD_TEXT, false },
+	{ "period_from", "period_from", PEN_FIELD_MONTH, false },
+	{ "period_to", "period_to", PEN_FIELD_MONTH, false },
+	{ "period", "period", PEN_FIELD_PERIOD, false },
+	{ "month_list", "month_list", PEN_FIELD_MONTHS, false },
+	{ "kind", "kind", PEN_FIELD_CHOICE, false },
+	{ "for_year", "for_year", PEN_FIELD_YEAR, false },
 };
 
 static const struct wanted levy_fields[] = {
@@ -70,14 +77,71 @@ static const struct wanted opening_fields[] = {
 	{ "unit_interest", "unit_interest_fen", PEN_FIELD_MONEY, false },
 };
 
+#define BENEFIT \
+	{ "benefit_from", "benefit_from", PEN_FIELD_MONTH, false }, \
+	{ "paid_months", "paid_months", PEN_FIELD_INTEGER, false }, \
+	{ "deemed_months", "deemed_months", PEN_FIELD_INTEGER, false }, \
+	{ "basic", "basic_fen", PEN_FIELD_MONEY, false }, \
+	{ "account", "account_fen", PEN_FIELD_MONEY, false }, \
+	{ "transitional", "transitional_fen", PEN_FIELD_MONEY, false }, \
+	{ "extra", "extra_fen", PEN_FIELD_MONEY, false }, \
+	{ "pension", "pension_fen", PEN_FIELD_MONEY, false }
+
+static const struct wanted retirement_fields[] = {
+	{ "id_number", "id_number", PEN_FIELD_CITIZEN_ID, true },
+	{ "name", "name", PEN_FIELD_TEXT, true },
+	{ "sex", "sex", PEN_FIELD_CHOICE, true },
+	{ "born", "born", PEN_FIELD_DATE, true },
+	{ "credit_code", "employer", PEN_FIELD_CREDIT_CODE, true },
+	{ "worked_on", "worked_on", PEN_FIELD_DATE, false },
+	{ "retired_on", "retired_on", PEN_FIELD_DATE, true },
+	{ "basis", "basis", PEN_FIELD_CHOICE, true },
+	BENEFIT,
+};
+
+static const struct wanted supplement_fields[] = {
+	{ "id_number", "id_number", PEN_FIELD_CITIZEN_ID, true },
+	{ "name", "name", PEN_FIELD_TEXT, true },
+	{ "credit_code", "employer", PEN_FIELD_CREDIT_CODE, false },
+	BENEFIT,
+};
+
+static const struct wanted movement_fields[] = {
+	{ "id_number", "person", PEN_FIELD_CITIZEN_ID, true },
+	{ "name", "name", PEN_FIELD_TEXT, true },
+	{ "kind", "kind", PEN_FIELD_CHOICE, true },
+	{ "month", "month", PEN_FIELD_MONTH, true },
+	{ "credit_code", "employer", PEN_FIELD_CREDIT_CODE, true },
+	{ "to_credit_code", "to_employer", PEN_FIELD_CREDIT_CODE, false },
+	{ "reason", "reason", PEN_FIELD_CHOICE, false },
+	{ "base", "base_fen", PEN_FIELD_MONEY, false },
+};
+
+static const struct wanted successor_fields[] = {
+	{ "credit_code", "employer", PEN_FIELD_CREDIT_CODE, true },
+	{ "name", "name", PEN_FIELD_TEXT, false },
+	{ "successor_code", "successor", PEN_FIELD_CREDIT_CODE, true },
+	{ "successor_name", "successor_name", PEN_FIELD_TEXT, false },
+	{ "since", "since", PEN_FIELD_DATE, true },
+};
+
 #define FIELDS(array) { array, sizeof(array) / sizeof((array)[0]) }
-static const struct { const struct wanted *wanted; int count; } tables[PEN_KINDS] = {
+static const struct { const struct wanted *wanted; int count; } tables[PEN_SHAPES] = {
 	[PEN_KIND_EMPLOYER] = FIELDS(employer_fields),
 	[PEN_KIND_REGISTRATION] = FIELDS(registration_fields),
 	[PEN_KIND_CONTRIBUTION] = FIELDS(breakdown_fields),
 	[PEN_KIND_LEVY] = FIELDS(levy_fields),
 	[PEN_KIND_OPENING] = FIELDS(opening_fields),
+	[PEN_KIND_RETIREMENT] = FIELDS(retirement_fields),
+	[PEN_KIND_CHANGE] = FIELDS(movement_fields),
+	[PEN_KIND_SUCCESSION] = FIELDS(successor_fields),
+	[PEN_SHAPE_SUPPLEMENT] = FIELDS(supplement_fields),
 };
+
+int pen_shape_fields__of(const struct pen_form *form)
+{
+	return form->supplement && form->kind->id == PEN_KIND_RETIREMENT ? PEN_SHAPE_SUPPLEMENT : (int)form->kind->id;
+}
 
 static bool type_fits(enum pen_field_type wanted, enum pen_field_type type)
 {
@@ -89,14 +153,14 @@ enum pen_status pen_shape_fields__find(const struct pen_form *form, int at[PEN_S
     struct pen_error *error)
 {
 	const struct wanted *wanted;
-	int i;
+	int shape = form->kind ? pen_shape_fields__of(form) : 0, i;
 
-	if (!form->kind || !tables[form->kind->id].wanted)
+	if (!form->kind || !tables[shape].wanted)
 		return pen_error__set(error, PEN_INPUT, "form.record",
 		    _("form %s makes no records out of a file; \"pen-import forms\" lists those that do"), form->name);
-	assert(tables[form->kind->id].count <= PEN_SHAPE_FIELDS_MOST);
-	for (i = 0; i < tables[form->kind->id].count; i++) {
-		wanted = &tables[form->kind->id].wanted[i];
+	assert(tables[shape].count <= PEN_SHAPE_FIELDS_MOST);
+	for (i = 0; i < tables[shape].count; i++) {
+		wanted = &tables[shape].wanted[i];
 		at[i] = pen_form__field(form, wanted->field);
 		if (at[i] < 0 && wanted->needed)
 			return pen_error__set(error, PEN_INPUT, "form.field",
@@ -110,19 +174,19 @@ enum pen_status pen_shape_fields__find(const struct pen_form *form, int at[PEN_S
 	return PEN_OK;
 }
 
-const char *pen_shape_fields__name(enum pen_kind_id kind, int field)
+const char *pen_shape_fields__name(int shape, int field)
 {
-	assert(field < tables[kind].count);
-	return tables[kind].wanted[field].field;
+	assert(field < tables[shape].count);
+	return tables[shape].wanted[field].field;
 }
 
-const char *pen_shape_fields__of_column(enum pen_kind_id kind, const char *column)
+const char *pen_shape_fields__of_column(int shape, const char *column)
 {
 	int i;
 
-	for (i = 0; i < tables[kind].count; i++) {
-		if (strcmp(tables[kind].wanted[i].column, column) == 0)
-			return tables[kind].wanted[i].field;
+	for (i = 0; i < tables[shape].count; i++) {
+		if (strcmp(tables[shape].wanted[i].column, column) == 0)
+			return tables[shape].wanted[i].field;
 	}
 	return column;
 }

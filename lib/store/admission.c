@@ -24,9 +24,10 @@ static enum pen_status check_state(const struct pen_batch *batch, struct pen_err
 	    _("batch %lld is %s, and only a staged one is confirmed"), id, batch->state);
 }
 
-/* The kind of a batch's rows, by the form as it was when they were read. */
+/* The kind of a batch's rows, by the form as it was when they were read, and
+ * whether they fill in what is there. */
 static enum pen_status kind_of(struct pen_store *store, const struct pen_batch *batch,
-    enum pen_kind_id *kind, struct pen_error *error)
+    enum pen_kind_id *kind, bool *supplement, struct pen_error *error)
 {
 	struct pen_form *form;
 	enum pen_status status = pen_settings__kept_form(store, batch->form_digest, &form, error);
@@ -34,6 +35,7 @@ static enum pen_status kind_of(struct pen_store *store, const struct pen_batch *
 	if (status)
 		return status;
 	*kind = form->kind->id;
+	*supplement = form->supplement;
 	pen_form__free(form);
 	return PEN_OK;
 }
@@ -73,13 +75,16 @@ static enum pen_status check_account(struct pen_store *store, const struct pen_b
 /* The import looked for what was there when it began; two batches can lie
  * staged at the same time. */
 static enum pen_status check_repeated(struct pen_store *store, const struct pen_batch *batch,
-    enum pen_kind_id kind, struct pen_error *error)
+    enum pen_kind_id kind, bool supplement, struct pen_error *error)
 {
 	static const enum pen_sql statements[PEN_KINDS] = {
 		[PEN_KIND_EMPLOYER] = PEN_SQL_ADMISSION_REPEATED_EMPLOYER,
 		[PEN_KIND_REGISTRATION] = PEN_SQL_ADMISSION_REPEATED_REGISTRATION,
 		[PEN_KIND_LEVY] = PEN_SQL_ADMISSION_REPEATED_LEVY,
-		[PEN_KIND_OPENING] = PEN_SQL_ADMISSION_REPEATED_OPENING
+		[PEN_KIND_OPENING] = PEN_SQL_ADMISSION_REPEATED_OPENING,
+		[PEN_KIND_RETIREMENT] = PEN_SQL_ADMISSION_REPEATED_RETIREMENT,
+		[PEN_KIND_CHANGE] = PEN_SQL_ADMISSION_REPEATED_CHANGE,
+		[PEN_KIND_SUCCESSION] = PEN_SQL_ADMISSION_REPEATED_SUCCESSION
 	};
 	struct pen_statement *s;
 	enum pen_status status;
@@ -94,12 +99,16 @@ static enum pen_status check_repeated(struct pen_store *store, const struct pen_
 		if (status)
 			return status;
 	}
-	status = pen_store__sql(store, statements[kind], &s, error);
+	status = pen_store__sql(store, supplement ? PEN_SQL_ADMISSION_SUPPLEMENTED : statements[kind], &s, error);
 	if (status)
 		return status;
 	pen_db__bind_int(s, ":batch", batch->id);
 	status = pen_db__step(s, &row, error);
-	if (!status && row)
+	if (!status && row && supplement)
+		status = pen_error__refuse(error, "R4.3.2", "confirm.supplement",
+		    _("batch %lld has meanwhile filled in what line %lld of batch %lld rests on: discard batch %lld and bring its file in again"),
+		    (long long)pen_db__int(s, 0), (long long)pen_db__int(s, 1), (long long)batch->id, (long long)batch->id);
+	else if (!status && row)
 		status = pen_error__refuse(error, CLAUSE, "confirm.repeated",
 		    _("line %lld of batch %lld came in meanwhile by batch %lld: discard batch %lld and bring its file in again"),
 		    (long long)pen_db__int(s, 1), (long long)batch->id, (long long)pen_db__int(s, 0), (long long)batch->id);
@@ -151,6 +160,19 @@ static enum pen_status confirm_folio(void *context, const struct pen_folio *foli
 	if (folio->state != PEN_FOLIO_STAGED)
 		return PEN_OK;
 	return pen_folio__set_state(confirming->store, folio->id, PEN_FOLIO_CONFIRMED, confirming->at, error);
+}
+
+/* What a supplement filled in is a new version of the row that it rests on. */
+static enum pen_status replace_supplemented(struct pen_store *store, int64_t batch, int64_t at, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(store, PEN_SQL_ADMISSION_SUPPLEMENT, &s, error);
+
+	if (status)
+		return status;
+	pen_db__bind_int(s, ":batch", batch);
+	pen_db__bind_int(s, ":at", at);
+	return pen_db__run(s, error);
 }
 
 /* levy.covers again, since two batches can each pass alone. */
@@ -334,6 +356,7 @@ enum pen_status pen_admission__confirm(struct pen_session *session, const struct
 {
 	struct confirming confirming = { .store = session->store };
 	enum pen_kind_id kind = PEN_KIND_EMPLOYER;
+	bool supplement = false;
 	enum pen_status status;
 
 	*admission = (struct pen_admission){ .already = strcmp(batch->state, "confirmed") == 0 };
@@ -341,9 +364,9 @@ enum pen_status pen_admission__confirm(struct pen_session *session, const struct
 		return PEN_OK;
 	status = check_state(batch, error);
 	if (!status)
-		status = kind_of(session->store, batch, &kind, error);
+		status = kind_of(session->store, batch, &kind, &supplement, error);
 	if (!status)
-		status = check_repeated(session->store, batch, kind, error);
+		status = check_repeated(session->store, batch, kind, supplement, error);
 	/* The entry is written last, when its figures are known; its index is
 	 * known now, since nobody else writes. */
 	if (!status)
@@ -356,6 +379,8 @@ enum pen_status pen_admission__confirm(struct pen_session *session, const struct
 		status = check_expectation(batch, expect, admission, error);
 	if (!status)
 		status = pen_folio__each_of_batch(session->store, batch->id, confirm_folio, &confirming, error);
+	if (!status && supplement)
+		status = replace_supplemented(session->store, batch->id, confirming.at, error);
 	if (!status)
 		status = pen_batch__set_state(session->store, batch->id, "confirmed", confirming.at, error);
 	if (!status)

@@ -54,3 +54,46 @@ JOIN account_year AS a ON a.person = r.person
 JOIN folio AS p ON p.id = a.folio
 WHERE f.batch = :batch AND p.batch <> :batch AND p.form = f.form AND p.state IN ('confirmed', 'sealed')
 LIMIT 1
+
+-- name: admission_repeated_retirement
+SELECT p.batch, r.line FROM folio AS f JOIN retirement AS r ON r.folio = f.id
+JOIN retirement AS o ON o.person = r.person
+JOIN folio AS p ON p.id = o.folio
+WHERE f.batch = :batch AND p.batch <> :batch AND p.state IN ('confirmed', 'sealed')
+LIMIT 1
+
+-- name: admission_repeated_change
+-- A period of the same person and employer that was told of since this batch was
+-- planned.
+SELECT p.batch, c.line FROM batch AS b JOIN folio AS f ON f.batch = b.id
+JOIN employment_change AS c ON c.folio = f.id
+JOIN employment AS e ON e.person = c.person AND e.employer IN (f.employer, c.to_employer)
+JOIN folio AS p ON p.id = e.folio
+WHERE b.id = :batch AND p.batch <> :batch AND p.state IN ('confirmed', 'sealed') AND p.confirmed_at > b.reference_at
+LIMIT 1
+
+-- name: admission_repeated_succession
+SELECT p.batch, s.line FROM folio AS f JOIN succession AS s ON s.folio = f.id
+JOIN folio AS p ON p.form = f.form AND p.batch <> :batch AND p.state IN ('confirmed', 'sealed')
+JOIN succession AS o ON o.folio = p.id AND o.employer = s.employer
+WHERE f.batch = :batch
+LIMIT 1
+
+-- name: admission_supplemented
+-- A version of the same retirement that came in since this batch was planned.
+SELECT p.batch, r.line FROM batch AS b JOIN folio AS f ON f.batch = b.id
+JOIN retirement AS r ON r.folio = f.id
+JOIN retirement AS o ON o.person = r.person
+JOIN folio AS p ON p.id = o.folio
+WHERE b.id = :batch AND p.batch <> :batch AND p.state IN ('confirmed', 'sealed') AND p.confirmed_at > b.reference_at
+LIMIT 1
+
+-- name: admission_supplement
+INSERT INTO replacement (folio, subject, line, at, by_folio, by_line)
+SELECT o.folio, o.person, o.line, :at, r.folio, r.line
+FROM folio AS f JOIN retirement AS r ON r.folio = f.id
+JOIN retirement AS o ON o.person = r.person AND o.folio <> r.folio
+JOIN folio AS p ON p.id = o.folio
+WHERE f.batch = :batch AND f.confirmed_at = :at AND p.batch <> :batch AND p.state IN ('confirmed', 'sealed')
+  AND NOT EXISTS (SELECT 1 FROM replacement AS x
+    WHERE x.folio = o.folio AND x.subject = o.person AND x.line = o.line)

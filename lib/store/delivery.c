@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "store/cover.h"
+#include "store/hold.h"
 #include "store/receipt.h"
 #include "store/rejectsfile.h"
 #include "store/turned.h"
@@ -389,6 +390,20 @@ static void put_figures(struct pen_body *body, const struct pen_batch *batch, co
 	pen_entry__body_text(body, "turned", turned);
 }
 
+/* What was set aside for somebody to look at (R8.1). */
+static enum pen_status enter_reviews(struct pen_delivery *delivery, int64_t at, struct pen_error *error)
+{
+	enum pen_status status = PEN_OK;
+	size_t i;
+
+	for (i = 0; !status && i < pen_staging__aside(delivery->staging); i++) {
+		struct pen_staging_review review = pen_staging__review(delivery->staging, i);
+
+		status = pen_hold__review(delivery->store, review.folio, review.rule, review.found, review.expected, at, error);
+	}
+	return status;
+}
+
 /* The batch becomes staged; what is over its levy is held. */
 static enum pen_status enter_figures(struct pen_delivery *delivery, struct pen_error *error)
 {
@@ -410,6 +425,8 @@ static enum pen_status enter_figures(struct pen_delivery *delivery, struct pen_e
 	batch->staged_at = at;
 	if (!status)
 		status = pen_batch__staged(delivery->store, batch, assumptions, error);
+	if (!status)
+		status = enter_reviews(delivery, at, error);
 	if (!status)
 		status = pen_cover__open(&cover, delivery->store, error);
 	if (status)

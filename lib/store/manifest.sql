@@ -17,6 +17,7 @@ UNION ALL SELECT 'employer', count(*) FROM employer
 UNION ALL SELECT 'employer_alias', count(*) FROM employer_alias
 UNION ALL SELECT 'employer_record', count(*) FROM employer_record
 UNION ALL SELECT 'employment', count(*) FROM employment
+UNION ALL SELECT 'employment_change', count(*) FROM employment_change
 UNION ALL SELECT 'folio', count(*) FROM folio
 UNION ALL SELECT 'folio_node', count(*) FROM folio_node
 UNION ALL SELECT 'hold', count(*) FROM hold
@@ -33,6 +34,7 @@ UNION ALL SELECT 'registration', count(*) FROM registration
 UNION ALL SELECT 'reject', count(*) FROM reject
 UNION ALL SELECT 'repair', count(*) FROM repair
 UNION ALL SELECT 'replacement', count(*) FROM replacement
+UNION ALL SELECT 'retirement', count(*) FROM retirement
 UNION ALL SELECT 'retry', count(*) FROM retry
 UNION ALL SELECT 'seal', count(*) FROM seal
 UNION ALL SELECT 'seal_folio', count(*) FROM seal_folio
@@ -41,4 +43,5 @@ UNION ALL SELECT 'staff', count(*) FROM staff
 UNION ALL SELECT 'staff_key', count(*) FROM staff_key
 UNION ALL SELECT 'staff_role', count(*) FROM staff_role
 UNION ALL SELECT 'store', count(*) FROM store
+UNION ALL SELECT 'succession', count(*) FROM succession
 UNION ALL SELECT 'terminal', count(*) FROM terminal

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "store/keytable.h"
 #include "store/persons.h"
+#include "store/particulars.h"
 
 #include <string.h>
 
@@ -30,6 +31,7 @@ struct pen_book {
 	bool any_account;		/* somebody's account is opened or settled */
 	struct pen_person_facts answer;	/* the last one given out */
 	char name_answer[1024];		/* no form lets a name be longer */
+	struct pen_particulars *particulars;
 };
 
 /* -------------------------------------------------------------- growing -- */
@@ -128,6 +130,7 @@ static const struct pen_person_facts *ask_person(void *context, const char id18[
 		no_memory(book);
 		return NULL;
 	}
+	pen_particulars__ended(book->particulars, book->answer.person, &book->answer.retired_on, &book->answer.died_on);
 	return book->answer.person ? &book->answer : NULL;
 }
 
@@ -368,8 +371,11 @@ enum pen_status pen_reference__open(struct pen_book **book, struct pen_store *st
 		status = pen_persons__open(&made->people, store, error);
 	if (!status && form->kind->id == PEN_KIND_OPENING)
 		status = look_for_accounts(made, error);
+	if (!status)
+		status = pen_particulars__open(&made->particulars, store, form, INT64_MAX, error);
 	if (status)
 		goto err0;
+	pen_particulars__answer(made->particulars, &made->reference);
 	*book = made;
 	return PEN_OK;
 err0:
@@ -383,6 +389,7 @@ void pen_reference__close(struct pen_book *book)
 		return;
 	pen_keytable__free(book->employers);
 	pen_persons__close(book->people);
+	pen_particulars__close(book->particulars);
 	pen_memory__free(book->employer_flags);
 	pen_memory__free(book->area);
 	pen_memory__free(book);
@@ -398,6 +405,8 @@ enum pen_status pen_reference__failure(struct pen_book *book, struct pen_error *
 	if (!book->reference.failed)
 		return PEN_OK;
 	/* Shaping may have run out of memory by itself. */
+	if (book->error.status == PEN_OK && pen_particulars__failure(book->particulars, error))
+		return error->status;
 	if (book->error.status == PEN_OK)
 		return pen_error__memory(error);
 	*error = book->error;
@@ -406,9 +415,7 @@ enum pen_status pen_reference__failure(struct pen_book *book, struct pen_error *
 
 void pen_reference__ended(const struct pen_book *book, int64_t person, struct pen_ended *ended)
 {
-	(void)book;
-	(void)person;
-	*ended = (struct pen_ended){ 0, 0 };
+	pen_particulars__ended(book->particulars, person, &ended->retired_on, &ended->died_on);
 }
 
 /* ------------------------------------------------------------- entering -- */

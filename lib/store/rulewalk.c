@@ -27,6 +27,9 @@ struct reading {
 	struct pen_surroundings around;
 	struct pen_rule_cache cache;
 	struct registered person;
+	int64_t employer;		/* whose facts these are; 0: nobody's yet */
+	bool entered;
+	struct pen_employer_facts facts;
 };
 
 static struct pen_store *store_of(const struct pen_walk *walk)
@@ -73,6 +76,55 @@ static enum pen_status find_person(struct reading *reading, int64_t person, int6
 	return status;
 }
 
+/* What was entered of an employer when the batch was read. */
+static enum pen_status find_employer(struct reading *reading, int64_t employer, struct pen_error *error)
+{
+	static const enum pen_sql which[] = { PEN_SQL_RULEWALK_EMPLOYER, PEN_SQL_RULEWALK_SUCCESSION };
+	struct pen_employer_facts *facts = &reading->facts;
+	enum pen_status status = PEN_OK;
+	struct pen_statement *s;
+	bool row;
+	int i;
+
+	*facts = (struct pen_employer_facts){ 0 };
+	reading->employer = employer;
+	for (i = 0; status == PEN_OK && i < 2; i++) {
+		status = pen_store__sql(store_of(reading->walk), which[i], &s, error);
+		if (status != PEN_OK)
+			break;
+		pen_db__bind_int(s, ":employer", employer);
+		pen_db__bind_int(s, ":as_of", reading->batch->reference_at);
+		status = pen_db__step(s, &row, error);
+		if (i == 0)
+			reading->entered = status == PEN_OK && row;
+		if (status == PEN_OK && row && i == 0) {
+			facts->insured_on = (int32_t)pen_db__int(s, 0);
+			facts->newly_covered = pen_db__int(s, 1) != 0;
+			facts->pseudo_unit = pen_db__int(s, 2) != 0;
+		} else if (status == PEN_OK && row) {
+			facts->succeeded_on = (int32_t)pen_db__int(s, 0);
+			facts->successor = pen_db__int(s, 1);
+			copy(facts->successor_code, sizeof(facts->successor_code), pen_db__text(s, 2));
+		}
+		pen_db__reset(s);
+	}
+	return status;
+}
+
+/* The employer that a row's person comes under: of a move the one moved to. */
+static enum pen_status meet_employer(struct reading *reading, const struct pen_folio *folio, const struct pen_row *row,
+    struct pen_error *error)
+{
+	bool moved = reading->kind->id == PEN_KIND_CHANGE && row->v[PEN_CHANGE_TO].type == PEN_INTEGER;
+	int64_t employer = moved ? row->v[PEN_CHANGE_TO].i : folio->employer;
+	enum pen_status status = PEN_OK;
+
+	if (employer && employer != reading->employer)
+		status = find_employer(reading, employer, error);
+	reading->around.employer = employer && reading->entered ? &reading->facts : NULL;
+	return status;
+}
+
 /* ----------------------------------------------------------------- rows -- */
 
 static enum pen_status report(struct reading *reading, const struct pen_folio *folio, const struct pen_row *row,
@@ -115,7 +167,8 @@ static enum pen_status check_row(struct reading *reading, const struct pen_folio
     struct pen_row_run *run, struct pen_error *error)
 {
 	struct pen_findings findings = { .count = 0 };
-	bool replaced = false, people = reading->kind->id == PEN_KIND_CONTRIBUTION || reading->kind->id == PEN_KIND_OPENING;
+	bool replaced = false, people = reading->kind->id == PEN_KIND_CONTRIBUTION ||
+	    reading->kind->id == PEN_KIND_OPENING || reading->kind->id == PEN_KIND_CHANGE;
 	enum pen_status status = PEN_OK;
 
 	if (reading->amended)
@@ -125,6 +178,8 @@ static enum pen_status check_row(struct reading *reading, const struct pen_folio
 		return status;
 	if (people && reading->person.facts.person != row->v[PEN_SUBJECT].i)
 		status = find_person(reading, row->v[PEN_SUBJECT].i, folio->id, error);
+	if (status == PEN_OK)
+		status = meet_employer(reading, folio, row, error);
 	if (status != PEN_OK)
 		return status;
 	reading->around.person = people ? &reading->person.facts : NULL;
@@ -185,6 +240,7 @@ static enum pen_status visit_batch(void *context, const struct pen_batch *batch,
 		reading->batch = batch;
 		reading->kind = form->kind;
 		reading->around.area = batch->agency;
+		reading->employer = 0;
 		memset(&reading->cache, 0, sizeof(reading->cache));
 		status = pen_folio__each_of_batch(store_of(reading->walk), batch->id, visit_folio, reading, error);
 	}
@@ -224,6 +280,7 @@ enum pen_status pen_rulewalk__rows(struct pen_walk *walk, const int64_t *batches
 	reading->around.parameters = reading->parameters;
 	reading->around.cache = &reading->cache;
 	reading->around.today = pen_date__today();
+	reading->around.live_on = pen_store__identity(store_of(walk))->live_on;
 	status = ask_amended(reading, error);
 	if (status == PEN_OK)
 		status = pen_batch__each(store_of(walk), visit_batch, reading, error);

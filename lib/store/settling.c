@@ -100,7 +100,8 @@ struct pen_credit pen_settling__credit(const struct pen_row *contribution, int32
 	};
 	int32_t month;
 
-	if (!by_arrival)
+	/* What is for another year has no month in this one but that of its arrival. */
+	if (!by_arrival && contribution->v[PEN_CONTRIBUTION_FOR_YEAR].type != PEN_INTEGER)
 		return credit;
 	if (arrived->type != PEN_INTEGER || !arrived->i) {
 		(*unarrived)++;

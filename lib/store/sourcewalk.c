@@ -6,7 +6,7 @@
 #include "model/months.h"
 #include "model/reader.h"
 #include "store/blob.h"
-#include "store/reference.h"
+#include "store/bygone.h"
 #include "store/rows.h"
 #include "store/settings.h"
 
@@ -39,53 +39,6 @@ struct reading {
 static struct pen_store *store_of(const struct pen_walk *walk)
 {
 	return walk->session->store;
-}
-
-/* ----------------------------------------------- the store as it was then -- */
-
-/* The reference of the store as it is now, but for what the batch itself has
- * brought since: its own employers, levies and registrations do not repeat
- * themselves. */
-struct then { struct pen_reference *now; bool employers; };
-
-static const struct pen_person_facts *then_person(void *context, const char id18[19], bool claim)
-{
-	struct then *then = context;
-
-	return then->now->person(then->now->context, id18, claim);
-}
-
-static int64_t then_employer(void *context, const char *credit_code, bool claim)
-{
-	struct then *then = context;
-
-	if (then->employers && !claim)
-		return 0;
-	return then->now->employer(then->now->context, credit_code, claim);
-}
-
-static bool then_levy_known(void *context, int64_t employer, const struct pen_row *row)
-{
-	(void)context;
-	(void)employer;
-	(void)row;
-	return false;
-}
-
-static bool then_registered(void *context, int64_t person, int64_t employer, int32_t since)
-{
-	(void)context;
-	(void)person;
-	(void)employer;
-	(void)since;
-	return false;
-}
-
-static const char *then_name(void *context, int64_t person)
-{
-	struct then *then = context;
-
-	return then->now->name(then->now->context, person);
 }
 
 /* ------------------------------------------------------------- the source -- */
@@ -204,11 +157,8 @@ static enum pen_status read_as_then(struct reading *reading, struct pen_error *e
 {
 	struct pen_store *store = store_of(reading->walk);
 	struct pen_parameters *parameters;
-	struct pen_book *book;
+	struct pen_bygone bygone;
 	char digest[PEN_DIGEST_HEX];
-	struct then then;
-	struct pen_reference reference = { .context = &then, .person = then_person, .employer = then_employer,
-		.levy_known = then_levy_known, .registered = then_registered, .name = then_name };
 	struct pen_given_set given = { .count = 0 };
 	enum pen_status status = pen_settings__parameters(store, reading->batch->reference_at, &parameters, digest, error);
 
@@ -217,14 +167,12 @@ static enum pen_status read_as_then(struct reading *reading, struct pen_error *e
 	status = pen_given__parse(&given, reading->batch->given, error);
 	if (status != PEN_OK)
 		goto out;
-	status = pen_reference__open(&book, store, reading->form, error);
+	status = pen_bygone__open(&bygone, store, reading->form, reading->batch, error);
 	if (status == PEN_OK) {
-		then.now = pen_reference__of(book);
-		then.employers = reading->form->kind->id == PEN_KIND_EMPLOYER;
-		status = read_source(reading, parameters, &reference, &given, error);
+		status = read_source(reading, parameters, &bygone.reference, &given, error);
 		if (status == PEN_OK)
-			status = pen_reference__failure(book, error);
-		pen_reference__close(book);
+			status = pen_bygone__failure(&bygone, error);
+		pen_bygone__close(&bygone);
 	}
 out:
 	pen_given__free(&given);

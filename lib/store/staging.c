@@ -392,7 +392,7 @@ static enum pen_status open_writing(struct writing *writing, struct pen_staging 
 
 	*writing = (struct writing){ NULL, NULL };
 	status = pen_rows__writer(&writing->rows, staging->store, staging->form->kind, error);
-	if (!status && kind == PEN_KIND_REGISTRATION)
+	if (!status && (kind == PEN_KIND_REGISTRATION || kind == PEN_KIND_CHANGE))
 		status = pen_db__bulk(&writing->beside, db, "employment", employment, 5, error);
 	if (!status && kind == PEN_KIND_OPENING)
 		status = pen_db__bulk(&writing->beside, db, "account_year", account, 3, error);
@@ -415,24 +415,42 @@ static enum pen_status close_writing(struct writing *writing, enum pen_status st
 	return status;
 }
 
+static enum pen_status write_period(struct writing *writing, const struct pen_folio *folio, const struct pen_value *person,
+    int64_t employer, int32_t since, int32_t until, struct pen_error *error)
+{
+	const struct pen_value period[] = { *person, pen_value__integer(employer), pen_value__integer(since),
+		until ? pen_value__integer(until) : pen_value__null(), pen_value__integer(folio->id) };
+
+	return pen_db__bulk_row(writing->beside, period, error);
+}
+
+/* A registration and a change begin a period or end one; a move does both. */
+static enum pen_status write_periods(struct writing *writing, const struct pen_folio *folio, const struct pen_piled *piled,
+    struct pen_error *error)
+{
+	const struct pen_value *v = piled->row.v;
+	enum pen_status status;
+
+	status = write_period(writing, folio, &v[PEN_SUBJECT], folio->employer, piled->since, piled->until, error);
+	if (status || piled->row.kind->id != PEN_KIND_CHANGE || v[PEN_CHANGE_TO].type == PEN_NULL)
+		return status;
+	return write_period(writing, folio, &v[PEN_SUBJECT], v[PEN_CHANGE_TO].i,
+	    (int32_t)v[PEN_CHANGE_MONTH].i * 100 + 1, 0, error);
+}
+
 static enum pen_status write_beside(struct writing *writing, const struct pen_folio *folio, const struct pen_piled *piled,
     struct pen_error *error)
 {
-	const struct pen_value *person = &piled->row.v[PEN_SUBJECT];
+	const struct pen_value *v = piled->row.v;
 
+	if (!writing->beside)
+		return PEN_OK;
 	if (piled->row.kind->id == PEN_KIND_OPENING) {
-		const struct pen_value account[] = { *person, piled->row.v[PEN_OPENING_YEAR], pen_value__integer(folio->id) };
+		const struct pen_value account[] = { v[PEN_SUBJECT], v[PEN_OPENING_YEAR], pen_value__integer(folio->id) };
 
 		return pen_db__bulk_row(writing->beside, account, error);
 	}
-	if (piled->row.kind->id == PEN_KIND_REGISTRATION && piled->since) {
-		const struct pen_value employment[] = { *person, pen_value__integer(folio->employer),
-			pen_value__integer(piled->since), piled->until ? pen_value__integer(piled->until) : pen_value__null(),
-			pen_value__integer(folio->id) };
-
-		return pen_db__bulk_row(writing->beside, employment, error);
-	}
-	return PEN_OK;
+	return piled->since ? write_periods(writing, folio, piled, error) : PEN_OK;
 }
 
 /* The folio that the row at hand belongs to, by its mark. The folios come in the

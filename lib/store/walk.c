@@ -104,7 +104,7 @@ static enum pen_status ask(struct pen_statement *statement, char *a, char *b, si
 enum pen_status pen_walk__who(struct pen_store *store, const struct pen_kind *kind,
     const struct pen_value *v, char out[PEN_WHO], struct pen_error *error)
 {
-	bool self = kind->id == PEN_KIND_REGISTRATION || kind->id == PEN_KIND_EMPLOYER;
+	bool self = kind->id == PEN_KIND_REGISTRATION || kind->id == PEN_KIND_EMPLOYER || kind->id == PEN_KIND_RETIREMENT;
 	struct pen_statement *statement;
 	char id[100] = "", name[100] = "";
 	enum pen_status status;

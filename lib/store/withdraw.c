@@ -29,6 +29,8 @@ static enum pen_status withdraw_folio(void *context, const struct pen_folio *fol
 	/* What is found by the rows goes before them. */
 	if (withdrawal->kind->id == PEN_KIND_REGISTRATION)
 		status = run(store, PEN_SQL_WITHDRAW_EMPLOYMENT, ":folio", folio->id, error);
+	if (withdrawal->kind->id == PEN_KIND_CHANGE)
+		status = run(store, PEN_SQL_WITHDRAW_CHANGES, ":folio", folio->id, error);
 	if (withdrawal->kind->id == PEN_KIND_LEVY)
 		status = run(store, PEN_SQL_WITHDRAW_LEVY_YEARS, ":folio", folio->id, error);
 	if (withdrawal->kind->id == PEN_KIND_OPENING)

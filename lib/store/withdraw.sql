@@ -5,6 +5,10 @@
 DELETE FROM employment
 WHERE folio = :folio AND person IN (SELECT person FROM registration WHERE folio = :folio)
 
+-- name: withdraw_changes
+DELETE FROM employment
+WHERE folio = :folio AND person IN (SELECT person FROM employment_change WHERE folio = :folio)
+
 -- name: withdraw_levy_years
 DELETE FROM levy_year
 WHERE folio = :folio AND employer IN (SELECT employer FROM levy WHERE folio = :folio)
@@ -31,19 +35,21 @@ WHERE mended_by = :batch AND batch IN (
 -- name: withdraw_retries
 DELETE FROM retry WHERE batch = :batch
 
--- A person is in use while an employment period says so; one that another
+-- A person is in use while an employment period or a retirement says so; one that another
 -- batch's discarding left behind goes too.
 -- name: withdraw_person_aliases
 -- scan: discarding is rare, and an index by batch would cost every import
 DELETE FROM person_alias
 WHERE batch IN (SELECT id FROM batch WHERE state = 'discarded')
   AND NOT EXISTS (SELECT 1 FROM employment AS e WHERE e.person = person_alias.person)
+  AND NOT EXISTS (SELECT 1 FROM retirement AS r WHERE r.person = person_alias.person)
 
 -- name: withdraw_people
 -- scan: likewise
 DELETE FROM person
 WHERE batch IN (SELECT id FROM batch WHERE state = 'discarded')
   AND NOT EXISTS (SELECT 1 FROM employment AS e WHERE e.person = person.id)
+  AND NOT EXISTS (SELECT 1 FROM retirement AS r WHERE r.person = person.id)
 
 -- name: withdraw_employer_aliases
 -- scan: likewise

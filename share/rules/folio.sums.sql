@@ -22,7 +22,10 @@ SELECT 'folio ' || CAST(made.id AS TEXT) || ' (' || made.form || ') of batch ' |
                  (SELECT COUNT(*) FROM contribution WHERE contribution.folio = folio.id) +
                  (SELECT COUNT(*) FROM levy WHERE levy.folio = folio.id) +
                  (SELECT COUNT(*) FROM opening WHERE opening.folio = folio.id) +
-                 (SELECT COUNT(*) FROM movement WHERE movement.folio = folio.id) AS rows,
+                 (SELECT COUNT(*) FROM movement WHERE movement.folio = folio.id) +
+                 (SELECT COUNT(*) FROM retirement WHERE retirement.folio = folio.id) +
+                 (SELECT COUNT(*) FROM employment_change WHERE employment_change.folio = folio.id) +
+                 (SELECT COUNT(*) FROM succession WHERE succession.folio = folio.id) AS rows,
                (SELECT COALESCE(CAST(SUM(contribution.unit_fen) AS BIGINT), 0)
                   FROM contribution WHERE contribution.folio = folio.id) AS unit_fen,
                (SELECT COALESCE(CAST(SUM(contribution.personal_fen) AS BIGINT), 0)

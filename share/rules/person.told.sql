@@ -2,9 +2,9 @@
 -- class: seal
 -- severity: error
 -- clause: R4.1.1
--- looks-at: the numbers and identifiers by which people are found, against the registrations that told of them
+-- looks-at: the numbers and identifiers by which people are found, against the registrations and retirements that told of them
 -- advice: the identifier was changed, added or taken out behind the tools' back: whoever it finds now is somebody else; compare with a backup
--- scan: every registration
+-- scan: every registration and every retirement
 --
 -- A citizen id of 15 digits is lifted to 18 as it is on the way in (GB 11643):
 -- the century, and the check character by the weights of the 17 before it; the
@@ -19,8 +19,8 @@ SELECT 'person number ' || CAST(told.person AS TEXT) ||
                CASE WHEN sums.kept = 0 THEN 'not found by it'
                     WHEN sums.told = 0 THEN 'found by it'
                     ELSE 'brought by batch ' || CAST(sums.kept_batch AS TEXT) END AS found,
-               CASE WHEN sums.kept = 0 THEN 'found by it, as a registration says'
-                    WHEN sums.told = 0 THEN 'a registration that says so'
+               CASE WHEN sums.kept = 0 THEN 'found by it, as a registration or a retirement says'
+                    WHEN sums.told = 0 THEN 'a registration or a retirement that says so'
                     ELSE 'brought by batch ' || CAST(sums.told_batch AS TEXT) END AS expected
           FROM (SELECT named.person AS person, named.kind AS kind, named.value AS value,
                        SUM(named.kept) AS kept, SUM(named.told) AS told,
@@ -52,7 +52,11 @@ SELECT 'person number ' || CAST(told.person AS TEXT) ||
                                0, 1, NULL, registered.batch
                           FROM (SELECT registration.person AS person, registration.id_number AS id, folio.batch AS batch
                                   FROM registration
-                                  JOIN folio ON folio.id = registration.folio) AS registered) AS named
+                                  JOIN folio ON folio.id = registration.folio
+                                 UNION ALL
+                                SELECT retirement.person, retirement.id_number, folio.batch
+                                  FROM retirement
+                                  JOIN folio ON folio.id = retirement.folio) AS registered) AS named
                  GROUP BY named.person, named.kind, named.value) AS sums
           LEFT JOIN batch ON batch.id = sums.kept_batch
          WHERE sums.kept = 0

@@ -2,9 +2,12 @@
 -- class: seal
 -- severity: error
 -- clause: R5.1
--- looks-at: rows that are said to be replaced, against the settlements that replaced them
--- advice: a row is replaced by a further settlement of its year, at its entry, and by nothing else: this was changed behind the tools' back
--- scan: every replacement, and where every account stands
+-- looks-at: rows that are said to be replaced, against the settlements and supplements that replaced them
+-- advice: a row is replaced by a further settlement of its year or a supplement of its empty fields, at its entry, and by nothing else: this was changed behind the tools' back
+-- scan: every replacement, where every account stands, and every retirement
+--
+-- A supplement's row is the one before it with more in it, so what was filled in
+-- there is the same here.
 SELECT 'row of folio ' || CAST(looked.folio AS TEXT) || ', person number ' || CAST(looked.subject AS TEXT) ||
          ', line ' || CAST(looked.line AS TEXT) AS record,
        'by_folio' AS field,
@@ -22,14 +25,64 @@ SELECT 'row of folio ' || CAST(looked.folio AS TEXT) || ', person number ' || CA
           FROM replacement
           LEFT JOIN movement AS old
             ON old.folio = replacement.folio AND old.person = replacement.subject AND old.line = replacement.line
+          LEFT JOIN retirement AS retired
+            ON retired.folio = replacement.folio AND retired.person = replacement.subject AND retired.line = replacement.line
           LEFT JOIN folio AS newer ON newer.id = replacement.by_folio
           LEFT JOIN movement AS fresh
             ON fresh.folio = replacement.by_folio AND fresh.person = replacement.subject
            AND fresh.line = replacement.by_line
-         WHERE old.folio IS NULL OR newer.id IS NULL OR fresh.folio IS NULL
+         WHERE retired.folio IS NULL
+           AND (old.folio IS NULL OR newer.id IS NULL OR fresh.folio IS NULL
             OR newer.form <> 'settlement' OR newer.confirmed_at IS NULL OR newer.confirmed_at <> replacement.at
             OR replacement.by_folio <= replacement.folio
-            OR fresh.year <> old.year OR fresh.kind NOT IN (old.kind, 'balance')
+            OR fresh.year <> old.year OR fresh.kind NOT IN (old.kind, 'balance'))
+         UNION ALL
+        SELECT replacement.folio, replacement.subject, replacement.line,
+               'replaced by line ' || CAST(replacement.by_line AS TEXT) || ' of folio ' ||
+                 CAST(replacement.by_folio AS TEXT) || ', at entry ' || CAST(replacement.at AS TEXT),
+               CASE WHEN newer.id IS NULL OR newer.form <> 'benefit-supplement' OR newer.confirmed_at IS NULL
+                      THEN 'a supplement that was confirmed'
+                    WHEN newer.confirmed_at <> replacement.at
+                      THEN 'entry ' || CAST(newer.confirmed_at AS TEXT) || ', which confirmed that supplement'
+                    ELSE 'the same retirement with empty fields filled in, in a later folio' END
+          FROM replacement
+          JOIN retirement AS retired
+            ON retired.folio = replacement.folio AND retired.person = replacement.subject AND retired.line = replacement.line
+          LEFT JOIN folio AS newer ON newer.id = replacement.by_folio
+          LEFT JOIN retirement AS fresh
+            ON fresh.folio = replacement.by_folio AND fresh.person = replacement.subject
+           AND fresh.line = replacement.by_line
+         WHERE newer.id IS NULL OR fresh.folio IS NULL
+            OR newer.form <> 'benefit-supplement' OR newer.confirmed_at IS NULL OR newer.confirmed_at <> replacement.at
+            OR replacement.by_folio <= replacement.folio
+            OR fresh.id_number <> retired.id_number OR fresh.name <> retired.name OR fresh.sex <> retired.sex
+            OR fresh.born <> retired.born OR fresh.retired_on <> retired.retired_on OR fresh.basis <> retired.basis
+            OR COALESCE(fresh.worked_on, 0) <> COALESCE(retired.worked_on, 0)
+            OR (retired.benefit_from IS NOT NULL AND COALESCE(fresh.benefit_from, 0) <> retired.benefit_from)
+            OR (retired.paid_months IS NOT NULL AND COALESCE(fresh.paid_months, -1) <> retired.paid_months)
+            OR (retired.deemed_months IS NOT NULL AND COALESCE(fresh.deemed_months, -1) <> retired.deemed_months)
+            OR (retired.basic_fen IS NOT NULL AND COALESCE(fresh.basic_fen, -1) <> retired.basic_fen)
+            OR (retired.account_fen IS NOT NULL AND COALESCE(fresh.account_fen, -1) <> retired.account_fen)
+            OR (retired.transitional_fen IS NOT NULL AND COALESCE(fresh.transitional_fen, -1) <> retired.transitional_fen)
+            OR (retired.extra_fen IS NOT NULL AND COALESCE(fresh.extra_fen, -1) <> retired.extra_fen)
+            OR (retired.pension_fen IS NOT NULL AND COALESCE(fresh.pension_fen, -1) <> retired.pension_fen)
+         UNION ALL
+        SELECT retirement.folio, retirement.person, retirement.line, 'not replaced',
+               'replaced: a supplement that was confirmed filled it in'
+          FROM retirement
+          JOIN folio ON folio.id = retirement.folio
+         WHERE folio.confirmed_at IS NOT NULL
+           AND EXISTS (SELECT 1
+                         FROM retirement AS later
+                         JOIN folio AS again ON again.id = later.folio
+                        WHERE later.person = retirement.person
+                          AND later.folio > retirement.folio
+                          AND again.form = 'benefit-supplement'
+                          AND again.confirmed_at IS NOT NULL)
+           AND NOT EXISTS (SELECT 1 FROM replacement
+                            WHERE replacement.folio = retirement.folio
+                              AND replacement.subject = retirement.person
+                              AND replacement.line = retirement.line)
          UNION ALL
         SELECT movement.folio, movement.person, movement.line, 'not replaced',
                'replaced: the year of this person was settled again'

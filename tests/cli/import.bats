@@ -644,7 +644,7 @@ kill_while_staging() {
 	before_the_breakdown
 	pen-import -f json list | jq -e '[.rows[] | [.batch, .form, .state, .ready, .held]] == [[1,"employer","confirmed",1,0],[2,"registration","confirmed",12,0],[3,"levy","confirmed",1,0]]'
 	unset PEN_STORE PEN_STAFF
-	[ "$(pen-import -f json forms | jq -c '[.rows[].form]')" = '["breakdown","employer","levy","opening","registration"]' ]
+	[ "$(pen-import -f json forms | jq -c '[.rows[].form]')" = '["benefit-supplement","breakdown","employer","levy","movement","opening","registration","retirement","successor"]' ]
 	pen-import schema levy | jq -e '.name == "levy" and (.fields | length) >= 9'
 	refuses 2 pen-import schema nonsense
 }

@@ -193,5 +193,6 @@ verify() {
 		jq -e --arg rule "$rule" '.rows[] | select(.rule == $rule) | .advice | length > 0' catalogue.json >/dev/null
 	done
 	[ "$(jq .summary.files catalogue.json)" = "$(find "$top/share/rules" -name '*.sql' | wc -l)" ]
-	[ "$(jq -r '.rows[].rule' catalogue.json | sort | uniq -d)" = "" ] || [ "$(jq -r '.rows[].rule' catalogue.json | sort | uniq -d)" = levy.repeated ]
+	# Those that import and verification look at alike stand in both places.
+	[ "$(jq -r '.rows[].rule' catalogue.json | sort | uniq -d | paste -sd' ')" = 'levy.repeated retirement.repeated successor.repeated' ]
 }

@@ -237,6 +237,19 @@ static void today_is_the_local_day(void **state)
 	assert_true(pen_date__valid(pen_date__today()));
 }
 
+static void a_month_has_a_last_day_and_one_before_it(void **state)
+{
+	(void)state;
+	assert_int_equal(pen_date__month_end(202402), 20240229);
+	assert_int_equal(pen_date__month_end(202302), 20230228);
+	assert_int_equal(pen_date__month_end(202412), 20241231);
+	assert_int_equal(pen_date__month_end(202413), 0);
+	assert_int_equal(pen_date__month_before(202401), 202312);
+	assert_int_equal(pen_date__month_before(202412), 202411);
+	assert_int_equal(pen_date__month_before(180001), 0);
+	assert_int_equal(pen_date__month_before(0), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -253,6 +266,7 @@ int main(void)
 		cmocka_unit_test(the_clock_can_be_set_for_a_test),
 		cmocka_unit_test(a_clock_that_is_no_number_is_passed_over),
 		cmocka_unit_test(today_is_the_local_day),
+		cmocka_unit_test(a_month_has_a_last_day_and_one_before_it),
 	};
 
 	return cmocka_run_group_tests_name("base/date", tests, NULL, NULL);

@@ -32,7 +32,11 @@ static const struct pen_field
 	flag = { .name = "newly_covered", .type = PEN_FIELD_CHOICE, .choices = 3, .choice = flags },
 	insurance = { .name = "insurance", .type = PEN_FIELD_CHOICE, .open = true, .choices = 2, .choice = pensions },
 	name = { .name = "name", .type = PEN_FIELD_NAME, .required = true },
-	voucher = { .name = "voucher", .type = PEN_FIELD_TEXT };
+	voucher = { .name = "voucher", .type = PEN_FIELD_TEXT },
+	month = { .name = "benefit_from", .type = PEN_FIELD_MONTH },
+	needed_month = { .name = "month", .type = PEN_FIELD_MONTH, .required = true },
+	period = { .name = "period", .type = PEN_FIELD_PERIOD },
+	month_list = { .name = "month_list", .type = PEN_FIELD_MONTHS };
 
 static struct pen_cell cell;
 
@@ -508,6 +512,26 @@ static void a_text_beyond_its_room_is_refused(void **state)
 	assert_string_equal(cell.rule, "field.length");
 }
 
+static void a_month_a_period_and_a_list_are_numbers(void **state)
+{
+	(void)state;
+	expect_integer(&month, "2024年7月", 202407, 0);
+	expect_integer(&month, "２０２４０７", 202407, PEN_REPAIR_WIDTH);
+	read_cell(&month, "999999");
+	assert_null(cell.rule);
+	assert_int_equal(cell.value.type, PEN_NULL);
+	read_cell(&needed_month, "999999");
+	assert_string_equal(cell.rule, "field.required");
+	read_cell(&month, "2024");
+	assert_string_equal(cell.rule, "month.format");
+	expect_integer(&period, "2024-01至2024-06", 202401202406, 0);
+	read_cell(&period, "2024");
+	assert_string_equal(cell.rule, "month.format");
+	expect_integer(&month_list, "1-3,7", 0x47, 0);
+	read_cell(&month_list, "1-13");
+	assert_string_equal(cell.rule, "month.range");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -539,6 +563,7 @@ int main(void)
 		cmocka_unit_test(an_open_choice_keeps_what_it_does_not_know_as_received),
 		cmocka_unit_test(a_name_is_kept_to_the_letter),
 		cmocka_unit_test(a_text_beyond_its_room_is_refused),
+		cmocka_unit_test(a_month_a_period_and_a_list_are_numbers),
 	};
 
 	return cmocka_run_group_tests_name("model/field", tests, NULL, NULL);

@@ -79,11 +79,15 @@ static void a_fields_bounds_are_in_fen_and_whole_numbers(void **state)
 	assert_true(field(form, "base")->has_minimum);
 	assert_int_equal(field(form, "base")->minimum, 1);
 	assert_false(field(form, "base")->has_maximum);
-	assert_int_equal(field(form, "unit")->minimum, 0);
+	/* Refunds are negative. */
+	assert_false(field(form, "unit")->has_minimum);
 	assert_int_equal(field(form, "months")->type, PEN_FIELD_INTEGER);
 	assert_int_equal(field(form, "months")->minimum, 1);
 	assert_int_equal(field(form, "months")->maximum, 12);
-	assert_true(field(form, "months")->required && !field(form, "months")->optional);
+	assert_true(!field(form, "months")->required && field(form, "months")->optional);
+	assert_int_equal(form->groups, 2);
+	assert_int_equal(form->group[1].count, 4);
+	assert_int_equal(form->group[1].field[0], pen_form__field(form, "months"));
 	assert_true(!field(form, "first_month")->required && field(form, "first_month")->optional);
 	assert_string_equal(field(form, "base")->code, "AAE180");
 	assert_null(field(form, "first_month")->code);
@@ -210,6 +214,18 @@ static void codes_english_names_and_synonyms_match_folded(void **state)
 	pen_form__free(form);
 }
 
+static void of_some_columns_one_will_do(void **state)
+{
+	struct pen_form *form = shipped("breakdown");
+	struct pen_header header;
+	struct pen_error error;
+
+	(void)state;
+	assert_int_equal(match(form, "统一社会信用代码,公民身份号码,姓名,缴费基数,单位缴费,个人缴费,AAE003", &header, &error), PEN_OK);
+	assert_int_equal(match(form, "AAE001,缴费月份,统一社会信用代码,公民身份号码,姓名,缴费基数,单位缴费,个人缴费", &header, &error), PEN_OK);
+	pen_form__free(form);
+}
+
 static void missing_columns_are_all_named(void **state)
 {
 	struct pen_form *form = shipped("breakdown");
@@ -219,7 +235,7 @@ static void missing_columns_are_all_named(void **state)
 	(void)state;
 	assert_int_equal(match(form, "年度,统一社会信用代码,姓名,缴费基数,单位缴费,个人缴费", &header, &error), PEN_INPUT);
 	assert_string_equal(error.code, "header.missing");
-	assert_non_null(strstr(error.text, "missing: 公民身份号码, 缴费月数;"));
+	assert_non_null(strstr(error.text, "missing: 公民身份号码, 缴费月数/缴费月份/费款所属期起/费款所属期;"));
 	assert_null(strstr(error.text, "起始月份"));
 	pen_form__free(form);
 }
@@ -357,6 +373,7 @@ static void a_schema_that_cannot_be_is_refused_by_name(void **state)
 	expect_refused(HEAD "\"pen:record\":\"pension\",\"fields\":[]}", "form.record", "pension");
 	expect_refused(HEAD "\"pen:folio\":[\"month\"],\"fields\":[]}", "form.folio", "month");
 	expect_refused(HEAD "\"pen:signatures\":[\"a\",\"b\",\"c\",\"d\",\"e\"],\"fields\":[]}", "form.signatures", "5");
+	expect_refused(HEAD "\"pen:one-of\":[[\"a\",\"b\"]],\"fields\":[{\"name\":\"a\",\"title\":\"甲\",\"type\":\"string\"}]}", "form.one-of", "b");
 	expect_refused(HEAD "\"pen:singatures\":[],\"fields\":[]}", "form.key", "pen:singatures");
 	expect_refused(ONE("\"type\":\"string\",\"pen:title\":[]"), "form.key", "pen:title");
 	expect_refused(HEAD "\"fields\":[{\"title\":\"甲\"}]}", "form.key", "\"name\"");
@@ -438,6 +455,7 @@ int main(void)
 		cmocka_unit_test(answers_make_no_record),
 		cmocka_unit_test(the_titles_of_the_year_match_in_any_order),
 		cmocka_unit_test(codes_english_names_and_synonyms_match_folded),
+		cmocka_unit_test(of_some_columns_one_will_do),
 		cmocka_unit_test(missing_columns_are_all_named),
 		cmocka_unit_test(a_column_given_twice_is_refused),
 		cmocka_unit_test(a_declared_field_stands_for_its_column),

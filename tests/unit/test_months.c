@@ -4,6 +4,8 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include <string.h>
+
 #include "model/months.h"
 
 static void a_set_is_counted(void **state)
@@ -109,6 +111,32 @@ static void runs_are_written_with_a_dash(void **state)
 	assert_string_equal(pen_months__format(0x555, out), "1,3,5,7,9,11");
 }
 
+static int32_t parsed(const char *s)
+{
+	return pen_months__parse(s, strlen(s));
+}
+
+static void a_list_is_read_as_it_is_written_and_in_other_ways(void **state)
+{
+	(void)state;
+	assert_int_equal(parsed("1-3,7-12"), 0xfc7);
+	assert_int_equal(parsed("1-12"), PEN_MONTHS_ALL);
+	assert_int_equal(parsed("01、02、03"), 0x7);
+	assert_int_equal(parsed("1月至3月; 5月"), 0x17);
+	assert_int_equal(parsed("12"), 0x800);
+}
+
+static void what_is_no_list_of_months_is_none(void **state)
+{
+	static const char *const wrong[] = { "", "0", "13", "3-1", "1,1", "1-3,2", "1,", "a", "1-", "123", "2024-01" };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		if (parsed(wrong[i]))
+			fail_msg("%s is read as %x", wrong[i], (unsigned)parsed(wrong[i]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -122,6 +150,8 @@ int main(void)
 		cmocka_unit_test(every_lay_is_free_and_of_its_length),
 		cmocka_unit_test(january_weighs_12_and_december_1),
 		cmocka_unit_test(runs_are_written_with_a_dash),
+		cmocka_unit_test(a_list_is_read_as_it_is_written_and_in_other_ways),
+		cmocka_unit_test(what_is_no_list_of_months_is_none),
 	};
 
 	return cmocka_run_group_tests_name("model/months", tests, NULL, NULL);

@@ -54,7 +54,7 @@ static void fill(struct fixture *f, const char *folio_state)
 	    "INSERT INTO folio (id, batch, form, employer, period, number, state, rows, unit_fen, personal_fen, amount_fen)"
 	    " VALUES (1, 1, 'employer', NULL, 0, 1, '%s', 1, 0, 0, 0), (2, 1, 'registration', 1, 0, 1, '%s', 1, 0, 0, 0);"
 	    "INSERT INTO employer VALUES (1, 1); INSERT INTO employer_alias VALUES ('credit-code', '" CODE_A "', 1, 1);"
-	    "INSERT INTO employer_record VALUES (1, 1, 2, '" CODE_A "', '甲', '330106', 20080101, 0, NULL);"
+	    "INSERT INTO employer_record (folio, employer, line, credit_code, name, area, insured_on, newly_covered, unit_number) VALUES (1, 1, 2, '" CODE_A "', '甲', '330106', 20080101, 0, NULL);"
 	    "INSERT INTO person VALUES (1, 1); INSERT INTO person_alias VALUES ('citizen-id', '" ID_A "', 1, 1);"
 	    "INSERT INTO registration VALUES (2, 1, 2, '" ID_A "', '𠮷田明', 1, 19790617, 20090701, 19980701, NULL, 'flexible', 600000, NULL, 0);"
 	    "INSERT INTO employment VALUES (1, 1, 20090701, NULL, 2);", folio_state, folio_state);
@@ -254,14 +254,14 @@ static void an_employers_area_is_its_newest_records(void **state)
 	tamper(f, "UPDATE folio SET state = 'confirmed';"
 	    "INSERT INTO folio (id, batch, form, employer, period, number, state, rows, unit_fen, personal_fen, amount_fen)"
 	    " VALUES (3, 2, 'employer', NULL, 0, 2, 'sealed', 1, 0, 0, 0);"
-	    "INSERT INTO employer_record VALUES (3, 1, 2, '" CODE_A "', '甲', '330102', 20080101, 0, NULL);");
+	    "INSERT INTO employer_record (folio, employer, line, credit_code, name, area, insured_on, newly_covered, unit_number) VALUES (3, 1, 2, '" CODE_A "', '甲', '330102', 20080101, 0, NULL);");
 	book = open_book(f, PEN_KIND_LEVY);
 	reference = pen_reference__of(book);
 	assert_string_equal(reference->area(reference->context, 1), "330102");
 	assert_null(reference->area(reference->context, 2));
 	assert_null(reference->area(reference->context, 0));
 	pen_reference__close(book);
-	tamper(f, "INSERT INTO employer_record VALUES (3, 2, 3, '" CODE_B "', '乙', '3301', 20080101, 0, NULL);"
+	tamper(f, "INSERT INTO employer_record (folio, employer, line, credit_code, name, area, insured_on, newly_covered, unit_number) VALUES (3, 2, 3, '" CODE_B "', '乙', '3301', 20080101, 0, NULL);"
 	    "INSERT INTO employer VALUES (2, 2);");
 	book = open_book(f, PEN_KIND_LEVY);
 	reference = pen_reference__of(book);

@@ -383,7 +383,7 @@ static void numbers_beyond_reason_do_not_overflow(void **state)
 {
 	(void)state;
 	contribution(INT64_MAX, PEN_MONTHS_ALL, INT64_MAX, INT64_MIN);
-	assert_fires("base.cap share.personal");
+	assert_fires("base.cap amount.negative share.personal");
 	contribution(INT64_MIN, PEN_MONTHS_ALL, 0, 0);
 	assert_fires("base.floor share.unit share.personal");
 }

@@ -138,7 +138,8 @@ static int tear_down(void **state)
 static void open_form(const char *name)
 {
 	memset(&store, 0, sizeof(store));
-	reference = (struct pen_reference){ &store, ask_person, ask_employer, ask_levy, ask_registered, false, ask_account, ask_area, NULL };
+	reference = (struct pen_reference){ .context = &store, .person = ask_person, .employer = ask_employer,
+			.levy_known = ask_levy, .registered = ask_registered, .account = ask_account, .area = ask_area };
 	around = (struct pen_surroundings){ .parameters = parameters, .area = "330100", .today = TODAY };
 	assert_int_equal(read_form(name), PEN_OK);
 	assert_int_equal(pen_shape__open(&shape, form, &error), PEN_OK);

@@ -186,7 +186,7 @@ static void no_more_than_thirty_records_are_looked_at(void **state)
 static void the_nearest_record_tells_what_is_missing(void **state)
 {
 	(void)state;
-	expect_refused("表\n年度,姓名\n年度,统一社会信用代码,公民身份号码,姓名\n" ROW, "header.missing", 3, "缴费基数, 缴费月数");
+	expect_refused("表\n年度,姓名\n年度,统一社会信用代码,公民身份号码,姓名\n" ROW, "header.missing", 3, "缴费基数, 单位缴费");
 	expect_refused("表\n年度,年度,姓名\n", "header.twice", 2, "columns 1 and 2");
 	expect_refused("", "input.empty", 0, "nothing");
 }

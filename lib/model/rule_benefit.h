@@ -1,0 +1,12 @@
+/* The rules over retirements (R4.3.1) and over changes of employment. */
+#ifndef PEN_MODEL_RULE_BENEFIT_H
+#define PEN_MODEL_RULE_BENEFIT_H
+
+#include "model/rule.h"
+
+void pen_rule_benefit__retirement(const struct pen_row *row, struct pen_surroundings *around,
+    struct pen_findings *findings);
+void pen_rule_benefit__change(const struct pen_row *row, const struct pen_surroundings *around,
+    struct pen_findings *findings);
+
+#endif
