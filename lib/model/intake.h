@@ -3,44 +3,24 @@
 #ifndef PEN_MODEL_INTAKE_H
 #define PEN_MODEL_INTAKE_H
 
-#include "adapter/charset.h"
-#include "model/shape.h"
+#include "model/judge.h"
 #include "model/sheet.h"
 
-/* One record below the header. All of it is valid during the call of the sink.
- * A record whose width is not the header's has the finding row.columns on the
- * field "", empty cells and no amount; empty fields beyond the header's are fine
- * (but stand in `source`). Bytes that are no text have the finding text.encoding. */
+/* One record below the header. All of it is valid during the call of the sink. Empty
+ * fields beyond the header's are fine (but stand in `source`). */
 struct pen_intake_line {
 	long line;
 	int64_t byte;				/* its offset in the file, a BOM counted */
 	const struct pen_csv_field *source;	/* the fields as they stood (raw bytes) */
 	size_t source_count;
-	const struct pen_cell *cells;		/* in the form's order; repairs are here */
-	struct pen_shaped shaped;
-	const struct pen_findings *findings;	/* count > 0: rejected */
+	struct pen_judged judged;
 };
 /* Any other status than PEN_OK stops the intake and is handed on. */
 typedef enum pen_status pen_intake_sink(void *context, const struct pen_intake_line *line,
     struct pen_error *error);
 
-/* A field that the file has no column for, and what it is in every row: declared by
- * whoever brings the file in. */
-struct pen_given { const char *field, *value; };
-
-/* What the pointers lead to stays the caller's, and outlives the intake. The
- * parameters are those of `area`, a code of GB/T 2260; `today` bounds dates. */
 struct pen_intake_plan {
-	const struct pen_form *form;
-	const struct pen_parameters *parameters;
-	struct pen_reference *reference;
-	enum pen_encoding encoding;		/* of the fields: pen_reader__fields */
-	const char *area;
-	const char *county;		/* as in pen_surroundings */
-	int32_t today;
-	const struct pen_given *given;	/* count may be 0 */
-	size_t given_count;
-	bool strict;			/* a row that needs mending is rejected: repair.strict */
+	struct pen_judge_plan judging;
 	pen_intake_sink *sink;
 	void *context;
 };
@@ -64,14 +44,19 @@ enum pen_status pen_intake__record(void *intake, const struct pen_csv_field *fie
  * record is the header, and what is missing at the end is told at the end. */
 enum pen_status pen_intake__columns(void *intake, const struct pen_csv_field *titles, size_t count,
     long line, int64_t byte, struct pen_error *error);
+/* Whether another judge may look at the next record: the header is known, the record
+ * is as wide, and is a row if nothing is wrong with it. Such rows that it let in
+ * without mending are told here before the next record, with the sums of their
+ * amounts by field. */
+bool pen_intake__plain(const struct pen_intake *intake, const struct pen_csv_field *fields, size_t count);
+void pen_intake__passed(struct pen_intake *intake, int64_t rows, const int64_t fen[PEN_FIELDS_MOST]);
 /* PEN_INPUT if there was no header, or no row after it, or a key in none of them. */
 enum pen_status pen_intake__finish(struct pen_intake *intake, struct pen_error *error);
 
 struct pen_intake_counts {
 	int64_t read, other;		/* records; other, among them: header, titles, blanks, totals, footers */
-	int64_t private_use;		/* characters of private use in the cells read */
 	int64_t padding;		/* bytes at the end; see pen_reader__padding, which knows */
-	bool base_unchecked, share_unchecked;	/* for some row; see pen_surroundings */
+	struct pen_judge_counts judge;
 	int64_t totals;			/* total rows that agreed with the rows above them */
 	struct pen_sheet_counts sheet;
 };

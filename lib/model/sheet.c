@@ -140,6 +140,21 @@ void pen_sheet__row(struct pen_sheet *sheet, const struct pen_cell *cells)
 	}
 }
 
+void pen_sheet__rows(struct pen_sheet *sheet, int64_t rows, const int64_t fen[PEN_FIELDS_MOST])
+{
+	int i, field;
+
+	if (!rows)
+		return;
+	prepare(sheet);
+	sheet->below = false;
+	for (i = 0; i < sheet->moneys; i++) {
+		field = sheet->money[i];
+		if (!pen_money__add(sheet->now.fen[field], fen[field], &sheet->now.fen[field]))
+			sheet->now.unread[field]++;
+	}
+}
+
 /* ------------------------------------------------- what might be data -- */
 
 /* What a cell says as such a field, whatever the bounds of the form's own are. */

@@ -31,6 +31,8 @@ struct pen_sheet_header *pen_sheet__header(struct pen_sheet *sheet);
 /* A row, good or bad: its cells, or NULL if it is of another width, so that nobody
  * knows which amounts it has. */
 void pen_sheet__row(struct pen_sheet *sheet, const struct pen_cell *cells);
+/* Rows without a finding, all their amounts read: the sums by field. */
+void pen_sheet__rows(struct pen_sheet *sheet, int64_t rows, const int64_t fen[PEN_FIELDS_MOST]);
 /* Whether a record below the header is something else than a row (*other). A total
  * row is compared with the rows before it: PEN_INPUT, "total.wrong". Slow: asked for
  * records of another width, or with findings, which all of these have, but where

@@ -279,11 +279,11 @@ static enum pen_status list_assumptions(struct pen_delivery *delivery, struct pe
 	    N_("rows that say how many months, not which: laid one after the other, from January or the month of joining on"));
 	assume(delivery, "assume.pension", delivery->gathering.insurance_untold ? rows : 0,
 	    N_("rows of a file without a column for the insurance: taken as basic pension insurance"));
-	assume(delivery, "unchecked.base", counts->base_unchecked,
+	assume(delivery, "unchecked.base", counts->judge.base_unchecked,
 	    N_("floor or cap of the base is not among the parameters for the area and year: bases were not compared with it"));
-	assume(delivery, "unchecked.share", counts->share_unchecked,
+	assume(delivery, "unchecked.share", counts->judge.share_unchecked,
 	    N_("a rate is not among the parameters for the area and year: contributions were not compared with it"));
-	assume(delivery, "private-use", counts->private_use,
+	assume(delivery, "private-use", counts->judge.private_use,
 	    N_("characters of private use: other programs may show something else for them"));
 	assume(delivery, "file.padding", counts->padding,
 	    N_("bytes NUL and 0x1A at the end of the file: passed over, they belong to no line"));

@@ -29,10 +29,10 @@ static enum pen_status take_line(void *context, const struct pen_intake_line *li
 		status = pen_rejects__tries(gathering->rejects, line, error);
 	if (status)
 		return status;
-	if (line->findings->count)
-		return pen_rejects__add(gathering->rejects, line->line, line->byte, line->shaped.amount_fen, line->findings, error);
+	if (line->judged.findings->count)
+		return pen_rejects__add(gathering->rejects, line->line, line->byte, line->judged.shaped.amount_fen, line->judged.findings, error);
 	status = pen_rejects__accept(gathering->rejects, line, error);
-	return status ? status : pen_pile__add(gathering->pile, &line->shaped, line->byte, error);
+	return status ? status : pen_pile__add(gathering->pile, &line->judged.shaped, line->byte, error);
 }
 
 static enum pen_status feed(void *context, const char *bytes, size_t n, struct pen_error *error)
@@ -100,11 +100,12 @@ static enum pen_status read_file(struct reading *reading, struct pen_source *sou
     const struct pen_gathering_plan *plan, struct pen_error *error)
 {
 	struct pen_gathering *gathering = reading->gathering;
-	const struct pen_intake_plan intake_plan = {
+	const struct pen_intake_plan intake_plan = { .judging = {
 		.form = plan->form, .parameters = plan->parameters,
 		.reference = pen_reference__of(gathering->book), .encoding = pen_reader__fields(source->encoding),
 		.area = plan->area, .county = plan->county, .today = pen_date__today(),
-		.strict = plan->strict, .given = plan->given, .given_count = plan->given_count, .sink = take_line, .context = reading
+		.strict = plan->strict, .given = plan->given, .given_count = plan->given_count },
+		.sink = take_line, .context = reading
 	};
 	const struct pen_reader_plan reader_plan = { .encoding = source->encoding, .form = plan->form,
 		.record = pen_parcels__record, .columns = pen_parcels__columns, .context = reading->parcels };

@@ -302,7 +302,7 @@ enum pen_status pen_rejects__accept(struct pen_rejects *rejects, const struct pe
 
 	for (i = 0; i < rejects->form->count; i++) {
 		column = rejects->header.column_of[i];
-		if (!line->cells[i].repairs || column < 0)
+		if (!line->judged.cells[i].repairs || column < 0)
 			continue;
 		status = pen_rejects__decode(rejects, &line->source[column], &text, &n, error);
 		if (status)
@@ -310,11 +310,11 @@ enum pen_status pen_rejects__accept(struct pen_rejects *rejects, const struct pe
 		old = pen_memory__copy(rejects->arena, text, n);
 		if (!old)
 			return pen_error__memory(error);
-		for (bit = 1; !status && bit <= line->cells[i].repairs; bit <<= 1)
-			if (line->cells[i].repairs & bit)
+		for (bit = 1; !status && bit <= line->judged.cells[i].repairs; bit <<= 1)
+			if (line->judged.cells[i].repairs & bit)
 				status = add_repair(rejects, line->line, i, pen_field_mend__code((enum pen_repair)bit), old, error);
 	}
-	if (!status && line->shaped.name_folded)
+	if (!status && line->judged.shaped.name_folded)
 		status = add_folded(rejects, line, error);
 	return status;
 }

@@ -107,10 +107,10 @@ static enum pen_status take_line(void *context, const struct pen_intake_line *li
 	if (reading->reject_count > 0 && bsearch(&number, reading->rejects, reading->reject_count,
 	    sizeof(number), compare_lines) != NULL)
 		return PEN_OK;
-	folio = folio_for(reading, &line->shaped);
-	if (folio == NULL || line->shaped.row.v[PEN_SUBJECT].type != PEN_INTEGER)
+	folio = folio_for(reading, &line->judged.shaped);
+	if (folio == NULL || line->judged.shaped.row.v[PEN_SUBJECT].type != PEN_INTEGER)
 		return PEN_OK;
-	return keep_row(reading, folio->id, &line->shaped, error);
+	return keep_row(reading, folio->id, &line->judged.shaped, error);
 }
 
 static enum pen_status feed(void *context, const char *bytes, size_t n, struct pen_error *error)
@@ -125,11 +125,12 @@ static enum pen_status read_source(struct reading *reading, const struct pen_par
 {
 	/* One that was tampered with is no reason to stop: rows will differ. */
 	enum pen_encoding named = pen_charset__named(reading->batch->encoding), encoding = named ? named : PEN_UTF8;
-	const struct pen_intake_plan plan = {
+	const struct pen_intake_plan plan = { .judging = {
 		.form = reading->form, .parameters = parameters, .reference = reference,
 		.encoding = pen_reader__fields(encoding), .area = reading->batch->agency,
 		.today = pen_date__today(), .strict = reading->batch->strict,
-		.given = given->at, .given_count = given->count, .sink = take_line, .context = reading,
+		.given = given->at, .given_count = given->count },
+		.sink = take_line, .context = reading,
 	};
 	struct pen_reader_plan reader_plan = { .encoding = encoding, .form = reading->form,
 		.record = pen_intake__record, .columns = pen_intake__columns };

@@ -76,12 +76,12 @@ static enum pen_status take(void *context, const struct pen_intake_line *line, s
 
 	assert_ptr_equal(context, &taken);
 	pen_text__printf(&taken, "%ld@%lld %lld", line->line, (long long)line->byte,
-	    (long long)line->shaped.amount_fen);
-	for (i = 0; i < line->findings->count; i++)
-		pen_text__printf(&taken, " %s:%s", line->findings->at[i].field, line->findings->at[i].rule->id);
+	    (long long)line->judged.shaped.amount_fen);
+	for (i = 0; i < line->judged.findings->count; i++)
+		pen_text__printf(&taken, " %s:%s", line->judged.findings->at[i].field, line->judged.findings->at[i].rule->id);
 	for (i = 0; i < form->count; i++) {
-		if (line->cells[i].repairs)
-			pen_text__printf(&taken, " %s~%u", form->fields[i].name, line->cells[i].repairs);
+		if (line->judged.cells[i].repairs)
+			pen_text__printf(&taken, " %s~%u", form->fields[i].name, line->judged.cells[i].repairs);
 	}
 	pen_text__printf(&taken, " [%zu]\n", line->source_count);
 	if (sink_status != PEN_OK)
@@ -120,9 +120,9 @@ static int tear_down(void **state)
 
 static void open_intake(enum pen_encoding encoding)
 {
-	const struct pen_intake_plan plan = { .form = form, .parameters = parameters, .reference = &reference,
-		.encoding = pen_reader__fields(encoding), .area = "330100", .today = TODAY, .given = given,
-		.given_count = given_count, .strict = strict, .sink = take, .context = &taken };
+	const struct pen_intake_plan plan = { .judging = { .form = form, .parameters = parameters,
+		.reference = &reference, .encoding = pen_reader__fields(encoding), .area = "330100", .today = TODAY,
+		.given = given, .given_count = given_count, .strict = strict }, .sink = take, .context = &taken };
 	struct pen_reader_plan reader_plan = { .encoding = encoding, .form = form,
 		.record = pen_intake__record, .columns = pen_intake__columns };
 
@@ -192,9 +192,9 @@ static void rows_come_out_shaped_with_line_and_byte(void **state)
 	assert_taken(expected);
 	assert_int_equal(counts.read, 2);
 	assert_int_equal(counts.other, 1);
-	assert_int_equal(counts.private_use, 0);
-	assert_true(counts.base_unchecked);
-	assert_false(counts.share_unchecked);
+	assert_int_equal(counts.judge.private_use, 0);
+	assert_true(counts.judge.base_unchecked);
+	assert_false(counts.judge.share_unchecked);
 }
 
 static void it_makes_no_difference_how_the_bytes_are_cut(void **state)
@@ -359,16 +359,16 @@ static void what_is_declared_must_be_a_value_of_a_field_and_the_only_one(void **
 		{ { { "险种", "养老" } }, 1, "given.field", "险种" },
 		{ { { "year", "2024" }, { "AAE001", "2024" } }, 2, "given.field", "each once" },
 	};
-	const struct pen_intake_plan plan = { .form = form, .parameters = parameters, .reference = &reference,
-		.encoding = PEN_UTF8, .area = "330100", .today = TODAY, .sink = take };
+	const struct pen_intake_plan plan = { .judging = { .form = form, .parameters = parameters, .reference = &reference,
+		.encoding = PEN_UTF8, .area = "330100", .today = TODAY }, .sink = take };
 	struct pen_intake_plan with;
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		with = plan;
-		with.given = cases[i].given;
-		with.given_count = cases[i].count;
+		with.judging.given = cases[i].given;
+		with.judging.given_count = cases[i].count;
 		assert_int_equal(pen_intake__open(&intake, &with, &error), PEN_INPUT);
 		assert_string_equal(error.code, cases[i].code);
 		assert_non_null(strstr(error.text, cases[i].part));
@@ -434,7 +434,7 @@ static void private_use_characters_are_counted(void **state)
 {
 	(void)state;
 	assert_int_equal(run_text(HEADER "\n2024," CODE "," WANG ",王\xee\xa0\xa0,6500.00,12,12480.00,6240.00\n"), PEN_OK);
-	assert_int_equal(counts.private_use, 1);
+	assert_int_equal(counts.judge.private_use, 1);
 }
 
 /* ----------------------------------------------------------------- JSON -- */
