@@ -135,12 +135,17 @@ enum pen_status pen_intake__record(void *context, const struct pen_csv_field *fi
 	return take_row(intake, fields, count, line, byte, error);
 }
 
-bool pen_intake__plain(const struct pen_intake *intake, const struct pen_csv_field *fields, size_t count)
+const struct pen_header *pen_intake__settled(const struct pen_intake *intake, size_t *width)
+{
+	*width = intake->header->title_count;
+	return intake->header->found && !intake->keyed && !pen_sheet__wary(intake->sheet) ? &intake->header->columns : NULL;
+}
+
+bool pen_intake__plain(const struct pen_csv_field *fields, size_t count, size_t width)
 {
 	size_t i;
 
-	if (!intake->header->found || intake->keyed || pen_sheet__wary(intake->sheet) ||
-	    width_of(fields, count, intake->header->title_count) != intake->header->title_count)
+	if (width_of(fields, count, width) != width)
 		return false;
 	for (i = 0; i < count && is_blank(&fields[i]); i++)
 		;

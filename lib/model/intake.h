@@ -44,11 +44,12 @@ enum pen_status pen_intake__record(void *intake, const struct pen_csv_field *fie
  * record is the header, and what is missing at the end is told at the end. */
 enum pen_status pen_intake__columns(void *intake, const struct pen_csv_field *titles, size_t count,
     long line, int64_t byte, struct pen_error *error);
-/* Whether another judge may look at the next record: the header is known, the record
- * is as wide, and is a row if nothing is wrong with it. Such rows that it let in
- * without mending are told here before the next record, with the sums of their
- * amounts by field. */
-bool pen_intake__plain(const struct pen_intake *intake, const struct pen_csv_field *fields, size_t count);
+/* The columns, once they are settled and a row with which nothing is wrong is a row
+ * whatever came before it: from then on another judge may look at records that are
+ * plain, of that width. Those that it let in without mending are told here, before
+ * the next record, with the sums of their amounts by field. NULL: not settled. */
+const struct pen_header *pen_intake__settled(const struct pen_intake *intake, size_t *width);
+bool pen_intake__plain(const struct pen_csv_field *fields, size_t count, size_t width);
 void pen_intake__passed(struct pen_intake *intake, int64_t rows, const int64_t fen[PEN_FIELDS_MOST]);
 /* PEN_INPUT if there was no header, or no row after it, or a key in none of them. */
 enum pen_status pen_intake__finish(struct pen_intake *intake, struct pen_error *error);

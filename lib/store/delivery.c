@@ -153,7 +153,7 @@ static enum pen_status gather(struct pen_delivery *delivery, struct pen_error *e
 	bool own = strcmp(agency, pen_store__identity(delivery->store)->agency) == 0;
 	const struct pen_gathering_plan plan = {
 		.form = delivery->form, .parameters = delivery->parameters, .area = agency,
-		.county = own ? NULL : agency, .strict = delivery->strict,
+		.county = own ? NULL : agency, .amends = delivery->amends != 0, .strict = delivery->strict,
 		.given = delivery->given.at, .given_count = delivery->given.count, .book = delivery->book
 	};
 	enum pen_status status;

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/thread.h"
 #include "store/parcels.h"
+#include "store/second.h"
 
 /* A reading under way: the reader on one core, the intake on the other. */
 struct reading {
@@ -13,6 +14,9 @@ struct reading {
 	struct pen_parcels *parcels;
 	struct pen_reader *reader;
 	struct pen_intake *intake;
+	const struct pen_judge_plan *judging;
+	struct pen_second *second;	/* NULL: not called, or not yet */
+	bool alike;			/* rows claim nothing, and mend nothing */
 };
 
 static enum pen_status take_line(void *context, const struct pen_intake_line *line, struct pen_error *error)
@@ -55,10 +59,8 @@ static enum pen_status read_records(void *context, struct pen_error *error)
 }
 
 /* Between parcels: may we go on, and how far are we? */
-static enum pen_status turn(void *context, int64_t byte, struct pen_error *error)
+static enum pen_status turn(struct reading *reading, int64_t byte, struct pen_error *error)
 {
-	struct reading *reading = context;
-
 	if (pen_session__stopped(reading->session))
 		return pen_error__set(error, PEN_INCOMPLETE, "import.stopped",
 		    _("stopped while the file was read; nothing was staged yet"));
@@ -66,12 +68,95 @@ static enum pen_status turn(void *context, int64_t byte, struct pen_error *error
 	return PEN_OK;
 }
 
+static enum pen_status judge_entry(struct reading *reading, const struct pen_parcel *parcel, size_t i, struct pen_error *error)
+{
+	const struct pen_parcel_entry *entry = &parcel->entry[i];
+
+	return (entry->columns ? pen_intake__columns : pen_intake__record)(reading->intake, parcel->field + entry->first,
+	    entry->count, entry->line, entry->byte, error);
+}
+
+/* A parcel that the first judge goes through alone. */
+static enum pen_status judge_parcel(struct reading *reading, struct pen_parcel *parcel, struct pen_error *error)
+{
+	enum pen_status status = turn(reading, parcel->entry[0].byte, error);
+	size_t i;
+
+	for (i = 0; !status && i < parcel->entries; i++)
+		status = judge_entry(reading, parcel, i, error);
+	pen_parcels__give_back(reading->parcels, parcel);
+	return status;
+}
+
+/* A parcel that the second judge has gone through: what it left is judged now, in its
+ * place among the others. */
+static enum pen_status take_verdicts(struct reading *reading, struct pen_error *error)
+{
+	const struct pen_verdicts *verdicts;
+	const struct pen_verdict_sums *sums;
+	struct pen_parcel *parcel;
+	enum pen_status status = pen_second__receive(reading->second, &parcel, &verdicts, error);
+	size_t i;
+
+	if (status)
+		return status;
+	sums = verdicts->sums;
+	for (i = 0; !status && i < parcel->entries; i++) {
+		if (verdicts->row[i].n) {
+			status = pen_pile__put(reading->gathering->pile, &verdicts->row[i], verdicts->bytes + verdicts->at[i], error);
+			continue;
+		}
+		pen_intake__passed(reading->intake, sums->rows, sums->fen);
+		sums++;
+		status = judge_entry(reading, parcel, i, error);
+	}
+	pen_intake__passed(reading->intake, sums->rows, sums->fen);
+	pen_parcels__give_back(reading->parcels, parcel);
+	return status;
+}
+
+/* The second judge joins once the columns are settled, where rows claim nothing. */
+static enum pen_status call_second(struct reading *reading, struct pen_error *error)
+{
+	const struct pen_header *columns;
+	size_t width;
+
+	if (reading->second || !reading->alike)
+		return PEN_OK;
+	columns = pen_intake__settled(reading->intake, &width);
+	if (!columns)
+		return PEN_OK;
+	return pen_second__open(&reading->second, reading->judging, reading->gathering->book, columns, width, error);
+}
+
+/* Parcels by turns to the first judge and to the second, who has the next one before
+ * his last is looked at; in the end in the order of the file. */
+static enum pen_status judge_all(struct reading *reading, struct pen_error *error)
+{
+	struct pen_parcel *own, *other;
+	enum pen_status status = PEN_OK;
+	int away = 0;
+
+	while (!status && (own = pen_parcels__take(reading->parcels)) != NULL) {
+		other = reading->second ? pen_parcels__take(reading->parcels) : NULL;
+		if (other)
+			pen_second__send(reading->second, other);
+		/* What was sent before comes before this one. */
+		if (away)
+			status = take_verdicts(reading, error);
+		away = other != NULL;
+		if (!status)
+			status = judge_parcel(reading, own, error);
+		if (!status)
+			status = call_second(reading, error);
+	}
+	return !status && away ? take_verdicts(reading, error) : status;
+}
+
 /* Both sides to their end. What is wrong with a record comes before what is wrong
  * with the file behind it. */
 static enum pen_status run(struct reading *reading, struct pen_error *error)
 {
-	const struct pen_parcels_sinks sinks = { .record = pen_intake__record, .columns = pen_intake__columns,
-		.context = reading->intake, .turn = turn, .turn_context = reading };
 	struct pen_error other = { 0 };
 	struct pen_thread *thread;
 	enum pen_status status, read;
@@ -79,13 +164,30 @@ static enum pen_status run(struct reading *reading, struct pen_error *error)
 	status = pen_thread__start(&thread, read_records, reading, error);
 	if (status)
 		return status;
-	status = pen_parcels__unpack(reading->parcels, &sinks, error);
+	status = judge_all(reading, error);
+	pen_parcels__close(reading->parcels);
 	read = pen_thread__join(thread, &other);
 	if (!status && read) {
 		*error = other;
 		return read;
 	}
 	return status ? status : pen_intake__finish(reading->intake, error);
+}
+
+/* Both judges' counts together. */
+static void count(struct reading *reading)
+{
+	struct pen_intake_counts *counts = &reading->gathering->counts;
+	struct pen_judge_counts second;
+
+	pen_intake__counts(reading->intake, counts);
+	counts->padding = pen_reader__padding(reading->reader);
+	if (!reading->second)
+		return;
+	pen_second__counts(reading->second, &second);
+	counts->judge.private_use += second.private_use;
+	counts->judge.base_unchecked |= second.base_unchecked;
+	counts->judge.share_unchecked |= second.share_unchecked;
 }
 
 static bool lacks(const struct pen_intake *intake, const struct pen_form *form, const char *name)
@@ -112,6 +214,8 @@ static enum pen_status read_file(struct reading *reading, struct pen_source *sou
 	struct pen_error why = { 0 };
 	enum pen_status status;
 
+	reading->judging = &intake_plan.judging;
+	reading->alike = plan->form->kind->id == PEN_KIND_CONTRIBUTION && !plan->amends;
 	status = reading->parcels ? pen_intake__open(&reading->intake, &intake_plan, error) : pen_error__memory(error);
 	if (!status)
 		status = pen_reader__open(&reading->reader, &reader_plan, error);
@@ -126,12 +230,11 @@ static enum pen_status read_file(struct reading *reading, struct pen_source *sou
 	if (status == PEN_INPUT)
 		pen_error__at(error, source->path, 0, NULL);
 	if (!status)
-		pen_intake__counts(reading->intake, &gathering->counts);
-	if (!status)
-		gathering->counts.padding = pen_reader__padding(reading->reader);
+		count(reading);
 	if (!status)
 		gathering->insurance_untold = lacks(reading->intake, plan->form, "insurance");
 out:
+	pen_second__close(reading->second);
 	pen_reader__close(reading->reader);
 	pen_intake__close(reading->intake);
 	pen_parcels__free(reading->parcels);

@@ -24,7 +24,8 @@ struct pen_gathering_plan {
 	const char *area;
 	const char *county;		/* as in pen_surroundings */
 	struct pen_book *book;		/* read already, and now the gathering's; NULL: it is read */
-	bool strict;			/* as in pen_intake_plan */
+	bool amends;			/* the file mends rejects of another batch */
+	bool strict;			/* as in pen_judge_plan */
 	const struct pen_given *given;
 	size_t given_count;
 };

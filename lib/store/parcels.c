@@ -6,17 +6,14 @@
 
 #include <string.h>
 
-#define PARCELS 4
-#define RECORDS 2000		/* in one parcel */
+#define PARCELS 8
 #define BYTES ((size_t)512 << 10)
 
-/* A record, or columns: fields [first, first + count) of the parcel. */
-struct entry { size_t first, count; long line; int64_t byte; bool columns; };
-
-/* Fields hold places in `bytes` until the parcel is sent, for that moves as it
- * grows. */
+/* A parcel and what it is in. Fields hold no places until it is sent, for `bytes`
+ * moves as it grows. */
 struct parcel {
-	struct entry entry[RECORDS];
+	struct pen_parcel shown;	/* first, so that it is the parcel */
+	struct pen_parcel_entry entry[PEN_PARCEL_RECORDS];
 	size_t entries;
 	struct pen_csv_field *field;
 	size_t fields, field_room;
@@ -106,6 +103,7 @@ static enum pen_status send(struct pen_parcels *parcels, struct pen_error *error
 		parcel->field[i].s = bytes;
 		bytes += parcel->field[i].n;
 	}
+	parcel->shown = (struct pen_parcel){ parcel->entry, parcel->entries, parcel->field };
 	parcels->filling = NULL;
 	return pen_thread__put(parcels->full, parcel) ? PEN_OK : closed(error);
 }
@@ -115,7 +113,7 @@ static enum pen_status take_up(struct pen_parcels *parcels, struct pen_error *er
 {
 	enum pen_status status = PEN_OK;
 
-	if (parcels->filling && (parcels->filling->entries == RECORDS || parcels->filling->n > BYTES))
+	if (parcels->filling && (parcels->filling->entries == PEN_PARCEL_RECORDS || parcels->filling->n > BYTES))
 		status = send(parcels, error);
 	if (status || parcels->filling)
 		return status;
@@ -126,7 +124,7 @@ static enum pen_status take_up(struct pen_parcels *parcels, struct pen_error *er
 	return PEN_OK;
 }
 
-static enum pen_status pack(struct pen_parcels *parcels, const struct pen_csv_field *fields, struct entry entry,
+static enum pen_status pack(struct pen_parcels *parcels, const struct pen_csv_field *fields, struct pen_parcel_entry entry,
     struct pen_error *error)
 {
 	struct parcel *parcel;
@@ -153,13 +151,13 @@ static enum pen_status pack(struct pen_parcels *parcels, const struct pen_csv_fi
 enum pen_status pen_parcels__record(void *parcels, const struct pen_csv_field *fields, size_t count,
     long line, int64_t byte, struct pen_error *error)
 {
-	return pack(parcels, fields, (struct entry){ .count = count, .line = line, .byte = byte }, error);
+	return pack(parcels, fields, (struct pen_parcel_entry){ .count = count, .line = line, .byte = byte }, error);
 }
 
 enum pen_status pen_parcels__columns(void *parcels, const struct pen_csv_field *titles, size_t count,
     long line, int64_t byte, struct pen_error *error)
 {
-	return pack(parcels, titles, (struct entry){ .count = count, .line = line, .byte = byte, .columns = true }, error);
+	return pack(parcels, titles, (struct pen_parcel_entry){ .count = count, .line = line, .byte = byte, .columns = true }, error);
 }
 
 enum pen_status pen_parcels__end(struct pen_parcels *parcels, struct pen_error *error)
@@ -172,35 +170,19 @@ enum pen_status pen_parcels__end(struct pen_parcels *parcels, struct pen_error *
 
 /* ------------------------------------------------------------- unpacking -- */
 
-static enum pen_status unpack(const struct parcel *parcel, const struct pen_parcels_sinks *sinks, struct pen_error *error)
+struct pen_parcel *pen_parcels__take(struct pen_parcels *parcels)
 {
-	enum pen_status status = PEN_OK;
-	size_t i;
-
-	for (i = 0; status == PEN_OK && i < parcel->entries; i++) {
-		const struct entry *entry = &parcel->entry[i];
-
-		status = (entry->columns ? sinks->columns : sinks->record)(sinks->context, parcel->field + entry->first,
-		    entry->count, entry->line, entry->byte, error);
-	}
-	return status;
+	return pen_thread__take(parcels->full);
 }
 
-enum pen_status pen_parcels__unpack(struct pen_parcels *parcels, const struct pen_parcels_sinks *sinks,
-    struct pen_error *error)
+void pen_parcels__give_back(struct pen_parcels *parcels, struct pen_parcel *parcel)
 {
-	enum pen_status status = PEN_OK;
-	struct parcel *parcel;
+	pen_thread__put(parcels->empty, parcel);
+}
 
-	while (status == PEN_OK && (parcel = pen_thread__take(parcels->full)) != NULL) {
-		status = sinks->turn(sinks->turn_context, parcel->entry[0].byte, error);
-		if (status == PEN_OK)
-			status = unpack(parcel, sinks, error);
-		if (status == PEN_OK)
-			pen_thread__put(parcels->empty, parcel);
-	}
+void pen_parcels__close(struct pen_parcels *parcels)
+{
 	/* The reading side may be waiting on either. */
 	pen_thread__close(parcels->full);
 	pen_thread__close(parcels->empty);
-	return status;
 }

@@ -18,15 +18,19 @@ enum pen_status pen_parcels__columns(void *parcels, const struct pen_csv_field *
     long line, int64_t byte, struct pen_error *error);
 enum pen_status pen_parcels__end(struct pen_parcels *parcels, struct pen_error *error);
 
-/* The side that judges: everything that was handed on, in order, until the end or
- * the first status that is not PEN_OK. `turn` is called between parcels with the
- * byte that has been reached. */
-struct pen_parcels_sinks {
-	pen_csv_record *record, *columns;
-	enum pen_status (*turn)(void *context, int64_t byte, struct pen_error *error);
-	void *context, *turn_context;
+/* The side that judges: parcels in the order in which they were filled, NULL at the
+ * end; each is given back when it was gone through. Closing tells the side that reads
+ * that nobody wants more. */
+struct pen_parcel_entry { size_t first, count; long line; int64_t byte; bool columns; };	/* of field[] */
+struct pen_parcel {
+	const struct pen_parcel_entry *entry;
+	size_t entries;
+	const struct pen_csv_field *field;
 };
-enum pen_status pen_parcels__unpack(struct pen_parcels *parcels, const struct pen_parcels_sinks *sinks,
-    struct pen_error *error);
+struct pen_parcel *pen_parcels__take(struct pen_parcels *parcels);
+void pen_parcels__give_back(struct pen_parcels *parcels, struct pen_parcel *parcel);
+void pen_parcels__close(struct pen_parcels *parcels);
+
+#define PEN_PARCEL_RECORDS 2000		/* in one parcel, at most */
 
 #endif

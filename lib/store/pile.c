@@ -128,7 +128,7 @@ static const unsigned char *take_value(const unsigned char *p, enum pen_value_ty
 
 _Static_assert(PEN_NULL < 4 && PEN_INTEGER < 4 && PEN_STRING < 4 && PEN_BYTES < 4, "two bits a type");
 
-static size_t most_bytes(const struct pen_shaped *shaped)
+size_t pen_pile__most(const struct pen_shaped *shaped)
 {
 	size_t most = 6 * NUMBER_MOST;
 	int i;
@@ -278,31 +278,54 @@ static bool fits(int64_t number)
 	return number >= 0 && number <= UINT32_MAX;
 }
 
-enum pen_status pen_pile__add(struct pen_pile *pile, const struct pen_shaped *shaped, int64_t byte,
-    struct pen_error *error)
+size_t pen_pile__pack(const struct pen_shaped *shaped, int64_t byte, struct pen_packed *packed, unsigned char *out)
 {
 	const struct pen_row *row = &shaped->row;
-	struct placed *placed;
-	unsigned char *start;
-	uint32_t n;
 
-	assert(row->kind == pile->kind);
 	if (!fits(shaped->employer) || !fits(row->v[PEN_SUBJECT].i) || !fits(row->v[PEN_LINE].i))
-		return pen_error__set(error, PEN_SYSTEM, "import.size",
-		    _("the file holds more than can be staged at once: split it"));
-	if (make_room(pile, sizeof(n) + most_bytes(shaped), error) != PEN_OK)
-		return error->status;
-	placed = &pile->placed[pile->rows++];
-	placed->place.folio = (uint64_t)shaped->employer << 32 | (uint32_t)shaped->period;
-	placed->place.row = (uint64_t)row->v[PEN_SUBJECT].i << 32 | (uint64_t)row->v[PEN_LINE].i;
+		return 0;
+	packed->folio = (uint64_t)shaped->employer << 32 | (uint32_t)shaped->period;
+	packed->row = (uint64_t)row->v[PEN_SUBJECT].i << 32 | (uint64_t)row->v[PEN_LINE].i;
+	packed->n = (uint32_t)(pack(out, shaped, byte) - out);
+	return packed->n;
+}
+
+/* The row behind the last one: its bytes are there already. */
+static void place(struct pen_pile *pile, const struct pen_packed *packed)
+{
+	struct placed *placed = &pile->placed[pile->rows++];
+
+	placed->place = (struct place){ packed->folio, packed->row };
 	placed->at = (uint32_t)pile->n;
 	if (pile->rows > 1 && by_place(&placed[-1].place, &placed->place) > 0)
 		pile->ordered = false;
-	start = pile->bytes + pile->n + sizeof(n);
-	n = (uint32_t)(pack(start, shaped, byte) - start);
-	memcpy(pile->bytes + pile->n, &n, sizeof(n));
-	pile->n += sizeof(n) + n;
+	memcpy(pile->bytes + pile->n, &packed->n, sizeof(packed->n));
+	pile->n += sizeof(packed->n) + packed->n;
 	pile->count++;
+}
+
+enum pen_status pen_pile__add(struct pen_pile *pile, const struct pen_shaped *shaped, int64_t byte,
+    struct pen_error *error)
+{
+	struct pen_packed packed;
+
+	assert(shaped->row.kind == pile->kind);
+	if (make_room(pile, sizeof(packed.n) + pen_pile__most(shaped), error) != PEN_OK)
+		return error->status;
+	if (!pen_pile__pack(shaped, byte, &packed, pile->bytes + pile->n + sizeof(packed.n)))
+		return pen_error__set(error, PEN_SYSTEM, "import.size",
+		    _("the file holds more than can be staged at once: split it"));
+	place(pile, &packed);
+	return PEN_OK;
+}
+
+enum pen_status pen_pile__put(struct pen_pile *pile, const struct pen_packed *packed, const unsigned char *bytes,
+    struct pen_error *error)
+{
+	if (make_room(pile, sizeof(packed->n) + packed->n, error) != PEN_OK)
+		return error->status;
+	memcpy(pile->bytes + pile->n + sizeof(packed->n), bytes, packed->n);
+	place(pile, packed);
 	return PEN_OK;
 }
 

@@ -29,6 +29,14 @@ void pen_pile__free(struct pen_pile *pile);
 /* PEN_SYSTEM: no memory, a full disk, or a number beyond what is held. */
 enum pen_status pen_pile__add(struct pen_pile *pile, const struct pen_shaped *shaped, int64_t byte,
     struct pen_error *error);
+/* The two halves of adding, for another thread: a row packed, and put to the pile.
+ * pack writes at most pen_pile__most() bytes, and gives 0 for a number beyond what
+ * is held. */
+struct pen_packed { uint64_t folio, row; uint32_t n; };	/* n bytes */
+size_t pen_pile__most(const struct pen_shaped *shaped);
+size_t pen_pile__pack(const struct pen_shaped *shaped, int64_t byte, struct pen_packed *packed, unsigned char *out);
+enum pen_status pen_pile__put(struct pen_pile *pile, const struct pen_packed *packed, const unsigned char *bytes,
+    struct pen_error *error);
 /* Into the order of storage: employer and period of the folio, subject, line.
  * Nothing is added after it. */
 enum pen_status pen_pile__sort(struct pen_pile *pile, struct pen_error *error);

@@ -413,6 +413,59 @@ enum pen_status pen_reference__failure(struct pen_book *book, struct pen_error *
 	return error->status;
 }
 
+/* ----------------------------------------------------------------- twins -- */
+
+static const struct pen_person_facts *twin_person(void *context, const char id18[19], bool claim)
+{
+	struct pen_twin *twin = context;
+	const struct pen_book *book = twin->book;
+
+	(void)claim;
+	pen_persons__find(book->people, id18, false, &twin->answer);
+	pen_particulars__ended(book->particulars, twin->answer.person, &twin->answer.retired_on, &twin->answer.died_on);
+	return twin->answer.person ? &twin->answer : NULL;
+}
+
+static int64_t twin_employer(void *context, const char *credit_code, bool claim)
+{
+	const struct pen_book *book = ((struct pen_twin *)context)->book;
+	int64_t index;
+
+	(void)claim;
+	if (!pen_keytable__is_key(credit_code))
+		return 0;
+	index = pen_keytable__find(book->employers, credit_code);
+	if (index < 0 || (size_t)index >= book->flags_room || !book->employer_flags[index])
+		return 0;
+	return pen_keytable__number(book->employers, (size_t)index);
+}
+
+static const char *twin_name(void *context, int64_t person)
+{
+	(void)person;
+	((struct pen_twin *)context)->again = true;
+	return NULL;
+}
+
+static const char *twin_area(void *context, int64_t employer)
+{
+	struct pen_twin *twin = context;
+	const struct pen_book *book = twin->book;
+
+	if (employer <= 0 || (uint64_t)employer >= book->areas || book->area[employer] <= 0)
+		return NULL;
+	snprintf(twin->area, sizeof(twin->area), "%06d", (int)book->area[employer]);
+	return twin->area;
+}
+
+void pen_reference__twin(struct pen_book *book, struct pen_twin *twin)
+{
+	*twin = (struct pen_twin){ .book = book };
+	twin->reference = (struct pen_reference){ .context = twin, .person = twin_person, .employer = twin_employer,
+		.area = twin_area, .name = twin_name, .live_on = book->reference.live_on,
+		.known = book->reference.known, .facts = book->reference.facts };
+}
+
 void pen_reference__ended(const struct pen_book *book, int64_t person, struct pen_ended *ended)
 {
 	pen_particulars__ended(book->particulars, person, &ended->retired_on, &ended->died_on);

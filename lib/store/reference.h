@@ -22,6 +22,17 @@ struct pen_reference *pen_reference__of(struct pen_book *book);
 /* Why an answer failed; PEN_OK if none did. */
 enum pen_status pen_reference__failure(struct pen_book *book, struct pen_error *error);
 
+/* The same answers for another thread, of what contributions ask and what lies in
+ * memory; what would have to be looked up in the store sets `again`. */
+struct pen_twin {
+	struct pen_reference reference;
+	const struct pen_book *book;
+	struct pen_person_facts answer;
+	char area[16];
+	bool again;
+};
+void pen_reference__twin(struct pen_book *book, struct pen_twin *twin);
+
 /* When somebody's contributions end, by what was confirmed. */
 void pen_reference__ended(const struct pen_book *book, int64_t person, struct pen_ended *ended);
 

@@ -28,16 +28,16 @@ before_the_breakdown() {
 
 @test "what is declared for a file is part of its plan, its receipt and its signed entry" {
 	before_the_breakdown
-	pen-import -f json --set 起始月份=1 --strict breakdown breakdown-2024.csv >receipt.json || [ $? = 1 ]
-	jq -e '.strict and .given == [{"field": "first_month", "value": "1"}]' receipt.json
-	jq -e '.assumptions[] | select(.code == "given.first_month") | .text == "1"' receipt.json
-	[ "$(ask 'SELECT strict, given FROM batch WHERE id = 4')" = '1|{"first_month":"1"}' ]
+	pen-import -f json --set 凭证号码=V1 --strict breakdown breakdown-2024.csv >receipt.json || [ $? = 1 ]
+	jq -e '.strict and .given == [{"field": "voucher", "value": "V1"}]' receipt.json
+	jq -e '.assumptions[] | select(.code == "given.voucher") | .text == "V1"' receipt.json
+	[ "$(ask 'SELECT strict, given FROM batch WHERE id = 4')" = '1|{"voucher":"V1"}' ]
 	ask "SELECT text FROM journal WHERE act = 'import.staged' AND subject = 'batch 4'" | sed -n 's/^body: //p' |
-		jq -e '.strict == 1 and .given == "{\"first_month\":\"1\"}"'
+		jq -e '.strict == 1 and .given == "{\"voucher\":\"V1\"}"'
 	# The same file under another plan is not the same delivery.
 	refuses 2 pen-import breakdown breakdown-2024.csv
-	[[ $message == *'batch 4'* && $message == *first_month* && $message == *stage.otherwise* ]]
-	pen-import -q --strict --set first_month=1 breakdown breakdown-2024.csv || [ $? = 1 ]
+	[[ $message == *'batch 4'* && $message == *voucher* && $message == *stage.otherwise* ]]
+	pen-import -q --strict --set voucher=V1 breakdown breakdown-2024.csv || [ $? = 1 ]
 	# What was declared is not changed behind the tools' back.
 	[ "$(pen-verify -f json | jq '[.rows[] | select(.rule == "journal.acts")] | length')" = 0 ]
 	ask "UPDATE batch SET given = '{}'"
