@@ -1,4 +1,4 @@
-/* zlib: gzip streams, in chunks that are each a gzip member of its own, so
+/* zlib and, for packing, libdeflate: gzip streams, in chunks that are each a gzip member of its own, so
  * that joined by cat they open with gunzip; and files of others, as they come. */
 #ifndef PEN_ADAPTER_GZIP_H
 #define PEN_ADAPTER_GZIP_H

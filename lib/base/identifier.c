@@ -93,9 +93,8 @@ enum pen_identifier pen_identifier__citizen(const char *s, size_t n, int32_t tod
 		*expected = check;
 	if (!known_province(id18))
 		return PEN_IDENTIFIER_AREA;
-	/* No day at all parses to 0, which is before any. */
-	born = pen_date__parse(id18 + 6, 8);
-	if (born < 19000101 || born > today)
+	born = pen_identifier__born(id18);
+	if (born < 19000101 || born > today || !pen_date__valid(born))
 		return PEN_IDENTIFIER_DATE;
 	return id18[17] == check ? PEN_IDENTIFIER_OK : PEN_IDENTIFIER_CHECK;
 }
@@ -116,31 +115,40 @@ int pen_identifier__sex(const char id18[19])
 	return (id18[16] - '0') % 2 == 1 ? 1 : 2;
 }
 
+/* GB 32100: what a character stands for, its place in the alphabet; -1 for one that
+ * is not in it (no I, O, S, V and Z). */
+static int credit_value(char c)
+{
+	static const signed char letters[26] = {
+		10, 11, 12, 13, 14, 15, 16, 17, -1, 18, 19, 20, 21, 22, -1, 23, 24, 25, -1, 26, 27, -1, 28, 29, 30, -1,
+	};
+
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'A' && c <= 'Z' ? letters[c - 'A'] : -1;
+}
+
 enum pen_identifier pen_identifier__credit(const char *s, size_t n, char *expected)
 {
-	static const char alphabet[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-	int sum = 0, weight = 1, i;
-	const char *at;
+	/* The powers of 3 modulo 31. */
+	static const int weights[17] = { 1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28 };
+	int sum = 0, value, i;
 	char check;
 
 	if (expected)
 		*expected = '\0';
 	if (n != 18)
 		return PEN_IDENTIFIER_LENGTH;
-	/* GB 32100: a character's value is its place in the alphabet, the
-	 * weights are the powers of 3 modulo 31. */
 	for (i = 0; i < 18; i++) {
-		/* strchr would find a NUL, at the alphabet's end. */
-		at = s[i] ? strchr(alphabet, s[i]) : NULL;
-		if (!at)
+		value = credit_value(s[i]);
+		if (value < 0)
 			return PEN_IDENTIFIER_CHAR;
 		/* The check is looked at as a character, but not summed. */
 		if (i < 17)
-			sum += (int)(at - alphabet) * weight;
-		weight = weight * 3 % 31;
+			sum += value * weights[i];
 	}
 	/* The second modulo is for a remainder of 0: its check is "0". */
-	check = alphabet[(31 - sum % 31) % 31];
+	check = "0123456789ABCDEFGHJKLMNPQRTUWXY"[(31 - sum % 31) % 31];
 	if (expected)
 		*expected = check;
 	return s[17] == check ? PEN_IDENTIFIER_OK : PEN_IDENTIFIER_CHECK;

