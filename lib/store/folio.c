@@ -205,6 +205,8 @@ enum pen_status pen_folio__set_root(struct pen_store *store, int64_t id, const c
 
 /* --------------------------------------------------------------- lists -- */
 
+#define SLICE 256	/* folios read before they are visited */
+
 /* All the ids that a bound statement gives; it is reset. */
 static enum pen_status read_ids(struct pen_statement *statement, int64_t **ids, size_t *count,
     struct pen_error *error)
@@ -256,16 +258,46 @@ static enum pen_status visit_all(struct pen_store *store, struct pen_statement *
 	return status;
 }
 
+/* The next folios of a batch behind `after`, at most SLICE. */
+static enum pen_status read_slice(struct pen_store *store, int64_t batch, int64_t after, struct pen_folio *folios,
+    size_t *count, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(store, PEN_SQL_FOLIO_OF_BATCH, &s, error);
+	bool row;
+
+	*count = 0;
+	if (status)
+		return status;
+	pen_db__bind_int(s, ":batch", batch);
+	pen_db__bind_int(s, ":after", after);
+	pen_db__bind_int(s, ":most", SLICE);
+	while (!(status = pen_db__step(s, &row, error)) && row) {
+		status = take_folio(s, &folios[(*count)++], error);
+		if (status)
+			break;
+	}
+	pen_db__reset(s);
+	return status;
+}
+
 enum pen_status pen_folio__each_of_batch(struct pen_store *store, int64_t batch,
     pen_folio_visit *visit, void *context, struct pen_error *error)
 {
-	struct pen_statement *statement;
-	enum pen_status status = pen_store__sql(store, PEN_SQL_FOLIO_OF_BATCH, &statement, error);
+	struct pen_folio *folios = pen_memory__calloc(SLICE, sizeof(*folios));
+	enum pen_status status = folios ? PEN_OK : pen_error__memory(error);
+	size_t count = SLICE, i;
+	int64_t after = INT64_MIN;
 
-	if (status)
-		return status;
-	pen_db__bind_int(statement, ":batch", batch);
-	return visit_all(store, statement, -1, visit, context, error);
+	while (!status && count == SLICE) {
+		status = read_slice(store, batch, after, folios, &count, error);
+		for (i = 0; !status && i < count; i++) {
+			after = folios[i].id;
+			status = visit(context, &folios[i], error);
+		}
+	}
+	pen_memory__free(folios);
+	return status;
 }
 
 enum pen_status pen_folio__each_visible(struct pen_store *store, const char *form, int32_t period,

@@ -33,7 +33,8 @@ enum pen_status pen_folio__set_state(struct pen_store *store, int64_t id, enum p
 enum pen_status pen_folio__set_root(struct pen_store *store, int64_t id, const char *root, struct pen_error *error);
 
 typedef enum pen_status pen_folio_visit(void *context, const struct pen_folio *folio, struct pen_error *error);
-/* In id order. Each reads its list before it visits, so that a visit may write. */
+/* In id order. Each reads, all or some hundred, before it visits, so that a visit may
+ * write. */
 enum pen_status pen_folio__each_of_batch(struct pen_store *store, int64_t batch,
     pen_folio_visit *visit, void *context, struct pen_error *error);
 /* Those of a form and period (0: any) that a report of index `as_of` sees:

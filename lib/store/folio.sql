@@ -38,7 +38,12 @@ WHERE id = :id
 UPDATE folio SET root = :root WHERE id = :id
 
 -- name: folio_of_batch
-SELECT id FROM folio WHERE batch = :batch ORDER BY id
+-- The columns of folio_find, some hundred folios at a time.
+SELECT id, batch, form, employer, period, number, state, rows, unit_fen, personal_fen, amount_fen,
+  root, replaces, confirmed_at, sealed_at, ended_at,
+  (SELECT value FROM employer_alias AS a WHERE a.employer = f.employer AND a.kind = 'credit-code'
+   ORDER BY a.batch, value LIMIT 1)
+FROM folio AS f WHERE batch = :batch AND id > :after ORDER BY id LIMIT :most
 
 -- name: folio_visible_of_employer
 SELECT id FROM folio
