@@ -80,19 +80,33 @@ char *pen_idtable__id(uint64_t key, char out[19])
 	return out;
 }
 
-/* The slot where a key lies, or the free one where it would. Fibonacci hashing:
- * neighbouring ids differ in few bits, and the product spreads them. */
-static size_t slot_of(const struct pen_idtable *table, uint64_t key)
+/* Fibonacci hashing: neighbouring ids differ in few bits, and the products spread
+ * them. */
+static size_t home_of(const struct pen_idtable *table, uint64_t key)
 {
 	uint64_t mixed = (key ^ key >> 29) * UINT64_C(0x9e3779b97f4a7c15);
-	size_t at;
 
 	mixed ^= mixed >> 32;
 	mixed *= UINT64_C(0xd6e8feb86659fd93);
-	at = (size_t)((unsigned __int128)mixed * table->slots >> 64);
+	return (size_t)((unsigned __int128)mixed * table->slots >> 64);
+}
+
+/* The slot where a key lies, or the free one where it would. */
+static size_t slot_of(const struct pen_idtable *table, uint64_t key)
+{
+	size_t at = home_of(table, key);
+
 	while (table->key[at] && table->key[at] != key)
 		at = at + 1 == table->slots ? 0 : at + 1;
 	return at;
+}
+
+void pen_idtable__expect(const struct pen_idtable *table, uint64_t key)
+{
+	size_t at = home_of(table, key);
+
+	__builtin_prefetch(&table->key[at], 1);
+	__builtin_prefetch(&table->person[at], 1);
 }
 
 int64_t pen_idtable__find(const struct pen_idtable *table, uint64_t key)

@@ -22,6 +22,8 @@ int64_t pen_idtable__find(const struct pen_idtable *table, uint64_t key);
 /* Adds a key; one that is in already keeps its number. The number is from 1 to
  * 2^32 - 1. False: no memory, or a number beyond that. */
 bool pen_idtable__add(struct pen_idtable *table, uint64_t key, int64_t person);
+/* Has the memory of a key fetched, for one that is added or looked for soon. */
+void pen_idtable__expect(const struct pen_idtable *table, uint64_t key);
 size_t pen_idtable__count(const struct pen_idtable *table);
 
 #endif

@@ -68,8 +68,37 @@ static void take_facts(struct pen_persons *persons, struct pen_statement *s)
 
 /* -------------------------------------------------------------- loading -- */
 
-/* One half of the reading, on a handle of its own. */
-struct loading { struct pen_persons *persons; struct pen_db *db; };
+/* One half of the reading, on a handle of its own. Keys wait a little before they
+ * are added, so that their memory is there by then. */
+#define AHEAD 32
+struct loading {
+	struct pen_persons *persons;
+	struct pen_db *db;
+	struct { uint64_t key; int64_t person; } waiting[AHEAD];
+	size_t count;
+};
+
+static bool add_waiting(struct loading *loading)
+{
+	size_t i;
+
+	for (i = 0; i < loading->count; i++) {
+		if (!pen_idtable__add(loading->persons->ids, loading->waiting[i].key, loading->waiting[i].person))
+			return false;
+	}
+	loading->count = 0;
+	return true;
+}
+
+static bool add_key(struct loading *loading, uint64_t key, int64_t person)
+{
+	if (loading->count == AHEAD && !add_waiting(loading))
+		return false;
+	pen_idtable__expect(loading->persons->ids, key);
+	loading->waiting[loading->count].key = key;
+	loading->waiting[loading->count++].person = person;
+	return true;
+}
 
 /* Keys and numbers, in the order of the ids. One that is no citizen id (a foreign
  * document) is passed over; of people who were merged the first is taken. */
@@ -88,7 +117,7 @@ static enum pen_status load_slice_of_ids(struct loading *loading, struct pen_sta
 	for (*n = 0; !(status = pen_db__step(s, &row, error)) && row; ) {
 		id = pen_db__text(s, 0);
 		key = id ? pen_idtable__key(id) : 0;
-		if (key && !pen_idtable__add(loading->persons->ids, key, pen_db__int(s, 1))) {
+		if (key && !add_key(loading, key, pen_db__int(s, 1))) {
 			status = pen_error__memory(error);
 			break;
 		}
@@ -112,6 +141,8 @@ static enum pen_status load_ids(void *context, struct pen_error *error)
 		return status;
 	for (n = SLICE; !status && n == SLICE; )
 		status = load_slice_of_ids(loading, s, after, &n, error);
+	if (!status && !add_waiting(loading))
+		status = pen_error__memory(error);
 	pen_db__finalize(s);
 	return status;
 }
@@ -195,7 +226,7 @@ out:
  * is open, since only its own handle sees what it wrote. */
 static enum pen_status load(struct pen_persons *persons, struct pen_error *error)
 {
-	struct loading own = { persons, pen_store__db(persons->store) }, other = own;
+	struct loading own = { .persons = persons, .db = pen_store__db(persons->store) }, other = own;
 	struct pen_error other_error = { 0 };
 	struct pen_thread *thread = NULL;
 	enum pen_status status, second;
