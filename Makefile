@@ -141,7 +141,7 @@ schemas:
 
 bench: deps
 	@$(MAKE) --no-print-directory all
-	@tests/bench/run $(BUILD)
+	@CC="$(CC)" CFLAGS="$(CFLAGS)" tests/bench/run $(BUILD)
 
 # What the compilers and checkers say beyond `check`: nothing, or it fails.
 lint:
@@ -210,7 +210,7 @@ help:
 	@echo 'make asan       build under AddressSanitizer and UBSan'
 	@echo 'make lint       compile without a warning under gcc and clang, and check'
 	@echo 'make schemas    hold the forms against the npm package tableschema'
-	@echo 'make bench      speed, side by side with other programs'
+	@echo 'make bench      speed, side by side with other programs (PEN_BENCH=import: one part)'
 	@echo 'make deps       install the Debian packages that are missing'
 	@echo 'make install    to PREFIX ($(PREFIX)) below DESTDIR; make uninstall takes it away'
 	@echo 'make clean      remove $(BUILD)/'

@@ -356,14 +356,97 @@ bool pen_persons__registered(const struct pen_persons *persons, int64_t person)
 	return person > 0 && (uint64_t)person < persons->facts_room && persons->facts[person].registered;
 }
 
-size_t pen_persons__claimed(const struct pen_persons *persons, int64_t *first)
+/* ------------------------------------------------------------- entering -- */
+
+size_t pen_persons__claimed(const struct pen_persons *persons)
 {
-	*first = persons->next;
 	return persons->claims;
 }
 
-char *pen_persons__claim(const struct pen_persons *persons, size_t i, char id18[19])
+/* Numbers in the order in which they were claimed, which is that of their table. */
+static enum pen_status enter_numbers(const struct pen_persons *persons, int64_t batch, struct pen_error *error)
 {
-	assert(i < persons->claims);
-	return pen_idtable__id(persons->claim[i], id18);
+	static const char *const columns[] = { "id", "batch" };
+	struct pen_bulk *bulk;
+	enum pen_status status = pen_db__bulk(&bulk, pen_store__db(persons->store), "person", columns, 2, error);
+	size_t i;
+
+	if (status)
+		return status;
+	for (i = 0; !status && i < persons->claims; i++) {
+		const struct pen_value row[] = { pen_value__integer(persons->next + (int64_t)i), pen_value__integer(batch) };
+
+		status = pen_db__bulk_row(bulk, row, error);
+	}
+	if (!status)
+		return pen_db__bulk_end(bulk, error);
+	pen_db__bulk_drop(bulk);
+	return status;
+}
+
+struct claim { uint64_t key; int64_t person; };
+
+static int compare_claims(const void *a, const void *b)
+{
+	const struct claim *x = a, *y = b;
+
+	return (x->key > y->key) - (x->key < y->key);
+}
+
+/* The claims in the order of their ids. NULL: no memory. */
+static struct claim *sort_claims(const struct pen_persons *persons)
+{
+	struct claim *sorted = pen_memory__calloc(persons->claims, sizeof(*sorted));
+	size_t i;
+
+	if (!sorted)
+		return NULL;
+	for (i = 0; i < persons->claims; i++)
+		sorted[i] = (struct claim){ persons->claim[i], persons->next + (int64_t)i };
+	qsort(sorted, persons->claims, sizeof(*sorted), compare_claims);
+	return sorted;
+}
+
+static enum pen_status enter_alias(struct pen_bulk *bulk, const struct claim *claim, int64_t batch, struct pen_error *error)
+{
+	static const char kind[] = "citizen-id";
+	char id[19];
+	const struct pen_value row[] = { pen_value__string(kind, sizeof(kind) - 1),
+		pen_value__string(pen_idtable__id(claim->key, id), 18),
+		pen_value__integer(claim->person), pen_value__integer(batch) };
+
+	return pen_db__bulk_row(bulk, row, error);
+}
+
+/* Ids in their own order: in that of the file each would touch another page. */
+static enum pen_status enter_aliases(const struct pen_persons *persons, int64_t batch, struct pen_error *error)
+{
+	static const char *const columns[] = { "kind", "value", "person", "batch" };
+	struct claim *sorted = sort_claims(persons);
+	struct pen_bulk *bulk = NULL;
+	enum pen_status status;
+	size_t i;
+
+	if (!sorted)
+		return pen_error__memory(error);
+	status = pen_db__bulk(&bulk, pen_store__db(persons->store), "person_alias", columns, 4, error);
+	for (i = 0; !status && i < persons->claims; i++)
+		status = enter_alias(bulk, &sorted[i], batch, error);
+	if (!status) {
+		status = pen_db__bulk_end(bulk, error);
+		bulk = NULL;
+	}
+	pen_db__bulk_drop(bulk);
+	pen_memory__free(sorted);
+	return status;
+}
+
+enum pen_status pen_persons__enter(const struct pen_persons *persons, int64_t batch, struct pen_error *error)
+{
+	enum pen_status status;
+
+	if (!persons->claims)
+		return PEN_OK;
+	status = enter_numbers(persons, batch, error);
+	return status ? status : enter_aliases(persons, batch, error);
 }

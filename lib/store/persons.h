@@ -19,9 +19,9 @@ bool pen_persons__find(struct pen_persons *persons, const char id18[19], bool cl
 /* Registered by a confirmed or sealed folio. */
 bool pen_persons__registered(const struct pen_persons *persons, int64_t person);
 
-/* The ids that were claimed, in the order in which they were: the first has the
- * number *first, each further one the next. */
-size_t pen_persons__claimed(const struct pen_persons *persons, int64_t *first);
-char *pen_persons__claim(const struct pen_persons *persons, size_t i, char id18[19]);	/* returns id18 */
+/* How many ids were claimed; and entering them, with the batch that brought them.
+ * Their numbers follow the order of claiming. */
+size_t pen_persons__claimed(const struct pen_persons *persons);
+enum pen_status pen_persons__enter(const struct pen_persons *persons, int64_t batch, struct pen_error *error);
 
 #endif

@@ -473,71 +473,34 @@ void pen_reference__ended(const struct pen_book *book, int64_t person, struct pe
 
 /* ------------------------------------------------------------- entering -- */
 
-static size_t claimed_people(const struct pen_book *book, int64_t *first)
-{
-	*first = 0;
-	return book->people ? pen_persons__claimed(book->people, first) : 0;
-}
-
 size_t pen_reference__claimed(const struct pen_book *book)
 {
-	int64_t first;
-
-	return pen_keytable__count(book->employers) - book->employers_loaded + claimed_people(book, &first);
-}
-
-/* The two statements by which a number and its identifier are entered. */
-struct entering { struct pen_statement *own, *alias; int64_t batch; };
-
-static enum pen_status prepare(struct entering *entering, struct pen_book *book, enum pen_sql own,
-    enum pen_sql alias, int64_t batch, struct pen_error *error)
-{
-	enum pen_status status = pen_store__sql(book->store, own, &entering->own, error);
-
-	entering->batch = batch;
-	return status ? status : pen_store__sql(book->store, alias, &entering->alias, error);
-}
-
-static enum pen_status enter(struct entering *entering, int64_t number, const char *value, struct pen_error *error)
-{
-	enum pen_status status;
-
-	pen_db__bind_int(entering->own, ":id", number);
-	pen_db__bind_int(entering->own, ":batch", entering->batch);
-	status = pen_db__run(entering->own, error);
-	if (status)
-		return status;
-	pen_db__bind_text(entering->alias, ":value", value);
-	pen_db__bind_int(entering->alias, ":id", number);
-	pen_db__bind_int(entering->alias, ":batch", entering->batch);
-	return pen_db__run(entering->alias, error);
+	return pen_keytable__count(book->employers) - book->employers_loaded +
+	    (book->people ? pen_persons__claimed(book->people) : 0);
 }
 
 static enum pen_status enter_employers(struct pen_book *book, int64_t batch, struct pen_error *error)
 {
-	struct entering entering;
-	enum pen_status status = prepare(&entering, book, PEN_SQL_REFERENCE_ENTER_EMPLOYER,
-	    PEN_SQL_REFERENCE_ENTER_EMPLOYER_ALIAS, batch, error);
+	struct pen_statement *own, *alias;
+	enum pen_status status = pen_store__sql(book->store, PEN_SQL_REFERENCE_ENTER_EMPLOYER, &own, error);
 	char code[19];
 	size_t i;
 
-	for (i = book->employers_loaded; !status && i < pen_keytable__count(book->employers); i++)
-		status = enter(&entering, pen_keytable__number(book->employers, i),
-		    pen_keytable__key(book->employers, i, code), error);
-	return status;
-}
+	if (!status)
+		status = pen_store__sql(book->store, PEN_SQL_REFERENCE_ENTER_EMPLOYER_ALIAS, &alias, error);
+	for (i = book->employers_loaded; !status && i < pen_keytable__count(book->employers); i++) {
+		int64_t number = pen_keytable__number(book->employers, i);
 
-static enum pen_status enter_people(struct pen_book *book, int64_t batch, struct pen_error *error)
-{
-	struct entering entering;
-	enum pen_status status = prepare(&entering, book, PEN_SQL_REFERENCE_ENTER_PERSON,
-	    PEN_SQL_REFERENCE_ENTER_PERSON_ALIAS, batch, error);
-	int64_t first;
-	size_t i, count = claimed_people(book, &first);
-	char id[19];
-
-	for (i = 0; !status && i < count; i++)
-		status = enter(&entering, first + (int64_t)i, pen_persons__claim(book->people, i, id), error);
+		pen_db__bind_int(own, ":id", number);
+		pen_db__bind_int(own, ":batch", batch);
+		status = pen_db__run(own, error);
+		if (status)
+			break;
+		pen_db__bind_text(alias, ":value", pen_keytable__key(book->employers, i, code));
+		pen_db__bind_int(alias, ":id", number);
+		pen_db__bind_int(alias, ":batch", batch);
+		status = pen_db__run(alias, error);
+	}
 	return status;
 }
 
@@ -545,5 +508,5 @@ enum pen_status pen_reference__enter(struct pen_book *book, int64_t batch, struc
 {
 	enum pen_status status = enter_employers(book, batch, error);
 
-	return status ? status : enter_people(book, batch, error);
+	return status || !book->people ? status : pen_persons__enter(book->people, batch, error);
 }

@@ -46,9 +46,3 @@ INSERT INTO employer (id, batch) VALUES (:id, :batch)
 
 -- name: reference_enter_employer_alias
 INSERT INTO employer_alias (kind, value, employer, batch) VALUES ('credit-code', :value, :id, :batch)
-
--- name: reference_enter_person
-INSERT INTO person (id, batch) VALUES (:id, :batch)
-
--- name: reference_enter_person_alias
-INSERT INTO person_alias (kind, value, person, batch) VALUES ('citizen-id', :value, :id, :batch)

@@ -266,7 +266,8 @@ static enum pen_status take(void *context, const struct pen_csv_field *fields, s
 	assert_true(sheet->lines < 8 && count <= 16);
 	for (i = 0; i < count; i++) {
 		assert_true(fields[i].n < 400);
-		memcpy(sheet->cells[sheet->lines][i], fields[i].s, fields[i].n);
+		if (fields[i].n)
+			memcpy(sheet->cells[sheet->lines][i], fields[i].s, fields[i].n);
 	}
 	sheet->counts[sheet->lines++] = count;
 	return PEN_OK;
