@@ -4,6 +4,7 @@
 #include "store/cover.h"
 #include "store/hold.h"
 #include "store/receipt.h"
+#include "store/rejects_enter.h"
 #include "store/rejectsfile.h"
 #include "store/turned.h"
 #include "store/withdraw.h"
@@ -267,6 +268,7 @@ static void list_lines(const struct pen_sheet_counts *sheet, struct pen_text *te
 static enum pen_status list_assumptions(struct pen_delivery *delivery, struct pen_error *error)
 {
 	const struct pen_intake_counts *counts = &delivery->gathering.counts;
+	const struct pen_rejects_titles *titles = pen_rejects__titles(delivery->gathering.rejects);
 	int64_t rows = (int64_t)pen_staging__rows(delivery->staging);
 	struct pen_text extra = { 0 }, lines = { 0 };
 	enum pen_status status = PEN_OK;
@@ -287,13 +289,13 @@ static enum pen_status list_assumptions(struct pen_delivery *delivery, struct pe
 	    N_("characters of private use: other programs may show something else for them"));
 	assume(delivery, "file.padding", counts->padding,
 	    N_("bytes NUL and 0x1A at the end of the file: passed over, they belong to no line"));
-	assume(delivery, "amends.unmatched", delivery->amends ? rows - pen_rejects__matched(delivery->gathering.rejects) : 0,
+	assume(delivery, "amends.unmatched", delivery->amends ? rows - delivery->matched : 0,
 	    N_("rows that could not be matched to a reject of the batch that they mend, which stays open: keep the columns of the rejects file, line above all"));
 	for (n = 0; n < delivery->given.count; n++) {
 		snprintf(code, sizeof(code), "given.%s", delivery->given.at[n].field);
 		assume(delivery, code, rows, delivery->given.at[n].value);
 	}
-	for (n = 0; (title = pen_rejects__extra(delivery->gathering.rejects, n)); n++)
+	for (n = 0; (title = pen_rejects_titles__extra(titles, n)); n++)
 		pen_text__printf(&extra, "%s%s", n ? ", " : "", title);
 	assume(delivery, "extra.column", (int64_t)n, extra.s ? extra.s : "");
 	assume(delivery, "total.unchecked", counts->sheet.unchecked,
@@ -444,7 +446,8 @@ static enum pen_status end(struct pen_delivery *delivery, struct pen_error *erro
 	if (!status)
 		status = write_rejects(delivery, error);
 	if (!status)
-		status = pen_rejects__enter(delivery->gathering.rejects, delivery->store, delivery->batch.id, delivery->batch.parent, error);
+		status = pen_rejects_enter__batch(delivery->gathering.rejects, delivery->store, delivery->batch.id,
+		    delivery->batch.parent, &delivery->matched, error);
 	if (!status)
 		status = list_assumptions(delivery, error);
 	if (!status)

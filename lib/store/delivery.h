@@ -26,6 +26,7 @@ struct pen_delivery {
 	struct pen_parameters *parameters;
 	struct pen_gathering gathering;
 	struct pen_staging *staging;
+	int64_t matched;		/* rows that mend a reject of the parent */
 	struct pen_text assumptions;
 };
 

@@ -28,7 +28,7 @@ static enum pen_status take_line(void *context, const struct pen_intake_line *li
 	size_t count;
 
 	titles = pen_intake__titles(reading->intake, &count);
-	status = pen_rejects__titles(gathering->rejects, pen_intake__header(reading->intake), titles, count, error);
+	status = pen_rejects_titles__learn(pen_rejects__titles(gathering->rejects), pen_intake__header(reading->intake), titles, count, error);
 	if (!status)
 		status = pen_rejects__tries(gathering->rejects, line, error);
 	if (status)
@@ -253,7 +253,8 @@ enum pen_status pen_gathering__run(struct pen_gathering *gathering, struct pen_s
 	gathering->book = plan->book;
 	status = gathering->pile ? PEN_OK : pen_error__memory(error);
 	if (!status)
-		status = pen_rejects__new(&gathering->rejects, plan->form, pen_reader__fields(source->encoding), error);
+		status = pen_rejects__new(&gathering->rejects, plan->form, pen_reader__fields(source->encoding),
+		    pen_store__dir(session->store), PEN_REJECTS_MEMORY, error);
 	if (!status && !gathering->book)
 		status = pen_reference__open(&gathering->book, session->store, plan->form, error);
 	if (status)

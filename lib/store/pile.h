@@ -5,6 +5,7 @@
 #ifndef PEN_STORE_PILE_H
 #define PEN_STORE_PILE_H
 
+#include "base/runs.h"
 #include "model/shape.h"
 
 /* A row as it lies in the pile; strings in `row` belong to the pile, until the
@@ -32,7 +33,7 @@ enum pen_status pen_pile__add(struct pen_pile *pile, const struct pen_shaped *sh
 /* The two halves of adding, for another thread: a row packed, and put to the pile.
  * pack writes at most pen_pile__most() bytes, and gives 0 for a number beyond what
  * is held. */
-struct pen_packed { uint64_t folio, row; uint32_t n; };	/* n bytes */
+struct pen_packed { struct pen_runs_key key; uint32_t n; };	/* n bytes */
 size_t pen_pile__most(const struct pen_shaped *shaped);
 size_t pen_pile__pack(const struct pen_shaped *shaped, int64_t byte, struct pen_packed *packed, unsigned char *out);
 enum pen_status pen_pile__put(struct pen_pile *pile, const struct pen_packed *packed, const unsigned char *bytes,

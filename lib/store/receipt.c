@@ -55,10 +55,28 @@ static enum pen_status check_balance(const struct pen_receipt *receipt, struct p
 	return PEN_OK;
 }
 
-static enum pen_status load_repairs(struct pen_store *store, struct pen_receipt *receipt, struct pen_error *error)
+/* Counted here, by code: the engine would gather them all to put them in order. */
+static void count_repair(struct pen_receipt *receipt, const char *code)
 {
 	const size_t most = sizeof(receipt->repair) / sizeof(receipt->repair[0]);
-	struct pen_receipt_count *count;
+	struct pen_receipt_count *at = receipt->repair, *end = at + receipt->repairs;
+
+	while (at < end && strcmp(at->code, code) < 0)
+		at++;
+	if (at < end && strcmp(at->code, code) == 0) {
+		at->count++;
+		return;
+	}
+	if (receipt->repairs == most)
+		return;
+	memmove(at + 1, at, (size_t)(end - at) * sizeof(*at));
+	*at = (struct pen_receipt_count){ .count = 1 };
+	snprintf(at->code, sizeof(at->code), "%s", code);
+	receipt->repairs++;
+}
+
+static enum pen_status load_repairs(struct pen_store *store, struct pen_receipt *receipt, struct pen_error *error)
+{
 	struct pen_statement *s;
 	enum pen_status status = pen_store__sql(store, PEN_SQL_RECEIPT_REPAIRS, &s, error);
 	bool row;
@@ -66,11 +84,8 @@ static enum pen_status load_repairs(struct pen_store *store, struct pen_receipt 
 	if (status)
 		return status;
 	pen_db__bind_int(s, ":batch", receipt->batch.id);
-	while (!(status = pen_db__step(s, &row, error)) && row && receipt->repairs < most) {
-		count = &receipt->repair[receipt->repairs++];
-		snprintf(count->code, sizeof(count->code), "%s", pen_db__text(s, 0));
-		count->count = pen_db__int(s, 1);
-	}
+	while (!(status = pen_db__step(s, &row, error)) && row)
+		count_repair(receipt, pen_db__text(s, 0));
 	pen_db__reset(s);
 	return status;
 }

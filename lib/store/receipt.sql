@@ -1,7 +1,7 @@
 -- What a batch's receipt says beside its own figures.
 
 -- name: receipt_repairs
-SELECT code, COUNT(*) FROM repair WHERE batch = :batch GROUP BY code ORDER BY code
+SELECT code FROM repair WHERE batch = :batch
 
 -- name: receipt_open_rejects
 SELECT COUNT(*) FROM reject AS r

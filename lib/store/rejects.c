@@ -3,50 +3,53 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/money.h"
+#include "base/runs.h"
+#include "base/spool.h"
 #include "base/text.h"
 
 #include <assert.h>
 #include <string.h>
 
-struct amended { int64_t line, parent_line; };
-struct repair { int64_t line; int field; const char *code, *old; };
+/* A name that is the registered one but for its writing, beside the repairs of a
+ * cell (enum pen_repair). */
+#define NAME_FOLDED (UINT32_C(1) << 31)
 
-/* title[] are the file's own, decoded; NULL until they are told. */
+/* How the three are set aside. A reject is under its line and has findings behind
+ * it, each with its two texts behind it; a repair has the old text behind it. Rules
+ * and titles are numbers here. */
+struct set_reject { int64_t byte; uint32_t findings; };
+struct set_finding { uint16_t rule, title; unsigned char found, expected; };
+struct set_repair { int64_t line; uint32_t codes; uint16_t field; };
+struct set_try { int64_t line, parent_line; };
+
+_Static_assert(sizeof(((struct pen_finding *)NULL)->found) < 256 &&
+    sizeof(((struct pen_finding *)NULL)->expected) < 256, "their lengths are a byte");
+
+/* Rejects come in the order of lines from the intake, and in another from the order
+ * of rows behind it; repairs and tries in that of lines alone. */
 struct pen_rejects {
-	const struct pen_form *form;
-	struct pen_decoder *decoder;
-	struct pen_arena *arena;
-	struct pen_text message;
-	struct pen_header header;
-	const char **title;
-	size_t titles;
-	struct pen_reject *reject;
-	size_t count, room;
-	struct repair *repair;
-	size_t repairs, repair_room;
-	struct amended *amended;
-	size_t amendeds, amended_room;
-	int line_column;		/* in the source, of a rejects file; -1 */
-	int64_t amount_fen, matched;
-};
-
-/* What a rejects file has behind the source's own columns. */
-const char *const pen_rejects__added[PEN_REJECTS_ADDED] = {
-	"line", "byte", "column", "rule", "found", "expected", "message"
+	struct pen_rejects_titles *titles;
+	struct pen_runs *rejects;
+	struct pen_spool *repairs, *tries;
+	struct pen_text record;		/* a repair on its way to the spool */
+	int64_t amount_fen;
 };
 
 enum pen_status pen_rejects__new(struct pen_rejects **rejects, const struct pen_form *form,
-    enum pen_encoding encoding, struct pen_error *error)
+    enum pen_encoding encoding, const char *dir, size_t memory, struct pen_error *error)
 {
 	struct pen_rejects *made = pen_memory__calloc(1, sizeof(*made));
 	enum pen_status status;
 
 	if (!made)
 		return pen_error__memory(error);
-	made->form = form;
-	made->line_column = -1;
-	made->arena = pen_memory__arena();
-	status = made->arena ? pen_charset__decoder(&made->decoder, encoding, error) : pen_error__memory(error);
+	status = pen_rejects_titles__new(&made->titles, form, encoding, error);
+	if (!status)
+		status = pen_runs__new(&made->rejects, dir, memory, error);
+	if (!status)
+		status = pen_spool__new(&made->repairs, dir, memory / 4, error);
+	if (!status)
+		status = pen_spool__new(&made->tries, dir, memory / 4, error);
 	if (status)
 		goto err0;
 	*rejects = made;
@@ -60,273 +63,22 @@ void pen_rejects__free(struct pen_rejects *rejects)
 {
 	if (!rejects)
 		return;
-	if (rejects->decoder)
-		pen_charset__close(rejects->decoder);
-	pen_memory__drop(rejects->arena);
-	pen_text__free(&rejects->message);
-	pen_memory__free(rejects->reject);
-	pen_memory__free(rejects->repair);
-	pen_memory__free(rejects->amended);
+	pen_rejects_titles__free(rejects->titles);
+	pen_runs__free(rejects->rejects);
+	pen_spool__free(rejects->repairs);
+	pen_spool__free(rejects->tries);
+	pen_text__free(&rejects->record);
 	pen_memory__free(rejects);
 }
 
-const struct pen_form *pen_rejects__form(const struct pen_rejects *rejects)
-{
-	return rejects->form;
-}
-
-/* --------------------------------------------------------------- titles -- */
-
-enum pen_status pen_rejects__decode(struct pen_rejects *rejects, const struct pen_csv_field *field,
-    const char **out, size_t *n, struct pen_error *error)
-{
-	enum pen_status status = pen_charset__decode(rejects->decoder, field->s, field->n, out, n, error);
-
-	if (status != PEN_INPUT)
-		return status;
-	*out = "\xef\xbf\xbd";
-	*n = 3;
-	return PEN_OK;
-}
-
-/* Which of the columns of a rejects file one is that no field has; -1: none. */
-static int added_as(const struct pen_rejects *rejects, size_t column)
-{
-	int i;
-
-	if (rejects->header.field_of[column] >= 0)
-		return -1;
-	for (i = 0; i < PEN_REJECTS_ADDED; i++)
-		if (strcmp(rejects->title[column], pen_rejects__added[i]) == 0)
-			return i;
-	return -1;
-}
-
-enum pen_status pen_rejects__titles(struct pen_rejects *rejects, const struct pen_header *header,
-    const struct pen_csv_field *titles, size_t count, struct pen_error *error)
-{
-	enum pen_status status = PEN_OK;
-	const char *text;
-	size_t i, n;
-
-	if (rejects->title && count == rejects->titles)
-		return PEN_OK;
-	rejects->header = *header;
-	rejects->title = pen_memory__take(rejects->arena, (count + 1) * sizeof(*rejects->title));
-	if (!rejects->title)
-		return pen_error__memory(error);
-	for (i = 0; !status && i < count; i++) {
-		status = pen_rejects__decode(rejects, &titles[i], &text, &n, error);
-		if (!status) {
-			pen_text__trim(&text, &n);
-			rejects->title[i] = pen_memory__copy(rejects->arena, text, n);
-			if (!rejects->title[i])
-				status = pen_error__memory(error);
-		}
-	}
-	if (status)
-		return status;
-	rejects->titles = count;
-	for (i = 0; i < count; i++)
-		if (added_as(rejects, i) == 0)
-			rejects->line_column = (int)i;
-	return PEN_OK;
-}
-
-const char *pen_rejects__extra(const struct pen_rejects *rejects, size_t i)
-{
-	size_t column;
-
-	for (column = 0; column < rejects->titles; column++)
-		if (rejects->header.field_of[column] < 0 && rejects->title[column][0] &&
-		    added_as(rejects, column) < 0 && i-- == 0)
-			return rejects->title[column];
-	return NULL;
-}
-
-size_t pen_rejects__title_count(const struct pen_rejects *rejects)
+struct pen_rejects_titles *pen_rejects__titles(struct pen_rejects *rejects)
 {
 	return rejects->titles;
 }
 
-const char *pen_rejects__title(const struct pen_rejects *rejects, size_t column)
-{
-	return added_as(rejects, column) < 0 ? rejects->title[column] : NULL;
-}
-
-/* The file's title of a field, or the form's where the file lacks the column. */
-static const char *title_of(const struct pen_rejects *rejects, int field)
-{
-	int column = rejects->header.column_of[field];
-
-	if (!rejects->title || column < 0)
-		return rejects->form->fields[field].title;
-	return rejects->title[column];
-}
-
-/* Where a finding names a column of the store, the field that it comes from. */
-static const char *finding_title(const struct pen_rejects *rejects, const char *name)
-{
-	int field = pen_form__field(rejects->form, name);
-
-	if (field < 0 && strcmp(name, "person") == 0)
-		field = pen_form__field(rejects->form, "id_number");
-	if (field < 0 && strcmp(name, "employer") == 0)
-		field = pen_form__field(rejects->form, "credit_code");
-	return field < 0 ? name : title_of(rejects, field);
-}
-
-/* ------------------------------------------------------------ gathering -- */
-
-/* Room for one more element. */
-static bool make_room(void **at, size_t count, size_t *room, size_t size)
-{
-	size_t more = *room ? *room + *room / 2 : 64;
-	void *grown;
-
-	if (count < *room)
-		return true;
-	grown = pen_memory__realloc(*at, more, size);
-	if (!grown)
-		return false;
-	*at = grown;
-	*room = more;
-	return true;
-}
-
-static const char *keep(struct pen_rejects *rejects, const char *text)
-{
-	return pen_memory__copy(rejects->arena, text, strlen(text));
-}
-
-/* All the findings of a line, each with its advice. */
-static void write_message(struct pen_rejects *rejects, const struct pen_findings *findings)
-{
-	struct pen_text *message = &rejects->message;
-	int i;
-
-	pen_text__clear(message);
-	for (i = 0; i < findings->count; i++) {
-		const struct pen_finding *f = &findings->at[i];
-		const char *title = finding_title(rejects, f->field);
-
-		pen_text__printf(message, "%s%s%s", i ? "; " : "", title, title[0] ? ": " : "");
-		pen_text__printf(message, _("found %s, expected %s: %s"), f->found[0] ? f->found : _("nothing"),
-		    f->expected, _(f->rule->advice));
-	}
-}
-
-enum pen_status pen_rejects__add(struct pen_rejects *rejects, int64_t line, int64_t byte, int64_t amount_fen,
-    const struct pen_findings *findings, struct pen_error *error)
-{
-	const struct pen_finding *first = &findings->at[0];
-	void *at = rejects->reject;
-	struct pen_reject *reject;
-
-	assert(findings->count > 0);
-	write_message(rejects, findings);
-	if (rejects->message.failed || !make_room(&at, rejects->count, &rejects->room, sizeof(*reject)))
-		return pen_error__memory(error);
-	rejects->reject = at;
-	reject = &rejects->reject[rejects->count];
-	*reject = (struct pen_reject){
-		.line = line, .byte = byte, .rule = first->rule->id,
-		.title = keep(rejects, finding_title(rejects, first->field)),
-		.found = keep(rejects, first->found),
-		.expected = keep(rejects, first->expected),
-		.message = keep(rejects, rejects->message.s)
-	};
-	if (!reject->title || !reject->found || !reject->expected || !reject->message)
-		return pen_error__memory(error);
-	rejects->count++;
-	rejects->amount_fen += amount_fen;
-	return PEN_OK;
-}
-
-static enum pen_status add_repair(struct pen_rejects *rejects, int64_t line, int field, const char *code,
-    const char *old, struct pen_error *error)
-{
-	void *at = rejects->repair;
-
-	if (!make_room(&at, rejects->repairs, &rejects->repair_room, sizeof(*rejects->repair)))
-		return pen_error__memory(error);
-	rejects->repair = at;
-	rejects->repair[rejects->repairs++] = (struct repair){ line, field, code, old };
-	return PEN_OK;
-}
-
-enum pen_status pen_rejects__tries(struct pen_rejects *rejects, const struct pen_intake_line *line, struct pen_error *error)
-{
-	void *at = rejects->amended;
-	const struct pen_csv_field *field;
-	int64_t parent_line;
-
-	if (rejects->line_column < 0 || (size_t)rejects->line_column >= line->source_count)
-		return PEN_OK;
-	field = &line->source[rejects->line_column];
-	if (pen_money__decimal(field->s, field->n, 0, &parent_line) != PEN_DECIMAL_OK || parent_line < 1)
-		return PEN_OK;
-	if (!make_room(&at, rejects->amendeds, &rejects->amended_room, sizeof(*rejects->amended)))
-		return pen_error__memory(error);
-	rejects->amended = at;
-	rejects->amended[rejects->amendeds++] = (struct amended){ line->line, parent_line };
-	return PEN_OK;
-}
-
-/* A name that is the registered one but for its writing: nothing in the row is
- * changed, and it is told all the same. */
-static enum pen_status add_folded(struct pen_rejects *rejects, const struct pen_intake_line *line, struct pen_error *error)
-{
-	int field = pen_form__field(rejects->form, "name"), column = field < 0 ? -1 : rejects->header.column_of[field];
-	const char *text, *old;
-	enum pen_status status;
-	size_t n;
-
-	if (column < 0)
-		return PEN_OK;
-	status = pen_rejects__decode(rejects, &line->source[column], &text, &n, error);
-	if (status)
-		return status;
-	old = pen_memory__copy(rejects->arena, text, n);
-	return old ? add_repair(rejects, line->line, field, "name.folded", old, error) : pen_error__memory(error);
-}
-
-enum pen_status pen_rejects__accept(struct pen_rejects *rejects, const struct pen_intake_line *line,
-    struct pen_error *error)
-{
-	enum pen_status status = PEN_OK;
-	const char *text, *old;
-	unsigned bit;
-	size_t n;
-	int i, column;
-
-	for (i = 0; i < rejects->form->count; i++) {
-		column = rejects->header.column_of[i];
-		if (!line->judged.cells[i].repairs || column < 0)
-			continue;
-		status = pen_rejects__decode(rejects, &line->source[column], &text, &n, error);
-		if (status)
-			return status;
-		old = pen_memory__copy(rejects->arena, text, n);
-		if (!old)
-			return pen_error__memory(error);
-		for (bit = 1; !status && bit <= line->judged.cells[i].repairs; bit <<= 1)
-			if (line->judged.cells[i].repairs & bit)
-				status = add_repair(rejects, line->line, i, pen_field_mend__code((enum pen_repair)bit), old, error);
-	}
-	if (!status && line->judged.shaped.name_folded)
-		status = add_folded(rejects, line, error);
-	return status;
-}
-
 size_t pen_rejects__count(const struct pen_rejects *rejects)
 {
-	return rejects->count;
-}
-
-const struct pen_reject *pen_rejects__at(const struct pen_rejects *rejects, size_t i)
-{
-	return &rejects->reject[i];
+	return pen_runs__count(rejects->rejects);
 }
 
 int64_t pen_rejects__amount(const struct pen_rejects *rejects)
@@ -334,164 +86,318 @@ int64_t pen_rejects__amount(const struct pen_rejects *rejects)
 	return rejects->amount_fen;
 }
 
-int64_t pen_rejects__matched(const struct pen_rejects *rejects)
+/* -------------------------------------------------------- setting aside -- */
+
+static unsigned char *put(unsigned char *p, const void *bytes, size_t n)
 {
-	return rejects->matched;
+	memcpy(p, bytes, n);
+	return p + n;
 }
 
-/* ------------------------------------------------------------- entering -- */
-
-static int by_line(const void *a, const void *b)
-{
-	const struct pen_reject *x = a, *y = b;
-
-	return (x->line > y->line) - (x->line < y->line);
-}
-
-/* Lines of the intake come in order; those that the order of rows rejected
- * later stand behind them. */
-void pen_rejects__sort(struct pen_rejects *rejects)
-{
-	if (rejects->count)
-		qsort(rejects->reject, rejects->count, sizeof(*rejects->reject), by_line);
-}
-
-static bool is_rejected(const struct pen_rejects *rejects, int64_t line)
-{
-	const struct pen_reject key = { .line = line };
-
-	return rejects->count &&
-	    bsearch(&key, rejects->reject, rejects->count, sizeof(key), by_line);
-}
-
-static enum pen_status enter_rejects(struct pen_rejects *rejects, struct pen_store *store, int64_t batch,
+static enum pen_status put_finding(struct pen_rejects *rejects, const struct pen_finding *finding, unsigned char **p,
     struct pen_error *error)
 {
-	struct pen_statement *s;
-	enum pen_status status = pen_store__sql(store, PEN_SQL_REJECTS_ENTER, &s, error);
-	size_t i;
+	struct set_finding set = {
+		.rule = (uint16_t)(finding->rule - pen_rule__at(0)),
+		.found = (unsigned char)strlen(finding->found),
+		.expected = (unsigned char)strlen(finding->expected)
+	};
+	enum pen_status status = pen_rejects_titles__number(rejects->titles, finding->field, &set.title, error);
 
-	for (i = 0; !status && i < rejects->count; i++) {
-		const struct pen_reject *reject = &rejects->reject[i];
-
-		pen_db__bind_int(s, ":batch", batch);
-		pen_db__bind_int(s, ":line", reject->line);
-		pen_db__bind_int(s, ":byte", reject->byte);
-		pen_db__bind_text(s, ":column_name", reject->title);
-		pen_db__bind_text(s, ":rule", reject->rule);
-		pen_db__bind_text(s, ":found", reject->found);
-		pen_db__bind_text(s, ":expected", reject->expected);
-		pen_db__bind_text(s, ":message", reject->message);
-		status = pen_db__run(s, error);
-	}
+	assert(pen_rule__at(set.rule) == finding->rule);
+	*p = put(*p, &set, sizeof(set));
+	*p = put(*p, finding->found, set.found);
+	*p = put(*p, finding->expected, set.expected);
 	return status;
 }
 
-static enum pen_status enter_repairs(struct pen_rejects *rejects, struct pen_store *store, int64_t batch,
-    struct pen_error *error)
+enum pen_status pen_rejects__add(struct pen_rejects *rejects, int64_t line, int64_t byte, int64_t amount_fen,
+    const struct pen_findings *findings, struct pen_error *error)
 {
-	struct pen_statement *s;
-	enum pen_status status = pen_store__sql(store, PEN_SQL_REJECTS_REPAIR, &s, error);
-	size_t i;
+	const size_t most = sizeof(struct set_reject) + (size_t)findings->count *
+	    (sizeof(struct set_finding) + sizeof(findings->at[0].found) + sizeof(findings->at[0].expected));
+	const struct pen_runs_key key = { 0, (uint64_t)line };
+	struct set_reject set = { byte, (uint32_t)findings->count };
+	unsigned char *start, *p;
+	enum pen_status status = pen_runs__room(rejects->rejects, most, &start, error);
+	int i;
 
-	for (i = 0; !status && i < rejects->repairs; i++) {
-		const struct repair *repair = &rejects->repair[i];
-
-		/* What did not come in was not mended either. */
-		if (is_rejected(rejects, repair->line))
-			continue;
-		pen_db__bind_int(s, ":batch", batch);
-		pen_db__bind_int(s, ":line", repair->line);
-		pen_db__bind_text(s, ":column_name", title_of(rejects, repair->field));
-		pen_db__bind_text(s, ":code", repair->code);
-		pen_db__bind_text(s, ":old", repair->old);
-		status = pen_db__run(s, error);
-	}
-	return status;
-}
-
-static enum pen_status enter_retry(struct pen_store *store, int64_t batch, const struct amended *amended,
-    struct pen_error *error)
-{
-	struct pen_statement *s;
-	enum pen_status status = pen_store__sql(store, PEN_SQL_REJECTS_RETRY, &s, error);
-
+	assert(findings->count > 0);
 	if (status)
 		return status;
-	pen_db__bind_int(s, ":batch", batch);
-	pen_db__bind_int(s, ":line", amended->line);
-	pen_db__bind_int(s, ":parent_line", amended->parent_line);
-	return pen_db__run(s, error);
+	p = put(start, &set, sizeof(set));
+	for (i = 0; !status && i < findings->count; i++)
+		status = put_finding(rejects, &findings->at[i], &p, error);
+	if (status)
+		return status;
+	pen_runs__put(rejects->rejects, &key, (size_t)(p - start));
+	rejects->amount_fen += amount_fen;
+	return PEN_OK;
 }
 
-/* A reject of a batch came in mended. */
-static enum pen_status mark(struct pen_store *store, int64_t by, int64_t batch, int64_t line, int64_t *marked,
+enum pen_status pen_rejects__tries(struct pen_rejects *rejects, const struct pen_intake_line *line, struct pen_error *error)
+{
+	int column = pen_rejects_titles__line_column(rejects->titles);
+	const struct pen_csv_field *field;
+	struct set_try set = { .line = line->line };
+
+	if (column < 0 || (size_t)column >= line->source_count)
+		return PEN_OK;
+	field = &line->source[column];
+	if (pen_money__decimal(field->s, field->n, 0, &set.parent_line) != PEN_DECIMAL_OK || set.parent_line < 1)
+		return PEN_OK;
+	return pen_spool__add(rejects->tries, &set, sizeof(set), NULL, error);
+}
+
+/* What stood in a source column, up to a NUL in it, and what was mended of it. */
+static enum pen_status add_repair(struct pen_rejects *rejects, const struct pen_intake_line *line, int field,
+    uint32_t codes, struct pen_error *error)
+{
+	const struct set_repair set = { line->line, codes, (uint16_t)field };
+	const struct pen_csv_field *source = &line->source[pen_rejects_titles__column(rejects->titles, field)];
+	struct pen_text *record = &rejects->record;
+	enum pen_status status;
+	const char *text;
+	size_t n;
+
+	status = pen_rejects_titles__decode(rejects->titles, source, &text, &n, error);
+	if (status)
+		return status;
+	pen_text__clear(record);
+	pen_text__add(record, (const char *)&set, sizeof(set));
+	pen_text__add(record, text, strnlen(text, n));
+	return record->failed ? pen_error__memory(error) : pen_spool__add(rejects->repairs, record->s, record->n, NULL, error);
+}
+
+enum pen_status pen_rejects__accept(struct pen_rejects *rejects, const struct pen_intake_line *line,
     struct pen_error *error)
 {
-	struct pen_statement *s;
-	enum pen_status status = pen_store__sql(store, PEN_SQL_REJECTS_AMEND, &s, error);
-
-	if (status)
-		return status;
-	pen_db__bind_int(s, ":batch", by);
-	pen_db__bind_int(s, ":parent", batch);
-	pen_db__bind_int(s, ":line", line);
-	status = pen_db__run(s, error);
-	*marked = status ? 0 : pen_db__changes(pen_store__db(store));
-	return status;
-}
-
-/* The line that a reject was a try at, and its batch; batch 0: it was none. */
-static enum pen_status go_before(struct pen_store *store, int64_t *batch, int64_t *line, struct pen_error *error)
-{
-	struct pen_statement *s;
-	enum pen_status status = pen_store__sql(store, PEN_SQL_REJECTS_BEFORE, &s, error);
-	bool row;
-
-	if (status)
-		return status;
-	pen_db__bind_int(s, ":batch", *batch);
-	pen_db__bind_int(s, ":line", *line);
-	status = pen_db__step(s, &row, error);
-	*batch = !status && row ? pen_db__int(s, 0) : 0;
-	*line = !status && row ? pen_db__int(s, 1) : 0;
-	pen_db__reset(s);
-	return status;
-}
-
-/* What comes in counts down the parent, and whatever that was a try at before;
- * what is rejected again is remembered as the try that it was. */
-static enum pen_status enter_amended(struct pen_rejects *rejects, struct pen_store *store, int64_t batch,
-    int64_t parent, struct pen_error *error)
-{
+	const struct pen_form *form = pen_rejects_titles__form(rejects->titles);
 	enum pen_status status = PEN_OK;
-	int64_t of, line, marked = 0;
-	size_t i;
+	int i;
 
-	for (i = 0; !status && i < rejects->amendeds; i++) {
-		line = rejects->amended[i].parent_line;
-		if (is_rejected(rejects, rejects->amended[i].line)) {
-			status = enter_retry(store, batch, &rejects->amended[i], error);
-			continue;
-		}
-		for (of = parent; !status && of; status = status ? status : go_before(store, &of, &line, error)) {
-			status = mark(store, batch, of, line, &marked, error);
-			rejects->matched += of == parent ? marked : 0;
-		}
-	}
-	return status;
+	for (i = 0; !status && i < form->count; i++)
+		if (line->judged.cells[i].repairs && pen_rejects_titles__column(rejects->titles, i) >= 0)
+			status = add_repair(rejects, line, i, line->judged.cells[i].repairs, error);
+	if (status || !line->judged.shaped.name_folded)
+		return status;
+	/* Nothing in the row is changed, and it is told all the same. */
+	i = pen_form__field(form, "name");
+	if (i < 0 || pen_rejects_titles__column(rejects->titles, i) < 0)
+		return PEN_OK;
+	return add_repair(rejects, line, i, NAME_FOLDED, error);
 }
 
-enum pen_status pen_rejects__enter(struct pen_rejects *rejects, struct pen_store *store, int64_t batch,
-    int64_t parent, struct pen_error *error)
+/* -------------------------------------------------------- going through -- */
+
+/* The reject that is given out, and what its texts stand in. */
+struct pen_rejects_walk {
+	struct pen_rejects *rejects;
+	struct pen_runs_walk *runs;
+	struct pen_finding finding[PEN_FINDINGS_MOST];
+	struct pen_text message;
+	struct pen_reject reject;
+};
+
+static enum pen_status open_runs(struct pen_rejects *rejects, struct pen_runs_walk **walk, struct pen_error *error)
 {
+	enum pen_status status = pen_runs__sort(rejects->rejects, error);
+
+	return status ? status : pen_runs__walk(walk, rejects->rejects, error);
+}
+
+enum pen_status pen_rejects__walk(struct pen_rejects_walk **walk, struct pen_rejects *rejects, struct pen_error *error)
+{
+	struct pen_rejects_walk *made = pen_memory__calloc(1, sizeof(*made));
 	enum pen_status status;
 
-	pen_rejects__sort(rejects);
-	status = enter_rejects(rejects, store, batch, error);
-	if (!status)
-		status = enter_repairs(rejects, store, batch, error);
-	if (!status && parent)
-		status = enter_amended(rejects, store, batch, parent, error);
+	if (!made)
+		return pen_error__memory(error);
+	made->rejects = rejects;
+	status = open_runs(rejects, &made->runs, error);
+	if (status) {
+		pen_memory__free(made);
+		return status;
+	}
+	*walk = made;
+	return PEN_OK;
+}
+
+void pen_rejects__close(struct pen_rejects_walk *walk)
+{
+	if (!walk)
+		return;
+	pen_runs__close(walk->runs);
+	pen_text__free(&walk->message);
+	pen_memory__free(walk);
+}
+
+static const unsigned char *take(const unsigned char *p, void *out, size_t n)
+{
+	memcpy(out, p, n);
+	return p + n;
+}
+
+static const unsigned char *take_finding(struct pen_rejects_walk *walk, const unsigned char *p, struct pen_finding *finding)
+{
+	struct set_finding set;
+
+	p = take(p, &set, sizeof(set));
+	finding->rule = pen_rule__at(set.rule);
+	finding->field = pen_rejects_titles__numbered(walk->rejects->titles, set.title);
+	p = take(p, finding->found, set.found);
+	finding->found[set.found] = '\0';
+	p = take(p, finding->expected, set.expected);
+	finding->expected[set.expected] = '\0';
+	return p;
+}
+
+/* All the findings of a line, each with its advice. */
+static void write_message(struct pen_rejects_walk *walk, size_t findings)
+{
+	struct pen_text *message = &walk->message;
+	size_t i;
+
+	pen_text__clear(message);
+	for (i = 0; i < findings; i++) {
+		const struct pen_finding *f = &walk->finding[i];
+
+		pen_text__printf(message, "%s%s%s", i ? "; " : "", f->field, f->field[0] ? ": " : "");
+		pen_text__printf(message, _("found %s, expected %s: %s"), f->found[0] ? f->found : _("nothing"),
+		    f->expected, _(f->rule->advice));
+	}
+}
+
+enum pen_status pen_rejects__next(struct pen_rejects_walk *walk, const struct pen_reject **reject, struct pen_error *error)
+{
+	const struct pen_finding *first = &walk->finding[0];
+	const unsigned char *p;
+	struct pen_runs_key key;
+	struct set_reject set;
+	enum pen_status status;
+	size_t i, n;
+
+	*reject = NULL;
+	status = pen_runs__next(walk->runs, &key, &p, &n, error);
+	if (status || !p)
+		return status;
+	p = take(p, &set, sizeof(set));
+	for (i = 0; i < set.findings; i++)
+		p = take_finding(walk, p, &walk->finding[i]);
+	write_message(walk, set.findings);
+	if (walk->message.failed)
+		return pen_error__memory(error);
+	walk->reject = (struct pen_reject){
+		.line = (int64_t)key.low, .byte = set.byte, .title = first->field, .rule = first->rule->id,
+		.found = first->found, .expected = first->expected, .message = walk->message.s
+	};
+	*reject = &walk->reject;
+	return PEN_OK;
+}
+
+/* Which lines are rejected, asked in their order: the rejects are gone along with. */
+struct along { struct pen_runs_walk *rejects; struct pen_runs_key key; bool any; };
+
+static enum pen_status go_along(struct along *along, int64_t line, bool *rejected, struct pen_error *error)
+{
+	enum pen_status status = PEN_OK;
+	const unsigned char *bytes;
+	size_t n;
+
+	while (!status && along->any && along->key.low < (uint64_t)line) {
+		status = pen_runs__next(along->rejects, &along->key, &bytes, &n, error);
+		along->any = !status && bytes;
+	}
+	*rejected = along->any && along->key.low == (uint64_t)line;
 	return status;
+}
+
+/* The records of a spool, each with whether its line is rejected. */
+typedef enum pen_status visit_record(struct pen_rejects *rejects, const unsigned char *bytes, size_t n, bool rejected,
+    void *context, struct pen_error *error);
+
+static enum pen_status each(struct pen_rejects *rejects, struct pen_spool *spool, visit_record *visit, void *context,
+    struct pen_error *error)
+{
+	struct along along = { .any = true };
+	struct pen_spool_cursor *cursor = NULL;
+	enum pen_status status = open_runs(rejects, &along.rejects, error);
+	const void *bytes = NULL;
+	bool rejected;
+	int64_t line;
+	size_t n;
+
+	if (!status)
+		status = pen_spool__cursor(&cursor, spool, 0, pen_spool__end(spool), error);
+	if (!status)
+		status = pen_spool__next(cursor, &bytes, &n, error);
+	while (!status && bytes) {
+		memcpy(&line, bytes, sizeof(line));
+		status = go_along(&along, line, &rejected, error);
+		if (!status)
+			status = visit(rejects, bytes, n, rejected, context, error);
+		if (!status)
+			status = pen_spool__next(cursor, &bytes, &n, error);
+	}
+	pen_spool__close(cursor);
+	pen_runs__close(along.rejects);
+	return status;
+}
+
+_Static_assert(offsetof(struct set_repair, line) == 0 && offsetof(struct set_try, line) == 0, "the line comes first");
+
+struct each { pen_rejects_repaired *repaired; pen_rejects_tried *tried; void *context; };
+
+static enum pen_status visit_repair(struct pen_rejects *rejects, const unsigned char *bytes, size_t n, bool rejected,
+    void *context, struct pen_error *error)
+{
+	const struct each *each = context;
+	struct pen_rejects_repair repair;
+	enum pen_status status = PEN_OK;
+	struct set_repair set;
+	uint32_t code;
+
+	if (rejected)
+		return PEN_OK;
+	repair.old = (const char *)take(bytes, &set, sizeof(set));
+	repair.n = n - sizeof(set);
+	repair.line = set.line;
+	repair.title = pen_rejects_titles__of_field(rejects->titles, set.field);
+	for (code = 1; !status && code && code <= set.codes; code <<= 1) {
+		repair.code = code == NAME_FOLDED ? "name.folded" : pen_field_mend__code((enum pen_repair)code);
+		if (set.codes & code)
+			status = each->repaired(each->context, &repair, error);
+	}
+	return status;
+}
+
+enum pen_status pen_rejects__each_repair(struct pen_rejects *rejects, pen_rejects_repaired *visit, void *context,
+    struct pen_error *error)
+{
+	struct each own = { .repaired = visit, .context = context };
+
+	return each(rejects, rejects->repairs, visit_repair, &own, error);
+}
+
+static enum pen_status visit_try(struct pen_rejects *rejects, const unsigned char *bytes, size_t n, bool rejected,
+    void *context, struct pen_error *error)
+{
+	const struct each *each = context;
+	struct pen_rejects_try tried = { .rejected = rejected };
+	struct set_try set;
+
+	(void)rejects;
+	assert(n == sizeof(set));
+	take(bytes, &set, sizeof(set));
+	tried.line = set.line;
+	tried.parent_line = set.parent_line;
+	return each->tried(each->context, &tried, error);
+}
+
+enum pen_status pen_rejects__each_try(struct pen_rejects *rejects, pen_rejects_tried *visit, void *context,
+    struct pen_error *error)
+{
+	struct each own = { .tried = visit, .context = context };
+
+	return each(rejects, rejects->tries, visit_try, &own, error);
 }

@@ -1,6 +1,5 @@
 #include "store/rejectsfile.h"
 
-
 #include "base/error.h"
 #include "base/text.h"
 #include "model/reader.h"
@@ -9,8 +8,16 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* The source gone through again, the next reject to be met, the line made. */
-struct writing { struct pen_rejects *rejects; FILE *out; size_t next, cells; struct pen_text text; };
+/* The source gone through again, and the rejects along with it; `reject` is the next
+ * to be met, NULL behind the last. `text` is the line made. */
+struct writing {
+	struct pen_rejects_titles *titles;
+	struct pen_rejects_walk *walk;
+	const struct pen_reject *reject;
+	FILE *out;
+	size_t cells;
+	struct pen_text text;
+};
 
 static void put(struct writing *writing, const char *s, size_t n)
 {
@@ -33,17 +40,16 @@ static enum pen_status end_line(struct writing *writing, struct pen_error *error
 
 static enum pen_status write_header(struct writing *writing, struct pen_error *error)
 {
-	struct pen_rejects *rejects = writing->rejects;
 	const char *title;
 	size_t i;
 
-	for (i = 0; i < pen_rejects__title_count(rejects); i++) {
-		title = pen_rejects__title(rejects, i);
+	for (i = 0; i < pen_rejects_titles__count(writing->titles); i++) {
+		title = pen_rejects_titles__at(writing->titles, i);
 		if (title)
 			put(writing, title, strlen(title));
 	}
 	for (i = 0; i < PEN_REJECTS_ADDED; i++)
-		put(writing, pen_rejects__added[i], strlen(pen_rejects__added[i]));
+		put(writing, pen_rejects_titles__added[i], strlen(pen_rejects_titles__added[i]));
 	return end_line(writing, error);
 }
 
@@ -52,18 +58,18 @@ static enum pen_status write_header(struct writing *writing, struct pen_error *e
 static enum pen_status write_source(struct writing *writing, const struct pen_csv_field *fields, size_t count,
     struct pen_error *error)
 {
-	struct pen_rejects *rejects = writing->rejects;
+	struct pen_rejects_titles *own = writing->titles;
 	struct pen_text cell = { 0 };
 	enum pen_status status = PEN_OK;
 	const char *text;
-	size_t i, k, n, titles = pen_rejects__title_count(rejects);
+	size_t i, k, n, titles = pen_rejects_titles__count(own);
 
 	for (i = 0; !status && i < titles; i++) {
-		if (!pen_rejects__title(rejects, i))
+		if (!pen_rejects_titles__at(own, i))
 			continue;
 		pen_text__clear(&cell);
 		for (k = i; !status && k < count && (k == i || i + 1 == titles); k++) {
-			status = pen_rejects__decode(rejects, &fields[k], &text, &n, error);
+			status = pen_rejects_titles__decode(own, &fields[k], &text, &n, error);
 			if (!status && k > i)
 				pen_text__puts(&cell, ",");
 			if (!status)
@@ -94,20 +100,15 @@ static enum pen_status pick_record(void *context, const struct pen_csv_field *fi
     long line, int64_t byte, struct pen_error *error)
 {
 	struct writing *writing = context;
-	const struct pen_reject *reject;
 	enum pen_status status;
 
 	(void)byte;
-	if (writing->next == pen_rejects__count(writing->rejects))
-		return PEN_OK;
-	reject = pen_rejects__at(writing->rejects, writing->next);
-	if (reject->line != line)
+	if (!writing->reject || writing->reject->line != line)
 		return PEN_OK;
 	status = write_source(writing, fields, count, error);
 	if (!status)
-		status = write_reject(writing, reject, error);
-	writing->next++;
-	return status;
+		status = write_reject(writing, writing->reject, error);
+	return status ? status : pen_rejects__next(writing->walk, &writing->reject, error);
 }
 
 static enum pen_status feed(void *context, const char *bytes, size_t n, struct pen_error *error)
@@ -115,10 +116,10 @@ static enum pen_status feed(void *context, const char *bytes, size_t n, struct p
 	return pen_reader__feed(context, bytes, n, error);
 }
 
-static enum pen_status write_rows(struct writing *writing, struct pen_source *source, struct pen_error *error)
+static enum pen_status read_source(struct writing *writing, struct pen_source *source, struct pen_error *error)
 {
 	const struct pen_reader_plan plan = { .encoding = source->encoding,
-		.form = pen_rejects__form(writing->rejects), .record = pick_record, .context = writing };
+		.form = pen_rejects_titles__form(writing->titles), .record = pick_record, .context = writing };
 	struct pen_reader *reader;
 	enum pen_status status = pen_reader__open(&reader, &plan, error);
 
@@ -128,7 +129,21 @@ static enum pen_status write_rows(struct writing *writing, struct pen_source *so
 	if (!status)
 		status = pen_reader__finish(reader, error);
 	pen_reader__close(reader);
-	assert(status || writing->next == pen_rejects__count(writing->rejects));
+	return status;
+}
+
+static enum pen_status write_rows(struct writing *writing, struct pen_rejects *rejects, struct pen_source *source,
+    struct pen_error *error)
+{
+	enum pen_status status = pen_rejects__walk(&writing->walk, rejects, error);
+
+	if (status)
+		return status;
+	status = pen_rejects__next(writing->walk, &writing->reject, error);
+	if (!status)
+		status = read_source(writing, source, error);
+	pen_rejects__close(writing->walk);
+	assert(status || !writing->reject);
 	return status;
 }
 
@@ -150,18 +165,17 @@ enum pen_status pen_rejectsfile__try(const char *path, struct pen_error *error)
 enum pen_status pen_rejectsfile__write(struct pen_rejects *rejects, struct pen_source *source, const char *path,
     struct pen_error *error)
 {
-	struct writing writing = { .rejects = rejects };
+	struct writing writing = { .titles = pen_rejects__titles(rejects) };
 	struct pen_draft *draft;
 	enum pen_status status;
 
-	pen_rejects__sort(rejects);
 	status = pen_file__draft(&draft, path, 0600, error);
 	if (status)
 		return status;
 	writing.out = pen_file__stream(draft);
 	status = write_header(&writing, error);
 	if (!status)
-		status = write_rows(&writing, source, error);
+		status = write_rows(&writing, rejects, source, error);
 	pen_text__free(&writing.text);
 	if (status) {
 		pen_file__discard(draft);
