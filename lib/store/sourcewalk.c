@@ -17,23 +17,32 @@
 #define FINDINGS_MOST 100	/* of one folio; the rest is counted */
 
 /* A row as the source has it. Its values are in the arena. */
-struct expected { int64_t folio; int first_month; struct pen_value *v; };
+struct expected { int64_t folio, employer; int32_t period; int first_month; bool aside; struct pen_value *v; };
 
-/* One reading of the source for some of a batch's folios. `rejects` are the
- * lines that were not let in when the file was staged, in order. */
+/* A line that is not in its employer's folio: it was not let in when the file was
+ * staged (folio 0), or set aside for a review, to a folio of its own. */
+struct fate { int64_t line, folio; };
+
+/* One reading of the source for some of a batch's folios. `fates` are in
+ * the order of lines. What was set aside of a person is laid by itself, over all the
+ * folios that it makes. */
 struct reading {
 	struct pen_walk *walk;
 	const struct pen_batch *batch;
 	const struct pen_form *form;
 	const struct pen_folio *folios;		/* of this reading */
+	bool *apart;				/* those that were set aside, alike */
 	size_t folio_count, newest;		/* newest: the last that was found */
 	struct pen_arena *arena;
 	struct pen_reader *reader;
 	struct pen_intake *intake;
 	struct expected *rows;
 	size_t count, room;
-	int64_t *rejects;
-	size_t reject_count;
+	struct fate *fates;
+	size_t fate_count;
+	struct pen_row_run aside_run;
+	int64_t aside_employer;
+	int32_t aside_period;
 };
 
 static struct pen_store *store_of(const struct pen_walk *walk)
@@ -43,15 +52,50 @@ static struct pen_store *store_of(const struct pen_walk *walk)
 
 /* ------------------------------------------------------------- the source -- */
 
-static int compare_lines(const void *a, const void *b)
+static int compare_fates(const void *a, const void *b)
 {
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	const struct fate *x = a, *y = b;
 
-	return (x > y) - (x < y);
+	return (x->line > y->line) - (x->line < y->line);
 }
 
-/* The folio that a row belongs to, or NULL. Most lines belong where the line
- * before them did. */
+static const struct fate *fate_of(const struct reading *reading, int64_t line)
+{
+	const struct fate key = { .line = line };
+
+	return reading->fate_count == 0 ? NULL :
+	    bsearch(&key, reading->fates, reading->fate_count, sizeof(key), compare_fates);
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+	const struct pen_folio *x = a, *y = b;
+
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+/* Marks which of the folios at hand, which are in the order of ids, were set aside. */
+static enum pen_status mark_apart(struct reading *reading, struct pen_error *error)
+{
+	const struct pen_folio *folio;
+	size_t i;
+
+	reading->apart = pen_memory__take(reading->arena, reading->folio_count * sizeof(*reading->apart));
+	if (reading->apart == NULL)
+		return pen_error__memory(error);
+	memset(reading->apart, 0, reading->folio_count * sizeof(*reading->apart));
+	for (i = 0; i < reading->fate_count; i++) {
+		const struct pen_folio key = { .id = reading->fates[i].folio };
+
+		folio = key.id == 0 ? NULL : bsearch(&key, reading->folios, reading->folio_count, sizeof(key), compare_ids);
+		if (folio != NULL)
+			reading->apart[folio - reading->folios] = true;
+	}
+	return PEN_OK;
+}
+
+/* The folio of its employer and period that a row belongs to, unless it was set
+ * aside; NULL: none. Most lines belong where the line before them did. */
 static const struct pen_folio *folio_for(struct reading *reading, const struct pen_shaped *shaped)
 {
 	const struct pen_folio *folio;
@@ -59,7 +103,8 @@ static const struct pen_folio *folio_for(struct reading *reading, const struct p
 
 	for (i = 0; i < reading->folio_count; i++) {
 		folio = &reading->folios[(reading->newest + i) % reading->folio_count];
-		if (folio->employer == shaped->employer && folio->period == shaped->period) {
+		if (folio->employer == shaped->employer && folio->period == shaped->period &&
+		    !reading->apart[folio - reading->folios]) {
 			reading->newest = (reading->newest + i) % reading->folio_count;
 			return folio;
 		}
@@ -68,7 +113,7 @@ static const struct pen_folio *folio_for(struct reading *reading, const struct p
 }
 
 /* A row and its strings to the arena. */
-static enum pen_status keep_row(struct reading *reading, int64_t folio, const struct pen_shaped *shaped,
+static enum pen_status keep_row(struct reading *reading, int64_t folio, bool aside, const struct pen_shaped *shaped,
     struct pen_error *error)
 {
 	size_t columns = (size_t)shaped->row.kind->count, i;
@@ -83,6 +128,9 @@ static enum pen_status keep_row(struct reading *reading, int64_t folio, const st
 	}
 	row = &reading->rows[reading->count++];
 	row->folio = folio;
+	row->aside = aside;
+	row->employer = shaped->employer;
+	row->period = shaped->period;
 	row->first_month = shaped->first_month;
 	row->v = pen_memory__take(reading->arena, columns * sizeof(*row->v));
 	for (i = 0; row->v != NULL && i < columns; i++) {
@@ -102,15 +150,14 @@ static enum pen_status take_line(void *context, const struct pen_intake_line *li
 {
 	struct reading *reading = context;
 	const struct pen_folio *folio;
-	int64_t number = line->line;
+	const struct fate *fate = fate_of(reading, line->line);
 
-	if (reading->reject_count > 0 && bsearch(&number, reading->rejects, reading->reject_count,
-	    sizeof(number), compare_lines) != NULL)
+	if ((fate != NULL && fate->folio == 0) || line->shaped.row.v[PEN_SUBJECT].type != PEN_INTEGER)
 		return PEN_OK;
+	if (fate != NULL)
+		return keep_row(reading, fate->folio, true, &line->shaped, error);
 	folio = folio_for(reading, &line->shaped);
-	if (folio == NULL || line->shaped.row.v[PEN_SUBJECT].type != PEN_INTEGER)
-		return PEN_OK;
-	return keep_row(reading, folio->id, &line->shaped, error);
+	return folio == NULL ? PEN_OK : keep_row(reading, folio->id, false, &line->shaped, error);
 }
 
 static enum pen_status feed(void *context, const char *bytes, size_t n, struct pen_error *error)
@@ -180,28 +227,29 @@ out:
 	return status;
 }
 
-static enum pen_status read_rejects(struct reading *reading, struct pen_error *error)
+static enum pen_status read_fates(struct reading *reading, struct pen_error *error)
 {
 	struct pen_statement *statement;
-	enum pen_status status = pen_store__sql(store_of(reading->walk), PEN_SQL_SOURCEWALK_REJECTS, &statement, error);
+	enum pen_status status = pen_store__sql(store_of(reading->walk), PEN_SQL_SOURCEWALK_FATES, &statement, error);
 	size_t room = 0;
-	int64_t *more;
+	struct fate *more;
 	bool row;
 
 	if (status != PEN_OK)
 		return status;
 	pen_db__bind_int(statement, ":batch", reading->batch->id);
 	while ((status = pen_db__step(statement, &row, error)) == PEN_OK && row) {
-		if (reading->reject_count == room) {
+		if (reading->fate_count == room) {
 			room = room ? 2 * room : 256;
-			more = pen_memory__realloc(reading->rejects, room, sizeof(*more));
+			more = pen_memory__realloc(reading->fates, room, sizeof(*more));
 			if (more == NULL) {
 				status = pen_error__memory(error);
 				break;
 			}
-			reading->rejects = more;
+			reading->fates = more;
 		}
-		reading->rejects[reading->reject_count++] = pen_db__int(statement, 0);
+		reading->fates[reading->fate_count++] =
+		    (struct fate){ pen_db__int(statement, 0), pen_db__int(statement, 1) };
 	}
 	pen_db__reset(statement);
 	return status;
@@ -351,15 +399,21 @@ static int compare_keys(const struct pen_value *a, const struct pen_value *b)
 
 /* Takes the next row of the source as staging did: in order, months laid,
  * sequence numbered. */
-static void lay_next(struct matching *m)
+static void lay(struct reading *reading, struct expected *expected, struct pen_row_run *run)
 {
-	const struct pen_kind *kind = m->reading->form->kind;
-	struct expected *expected = &m->reading->rows[m->next];
+	const struct pen_kind *kind = reading->form->kind;
 	struct pen_findings ignored = { .count = 0 };
 	struct pen_row row = { .kind = kind };
 
+	if (expected->aside) {
+		if (expected->employer != reading->aside_employer || expected->period != reading->aside_period)
+			reading->aside_run = (struct pen_row_run){ 0 };
+		reading->aside_employer = expected->employer;
+		reading->aside_period = expected->period;
+		run = &reading->aside_run;
+	}
 	memcpy(row.v, expected->v, (size_t)kind->count * sizeof(row.v[0]));
-	pen_rule__ordered(&m->run, &row, expected->first_month, &ignored);
+	pen_rule__ordered(run, &row, expected->first_month, &ignored);
 	memcpy(expected->v, row.v, (size_t)kind->count * sizeof(row.v[0]));
 }
 
@@ -376,7 +430,7 @@ static enum pen_status catch_up(struct matching *m, const struct pen_value *stor
 		order = stored == NULL ? -1 : compare_keys(v, stored);
 		if (order > 0)
 			break;
-		lay_next(m);
+		lay(m->reading, &m->reading->rows[m->next], &m->run);
 		*met = stored != NULL && order == 0;
 		status = *met ? compare_values(m, stored, v, error) : keep_lone(m, v, false, error);
 		m->next++;
@@ -432,13 +486,19 @@ static enum pen_status compare_group(struct reading *reading, struct pen_error *
 	size_t i, from = 0;
 
 	reading->count = 0;
+	reading->aside_run = (struct pen_row_run){ 0 };
 	pen_memory__reset(reading->arena);
-	status = read_as_then(reading, error);
+	status = mark_apart(reading, error);
+	if (status == PEN_OK)
+		status = read_as_then(reading, error);
 	if (status != PEN_OK)
 		return status;
 	if (reading->count > 0)
 		qsort(reading->rows, reading->count, sizeof(*reading->rows), compare_expected);
 	for (i = 0; i < reading->folio_count && status == PEN_OK; i++) {
+		/* What was set aside to folios that are not asked for now counts before them. */
+		for (; from < reading->count && reading->rows[from].folio < reading->folios[i].id; from++)
+			lay(reading, &reading->rows[from], NULL);
 		m = (struct matching){ .reading = reading, .folio = &reading->folios[i], .next = from };
 		/* Folios come in the order of their numbers, and so do the rows. */
 		while (from < reading->count && reading->rows[from].folio == m.folio->id)
@@ -486,7 +546,7 @@ enum pen_status pen_sourcewalk__compare(struct pen_walk *walk, const struct pen_
 		goto out;
 	walk->sources++;
 	reading.form = form;
-	status = read_rejects(&reading, error);
+	status = read_fates(&reading, error);
 	if (status == PEN_OK)
 		status = compare_groups(&reading, folios, count, error);
 	/* What could be read once can be read again, unless the program has changed. */
@@ -496,67 +556,7 @@ out:
 	status = pen_walk__damage(walk, status, "source.rows", batch->id, record, error);
 	pen_form__free(form);
 	pen_memory__free(reading.rows);
-	pen_memory__free(reading.rejects);
+	pen_memory__free(reading.fates);
 	pen_memory__drop(reading.arena);
-	return status;
-}
-
-/* ---------------------------------------------------------- kept as whole -- */
-
-#define BLOBS 50	/* looked up at a time, as the statement's LIMIT says */
-
-struct blob { char digest[PEN_DIGEST_HEX], kind[32], name[256]; };
-
-static enum pen_status read_blobs(struct pen_walk *walk, const char *after, struct blob blobs[BLOBS], size_t *count,
-    struct pen_error *error)
-{
-	struct pen_statement *statement;
-	enum pen_status status = pen_store__sql(store_of(walk), PEN_SQL_SOURCEWALK_BLOBS, &statement, error);
-	struct blob *blob;
-	bool row;
-
-	if (status != PEN_OK)
-		return status;
-	*count = 0;
-	pen_db__bind_text(statement, ":after", after);
-	while (*count < BLOBS && (status = pen_db__step(statement, &row, error)) == PEN_OK && row) {
-		blob = &blobs[(*count)++];
-		snprintf(blob->digest, sizeof(blob->digest), "%s", pen_db__text(statement, 0));
-		snprintf(blob->kind, sizeof(blob->kind), "%s", pen_db__text(statement, 1));
-		snprintf(blob->name, sizeof(blob->name), "%s", pen_db__text(statement, 2));
-	}
-	pen_db__reset(statement);
-	return status;
-}
-
-/* Reading checks the digest; the bytes themselves are not wanted. */
-static enum pen_status pass_over(void *context, const char *bytes, size_t n, struct pen_error *error)
-{
-	(void)context;
-	(void)bytes;
-	(void)n;
-	(void)error;
-	return PEN_OK;
-}
-
-enum pen_status pen_sourcewalk__blobs(struct pen_walk *walk, struct pen_error *error)
-{
-	struct blob blobs[BLOBS];
-	char after[PEN_DIGEST_HEX] = "", record[320];
-	enum pen_status status;
-	size_t count, i;
-
-	do {
-		status = read_blobs(walk, after, blobs, &count, error);
-		for (i = 0; i < count && status == PEN_OK; i++) {
-			snprintf(record, sizeof(record), "%s %s", blobs[i].kind, blobs[i].name);
-			status = pen_blob__read(store_of(walk), blobs[i].digest, pass_over, NULL, error);
-			status = pen_walk__damage(walk, status, "blob.digest", 0, record, error);
-			walk->blobs++;
-			snprintf(after, sizeof(after), "%s", blobs[i].digest);
-		}
-		if (status == PEN_OK)
-			status = pen_walk__go_on(walk, _("what is kept whole"), walk->blobs, -1, error);
-	} while (status == PEN_OK && count == BLOBS);
 	return status;
 }

@@ -64,7 +64,8 @@ static void set_mark(struct pen_staging *staging, size_t i, enum mark mark)
 
 static enum pen_status walk_step(struct pen_staging *staging, struct walk *walk, struct pen_error *error)
 {
-	int64_t employer = walk->piled.employer, subject = walk->run.subject;
+	/* Not the run's: one that is set aside leaves no trace there. */
+	int64_t employer = walk->piled.employer, subject = walk->next ? walk->piled.row.v[PEN_SUBJECT].i : 0;
 	int32_t period = walk->piled.period;
 	enum pen_status status = pen_pile__next(walk->pile, &walk->piled, &walk->row, error);
 
@@ -175,11 +176,24 @@ static enum pen_status look(struct pen_staging *staging, struct walk *walk, stru
 	return PEN_OK;
 }
 
-static enum pen_status set_aside(struct pen_staging *staging, struct walk *walk, struct pen_error *error)
+static enum pen_status turn_down(struct pen_staging *staging, struct walk *walk, struct pen_rejects *rejects,
+    struct pen_error *error)
 {
-	const struct pen_finding *finding = &walk->findings.at[0];
+	set_mark(staging, walk->next - 1, GONE);
+	return pen_rejects__add(rejects, walk->piled.row.v[PEN_LINE].i, walk->piled.byte, walk->piled.amount_fen,
+	    &walk->findings, error);
+}
+
+/* Of what is set aside, too, each month is there once. */
+static enum pen_status set_aside(struct pen_staging *staging, struct walk *walk, struct pen_rejects *rejects,
+    struct pen_error *error)
+{
+	const struct pen_finding reason = walk->findings.at[0], *finding = &reason;
 	struct stretch *stretch = last_of(&staging->aside);
 
+	judge(walk, &walk->aside);
+	if (walk->findings.count)
+		return turn_down(staging, walk, rejects, error);
 	if (!stretch || !is_of(stretch, &walk->piled) || stretch->subject != walk->piled.row.v[PEN_SUBJECT].i ||
 	    stretch->rule != finding->rule) {
 		stretch = add_stretch(staging, &staging->aside, &walk->piled);
@@ -204,17 +218,14 @@ static enum pen_status sort_out(struct pen_staging *staging, struct walk *walk, 
 	enum pen_status status;
 
 	judge(walk, &walk->run);
-	if (walk->findings.count) {
-		set_mark(staging, walk->next - 1, GONE);
-		return pen_rejects__add(rejects, walk->piled.row.v[PEN_LINE].i, walk->piled.byte,
-		    walk->piled.amount_fen, &walk->findings, error);
-	}
+	if (walk->findings.count)
+		return turn_down(staging, walk, rejects, error);
 	status = look(staging, walk, error);
 	if (status)
 		return status;
 	if (walk->findings.count) {
 		walk->run = before;
-		return set_aside(staging, walk, error);
+		return set_aside(staging, walk, rejects, error);
 	}
 	if (!stretch || !is_of(stretch, &walk->piled))
 		stretch = add_stretch(staging, &staging->main, &walk->piled);

@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include "seal_fixture.h"
+#include "store/blobwalk.h"
 #include "store/sourcewalk.h"
 
 struct list { struct pen_folio at[8]; size_t n; };
@@ -114,16 +115,51 @@ static void a_thousand_changes_are_cut_and_said_to_be(void **state)
 	assert_int_equal(y->walk.found, 100 + 1 + 2);	/* 300 of the first employer, both of the second */
 }
 
+/* Person 5 has the same half year at both employers: the rows at the second wait. */
+static void what_waits_for_a_review_is_looked_for_in_its_own_folio(void **state)
+{
+	struct year *y = *state;
+	struct fixture *f = y->f;
+	struct pen_text rows = { NULL, 0, 0, false };
+	struct list list = { .n = 0 };
+	struct pen_batch batch;
+	bool found;
+
+	row_2022(&rows, 1, 5, 6, 1);
+	row_2022(&rows, 1, 6, 12, 1);
+	row_2022(&rows, 2, 5, 3, 1);
+	row_2022(&rows, 2, 5, 3, 7);
+	row_2022(&rows, 2, 5, 3, 4);
+	row_2022(&rows, 2, 7, 12, 1);
+	import_2022(y, rows.s, 4);
+	compare(y, 6);
+	assert_clean(y);
+	/* Those that were let in alone, as the verification asks for them. */
+	assert_ok(pen_batch__find(store_of(f), 6, &batch, &found, &f->error));
+	assert_ok(pen_folio__each_of_batch(store_of(f), 6, take, &list, &f->error));
+	assert_int_equal(list.n, 3);
+	assert_int_equal(list.at[2].state, PEN_FOLIO_HELD);
+	assert_int_equal(list.at[2].rows, 2);
+	assert_ok(pen_sourcewalk__compare(&y->walk, &batch, list.at, 2, &f->error));
+	assert_clean(y);
+	/* What waits is compared like the rest. */
+	break_in(y, "UPDATE contribution SET personal_fen = 1 WHERE line = 6 AND folio = (SELECT MAX(id) FROM folio)");
+	compare(y, 6);
+	assert_int_equal(y->count, 1);
+	assert_int_equal(y->at[0].line, 6);
+	pen_text__free(&rows);
+}
+
 static void a_source_that_was_changed_is_found_by_its_digest(void **state)
 {
 	struct year *y = *state;
 	struct fixture *f = y->f;
 
-	assert_ok(pen_sourcewalk__blobs(&y->walk, &f->error));
+	assert_ok(pen_blobwalk__run(&y->walk, &f->error));
 	assert_clean(y);
 	tamper(f, "UPDATE blob_chunk SET content = (SELECT c.content FROM blob_chunk c JOIN batch b ON c.digest = b.file_digest WHERE b.id = 1) "
 	    "WHERE digest = (SELECT file_digest FROM batch WHERE id = 3)");
-	assert_ok(pen_sourcewalk__blobs(&y->walk, &f->error));
+	assert_ok(pen_blobwalk__run(&y->walk, &f->error));
 	assert_int_equal(y->count, 1);
 	assert_string_equal(finding(y, "blob.digest")->record, "source levy.csv");
 }
@@ -138,6 +174,7 @@ int main(void)
 		WITH_YEAR(a_levy_that_was_raised_is_named_with_its_employer),
 		WITH_YEAR(a_registration_says_itself_whom_it_is_about),
 		WITH_YEAR(a_thousand_changes_are_cut_and_said_to_be),
+		WITH_YEAR(what_waits_for_a_review_is_looked_for_in_its_own_folio),
 		WITH_YEAR(a_source_that_was_changed_is_found_by_its_digest),
 	};
 
