@@ -149,7 +149,7 @@ function breaks(column, json,   s, how, old) {
 		if (how == 6 && column == BASE) return broken(column, any("0|-|0.00|——"), "amount.range")
 		if (how == 7 && column == BASE && text[YEAR] == "2025") return broken(column, "4000.00", "base.floor")
 		if (how == 8 && column == BASE && text[YEAR] == "2025") return broken(column, "26000.00", "base.cap")
-		if (how == 9 && json) return broken(column, "\003" 6500.5, "json.number")
+		if (how == 9 && json) return broken(column, "\0036500.5", "json.number")
 		if (column == UNIT && normal) return broken(column, yuan(fen[UNIT] + 100 + random(90000)), "share.unit")
 		if (column == PERSONAL && normal) return broken(column, yuan(fen[PERSONAL] - 100), "share.personal")
 		return broken(column, s "X", "amount.format")
@@ -169,7 +169,7 @@ function breaks(column, json,   s, how, old) {
 		if (how < 4) return broken(ARRIVED, any("45474|45474.0|24-07-01|2024-02-30|999999|07/01/2024"), "date.format")
 		return broken(ARRIVED, "2099-01-01", "date.future")
 	}
-	if (column == VOUCHER) return json ? broken(VOUCHER, "\003" 330123456789, "json.number") : broken(VOUCHER, s NUL, "text.control")
+	if (column == VOUCHER) return json ? broken(VOUCHER, "\003330123456789", "json.number") : broken(VOUCHER, s NUL, "text.control")
 	if (column == KIND) return broken(KIND, any("其它|10|预缴"), "choice.unknown")
 	return ""
 }
