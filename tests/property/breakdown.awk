@@ -208,7 +208,7 @@ function piece(p, months, first,   fate) {
 	span = months; start = first
 	fresh(p, months, first)
 	fate = settle(p, plant(), months, first)
-	if (fate == "accepted" && p != DEAD && p != RETIRED && chance(4)) again(p, months, first)
+	if (fate == "accepted" && chance(p == DEAD || p == RETIRED ? 50 : 4)) again(p, months, first)
 }
 # The same months once more; mended, the row is somebody else's.
 function again(p, months, first,   r) {
@@ -290,6 +290,10 @@ function elsewhere(p, e,   r, kept) {
 	who = p; span = 12; start = 1
 	fresh(p, 12, 1); down("either"); r = records
 	fresh(p, 12, 1); text[CODE] = code[e]; down("either")
+	if (chance(40) && spares > 0) {
+		fresh(p, 12, 1); text[CODE] = code[e]; down("rejected"); r = records; rules[r] = " 起始月份=months.overlap"
+		mend_line(spare[spares--], 12, 1, r)
+	}
 }
 
 BEGIN {

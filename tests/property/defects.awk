@@ -181,6 +181,9 @@ function broken(column, value, which,   n) {
 		fen[UNIT] = share(value * 100, 16, n); fen[PERSONAL] = share(value * 100, 8, n)
 		text[UNIT] = yuan(fen[UNIT]); text[PERSONAL] = yuan(fen[PERSONAL]); repair[UNIT] = repair[PERSONAL] = ""
 	}
+	if (which == "amount.negative") fen[BASE] = -fen[BASE]
+	if (which == "amount.range") fen[BASE] = 0
+	if (which ~ /^base/) fen[BASE] = value * 100
 	if (which ~ /^share/) fen[column] = substr(value, 1, length(value) - 3) * 100 + substr(value, length(value) - 1)
 	else if (column == UNIT || column == PERSONAL) readable[column] = 0
 	if (column == BASE && which !~ /^base|negative|range/) readable[BASE] = 0
