@@ -143,6 +143,14 @@ bench: deps
 	@$(MAKE) --no-print-directory all
 	@CC="$(CC)" CFLAGS="$(CFLAGS)" tests/bench/run $(BUILD)
 
+# Generated files with random defects, more of them than in check: FILES from SEED on.
+FILES ?= 300
+SEED  ?= 1
+.PHONY: property
+property: deps
+	@$(MAKE) --no-print-directory all
+	@tests/property/run $(BUILD) $(FILES) $(SEED)
+
 # What the compilers and checkers say beyond `check`: nothing, or it fails.
 lint:
 	@mkdir -p $(BUILD)/lint
@@ -207,6 +215,7 @@ help:
 	@echo 'make            build the library and the tools in $(BUILD)/'
 	@echo 'make demo       run a year of an agency on share/examples'
 	@echo 'make check      run every test; ends in "N passed, N failed"'
+	@echo 'make property   import FILES ($(FILES)) generated files with random defects from SEED on'
 	@echo 'make asan       build under AddressSanitizer and UBSan'
 	@echo 'make lint       compile without a warning under gcc and clang, and check'
 	@echo 'make schemas    hold the forms against the npm package tableschema'

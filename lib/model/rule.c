@@ -92,13 +92,58 @@ static void check_contribution_base(const struct pen_row *row, const struct pen_
 	check_base(row, PEN_CONTRIBUTION_BASE, floor, cap, around, findings);
 }
 
+/* "16%", where every one of the months has that rate, else empty. */
+static void say_rate(const int64_t rate[12], int32_t months, char *out, size_t room)
+{
+	int64_t one = -1;
+	bool same = true;
+	size_t n;
+	int i;
+
+	for (i = 0; i < 12; i++) {
+		if (!(months & 1 << i))
+			continue;
+		same = same && (one < 0 || rate[i] == one);
+		one = rate[i];
+	}
+	out[0] = '\0';
+	if (!same || one < 0)
+		return;
+	n = (size_t)snprintf(out, room, "%lld.%04lld", (long long)(one / 10000), (long long)(one % 10000));
+	while (out[n - 1] == '0')
+		n--;
+	n -= out[n - 1] == '.';
+	snprintf(out + n, room - n, "%%");
+}
+
+/* What the contribution would be, and of what it is worked out. */
+static void say_share(const struct pen_row *row, const int64_t rate[12], const struct pen_share_band *band,
+    char *out, size_t room)
+{
+	int32_t set = (int32_t)row->v[PEN_CONTRIBUTION_MONTHS].i;
+	char sum[24], low[24], high[24], base[24], percent[32], months[32];
+
+	pen_money__format(band->sum, sum);
+	pen_money__format(band->low, low);
+	pen_money__format(band->high, high);
+	pen_money__format(row->v[PEN_CONTRIBUTION_BASE].i, base);
+	pen_months__format(set, months);
+	say_rate(rate, set, percent, sizeof(percent));
+	if (percent[0])
+		snprintf(out, room, _("%s: %s times %s in each of the months %s (%s to %s is let pass)"), sum, base, percent,
+		    months, low, high);
+	else
+		snprintf(out, room, _("%s: %s times the rate of each of the months %s (%s to %s is let pass)"), sum, base,
+		    months, low, high);
+}
+
 static void check_share(const struct pen_row *row, int column, const char *rule, const int64_t rate[12],
     const struct pen_rule_year *year, struct pen_surroundings *around, struct pen_findings *findings)
 {
 	int64_t base = row->v[PEN_CONTRIBUTION_BASE].i, fen = row->v[column].i;
 	int32_t months = (int32_t)row->v[PEN_CONTRIBUTION_MONTHS].i;
-	char sum[24], low[24], high[24], expected[160];
 	struct pen_share_band band;
+	char expected[160];
 
 	if (pen_rule_check__is_null(row, column))
 		return;
@@ -111,8 +156,7 @@ static void check_share(const struct pen_row *row, int column, const char *rule,
 	if (row->v[PEN_CONTRIBUTION_MONTHS_ASSUMED].i &&
 	    pen_rule_share__any_run(rate, year->tolerance, base, pen_months__count(months), fen))
 		return;
-	snprintf(expected, sizeof(expected), _("%s (%s to %s is let pass)"), pen_money__format(band.sum, sum),
-	    pen_money__format(band.low, low), pen_money__format(band.high, high));
+	say_share(row, rate, &band, expected, sizeof(expected));
 	pen_rule_check__add_value(findings, rule, row, column, expected);
 }
 

@@ -323,7 +323,8 @@ static enum pen_status try_rejects(struct pen_delivery *delivery, struct pen_err
 	return path ? pen_rejectsfile__try(path, error) : PEN_OK;
 }
 
-/* NAME.batchN.rejects.csv, where NAME is the file's without its ending. */
+/* NAME.batchN.rejects.csv, where NAME is the file's without its ending. A trial writes
+ * the file that it is asked for, and no other. */
 static enum pen_status write_rejects(struct pen_delivery *delivery, struct pen_error *error)
 {
 	const char *dot = strrchr(delivery->source->name, '.');
@@ -333,7 +334,7 @@ static enum pen_status write_rejects(struct pen_delivery *delivery, struct pen_e
 	int length;
 
 	path[0] = '\0';
-	if (!pen_rejects__count(delivery->gathering.rejects))
+	if (!pen_rejects__count(delivery->gathering.rejects) || (delivery->dry_run && !delivery->rejects))
 		return PEN_OK;
 	if (delivery->rejects)
 		length = snprintf(path, room, "%s", delivery->rejects);
@@ -342,8 +343,6 @@ static enum pen_status write_rejects(struct pen_delivery *delivery, struct pen_e
 	if (length < 0 || (size_t)length >= room)
 		return pen_error__set(error, PEN_USAGE, "rejects.path",
 		    _("the name of the rejects file is too long: give a shorter one with --rejects"));
-	if (delivery->dry_run)
-		return PEN_OK;
 	return pen_rejectsfile__write(delivery->gathering.rejects, delivery->source, path, error);
 }
 

@@ -229,7 +229,7 @@ static void rounding_by_month_and_by_year_both_pass_and_nothing_beyond(void **st
 		contribution(654321, PEN_MONTHS_ALL, cases[i].unit, 628148);
 		assert_fires(cases[i].rules);
 	}
-	assert_finding(0, "unit_fen", "12563.03", "12562.92 (12562.91 to 12563.02 is let pass)");
+	assert_finding(0, "unit_fen", "12563.03", "12562.92: 6543.21 times 16% in each of the months 1-12 (12562.91 to 12563.02 is let pass)");
 }
 
 static void a_single_month_has_one_right_amount(void **state)
@@ -249,8 +249,8 @@ static void unit_and_personal_share_are_told_apart(void **state)
 	(void)state;
 	contribution(650000, PEN_MONTHS_ALL, 624000, 1248000);
 	assert_fires("share.unit share.personal");
-	assert_finding(0, "unit_fen", "6240.00", "12480.00 (12479.94 to 12480.06 is let pass)");
-	assert_finding(1, "personal_fen", "12480.00", "6240.00 (6239.94 to 6240.06 is let pass)");
+	assert_finding(0, "unit_fen", "6240.00", "12480.00: 6500.00 times 16% in each of the months 1-12 (12479.94 to 12480.06 is let pass)");
+	assert_finding(1, "personal_fen", "12480.00", "6240.00: 6500.00 times 8% in each of the months 1-12 (6239.94 to 6240.06 is let pass)");
 }
 
 static void a_rate_that_changes_within_the_year_counts_by_month(void **state)
@@ -263,6 +263,8 @@ static void a_rate_that_changes_within_the_year_counts_by_month(void **state)
 	contribution(500000, pen_months__span(1, 6), 6 * 80000, 240000);
 	around.year = 2019;
 	assert_fires("share.unit");
+	assert_finding(0, "unit_fen", "4800.00",
+	    "5600.00: 5000.00 times the rate of each of the months 1-6 (5599.97 to 5600.03 is let pass)");
 }
 
 static void assumed_months_are_right_by_any_run_of_their_count(void **state)
