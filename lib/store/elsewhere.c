@@ -20,7 +20,7 @@ struct year { int32_t year; uint16_t *person; size_t people; };
 struct pen_elsewhere {
 	struct pen_store *store;
 	char form[64];
-	int64_t since, batch;
+	int64_t batch;
 	size_t people;			/* numbers there are */
 	struct year year[YEARS];
 	size_t years;
@@ -32,7 +32,7 @@ struct pen_elsewhere {
 };
 
 enum pen_status pen_elsewhere__new(struct pen_elsewhere **elsewhere, struct pen_store *store, const char *form,
-    int64_t since, int64_t batch, struct pen_error *error)
+    int64_t batch, struct pen_error *error)
 {
 	struct pen_elsewhere *made = pen_memory__calloc(1, sizeof(*made));
 	struct pen_statement *s;
@@ -42,7 +42,6 @@ enum pen_status pen_elsewhere__new(struct pen_elsewhere **elsewhere, struct pen_
 	if (!made)
 		return pen_error__memory(error);
 	made->store = store;
-	made->since = since;
 	made->batch = batch;
 	snprintf(made->form, sizeof(made->form), "%s", form);
 	status = pen_store__sql(store, PEN_SQL_PERSONS_NEXT, &s, error);
@@ -98,7 +97,6 @@ static enum pen_status next_folio(struct pen_elsewhere *e, int32_t year, int64_t
 		return status;
 	pen_db__bind_text(s, ":form", e->form);
 	pen_db__bind_int(s, ":period", year);
-	pen_db__bind_int(s, ":since", e->since);
 	pen_db__bind_int(s, ":batch", e->batch);
 	pen_db__bind_int(s, ":after", *folio);
 	status = pen_db__step(s, &row, error);
@@ -204,6 +202,7 @@ const char *pen_elsewhere__where(void *context)
 		pen_db__bind_text(s, ":form", e->form);
 		pen_db__bind_int(s, ":period", e->at->year);
 		pen_db__bind_int(s, ":employer", e->employer);
+		pen_db__bind_int(s, ":batch", e->batch);
 		if (pen_db__step(s, &row, &ignored) == PEN_OK && row)
 			snprintf(e->where, sizeof(e->where), _("folio %lld of employer %s has them"),
 			    (long long)pen_db__int(s, 0), pen_db__text(s, 1) ? pen_db__text(s, 1) : "");

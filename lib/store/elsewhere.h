@@ -8,10 +8,11 @@
 #include "store/store.h"
 
 struct pen_elsewhere;
-/* Folios confirmed after the journal index `since` (-1: all), but for those of
- * `batch` (0: none left out). */
+/* Over the folios that are entered, but for those of `batch` (0: none left out).
+ * One that waits for its levy alone in a confirmed batch is: it comes in by itself.
+ * What waits for a review is not. */
 enum pen_status pen_elsewhere__new(struct pen_elsewhere **elsewhere, struct pen_store *store, const char *form,
-    int64_t since, int64_t batch, struct pen_error *error);
+    int64_t batch, struct pen_error *error);
 void pen_elsewhere__free(struct pen_elsewhere *elsewhere);
 
 /* What somebody has at other employers than the one whose rows are gone through.
