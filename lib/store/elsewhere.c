@@ -151,7 +151,9 @@ static enum pen_status turn_to(struct pen_elsewhere *e, int32_t number, struct p
 	*year = (struct year){ .year = number, .people = e->people };
 	e->years = i < YEARS ? i + 1 : YEARS;
 	year->person = pen_memory__calloc(e->people ? e->people : 1, sizeof(*year->person));
-	return year->person ? read_year(e, year, error) : pen_error__memory(error);
+	if (!year->person)
+		return pen_error__memory(error);
+	return e->batch == PEN_ELSEWHERE_ADDED ? PEN_OK : read_year(e, year, error);
 }
 
 /* ---------------------------------------------------------------- asking -- */
@@ -174,6 +176,9 @@ enum pen_status pen_elsewhere__months(struct pen_elsewhere *e, int64_t employer,
 		return status;
 	bits = person > 0 && (uint64_t)person < e->at->people ? e->at->person[person] : 0;
 	*months = (struct pen_months_elsewhere){ bits & KNOWN, bits >> COUNT_SHIFT };
+	/* A year has twelve months, however they are told line by line. */
+	if (months->count)
+		months->count += e->own.count;
 	return PEN_OK;
 }
 

@@ -10,13 +10,16 @@
 struct pen_elsewhere;
 /* Over the folios that are entered, but for those of `batch` (0: none left out).
  * One that waits for its levy alone in a confirmed batch is: it comes in by itself.
- * What waits for a review is not. */
+ * What waits for a review is not. With PEN_ELSEWHERE_ADDED for the batch nothing is
+ * read, and what is added alone counts. */
+#define PEN_ELSEWHERE_ADDED (-1)
 enum pen_status pen_elsewhere__new(struct pen_elsewhere **elsewhere, struct pen_store *store, const char *form,
     int64_t batch, struct pen_error *error);
 void pen_elsewhere__free(struct pen_elsewhere *elsewhere);
 
-/* What somebody has at other employers than the one whose rows are gone through.
- * Reads a year when it is asked for first: two bytes a person. */
+/* What somebody has at other employers than the one whose rows are gone through; if
+ * that is anything, the count is with what was added here. Reads a year when it is
+ * asked for first: two bytes a person. */
 enum pen_status pen_elsewhere__months(struct pen_elsewhere *elsewhere, int64_t employer, int32_t year, int64_t person,
     struct pen_months_elsewhere *months, struct pen_error *error);
 /* Months of a row that was let in at that employer. They count against other

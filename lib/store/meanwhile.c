@@ -4,7 +4,6 @@
 #include "store/elsewhere.h"
 #include "store/particulars.h"
 #include "store/rows.h"
-#include "store/settings.h"
 
 #include <string.h>
 
@@ -36,7 +35,6 @@ static enum pen_status any(struct pen_store *store, enum pen_sql which, const st
 
 static enum pen_status open_looking(struct looking *looking, struct pen_error *error)
 {
-	struct pen_form *form;
 	bool months, ended = false;
 	enum pen_status status = any(looking->store, PEN_SQL_MEANWHILE_MONTHS, looking->batch, &months, error);
 
@@ -44,13 +42,8 @@ static enum pen_status open_looking(struct looking *looking, struct pen_error *e
 		status = any(looking->store, PEN_SQL_MEANWHILE_ENDED, looking->batch, &ended, error);
 	if (!status && months)
 		status = pen_elsewhere__new(&looking->elsewhere, looking->store, looking->batch->form, looking->batch->id, error);
-	if (status || !ended)
-		return status;
-	status = pen_settings__kept_form(looking->store, looking->batch->form_digest, &form, error);
-	if (status)
-		return status;
-	status = pen_particulars__open(&looking->particulars, looking->store, form, INT64_MAX, error);
-	pen_form__free(form);
+	if (!status && ended)
+		status = pen_particulars__open(&looking->particulars, looking->store, NULL, INT64_MAX, error);
 	return status;
 }
 

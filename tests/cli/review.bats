@@ -238,6 +238,17 @@ sign_and_close() {
 	clean
 }
 
+@test "what becomes known after the confirming is found by the verification, by the same rules" {
+	stage a.csv 0 "$(paid "$one" "$wang" 王一 8 1)" "$(paid "$one" "$sun" 孙五 9)"
+	pen-import -q confirm "$batch"
+	clean
+	end_three
+	pen-verify -f ndjson >found.ndjson || [ $? = 1 ]
+	jq -s -e --arg id "$sun" --argjson batch "$batch" 'map(select(.type == "finding" and .severity != "note")) | length == 1 and
+		(.[0] | .rule == "person.died" and .clause == "R8.1" and .batch == $batch and .line == 3 and (.record | contains($id)))' found.ndjson
+	pen-verify -q --rule person.elsewhere
+}
+
 @test "two lines of one person that both wait do not say the same months twice" {
 	end_three
 	stage b.csv 2 "$(paid "$one" "$wang" 王一 12 1)" "$(paid "$one" "$sun" 孙五 4 8)" "$(paid "$one" "$sun" 孙五 3 9)" "$(paid "$one" "$sun" 孙五 1 12)"
