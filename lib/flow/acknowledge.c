@@ -19,8 +19,15 @@
 #define PAPER_LARGEST ((size_t)256 << 20)
 
 /* An answer as it goes to a folio. `seal` is open, and void by another answer;
- * `left`: why it cannot go there, "" if it can. */
-struct entry { struct pen_folio folio; const struct pen_answer *by; bool unchanged; int64_t seal; char left[160]; };
+ * `left`: why it cannot go there, "" if it can, under the code. */
+struct entry {
+	struct pen_folio folio;
+	const struct pen_answer *by;
+	bool unchanged;
+	int64_t seal;
+	const char *code;
+	char left[160];
+};
 
 struct work {
 	struct pen_session *session;
@@ -150,15 +157,6 @@ static enum pen_status wrong(struct work *work, const struct pen_answer *answer,
 	return pen_error__at(error, answer->line ? work->options->from : NULL, answer->line, NULL);
 }
 
-/* An answer that a folio cannot take: told beside those of the file that go in; by
- * itself it is a mistake. */
-static enum pen_status leave(struct work *work, struct entry *entry, const char *code, struct pen_error *error)
-{
-	if (work->options->from == NULL)
-		return wrong(work, entry->by, code, error, entry->left);
-	return PEN_OK;
-}
-
 /* Looks whether this answer may go to this folio, and whether it is news. */
 static enum pen_status admit(struct work *work, struct entry *entry, struct pen_error *error)
 {
@@ -171,19 +169,21 @@ static enum pen_status admit(struct work *work, struct entry *entry, struct pen_
 	if (status != PEN_OK)
 		return status;
 	entry->unchanged = strcmp(newest.answer, by->answer) == 0 && strcmp(newest.document, work->document) == 0;
+	/* Agreed once more, on another paper: what is signed rests on the first. */
+	if (strcmp(newest.answer, by->answer) == 0 && (entry->seal || entry->folio.state == PEN_FOLIO_SEALED))
+		entry->unchanged = true;
 	if (entry->folio.state == PEN_FOLIO_SEALED && !entry->unchanged) {
 		snprintf(entry->left, sizeof(entry->left),
 		    _("its folio %" PRId64 " is sealed; an objection now goes by pen-amend object"), entry->folio.id);
-		return leave(work, entry, "acknowledge.sealed", error);
+		entry->code = "acknowledge.sealed";
+		return PEN_OK;
 	}
 	if (entry->folio.state != PEN_FOLIO_CONFIRMED && entry->folio.state != PEN_FOLIO_SEALED) {
 		snprintf(entry->left, sizeof(entry->left), is_over(entry->folio.state) ? _("its folio %" PRId64 " is %s") :
 		    _("its folio %" PRId64 " is %s, not confirmed yet"), entry->folio.id, pen_folio__state_name(entry->folio.state));
-		return leave(work, entry, "acknowledge.state", error);
+		entry->code = "acknowledge.state";
+		return PEN_OK;
 	}
-	/* Agreed once more, on another paper: what is signed rests on the first. */
-	if (entry->seal && strcmp(newest.answer, by->answer) == 0)
-		entry->unchanged = true;
 	return PEN_OK;
 }
 
@@ -195,10 +195,10 @@ static bool is_about(const struct pen_answer *answer, const struct pen_folio *fo
 /* The folios that an answer is about: those under way, else those that were. */
 static enum pen_status place(struct work *work, const struct pen_answer *answer, struct pen_error *error)
 {
-	struct entry *entry;
+	struct entry *entry, *left = NULL;
 	enum pen_status status = PEN_OK;
 	char text[96];
-	bool any = false, under_way = false;
+	bool any = false, taken = false, under_way = false;
 	size_t i;
 
 	for (i = 0; i < work->folio_count; i++)
@@ -214,7 +214,14 @@ static enum pen_status place(struct work *work, const struct pen_answer *answer,
 		}
 		entry->by = answer;
 		status = admit(work, entry, error);
+		taken |= !entry->left[0];
+		if (entry->left[0] && left == NULL)
+			left = entry;
 	}
+	/* Told beside what goes in: rows of an employer may wait for a review while
+	 * the others do not. An answer by itself that goes nowhere is a mistake. */
+	if (status == PEN_OK && left != NULL && !taken && work->options->from == NULL)
+		return wrong(work, answer, left->code, error, left->left);
 	if (status == PEN_OK && !any)
 		status = wrong(work, answer, "acknowledge.employer", error, _("there is no form of this employer in the batch"));
 	return status;

@@ -1,5 +1,6 @@
 #include "base/error.h"
 #include "model/printer.h"
+#include "store/hold.h"
 #include "store/people.h"
 #include "store/settlement.h"
 
@@ -10,10 +11,13 @@ static enum pen_status print_left(struct pen_settlement *work, const struct pen_
     struct pen_printer *printer, struct pen_error *error)
 {
 	struct pen_business business;
+	struct pen_holds holds = { .count = 0 };
 	enum pen_status status;
 	char next[160];
 
 	status = pen_people__business(work->session->store, left->employer, work->s.plan.as_of, &business, error);
+	if (status == PEN_OK && left->held)
+		status = pen_hold__open(work->session->store, left->folio, &holds, error);
 	if (status != PEN_OK)
 		return status;
 	if (left->missing)
@@ -21,7 +25,8 @@ static enum pen_status print_left(struct pen_settlement *work, const struct pen_
 	else if (left->opening)
 		snprintf(next, sizeof(next), _("folio %lld is not sealed: pen-seal sign, close"), (long long)left->folio);
 	else
-		snprintf(next, sizeof(next), "%s", left->held ? _("folio is held: bring in the levy that is missing (R4.2.1)")
+		snprintf(next, sizeof(next), "%s", holds.review ? _("folio waits for a review: a lead decides with pen-import release (R8.1)")
+		    : left->held ? _("folio is held: bring in the levy that is missing (R4.2.1)")
 		    : _("folio is not sealed: pen-seal acknowledge, sign, close"));
 	const struct pen_item row[] = {
 		PEN_I_TEXT("credit_code", _("credit code"), business.credit_code[0] ? business.credit_code : NULL),

@@ -6,8 +6,10 @@
 #include "model/note.h"
 #include "model/printer.h"
 #include "store/actwalk.h"
+#include "store/blobwalk.h"
 #include "store/journalwalk.h"
 #include "store/keywalk.h"
+#include "store/reviewwalk.h"
 #include "store/rulewalk.h"
 #include "store/schemawalk.h"
 #include "store/sealwalk.h"
@@ -237,7 +239,7 @@ static enum pen_status verify_seals(struct work *work, struct pen_error *error)
 	enum pen_status status = pen_sealwalk__run(&work->walk, work->batches, work->batch_count, error);
 
 	if (status == PEN_OK && work->batches == NULL)
-		status = pen_sourcewalk__blobs(&work->walk, error);
+		status = pen_blobwalk__run(&work->walk, error);
 	return pen_walk__damage(&work->walk, status, "seal.state", 0, _("the seals"), error);
 }
 
@@ -245,6 +247,8 @@ static enum pen_status verify_rules(struct work *work, struct pen_error *error)
 {
 	enum pen_status status = pen_rulewalk__rows(&work->walk, work->batches, work->batch_count, error);
 
+	if (status == PEN_OK)
+		status = pen_reviewwalk__run(&work->walk, work->batches, work->batch_count, error);
 	if (status == PEN_OK)
 		status = pen_rulewalk__records(&work->walk, error);
 	return pen_walk__damage(&work->walk, status, "seal.state", 0, _("the rows"), error);

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/money.h"
+#include "store/meanwhile.h"
 #include "store/settings.h"
 
 #include <assert.h>
@@ -92,8 +93,10 @@ static enum pen_status check_repeated(struct pen_store *store, const struct pen_
 
 	if (kind == PEN_KIND_MOVEMENT)
 		return PEN_OK;
-	if (kind == PEN_KIND_CONTRIBUTION)
-		return check_account(store, batch, PEN_SQL_ADMISSION_TAKEN_MONTHS, error);
+	if (kind == PEN_KIND_CONTRIBUTION) {
+		status = check_account(store, batch, PEN_SQL_ADMISSION_TAKEN_MONTHS, error);
+		return status ? status : pen_meanwhile__check(store, batch, error);
+	}
 	if (kind == PEN_KIND_OPENING) {
 		status = check_account(store, batch, PEN_SQL_ADMISSION_SETTLED_OPENING, error);
 		if (status)
@@ -286,8 +289,10 @@ enum pen_status pen_admission__release(struct pen_session *session, struct pen_c
 	int64_t at;
 
 	*let_in = false;
+	*shortfall = (struct pen_shortfall){ .covered = true };
 	status = pen_hold__open(store, folio->id, &holds, error);
-	if (!status)
+	/* A levy that came in is no word on what waits for a review alone. */
+	if (!status && (decision->reviewed || holds.levy))
 		status = pen_cover__folio(cover, folio->id, shortfall, error);
 	if (status)
 		return status;

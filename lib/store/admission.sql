@@ -25,14 +25,28 @@ WHERE p.batch <> :batch AND p.state IN ('confirmed', 'sealed')
 LIMIT 1
 
 -- name: admission_taken_months
+-- From the smaller of two folios into the larger: those of a review have few rows, and
+-- there may be many of them.
 SELECT o.id, c.line, (SELECT r.id_number FROM employment AS e
     JOIN registration AS r ON r.folio = e.folio AND r.person = e.person
     WHERE e.person = c.person ORDER BY r.folio DESC LIMIT 1)
-FROM folio AS f JOIN folio AS o ON o.employer = f.employer AND o.form = f.form AND o.period = f.period
-JOIN contribution AS c ON c.folio = f.id
-JOIN contribution AS d ON d.folio = o.id AND d.person = c.person
+FROM folio AS f CROSS JOIN folio AS o CROSS JOIN contribution AS c CROSS JOIN contribution AS d
 WHERE f.batch = :batch AND f.state IN ('staged', 'held')
+  AND o.employer = f.employer AND o.form = f.form AND o.period = f.period AND o.rows >= f.rows
   AND o.batch <> :batch AND o.state IN ('confirmed', 'sealed', 'held')
+  AND c.folio = f.id AND d.folio = o.id AND d.person = c.person
+  AND c.kind = 1 AND d.kind = 1 AND (c.months & d.months) <> 0
+  AND NOT EXISTS (SELECT 1 FROM replacement AS x
+    WHERE x.folio = d.folio AND x.subject = d.person AND x.line = d.line)
+UNION ALL
+SELECT o.id, c.line, (SELECT r.id_number FROM employment AS e
+    JOIN registration AS r ON r.folio = e.folio AND r.person = e.person
+    WHERE e.person = c.person ORDER BY r.folio DESC LIMIT 1)
+FROM folio AS f CROSS JOIN folio AS o CROSS JOIN contribution AS d CROSS JOIN contribution AS c
+WHERE f.batch = :batch AND f.state IN ('staged', 'held')
+  AND o.employer = f.employer AND o.form = f.form AND o.period = f.period AND o.rows < f.rows
+  AND o.batch <> :batch AND o.state IN ('confirmed', 'sealed', 'held')
+  AND c.folio = f.id AND d.folio = o.id AND d.person = c.person
   AND c.kind = 1 AND d.kind = 1 AND (c.months & d.months) <> 0
   AND NOT EXISTS (SELECT 1 FROM replacement AS x
     WHERE x.folio = d.folio AND x.subject = d.person AND x.line = d.line)

@@ -20,7 +20,7 @@ struct year { int32_t year; uint16_t *person; size_t people; };
 struct pen_elsewhere {
 	struct pen_store *store;
 	char form[64];
-	int64_t since, batch;
+	int64_t batch;
 	size_t people;			/* numbers there are */
 	struct year year[YEARS];
 	size_t years;
@@ -32,7 +32,7 @@ struct pen_elsewhere {
 };
 
 enum pen_status pen_elsewhere__new(struct pen_elsewhere **elsewhere, struct pen_store *store, const char *form,
-    int64_t since, int64_t batch, struct pen_error *error)
+    int64_t batch, struct pen_error *error)
 {
 	struct pen_elsewhere *made = pen_memory__calloc(1, sizeof(*made));
 	struct pen_statement *s;
@@ -42,7 +42,6 @@ enum pen_status pen_elsewhere__new(struct pen_elsewhere **elsewhere, struct pen_
 	if (!made)
 		return pen_error__memory(error);
 	made->store = store;
-	made->since = since;
 	made->batch = batch;
 	snprintf(made->form, sizeof(made->form), "%s", form);
 	status = pen_store__sql(store, PEN_SQL_PERSONS_NEXT, &s, error);
@@ -98,7 +97,6 @@ static enum pen_status next_folio(struct pen_elsewhere *e, int32_t year, int64_t
 		return status;
 	pen_db__bind_text(s, ":form", e->form);
 	pen_db__bind_int(s, ":period", year);
-	pen_db__bind_int(s, ":since", e->since);
 	pen_db__bind_int(s, ":batch", e->batch);
 	pen_db__bind_int(s, ":after", *folio);
 	status = pen_db__step(s, &row, error);
@@ -153,7 +151,9 @@ static enum pen_status turn_to(struct pen_elsewhere *e, int32_t number, struct p
 	*year = (struct year){ .year = number, .people = e->people };
 	e->years = i < YEARS ? i + 1 : YEARS;
 	year->person = pen_memory__calloc(e->people ? e->people : 1, sizeof(*year->person));
-	return year->person ? read_year(e, year, error) : pen_error__memory(error);
+	if (!year->person)
+		return pen_error__memory(error);
+	return e->batch == PEN_ELSEWHERE_ADDED ? PEN_OK : read_year(e, year, error);
 }
 
 /* ---------------------------------------------------------------- asking -- */
@@ -176,6 +176,9 @@ enum pen_status pen_elsewhere__months(struct pen_elsewhere *e, int64_t employer,
 		return status;
 	bits = person > 0 && (uint64_t)person < e->at->people ? e->at->person[person] : 0;
 	*months = (struct pen_months_elsewhere){ bits & KNOWN, bits >> COUNT_SHIFT };
+	/* A year has twelve months, however they are told line by line. */
+	if (months->count)
+		months->count += e->own.count;
 	return PEN_OK;
 }
 
@@ -204,6 +207,7 @@ const char *pen_elsewhere__where(void *context)
 		pen_db__bind_text(s, ":form", e->form);
 		pen_db__bind_int(s, ":period", e->at->year);
 		pen_db__bind_int(s, ":employer", e->employer);
+		pen_db__bind_int(s, ":batch", e->batch);
 		if (pen_db__step(s, &row, &ignored) == PEN_OK && row)
 			snprintf(e->where, sizeof(e->where), _("folio %lld of employer %s has them"),
 			    (long long)pen_db__int(s, 0), pen_db__text(s, 1) ? pen_db__text(s, 1) : "");

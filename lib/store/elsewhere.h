@@ -8,14 +8,18 @@
 #include "store/store.h"
 
 struct pen_elsewhere;
-/* Folios confirmed after the journal index `since` (-1: all), but for those of
- * `batch` (0: none left out). */
+/* Over the folios that are entered, but for those of `batch` (0: none left out).
+ * One that waits for its levy alone in a confirmed batch is: it comes in by itself.
+ * What waits for a review is not. With PEN_ELSEWHERE_ADDED for the batch nothing is
+ * read, and what is added alone counts. */
+#define PEN_ELSEWHERE_ADDED (-1)
 enum pen_status pen_elsewhere__new(struct pen_elsewhere **elsewhere, struct pen_store *store, const char *form,
-    int64_t since, int64_t batch, struct pen_error *error);
+    int64_t batch, struct pen_error *error);
 void pen_elsewhere__free(struct pen_elsewhere *elsewhere);
 
-/* What somebody has at other employers than the one whose rows are gone through.
- * Reads a year when it is asked for first: two bytes a person. */
+/* What somebody has at other employers than the one whose rows are gone through; if
+ * that is anything, the count is with what was added here. Reads a year when it is
+ * asked for first: two bytes a person. */
 enum pen_status pen_elsewhere__months(struct pen_elsewhere *elsewhere, int64_t employer, int32_t year, int64_t person,
     struct pen_months_elsewhere *months, struct pen_error *error);
 /* Months of a row that was let in at that employer. They count against other

@@ -4,8 +4,10 @@
 SELECT COALESCE(MAX(id), 0) + 1 FROM folio
 
 -- name: folio_number
-SELECT COALESCE(MAX(number), 0) + 1 FROM folio
-WHERE employer IS NOT DISTINCT FROM :employer AND form = :form AND period = :period AND state <> 'discarded'
+-- The newest has the highest, so that none of the others is looked at.
+SELECT COALESCE((SELECT number FROM folio
+  WHERE employer IS NOT DISTINCT FROM :employer AND form = :form AND period = :period AND state <> 'discarded'
+  ORDER BY id DESC LIMIT 1), 0) + 1
 
 -- name: folio_enter
 INSERT INTO folio (id, batch, form, employer, period, number, state, rows, unit_fen, personal_fen,

@@ -312,6 +312,7 @@ enum pen_status pen_particulars__open(struct pen_particulars **particulars, stru
     const struct pen_form *form, int64_t as_of, struct pen_error *error)
 {
 	struct pen_particulars *made = pen_memory__calloc(1, sizeof(*made));
+	bool people = !form || form->kind->of_people;
 	enum pen_status status;
 
 	if (!made)
@@ -322,9 +323,9 @@ enum pen_status pen_particulars__open(struct pen_particulars **particulars, stru
 	status = made->strings ? load_employers(made, error) : pen_error__memory(error);
 	if (!status)
 		status = load_successions(made, error);
-	if (!status && form->kind->of_people)
+	if (!status && people)
 		status = load_ended(made, PEN_SQL_PARTICULARS_RETIRED, error);
-	if (!status && form->kind->of_people)
+	if (!status && people)
 		status = load_ended(made, PEN_SQL_PARTICULARS_LEFT, error);
 	if (status)
 		goto err0;

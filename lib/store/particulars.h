@@ -11,8 +11,8 @@
 
 struct pen_particulars;
 
-/* Employers are read into memory, and for forms of people those who retired or
- * died; the rest is asked when it is needed. as_of INT64_MAX: now. */
+/* Employers are read into memory, and for forms of people (NULL: for these) those who
+ * retired or died; the rest is asked when it is needed. as_of INT64_MAX: now. */
 enum pen_status pen_particulars__open(struct pen_particulars **particulars, struct pen_store *store,
     const struct pen_form *form, int64_t as_of, struct pen_error *error);
 void pen_particulars__close(struct pen_particulars *particulars);

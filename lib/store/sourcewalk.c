@@ -8,6 +8,7 @@
 #include "store/blob.h"
 #include "store/bygone.h"
 #include "store/rows.h"
+#include "store/setaside.h"
 #include "store/settings.h"
 
 #include <inttypes.h>
@@ -16,17 +17,22 @@
 #define ROWS_MOST 200000	/* rows held at a time; about 80 MB */
 #define FINDINGS_MOST 100	/* of one folio; the rest is counted */
 
-/* A row as the source has it. Its values are in the arena. */
-struct expected { int64_t folio; int first_month; struct pen_value *v; };
+/* A row as the source has it, its values in the arena; of those that were set
+ * aside, the chain. */
+struct expected { int64_t folio; size_t chain; int first_month; struct pen_value *v; };
 
 /* One reading of the source for some of a batch's folios. `rejects` are the
- * lines that were not let in when the file was staged, in order. */
+ * lines that were not let in when the file was staged, in order; `main` are those of
+ * the folios that were not set aside, by employer and period. */
 struct reading {
 	struct pen_walk *walk;
 	const struct pen_batch *batch;
 	const struct pen_form *form;
 	const struct pen_folio *folios;		/* of this reading */
-	size_t folio_count, newest;		/* newest: the last that was found */
+	size_t folio_count;
+	struct pen_setaside *set_aside;		/* NULL: kinds that nothing is set aside of */
+	const struct pen_folio **main;
+	size_t main_count, newest;		/* newest: the last that was found */
 	struct pen_arena *arena;
 	struct pen_reader *reader;
 	struct pen_intake *intake;
@@ -50,25 +56,83 @@ static int compare_lines(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The folio that a row belongs to, or NULL. Most lines belong where the line
- * before them did. */
-static const struct pen_folio *folio_for(struct reading *reading, const struct pen_shaped *shaped)
+static int compare_places(int64_t employer, int32_t period, const struct pen_folio *folio)
 {
+	if (employer != folio->employer)
+		return employer < folio->employer ? -1 : 1;
+	return (period > folio->period) - (period < folio->period);
+}
+
+static int compare_main(const void *a, const void *b)
+{
+	const struct pen_folio *x = *(const struct pen_folio *const *)a, *y = *(const struct pen_folio *const *)b;
+	int order = compare_places(x->employer, x->period, y);
+
+	return order ? order : (x->id > y->id) - (x->id < y->id);
+}
+
+static int find_main(const void *key, const void *at)
+{
+	const struct pen_shaped *shaped = key;
+
+	return compare_places(shaped->employer, shaped->period, *(const struct pen_folio *const *)at);
+}
+
+/* The folio that a row belongs to that was not set aside, or NULL. Most lines
+ * belong where the line before them did. */
+static const struct pen_folio *main_for(struct reading *reading, const struct pen_shaped *shaped)
+{
+	const struct pen_folio *const *found;
+
+	if (!reading->main_count)
+		return NULL;
+	if (find_main(shaped, &reading->main[reading->newest]) != 0) {
+		found = bsearch(shaped, reading->main, reading->main_count, sizeof(*reading->main), find_main);
+		if (!found)
+			return NULL;
+		reading->newest = (size_t)(found - (const struct pen_folio *const *)reading->main);
+	}
+	return reading->main[reading->newest];
+}
+
+/* The folio of a line, and its chain; 0: none of those looked at, nor of their
+ * chains. What was set aside lies by its line; the others by employer and period. */
+static int64_t folio_for(struct reading *reading, int64_t line, const struct pen_shaped *shaped, size_t *chain)
+{
+	const struct pen_setaside_row *aside = reading->set_aside ? pen_setaside__of(reading->set_aside, line) : NULL;
 	const struct pen_folio *folio;
+
+	*chain = 0;
+	if (aside && aside->employer == shaped->employer && aside->period == shaped->period) {
+		*chain = aside->chain;
+		return pen_setaside__wanted(reading->set_aside, aside) ? aside->folio : 0;
+	}
+	folio = main_for(reading, shaped);
+	return folio ? folio->id : 0;
+}
+
+/* Which folios of the reading rows are looked for, and where. */
+static enum pen_status look_at_folios(struct reading *reading, struct pen_error *error)
+{
 	size_t i;
 
-	for (i = 0; i < reading->folio_count; i++) {
-		folio = &reading->folios[(reading->newest + i) % reading->folio_count];
-		if (folio->employer == shaped->employer && folio->period == shaped->period) {
-			reading->newest = (reading->newest + i) % reading->folio_count;
-			return folio;
-		}
-	}
-	return NULL;
+	pen_memory__free(reading->main);
+	reading->main_count = reading->newest = 0;
+	reading->main = pen_memory__calloc(reading->folio_count ? reading->folio_count : 1, sizeof(*reading->main));
+	if (reading->main == NULL)
+		return pen_error__memory(error);
+	for (i = 0; i < reading->folio_count; i++)
+		if (!reading->set_aside || !pen_setaside__has(reading->set_aside, reading->folios[i].id))
+			reading->main[reading->main_count++] = &reading->folios[i];
+	if (reading->main_count)
+		qsort(reading->main, reading->main_count, sizeof(*reading->main), compare_main);
+	if (reading->set_aside)
+		pen_setaside__look_at(reading->set_aside, reading->folios, reading->folio_count);
+	return PEN_OK;
 }
 
 /* A row and its strings to the arena. */
-static enum pen_status keep_row(struct reading *reading, int64_t folio, const struct pen_shaped *shaped,
+static enum pen_status keep_row(struct reading *reading, int64_t folio, size_t chain, const struct pen_shaped *shaped,
     struct pen_error *error)
 {
 	size_t columns = (size_t)shaped->row.kind->count, i;
@@ -83,6 +147,7 @@ static enum pen_status keep_row(struct reading *reading, int64_t folio, const st
 	}
 	row = &reading->rows[reading->count++];
 	row->folio = folio;
+	row->chain = chain;
 	row->first_month = shaped->first_month;
 	row->v = pen_memory__take(reading->arena, columns * sizeof(*row->v));
 	for (i = 0; row->v != NULL && i < columns; i++) {
@@ -101,16 +166,16 @@ static enum pen_status keep_row(struct reading *reading, int64_t folio, const st
 static enum pen_status take_line(void *context, const struct pen_intake_line *line, struct pen_error *error)
 {
 	struct reading *reading = context;
-	const struct pen_folio *folio;
-	int64_t number = line->line;
+	int64_t number = line->line, folio;
+	size_t chain;
 
 	if (reading->reject_count > 0 && bsearch(&number, reading->rejects, reading->reject_count,
 	    sizeof(number), compare_lines) != NULL)
 		return PEN_OK;
-	folio = folio_for(reading, &line->judged.shaped);
-	if (folio == NULL || line->judged.shaped.row.v[PEN_SUBJECT].type != PEN_INTEGER)
+	folio = folio_for(reading, number, &line->judged.shaped, &chain);
+	if (!folio || line->judged.shaped.row.v[PEN_SUBJECT].type != PEN_INTEGER)
 		return PEN_OK;
-	return keep_row(reading, folio->id, &line->judged.shaped, error);
+	return keep_row(reading, folio, chain, &line->judged.shaped, error);
 }
 
 static enum pen_status feed(void *context, const char *bytes, size_t n, struct pen_error *error)
@@ -219,7 +284,6 @@ struct matching {
 	struct reading *reading;
 	const struct pen_folio *folio;
 	size_t next, end;
-	struct pen_row_run run;
 	struct lone *lone;
 	size_t lone_count, lone_room;
 	int64_t said;
@@ -350,20 +414,6 @@ static int compare_keys(const struct pen_value *a, const struct pen_value *b)
 	return order ? order : pen_value__compare(&a[PEN_LINE], &b[PEN_LINE]);
 }
 
-/* Takes the next row of the source as staging did: in order, months laid,
- * sequence numbered. */
-static void lay_next(struct matching *m)
-{
-	const struct pen_kind *kind = m->reading->form->kind;
-	struct expected *expected = &m->reading->rows[m->next];
-	struct pen_findings ignored = { .count = 0 };
-	struct pen_row row = { .kind = kind };
-
-	memcpy(row.v, expected->v, (size_t)kind->count * sizeof(row.v[0]));
-	pen_rule__ordered(&m->run, &row, expected->first_month, &ignored);
-	memcpy(expected->v, row.v, (size_t)kind->count * sizeof(row.v[0]));
-}
-
 /* Moves on in the source up to a row of the store (NULL: to the folio's end). */
 static enum pen_status catch_up(struct matching *m, const struct pen_value *stored, bool *met, struct pen_error *error)
 {
@@ -377,7 +427,6 @@ static enum pen_status catch_up(struct matching *m, const struct pen_value *stor
 		order = stored == NULL ? -1 : compare_keys(v, stored);
 		if (order > 0)
 			break;
-		lay_next(m);
 		*met = stored != NULL && order == 0;
 		status = *met ? compare_values(m, stored, v, error) : keep_lone(m, v, false, error);
 		m->next++;
@@ -426,6 +475,29 @@ static int compare_expected(const void *a, const void *b)
 
 /* ------------------------------------------------------------- in groups -- */
 
+/* Takes the rows of the source as staging did: in order, months laid, sequence
+ * numbered, by folio; what was set aside by chain, as if the others were not there. */
+static void lay_rows(struct reading *reading)
+{
+	const struct pen_kind *kind = reading->form->kind;
+	struct pen_findings ignored = { .count = 0 };
+	const struct expected *last = NULL;
+	struct pen_row_run run = { 0 };
+	struct pen_row row = { .kind = kind };
+	struct expected *at;
+	size_t i;
+
+	for (i = 0; i < reading->count; i++, last = at) {
+		at = &reading->rows[i];
+		if (!last || (at->chain ? at->chain != last->chain : last->chain || at->folio != last->folio))
+			run = (struct pen_row_run){ 0 };
+		memcpy(row.v, at->v, (size_t)kind->count * sizeof(row.v[0]));
+		ignored.count = 0;
+		pen_rule__ordered(&run, &row, at->first_month, &ignored);
+		memcpy(at->v, row.v, (size_t)kind->count * sizeof(row.v[0]));
+	}
+}
+
 static enum pen_status compare_group(struct reading *reading, struct pen_error *error)
 {
 	struct matching m;
@@ -434,14 +506,20 @@ static enum pen_status compare_group(struct reading *reading, struct pen_error *
 
 	reading->count = 0;
 	pen_memory__reset(reading->arena);
-	status = read_as_then(reading, error);
+	status = look_at_folios(reading, error);
+	if (status == PEN_OK)
+		status = read_as_then(reading, error);
 	if (status != PEN_OK)
 		return status;
 	if (reading->count > 0)
 		qsort(reading->rows, reading->count, sizeof(*reading->rows), compare_expected);
+	lay_rows(reading);
 	for (i = 0; i < reading->folio_count && status == PEN_OK; i++) {
+		/* Folios come in the order of their numbers, and so do the rows; those of
+		 * others were laid, and are not compared. */
+		while (from < reading->count && reading->rows[from].folio < reading->folios[i].id)
+			from++;
 		m = (struct matching){ .reading = reading, .folio = &reading->folios[i], .next = from };
-		/* Folios come in the order of their numbers, and so do the rows. */
 		while (from < reading->count && reading->rows[from].folio == m.folio->id)
 			from++;
 		m.end = from;
@@ -488,6 +566,8 @@ enum pen_status pen_sourcewalk__compare(struct pen_walk *walk, const struct pen_
 	walk->sources++;
 	reading.form = form;
 	status = read_rejects(&reading, error);
+	if (status == PEN_OK && form->kind->id == PEN_KIND_CONTRIBUTION)
+		status = pen_setaside__read(&reading.set_aside, store_of(walk), batch->id, error);
 	if (status == PEN_OK)
 		status = compare_groups(&reading, folios, count, error);
 	/* What could be read once can be read again, unless the program has changed. */
@@ -498,66 +578,8 @@ out:
 	pen_form__free(form);
 	pen_memory__free(reading.rows);
 	pen_memory__free(reading.rejects);
+	pen_memory__free(reading.main);
+	pen_setaside__free(reading.set_aside);
 	pen_memory__drop(reading.arena);
-	return status;
-}
-
-/* ---------------------------------------------------------- kept as whole -- */
-
-#define BLOBS 50	/* looked up at a time, as the statement's LIMIT says */
-
-struct blob { char digest[PEN_DIGEST_HEX], kind[32], name[256]; };
-
-static enum pen_status read_blobs(struct pen_walk *walk, const char *after, struct blob blobs[BLOBS], size_t *count,
-    struct pen_error *error)
-{
-	struct pen_statement *statement;
-	enum pen_status status = pen_store__sql(store_of(walk), PEN_SQL_SOURCEWALK_BLOBS, &statement, error);
-	struct blob *blob;
-	bool row;
-
-	if (status != PEN_OK)
-		return status;
-	*count = 0;
-	pen_db__bind_text(statement, ":after", after);
-	while (*count < BLOBS && (status = pen_db__step(statement, &row, error)) == PEN_OK && row) {
-		blob = &blobs[(*count)++];
-		snprintf(blob->digest, sizeof(blob->digest), "%s", pen_db__text(statement, 0));
-		snprintf(blob->kind, sizeof(blob->kind), "%s", pen_db__text(statement, 1));
-		snprintf(blob->name, sizeof(blob->name), "%s", pen_db__text(statement, 2));
-	}
-	pen_db__reset(statement);
-	return status;
-}
-
-/* Reading checks the digest; the bytes themselves are not wanted. */
-static enum pen_status pass_over(void *context, const char *bytes, size_t n, struct pen_error *error)
-{
-	(void)context;
-	(void)bytes;
-	(void)n;
-	(void)error;
-	return PEN_OK;
-}
-
-enum pen_status pen_sourcewalk__blobs(struct pen_walk *walk, struct pen_error *error)
-{
-	struct blob blobs[BLOBS];
-	char after[PEN_DIGEST_HEX] = "", record[320];
-	enum pen_status status;
-	size_t count, i;
-
-	do {
-		status = read_blobs(walk, after, blobs, &count, error);
-		for (i = 0; i < count && status == PEN_OK; i++) {
-			snprintf(record, sizeof(record), "%s %s", blobs[i].kind, blobs[i].name);
-			status = pen_blob__read(store_of(walk), blobs[i].digest, pass_over, NULL, error);
-			status = pen_walk__damage(walk, status, "blob.digest", 0, record, error);
-			walk->blobs++;
-			snprintf(after, sizeof(after), "%s", blobs[i].digest);
-		}
-		if (status == PEN_OK)
-			status = pen_walk__go_on(walk, _("what is kept whole"), walk->blobs, -1, error);
-	} while (status == PEN_OK && count == BLOBS);
 	return status;
 }

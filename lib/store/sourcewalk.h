@@ -13,7 +13,4 @@
 enum pen_status pen_sourcewalk__compare(struct pen_walk *walk, const struct pen_batch *batch,
     const struct pen_folio *folios, size_t count, struct pen_error *error);
 
-/* Everything that is kept whole (sources, forms, papers) against its digest. */
-enum pen_status pen_sourcewalk__blobs(struct pen_walk *walk, struct pen_error *error);
-
 #endif

@@ -25,6 +25,7 @@ struct walk {
 	struct pen_pile_walk *pile;
 	struct pen_piled piled;
 	struct pen_row_run run, aside;
+	int64_t subject;		/* of the row at hand, in whichever of them */
 	struct pen_findings findings;
 	size_t next;			/* rows read */
 	bool row, again;
@@ -64,21 +65,23 @@ static void set_mark(struct pen_staging *staging, size_t i, enum mark mark)
 
 static enum pen_status walk_step(struct pen_staging *staging, struct walk *walk, struct pen_error *error)
 {
-	int64_t employer = walk->piled.employer, subject = walk->run.subject;
+	int64_t employer = walk->piled.employer, before = walk->subject;
 	int32_t period = walk->piled.period;
 	enum pen_status status = pen_pile__next(walk->pile, &walk->piled, &walk->row, error);
 
 	if (status || !walk->row)
 		return status;
+	walk->subject = walk->piled.row.v[PEN_SUBJECT].i;
 	walk->again = walk->next++ == 0 || walk->piled.employer != employer || walk->piled.period != period;
 	if (walk->again) {
 		walk->run = (struct pen_row_run){ 0 };
 		if (staging->taken)
 			status = pen_taken__read(staging->taken, walk->piled.employer, walk->piled.period, error);
 	}
-	if (!status && staging->taken && (walk->again || walk->piled.row.v[PEN_SUBJECT].i != subject))
-		pen_taken__seed(staging->taken, walk->piled.row.v[PEN_SUBJECT].i, &walk->run);
-	if (walk->again || walk->piled.row.v[PEN_SUBJECT].i != subject) {
+	if (status || (!walk->again && walk->subject == before))
+		return status;
+	if (staging->taken) {
+		pen_taken__seed(staging->taken, walk->subject, &walk->run);
 		walk->aside = (struct pen_row_run){ 0 };
 		walk->aside.others = walk->run.others;
 		walk->aside.other_count = walk->run.other_count;
@@ -175,9 +178,9 @@ static enum pen_status look(struct pen_staging *staging, struct walk *walk, stru
 	return PEN_OK;
 }
 
-static enum pen_status set_aside(struct pen_staging *staging, struct walk *walk, struct pen_error *error)
+static enum pen_status set_aside(struct pen_staging *staging, struct walk *walk, const struct pen_finding *finding,
+    struct pen_error *error)
 {
-	const struct pen_finding *finding = &walk->findings.at[0];
 	struct stretch *stretch = last_of(&staging->aside);
 
 	if (!stretch || !is_of(stretch, &walk->piled) || stretch->subject != walk->piled.row.v[PEN_SUBJECT].i ||
@@ -193,6 +196,14 @@ static enum pen_status set_aside(struct pen_staging *staging, struct walk *walk,
 	return count_in(staging, stretch, &walk->piled, error);
 }
 
+static enum pen_status turn_away(struct pen_staging *staging, struct walk *walk, struct pen_rejects *rejects,
+    struct pen_error *error)
+{
+	set_mark(staging, walk->next - 1, GONE);
+	return pen_rejects__add(rejects, walk->piled.row.v[PEN_LINE].i, walk->piled.byte,
+	    walk->piled.amount_fen, &walk->findings, error);
+}
+
 /* A row that its neighbours speak against joins the rejects; one that is to be
  * looked at is as if it had not been there for those after it; the others make the
  * folios. */
@@ -201,20 +212,22 @@ static enum pen_status sort_out(struct pen_staging *staging, struct walk *walk, 
 {
 	const struct pen_row_run before = walk->run;
 	struct stretch *stretch = last_of(&staging->main);
+	struct pen_finding why;
 	enum pen_status status;
 
 	judge(walk, &walk->run);
-	if (walk->findings.count) {
-		set_mark(staging, walk->next - 1, GONE);
-		return pen_rejects__add(rejects, walk->piled.row.v[PEN_LINE].i, walk->piled.byte,
-		    walk->piled.amount_fen, &walk->findings, error);
-	}
+	if (walk->findings.count)
+		return turn_away(staging, walk, rejects, error);
 	status = look(staging, walk, error);
 	if (status)
 		return status;
 	if (walk->findings.count) {
+		why = walk->findings.at[0];
 		walk->run = before;
-		return set_aside(staging, walk, error);
+		/* Those set aside of one person are not to speak against each other. */
+		judge(walk, &walk->aside);
+		return walk->findings.count ? turn_away(staging, walk, rejects, error) :
+		    set_aside(staging, walk, &why, error);
 	}
 	if (!stretch || !is_of(stretch, &walk->piled))
 		stretch = add_stretch(staging, &staging->main, &walk->piled);
@@ -245,7 +258,7 @@ static enum pen_status open_months(struct pen_staging *staging, struct pen_error
 		return PEN_OK;
 	status = pen_taken__new(&staging->taken, staging->store, staging->form->name, error);
 	if (!status)
-		status = pen_elsewhere__new(&staging->elsewhere, staging->store, staging->form->name, -1, 0, error);
+		status = pen_elsewhere__new(&staging->elsewhere, staging->store, staging->form->name, 0, error);
 	return status;
 }
 

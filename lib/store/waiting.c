@@ -2,21 +2,19 @@
 
 #include "base/date.h"
 #include "base/error.h"
-#include "store/batch.h"
 #include "store/journal.h"
 #include "store/rows.h"
-#include "store/settings.h"
 
 #include <string.h>
 
-/* A folio of a review is one person's: that of its first row. */
-static enum pen_status find_person(struct pen_store *store, const struct pen_folio *folio, const struct pen_kind *kind,
+/* A folio of a review is one person's contributions: that of its first row. */
+static enum pen_status find_someone(struct pen_store *store, const struct pen_folio *folio,
     struct pen_someone *someone, struct pen_error *error)
 {
 	const struct pen_row *row = NULL;
 	struct pen_rows *rows;
 	int64_t person = 0;
-	enum pen_status status = pen_rows__open(&rows, store, kind, folio->id, error);
+	enum pen_status status = pen_rows__open(&rows, store, pen_kind__of(PEN_KIND_CONTRIBUTION), folio->id, error);
 
 	if (status)
 		return status;
@@ -25,25 +23,6 @@ static enum pen_status find_person(struct pen_store *store, const struct pen_fol
 		person = row->v[PEN_SUBJECT].i;
 	pen_rows__close(rows);
 	return status || !person ? status : pen_people__name(store, person, INT64_MAX, someone, error);
-}
-
-static enum pen_status find_someone(struct pen_store *store, const struct pen_folio *folio,
-    struct pen_someone *someone, struct pen_error *error)
-{
-	struct pen_form *form;
-	struct pen_batch batch;
-	bool found;
-	enum pen_status status = pen_batch__find(store, folio->batch, &batch, &found, error);
-
-	if (status || !found)
-		return status;
-	status = pen_settings__kept_form(store, batch.form_digest, &form, error);
-	if (status)
-		return status;
-	if (form->kind && form->kind->of_people)
-		status = find_person(store, folio, form->kind, someone, error);
-	pen_form__free(form);
-	return status;
 }
 
 static void say(struct pen_waiting *waiting, const struct pen_hold *hold)

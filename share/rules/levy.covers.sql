@@ -6,7 +6,9 @@
 -- advice: compare the breakdown with the vouchers; bring in the levy that is missing, or mend the breakdown
 --
 -- :batch  what is staged or held in this batch is counted as if it were
---         confirmed, and only the employers and years of the batch are looked at
+--         confirmed, and only the employers and years of the batch are looked at;
+--         what waits for a review takes nothing from those beside it: it is looked
+--         at by itself when it is let go
 -- :folio  likewise for one folio, whatever its state
 -- Both 0: every employer and year of which something is confirmed or sealed.
 --
@@ -34,7 +36,11 @@ SELECT 'employer ' ||
                    AND claim.form = 'breakdown'
                    AND claim.period = looked.period
                    AND (claim.state IN ('confirmed', 'sealed')
-                        OR (claim.batch = :batch AND claim.state IN ('staged', 'held'))
+                        OR (claim.batch = :batch AND claim.state IN ('staged', 'held')
+                            AND NOT EXISTS (SELECT 1 FROM hold
+                                             WHERE hold.folio = claim.id
+                                               AND hold.ended_at IS NULL
+                                               AND hold.rule <> 'levy.covers'))
                         OR claim.id = :folio)) AS claimed_fen,
                COALESCE((SELECT CAST(SUM(levy_year.amount_fen) AS BIGINT)
                            FROM levy_year

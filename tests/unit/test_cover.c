@@ -181,7 +181,8 @@ static void a_folio_held_by_both_is_let_go_by_neither_alone(void **state)
 	int64_t first, second;
 
 	pay(f);
-	first = breakdown(f, 2, 1, "staged", 15000);
+	breakdown(f, 2, 1, "staged", 15000);	/* beside it, and over */
+	first = breakdown(f, 2, 1, "staged", 100);
 	second = breakdown(f, 3, 1, "staged", 15000);
 	assert_ok(pen_hold__review(store_of(f), first, "person.died", "2024-09", "before 2024-07", 5, &f->error));
 	look(f, 2, 5);
@@ -194,7 +195,24 @@ static void a_folio_held_by_both_is_let_go_by_neither_alone(void **state)
 	assert_int_equal(state_of(f, first), PEN_FOLIO_HELD);
 	assert_int_equal(holds_of(f, first).count, 1);
 	assert_string_equal(holds_of(f, first).at[0].rule, "person.died");
-	assert_int_equal(ask(f, "SELECT COUNT(*) FROM hold WHERE decision = 'covered' AND rule = 'levy.covers'"), 1);
+	assert_int_equal(ask(f, "SELECT COUNT(*) FROM hold WHERE decision = 'covered' AND rule = 'levy.covers'"), 2);
+}
+
+/* It may never come in: when it is let go, it is looked at by itself. */
+static void what_waits_for_a_review_takes_nothing_from_those_beside_it(void **state)
+{
+	struct fixture *f = *state;
+	int64_t beside, reviewed;
+
+	pay(f);
+	beside = breakdown(f, 2, 1, "staged", 9000);
+	reviewed = breakdown(f, 2, 1, "staged", 2000);
+	assert_ok(pen_hold__review(store_of(f), reviewed, "person.retired", "2024-09", "before 2024-07", 5, &f->error));
+	look(f, 2, 5);
+	assert_int_equal(state_of(f, beside), PEN_FOLIO_STAGED);
+	assert_false(holds_of(f, reviewed).levy);
+	assert_ok(pen_folio__set_state(store_of(f), beside, PEN_FOLIO_CONFIRMED, 6, &f->error));
+	assert_false(shortfall_of(f, reviewed).covered);
 }
 
 int main(void)
@@ -207,6 +225,7 @@ int main(void)
 		WITH_STORE(a_levy_that_comes_later_ends_the_hold),
 		WITH_STORE(a_levy_that_covers_ends_no_review),
 		WITH_STORE(a_folio_held_by_both_is_let_go_by_neither_alone),
+		WITH_STORE(what_waits_for_a_review_takes_nothing_from_those_beside_it),
 	};
 
 	return cmocka_run_group_tests_name("store/cover", tests, NULL, NULL);

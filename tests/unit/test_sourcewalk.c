@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include "seal_fixture.h"
+#include "store/blobwalk.h"
 #include "store/sourcewalk.h"
 
 struct list { struct pen_folio at[8]; size_t n; };
@@ -114,16 +115,44 @@ static void a_thousand_changes_are_cut_and_said_to_be(void **state)
 	assert_int_equal(y->walk.found, 100 + 1 + 2);	/* 300 of the first employer, both of the second */
 }
 
+/* The row of person 9 in a folio of its own, beside that of the others. */
+static void set_aside(struct year *y)
+{
+	break_in(y, "INSERT INTO folio (id, batch, form, employer, period, number, state, rows, unit_fen, personal_fen, amount_fen, confirmed_at)"
+	    " SELECT 90, batch, form, employer, period, 2, state, 1, 0, 0, 0, confirmed_at FROM folio WHERE batch = 4 AND employer = 1;"
+	    "INSERT INTO hold (folio, rule, at, found, expected, ended_at, decision, reason) VALUES (90, 'person.retired', 5, 'a', 'b', 6, 'released', 'c');"
+	    "UPDATE contribution SET folio = 90 WHERE person = 9");
+}
+
+static void rows_that_were_set_aside_are_looked_for_where_they_were_put(void **state)
+{
+	struct year *y = *state;
+
+	set_aside(y);
+	compare(y, 4);
+	assert_clean(y);
+	break_in(y, "UPDATE contribution SET unit_fen = unit_fen + 1 WHERE person = 9");
+	compare(y, 4);
+	assert_int_equal(y->count, 1);
+	assert_non_null(strstr(y->at[0].record, "folio 90"));
+	assert_int_equal(y->at[0].line, 10);
+	/* What is not there in it is told by those beside it. */
+	break_in(y, "DELETE FROM contribution WHERE person = 9");
+	compare(y, 4);
+	assert_int_equal(y->count, 1);
+	assert_string_equal(y->at[0].found, "no such row in the store");
+}
+
 static void a_source_that_was_changed_is_found_by_its_digest(void **state)
 {
 	struct year *y = *state;
 	struct fixture *f = y->f;
 
-	assert_ok(pen_sourcewalk__blobs(&y->walk, &f->error));
+	assert_ok(pen_blobwalk__run(&y->walk, &f->error));
 	assert_clean(y);
 	tamper(f, "UPDATE blob_chunk SET content = (SELECT c.content FROM blob_chunk c JOIN batch b ON c.digest = b.file_digest WHERE b.id = 1) "
 	    "WHERE digest = (SELECT file_digest FROM batch WHERE id = 3)");
-	assert_ok(pen_sourcewalk__blobs(&y->walk, &f->error));
+	assert_ok(pen_blobwalk__run(&y->walk, &f->error));
 	assert_int_equal(y->count, 1);
 	assert_string_equal(finding(y, "blob.digest")->record, "source levy.csv");
 }
@@ -137,6 +166,7 @@ int main(void)
 		WITH_YEAR(a_row_given_to_somebody_else_names_both),
 		WITH_YEAR(a_levy_that_was_raised_is_named_with_its_employer),
 		WITH_YEAR(a_registration_says_itself_whom_it_is_about),
+		WITH_YEAR(rows_that_were_set_aside_are_looked_for_where_they_were_put),
 		WITH_YEAR(a_thousand_changes_are_cut_and_said_to_be),
 		WITH_YEAR(a_source_that_was_changed_is_found_by_its_digest),
 	};

@@ -1,0 +1,105 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "seal_fixture.h"
+#include "store/reviewwalk.h"
+
+static void run(struct year *y)
+{
+	struct fixture *f = y->f;
+
+	y->count = 0;
+	assert_ok(pen_reviewwalk__run(&y->walk, NULL, 0, &f->error));
+}
+
+/* Person 302, of the second employer, has the row of person 9 of the first too. */
+static void work_twice(struct year *y)
+{
+	break_in(y, "UPDATE contribution SET person = 9 WHERE person = 302");
+}
+
+static void what_came_in_without_a_review_is_clean(void **state)
+{
+	struct year *y = *state;
+
+	run(y);
+	assert_clean(y);
+}
+
+static void somebody_in_two_places_is_named_once_with_the_other_place(void **state)
+{
+	struct year *y = *state;
+	char code[19];
+
+	credit_code(1, code);
+	work_twice(y);
+	run(y);
+	assert_int_equal(y->count, 1);
+	assert_string_equal(y->at[0].rule, "person.elsewhere");
+	assert_string_equal(y->at[0].found, "months 1-12 of 2023");
+	assert_non_null(strstr(y->at[0].expected, code));
+	assert_non_null(strstr(y->at[0].record, "王8"));
+	assert_int_equal(y->at[0].line, 303);
+}
+
+static void what_was_let_in_by_a_decision_is_not_found(void **state)
+{
+	struct year *y = *state;
+	struct fixture *f = y->f;
+
+	work_twice(y);
+	tamper(f, "INSERT INTO hold (folio, rule, at, found, expected, ended_at, decision, reason)"
+	    " SELECT MAX(id), 'person.elsewhere', 5, 'a', 'b', 6, 'released', 'c' FROM folio WHERE batch = 4");
+	run(y);
+	assert_clean(y);
+	/* One that was turned down let nothing in. */
+	tamper(f, "UPDATE hold SET decision = 'rejected'");
+	run(y);
+	assert_int_equal(y->count, 1);
+}
+
+static void who_left_for_good_in_the_year_is_found_by_how_many_months_there_are(void **state)
+{
+	struct year *y = *state;
+	struct fixture *f = y->f;
+
+	tamper(f, "INSERT INTO folio (id, batch, form, employer, period, number, state, rows, unit_fen, personal_fen, amount_fen, confirmed_at)"
+	    " VALUES (90, 9, 'movement', 1, 0, 1, 'confirmed', 2, 0, 0, 0, 7);"
+	    "INSERT INTO employment_change (folio, person, line, kind, month, since, reason) VALUES"
+	    " (90, 9, 2, 'leave', 202306, 20100101, 'death'), (90, 10, 3, 'leave', 202306, 20100101, 'retirement'), (90, 11, 4, 'leave', 202306, 20100101, 'other'), (90, 12, 5, 'leave', 202312, 20100101, 'death')");
+	run(y);
+	assert_int_equal(y->count, 2);
+	assert_string_equal(finding(y, "person.died")->expected, "no month after the death on 2023-06-30");
+	assert_string_equal(finding(y, "person.retired")->expected, "no month after the retirement on 2023-06-30");
+	/* Of the batches that are asked for. */
+	y->count = 0;
+	assert_ok(pen_reviewwalk__run(&y->walk, (const int64_t[]){ 3 }, 1, &f->error));
+	assert_clean(y);
+}
+
+static void a_row_that_was_replaced_is_in_no_place(void **state)
+{
+	struct year *y = *state;
+
+	work_twice(y);
+	tamper(y->f, "INSERT INTO replacement (folio, subject, line, at, by_folio, by_line)"
+	    " SELECT folio, person, line, 6, folio, line FROM contribution WHERE person = 9 AND line = 10");
+	run(y);
+	assert_clean(y);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WITH_YEAR(what_came_in_without_a_review_is_clean),
+		WITH_YEAR(somebody_in_two_places_is_named_once_with_the_other_place),
+		WITH_YEAR(what_was_let_in_by_a_decision_is_not_found),
+		WITH_YEAR(who_left_for_good_in_the_year_is_found_by_how_many_months_there_are),
+		WITH_YEAR(a_row_that_was_replaced_is_in_no_place),
+	};
+
+	return cmocka_run_group_tests_name("store/reviewwalk", tests, NULL, NULL);
+}
