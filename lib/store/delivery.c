@@ -39,6 +39,16 @@ static enum pen_status draw_plan(struct pen_delivery *delivery, const char *form
 	return status;
 }
 
+/* What somebody confirmed between the reading of the book and the plan is in the plan
+ * and not in the book: then the book is read again. */
+static void check_book(struct pen_delivery *delivery)
+{
+	if (delivery->book_at == delivery->batch.reference_at)
+		return;
+	pen_reference__close(delivery->book);
+	delivery->book = NULL;
+}
+
 static bool same_plan(const struct pen_batch *a, const struct pen_batch *b)
 {
 	return a->parent == b->parent && a->reference_at == b->reference_at &&
@@ -470,6 +480,8 @@ enum pen_status pen_delivery__stage(struct pen_delivery *delivery, const char *f
 		status = try_rejects(delivery, error);
 	if (!status)
 		status = draw_plan(delivery, form_digest, error);
+	if (!status)
+		check_book(delivery);
 	if (!status)
 		status = prepare(delivery, interrupted, &goes_on, error);
 	if (!status && !delivery->rejects)

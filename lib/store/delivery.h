@@ -21,6 +21,7 @@ struct pen_delivery {
 	struct pen_given_set given;	/* fields declared for every row; from pen_given__read */
 	bool dry_run;			/* all in one transaction, and no rejects file */
 	struct pen_book *book;		/* read while the file was scanned; NULL: it is read. Freed with the rest */
+	int64_t book_at;		/* the newest changing entry before that */
 
 	struct pen_batch batch;		/* the plan, and then the batch */
 	struct pen_parameters *parameters;
