@@ -1,5 +1,6 @@
 #include "model/delimiter.h"
 #include "base/error.h"
+#include "model/header.h"
 
 #include <string.h>
 
@@ -23,7 +24,7 @@ static enum pen_status take_record(void *context, const struct pen_csv_field *fi
 	(void)byte;
 	for (size_t i = 0; i < count; i++) {
 		if (pen_charset__decode(trial->decoder, fields[i].s, fields[i].n, &text.s, &text.n, &ignored) == PEN_OK)
-			known += pen_form__known(trial->form, &text, 1);
+			known += pen_header__known(trial->form, &text, 1);
 	}
 	if (known > trial->best)
 		trial->best = known;

@@ -78,32 +78,8 @@ struct pen_form {
 enum pen_status pen_form__read(struct pen_form **form, const char *json, size_t n, struct pen_error *error);
 void pen_form__free(struct pen_form *form);
 int pen_form__field(const struct pen_form *form, const char *name);	/* -1: none */
-
-/* A file's columns against a form: titles, synonyms, English names and codes
- * match, after white space and full-width forms are folded. The English name of an
- * amount and "_fen" behind it is its column in whole fen. */
-struct pen_header {
-	int source_count, known;	/* columns, and those that the form has */
-	uint32_t given;			/* fields declared instead, by their bits */
-	int field_of[256];		/* of each source column: a field, or -1 (kept, reported) */
-	int column_of[PEN_FIELDS_MOST];	/* of each field: a source column, or -1 */
-	bool fen[PEN_FIELDS_MOST];	/* of each field: its column is in fen */
-};
-/* PEN_OK; or PEN_INPUT naming the columns that are missing, given twice, or (if
- * none is known) what the form's columns are. `titles` are UTF-8. `given` has the
- * bits of fields that somebody declared for all rows: their columns need not be
- * there, and must not ("header.given"). header->known is set in any case. */
-enum pen_status pen_form__match(const struct pen_form *form, const struct pen_csv_field *titles,
-    size_t count, uint32_t given, struct pen_header *header, struct pen_error *error);
-/* The same where columns may still be added behind those that there are, as keys
- * are met; `complete` says at the end which are missing. */
-enum pen_status pen_form__match_keys(const struct pen_form *form, const struct pen_csv_field *keys,
-    size_t count, uint32_t given, struct pen_header *header, struct pen_error *error);
-enum pen_status pen_form__complete(const struct pen_form *form, const struct pen_header *header,
-    struct pen_error *error);
-/* How many of the fields are titles that the form knows. */
-int pen_form__known(const struct pen_form *form, const struct pen_csv_field *fields, size_t count);
-/* The field that a title is of, or -1. */
-int pen_form__called(const struct pen_form *form, const char *title, size_t n);
+/* The first field that goes by a title, or -1; *fen (NULL: not asked): by its
+ * name in fen. */
+int pen_form__called(const struct pen_form *form, const char *title, size_t n, bool *fen);
 
 #endif

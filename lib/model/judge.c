@@ -264,7 +264,7 @@ static enum pen_status read_given(struct pen_judge *judge, uint32_t *fields, str
 
 	*fields = 0;
 	for (i = 0; i < judge->plan.given_count; i++, given++) {
-		at = pen_form__called(form, given->field, strlen(given->field));
+		at = pen_form__called(form, given->field, strlen(given->field), NULL);
 		if (at < 0 || *fields >> at & 1)
 			return pen_error__set(error, PEN_INPUT, "given.field",
 			    _("%s was declared for the whole file; expected a field of form %s, each once: see pen-import schema"),

@@ -4,6 +4,7 @@
 #define PEN_MODEL_JUDGE_H
 
 #include "adapter/charset.h"
+#include "model/header.h"
 #include "model/shape.h"
 
 /* A field that the file has no column for, and what it is in every row: declared by

@@ -76,7 +76,7 @@ static enum pen_status try_match(struct pen_sheet_header *header, const struct p
     long line, struct pen_error *error)
 {
 	struct pen_error why = { 0 };
-	enum pen_status status = pen_form__match(header->form, texts, count, header->given, &header->columns, &why);
+	enum pen_status status = pen_header__match(header->form, texts, count, header->given, &header->columns, &why);
 
 	if (status == PEN_OK)
 		return PEN_OK;
@@ -140,12 +140,12 @@ static bool choose(const struct pen_sheet_header *header, const struct halves *h
 	}
 	if (!join(header->arena, &h->upper, &h->lower, text))
 		return false;
-	if (pen_form__called(form, text->s, text->n) < 0) {
-		if (pen_form__called(form, h->lower.s, h->lower.n) >= 0) {
+	if (pen_form__called(form, text->s, text->n, NULL) < 0) {
+		if (pen_form__called(form, h->lower.s, h->lower.n, NULL) >= 0) {
 			*text = h->lower;
 			return true;
 		}
-		if (h->own && pen_form__called(form, h->upper.s, h->upper.n) >= 0) {
+		if (h->own && pen_form__called(form, h->upper.s, h->upper.n, NULL) >= 0) {
 			*text = h->upper;
 			*raw = h->raw_upper;
 			return true;
@@ -264,7 +264,7 @@ enum pen_status pen_sheet_header__keys(struct pen_sheet_header *header, const st
 	enum pen_status status = keep_raw(header, titles, count, error);
 
 	if (status == PEN_OK)
-		status = pen_form__match_keys(header->form, header->raw, count, header->given, &header->columns, error);
+		status = pen_header__match_keys(header->form, header->raw, count, header->given, &header->columns, error);
 	if (status != PEN_OK)
 		return pen_error__at(error, NULL, line, NULL);
 	header->titles = header->raw;

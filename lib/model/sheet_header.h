@@ -4,7 +4,7 @@
 #ifndef PEN_MODEL_SHEET_HEADER_H
 #define PEN_MODEL_SHEET_HEADER_H
 
-#include "model/form.h"
+#include "model/header.h"
 #include "model/sheet_cells.h"
 
 #define PEN_SHEET_ABOVE 30	/* records that are looked at */

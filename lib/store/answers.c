@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "model/field.h"
+#include "model/header.h"
 #include "store/settings.h"
 
 #include <string.h>
@@ -118,7 +119,7 @@ static enum pen_status take_header(struct reader *reader, const struct pen_csv_f
 			status = pen_error__memory(error);
 	}
 	if (status == PEN_OK)
-		status = pen_form__match(reader->form, titles, count, 0, &reader->header, error);
+		status = pen_header__match(reader->form, titles, count, 0, &reader->header, error);
 	if (status != PEN_OK)
 		pen_error__at(error, reader->path, 1, NULL);
 	reader->titled = true;

@@ -8,7 +8,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "model/form.h"
+#include "model/header.h"
 
 static const char *const names[] = {
 	"employer", "registration", "levy", "breakdown", "opening", "settlement", "answers"
@@ -175,7 +175,7 @@ static enum pen_status match(const struct pen_form *form, const char *titles, st
 		if (!titles[n])
 			break;
 	}
-	return pen_form__match(form, fields, count, 0, header, error);
+	return pen_header__match(form, fields, count, 0, header, error);
 }
 
 static void the_titles_of_the_year_match_in_any_order(void **state)
@@ -268,13 +268,13 @@ static void a_declared_field_stands_for_its_column(void **state)
 	(void)state;
 	for (i = 0; i < 7; i++)
 		fields[i] = (struct pen_csv_field){ .s = columns[i], .n = strlen(columns[i]) };
-	assert_int_equal(pen_form__match(form, fields, 6, given, &header, &error), PEN_OK);
+	assert_int_equal(pen_header__match(form, fields, 6, given, &header, &error), PEN_OK);
 	assert_int_equal(header.known, 6);
 	assert_int_equal(header.given, given);
 	assert_int_equal(header.column_of[pen_form__field(form, "year")], -1);
-	assert_int_equal(pen_form__match(form, fields, 6, 0, &header, &error), PEN_INPUT);
+	assert_int_equal(pen_header__match(form, fields, 6, 0, &header, &error), PEN_INPUT);
 	assert_string_equal(error.code, "header.missing");
-	assert_int_equal(pen_form__match(form, fields, 7, given, &header, &error), PEN_INPUT);
+	assert_int_equal(pen_header__match(form, fields, 7, given, &header, &error), PEN_INPUT);
 	assert_string_equal(error.code, "header.given");
 	assert_non_null(strstr(error.text, "年度"));
 	pen_form__free(form);
@@ -286,10 +286,10 @@ static void titles_in_full_width_parentheses_are_the_same(void **state)
 	const char *title = "缴费基数（月）";
 
 	(void)state;
-	assert_int_equal(pen_form__called(form, title, strlen(title)), pen_form__field(form, "base"));
+	assert_int_equal(pen_form__called(form, title, strlen(title), NULL), pen_form__field(form, "base"));
 	title = "缴费基数 (月)";
-	assert_int_equal(pen_form__called(form, title, strlen(title)), pen_form__field(form, "base"));
-	assert_int_equal(pen_form__called(form, "应补（退）费额", strlen("应补（退）费额")), -1);
+	assert_int_equal(pen_form__called(form, title, strlen(title), NULL), pen_form__field(form, "base"));
+	assert_int_equal(pen_form__called(form, "应补（退）费额", strlen("应补（退）费额"), NULL), -1);
 	pen_form__free(form);
 }
 
@@ -325,7 +325,7 @@ static void titles_of_any_length_and_bytes_are_only_unknown(void **state)
 
 	(void)state;
 	memset(title, 0xe4, sizeof(title));
-	assert_int_equal(pen_form__match(form, fields, 2, 0, &header, &error), PEN_INPUT);
+	assert_int_equal(pen_header__match(form, fields, 2, 0, &header, &error), PEN_INPUT);
 	assert_string_equal(error.code, "header.unknown");
 	pen_form__free(form);
 }
@@ -433,14 +433,14 @@ static void keys_may_be_matched_before_all_of_them_are_met(void **state)
 	struct pen_error error = { 0 };
 
 	(void)state;
-	assert_int_equal(pen_form__match_keys(form, keys, 2, 0, &header, &error), PEN_OK);
+	assert_int_equal(pen_header__match_keys(form, keys, 2, 0, &header, &error), PEN_OK);
 	assert_int_equal(header.column_of[pen_form__field(form, "year")], 1);
-	assert_int_equal(pen_form__complete(form, &header, &error), PEN_INPUT);
+	assert_int_equal(pen_header__complete(form, &header, &error), PEN_INPUT);
 	assert_string_equal(error.code, "header.missing");
-	assert_int_equal(pen_form__match_keys(form, none, 1, 0, &header, &error), PEN_INPUT);
+	assert_int_equal(pen_header__match_keys(form, none, 1, 0, &header, &error), PEN_INPUT);
 	assert_string_equal(error.code, "header.unknown");
-	assert_int_equal(pen_form__known(form, keys, 2), 2);
-	assert_int_equal(pen_form__known(form, none, 1), 0);
+	assert_int_equal(pen_header__known(form, keys, 2), 2);
+	assert_int_equal(pen_header__known(form, none, 1), 0);
 	pen_form__free(form);
 }
 

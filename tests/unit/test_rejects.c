@@ -50,7 +50,7 @@ static struct pen_rejects *new_rejects(struct fixture *f, size_t memory)
 		header.column_of[i] = -1;
 	for (i = 0; i < COLUMNS; i++) {
 		source[i] = (struct pen_csv_field){ .s = titles[i], .n = strlen(titles[i]) };
-		field = pen_form__called(form, titles[i], strlen(titles[i]));
+		field = pen_form__called(form, titles[i], strlen(titles[i]), NULL);
 		if (field >= 0) {
 			header.field_of[i] = field;
 			header.column_of[field] = i;
