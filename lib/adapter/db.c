@@ -343,7 +343,7 @@ void pen_db__reset(struct pen_statement *statement)
 /* Binding fails where the caller is wrong, or the value longer than the engine
  * takes: the first is asserted, the second kept for the step. A null pointer
  * would bind null, but an empty string and no bytes are values too. */
-static void bind_at(struct pen_statement *statement, int index, const struct pen_value *value)
+void pen_db__bind_value(struct pen_statement *statement, int index, const struct pen_value *value)
 {
 	const char *s = value->s ? value->s : "";
 	int rc;
@@ -366,7 +366,7 @@ static void bind(struct pen_statement *statement, const char *name, struct pen_v
 	int index = sqlite3_bind_parameter_index(statement->handle, name);
 
 	assert(index > 0);
-	bind_at(statement, index, &value);
+	pen_db__bind_value(statement, index, &value);
 }
 
 bool pen_db__has_parameter(struct pen_statement *statement, const char *name)
@@ -481,172 +481,6 @@ struct pen_value pen_db__value(struct pen_statement *statement, int column)
 	value.s = type == SQLITE_BLOB ? sqlite3_column_blob(statement->handle, column) : pen_db__text(statement, column);
 	value.n = (size_t)sqlite3_column_bytes(statement->handle, column);
 	return value;
-}
-
-/* ---------------------------------------------------------------- bulk -- */
-
-/* Rows that one INSERT takes: opening and closing the table for each row costs as
- * much as writing it. OR FAIL, because the whole transaction is rolled back if one
- * fails, and a journal for the statement alone would be for nothing. */
-#define BULK_ROWS 16
-
-/* INSERT OR FAIL INTO "table" ("a", "b") VALUES (?, ?), …; NULL when there is no
- * memory. */
-static char *insert_statement(struct pen_db *db, const char *table, const char *const *columns, size_t count, size_t rows)
-{
-	sqlite3_str *sql = sqlite3_str_new(db->handle);
-
-	sqlite3_str_appendf(sql, "INSERT OR FAIL INTO \"%w\" (", table);
-	for (size_t i = 0; i < count; i++)
-		sqlite3_str_appendf(sql, "%s\"%w\"", i ? ", " : "", columns[i]);
-	sqlite3_str_appendall(sql, ") VALUES ");
-	for (size_t i = 0; i < rows * count; i++)
-		sqlite3_str_appendall(sql, i % count ? ", ?" : i ? "), (?" : "(?");
-	sqlite3_str_appendall(sql, ")");
-	return sqlite3_str_finish(sql);
-}
-
-/* Rows gather in value[], their strings in bytes (i is the place) until there are
- * enough for `many`; what is left at the end goes by `one`. bound[] is what `many`
- * was bound last: numbers and nulls that stay the same, which are half of most
- * rows, are not bound again. */
-struct pen_bulk {
-	struct pen_statement *many, *one;
-	size_t count, rows;
-	struct pen_value *value, *bound;
-	char *bytes;
-	size_t n, room;
-};
-
-static enum pen_status prepare_insert(struct pen_db *db, const char *table, const char *const *columns, size_t count,
-    size_t rows, struct pen_statement **insert, struct pen_error *error)
-{
-	char *sql = insert_statement(db, table, columns, count, rows);
-	enum pen_status status = sql ? pen_db__prepare(db, sql, insert, error) : pen_error__memory(error);
-
-	sqlite3_free(sql);
-	return status;
-}
-
-enum pen_status pen_db__bulk(struct pen_bulk **bulk, struct pen_db *db, const char *table,
-    const char *const *columns, size_t count, struct pen_error *error)
-{
-	struct pen_bulk *made = pen_memory__calloc(1, sizeof *made);
-	enum pen_status status;
-
-	if (!made)
-		return pen_error__memory(error);
-	made->count = count;
-	/* All are null at first, and so are they in the statement. */
-	made->value = pen_memory__calloc(BULK_ROWS * count, sizeof *made->value);
-	made->bound = pen_memory__calloc(BULK_ROWS * count, sizeof *made->bound);
-	status = made->value && made->bound ? PEN_OK : pen_error__memory(error);
-	if (status == PEN_OK)
-		status = prepare_insert(db, table, columns, count, BULK_ROWS, &made->many, error);
-	if (status == PEN_OK)
-		status = prepare_insert(db, table, columns, count, 1, &made->one, error);
-	if (status != PEN_OK) {
-		pen_db__bulk_drop(made);
-		return status;
-	}
-	*bulk = made;
-	return PEN_OK;
-}
-
-static bool is_bound(const struct pen_value *bound, const struct pen_value *value)
-{
-	return value->type == bound->type &&
-	    (value->type == PEN_NULL || (value->type == PEN_INTEGER && value->i == bound->i));
-}
-
-/* Values [first, first + n) to a statement; `bound` may be NULL. */
-static void bind_values(struct pen_bulk *bulk, struct pen_statement *insert, size_t first, size_t n, struct pen_value *bound)
-{
-	insert->failed = SQLITE_OK;
-	for (size_t i = 0; i < n; i++) {
-		struct pen_value value = bulk->value[first + i];
-
-		if (bound && is_bound(&bound[i], &value))
-			continue;
-		if (value.type == PEN_STRING || value.type == PEN_BYTES)
-			value.s = bulk->bytes + value.i;
-		bind_at(insert, (int)i + 1, &value);
-		if (bound)
-			bound[i] = value;
-	}
-}
-
-/* Writes the rows that have gathered. */
-static enum pen_status flush_bulk(struct pen_bulk *bulk, struct pen_error *error)
-{
-	enum pen_status status = PEN_OK;
-	size_t rows = bulk->rows;
-
-	bulk->rows = 0;
-	bulk->n = 0;
-	if (rows == BULK_ROWS) {
-		bind_values(bulk, bulk->many, 0, BULK_ROWS * bulk->count, bulk->bound);
-		return pen_db__run(bulk->many, error);
-	}
-	for (size_t i = 0; status == PEN_OK && i < rows; i++) {
-		bind_values(bulk, bulk->one, i * bulk->count, bulk->count, NULL);
-		status = pen_db__run(bulk->one, error);
-	}
-	return status;
-}
-
-/* Copies the bytes of a value; its place stands in for where they are. */
-static bool keep_bytes(struct pen_bulk *bulk, struct pen_value *value)
-{
-	size_t room = bulk->room ? bulk->room : 4096;
-	char *grown;
-
-	if (bulk->n + value->n > bulk->room) {
-		while (room < bulk->n + value->n)
-			room *= 2;
-		grown = pen_memory__realloc(bulk->bytes, room, 1);
-		if (!grown)
-			return false;
-		bulk->bytes = grown;
-		bulk->room = room;
-	}
-	if (value->n)
-		memcpy(bulk->bytes + bulk->n, value->s, value->n);
-	value->i = (int64_t)bulk->n;
-	bulk->n += value->n;
-	return true;
-}
-
-enum pen_status pen_db__bulk_row(struct pen_bulk *bulk, const struct pen_value *values, struct pen_error *error)
-{
-	struct pen_value *own = &bulk->value[bulk->rows * bulk->count];
-
-	for (size_t i = 0; i < bulk->count; i++) {
-		own[i] = values[i];
-		if ((own[i].type == PEN_STRING || own[i].type == PEN_BYTES) && !keep_bytes(bulk, &own[i]))
-			return pen_error__memory(error);
-	}
-	return ++bulk->rows < BULK_ROWS ? PEN_OK : flush_bulk(bulk, error);
-}
-
-enum pen_status pen_db__bulk_end(struct pen_bulk *bulk, struct pen_error *error)
-{
-	enum pen_status status = flush_bulk(bulk, error);
-
-	pen_db__bulk_drop(bulk);
-	return status;
-}
-
-void pen_db__bulk_drop(struct pen_bulk *bulk)
-{
-	if (!bulk)
-		return;
-	pen_db__finalize(bulk->many);
-	pen_db__finalize(bulk->one);
-	pen_memory__free(bulk->value);
-	pen_memory__free(bulk->bound);
-	pen_memory__free(bulk->bytes);
-	pen_memory__free(bulk);
 }
 
 /* ------------------------------------------------ raw bytes, and a check -- */

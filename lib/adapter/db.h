@@ -62,6 +62,7 @@ void pen_db__bind_int(struct pen_statement *statement, const char *name, int64_t
 void pen_db__bind_text(struct pen_statement *statement, const char *name, const char *text);	/* NULL binds null */
 void pen_db__bind_bytes(struct pen_statement *statement, const char *name, const void *bytes, size_t n);
 void pen_db__bind_null(struct pen_statement *statement, const char *name);
+void pen_db__bind_value(struct pen_statement *statement, int index, const struct pen_value *value);	/* by place, from 1 */
 bool pen_db__has_parameter(struct pen_statement *statement, const char *name);
 
 /* *row is true while there is one; after that, or after a failure, the statement
@@ -80,18 +81,6 @@ const char *pen_db__text(struct pen_statement *statement, int column);	/* NULL f
 const void *pen_db__bytes(struct pen_statement *statement, int column, size_t *n);
 bool pen_db__is_null(struct pen_statement *statement, int column);
 struct pen_value pen_db__value(struct pen_statement *statement, int column);
-
-/* Loading many rows into one table: the place where another engine has COPY. Some
- * rows are gathered before they are written, so that one that fails is told at a
- * later one, or at the end; then the transaction is to be rolled back. _end writes
- * what is left and frees, _drop frees alone (NULL is fine). Before the db is
- * closed. */
-struct pen_bulk;
-enum pen_status pen_db__bulk(struct pen_bulk **bulk, struct pen_db *db, const char *table,
-    const char *const *columns, size_t count, struct pen_error *error);
-enum pen_status pen_db__bulk_row(struct pen_bulk *bulk, const struct pen_value *values, struct pen_error *error);
-enum pen_status pen_db__bulk_end(struct pen_bulk *bulk, struct pen_error *error);
-void pen_db__bulk_drop(struct pen_bulk *bulk);
 
 /* The store's raw bytes, read through the engine's own handle (a second
  * descriptor, closed, would drop its locks). Take the write lock first, write

@@ -1,5 +1,6 @@
 #include "store/persons.h"
 
+#include "adapter/db_bulk.h"
 #include "base/date.h"
 #include "base/error.h"
 #include "base/identifier.h"
@@ -368,7 +369,7 @@ static enum pen_status enter_numbers(const struct pen_persons *persons, int64_t 
 {
 	static const char *const columns[] = { "id", "batch" };
 	struct pen_bulk *bulk;
-	enum pen_status status = pen_db__bulk(&bulk, pen_store__db(persons->store), "person", columns, 2, error);
+	enum pen_status status = pen_db_bulk__open(&bulk, pen_store__db(persons->store), "person", columns, 2, error);
 	size_t i;
 
 	if (status)
@@ -376,11 +377,11 @@ static enum pen_status enter_numbers(const struct pen_persons *persons, int64_t 
 	for (i = 0; !status && i < persons->claims; i++) {
 		const struct pen_value row[] = { pen_value__integer(persons->next + (int64_t)i), pen_value__integer(batch) };
 
-		status = pen_db__bulk_row(bulk, row, error);
+		status = pen_db_bulk__row(bulk, row, error);
 	}
 	if (!status)
-		return pen_db__bulk_end(bulk, error);
-	pen_db__bulk_drop(bulk);
+		return pen_db_bulk__end(bulk, error);
+	pen_db_bulk__drop(bulk);
 	return status;
 }
 
@@ -415,7 +416,7 @@ static enum pen_status enter_alias(struct pen_bulk *bulk, const struct claim *cl
 		pen_value__string(pen_idtable__id(claim->key, id), 18),
 		pen_value__integer(claim->person), pen_value__integer(batch) };
 
-	return pen_db__bulk_row(bulk, row, error);
+	return pen_db_bulk__row(bulk, row, error);
 }
 
 /* Ids in their own order: in that of the file each would touch another page. */
@@ -429,14 +430,14 @@ static enum pen_status enter_aliases(const struct pen_persons *persons, int64_t 
 
 	if (!sorted)
 		return pen_error__memory(error);
-	status = pen_db__bulk(&bulk, pen_store__db(persons->store), "person_alias", columns, 4, error);
+	status = pen_db_bulk__open(&bulk, pen_store__db(persons->store), "person_alias", columns, 4, error);
 	for (i = 0; !status && i < persons->claims; i++)
 		status = enter_alias(bulk, &sorted[i], batch, error);
 	if (!status) {
-		status = pen_db__bulk_end(bulk, error);
+		status = pen_db_bulk__end(bulk, error);
 		bulk = NULL;
 	}
-	pen_db__bulk_drop(bulk);
+	pen_db_bulk__drop(bulk);
 	pen_memory__free(sorted);
 	return status;
 }

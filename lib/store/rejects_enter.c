@@ -1,4 +1,5 @@
 #include "store/rejects_enter.h"
+#include "adapter/db_bulk.h"
 
 #include <string.h>
 
@@ -14,8 +15,8 @@ struct entering { struct pen_bulk *bulk; struct pen_store *store; int64_t batch,
 static enum pen_status end_bulk(struct pen_bulk *bulk, enum pen_status status, struct pen_error *error)
 {
 	if (!status)
-		return pen_db__bulk_end(bulk, error);
-	pen_db__bulk_drop(bulk);
+		return pen_db_bulk__end(bulk, error);
+	pen_db_bulk__drop(bulk);
 	return status;
 }
 
@@ -28,7 +29,7 @@ static enum pen_status enter_reject(struct entering *entering, const struct pen_
 		text(reject->title), text(reject->rule), text(reject->found), text(reject->expected), text(reject->message)
 	};
 
-	return pen_db__bulk_row(entering->bulk, values, error);
+	return pen_db_bulk__row(entering->bulk, values, error);
 }
 
 static enum pen_status enter_rejects(struct entering *entering, struct pen_rejects *rejects, struct pen_error *error)
@@ -42,7 +43,7 @@ static enum pen_status enter_rejects(struct entering *entering, struct pen_rejec
 
 	if (status)
 		return status;
-	status = pen_db__bulk(&entering->bulk, pen_store__db(entering->store), "reject", columns, 8, error);
+	status = pen_db_bulk__open(&entering->bulk, pen_store__db(entering->store), "reject", columns, 8, error);
 	if (status)
 		goto out;
 	do {
@@ -66,7 +67,7 @@ static enum pen_status enter_repair(void *context, const struct pen_rejects_repa
 		text(repair->code), pen_value__string(repair->old, repair->n)
 	};
 
-	return pen_db__bulk_row(entering->bulk, values, error);
+	return pen_db_bulk__row(entering->bulk, values, error);
 }
 
 static enum pen_status enter_repairs(struct entering *entering, struct pen_rejects *rejects, struct pen_error *error)
@@ -74,7 +75,7 @@ static enum pen_status enter_repairs(struct entering *entering, struct pen_rejec
 	static const char *const columns[] = { "batch", "line", "column_name", "code", "old" };
 	enum pen_status status;
 
-	status = pen_db__bulk(&entering->bulk, pen_store__db(entering->store), "repair", columns, 5, error);
+	status = pen_db_bulk__open(&entering->bulk, pen_store__db(entering->store), "repair", columns, 5, error);
 	if (status)
 		return status;
 	status = pen_rejects__each_repair(rejects, enter_repair, entering, error);
@@ -130,7 +131,7 @@ static enum pen_status enter_try(void *context, const struct pen_rejects_try *tr
 	enum pen_status status = PEN_OK;
 
 	if (tried->rejected)
-		return pen_db__bulk_row(entering->bulk, values, error);
+		return pen_db_bulk__row(entering->bulk, values, error);
 	for (; !status && of; status = status ? status : go_before(entering->store, &of, &line, error)) {
 		status = mark(entering->store, entering->batch, of, line, &marked, error);
 		entering->matched += of == entering->parent ? marked : 0;
@@ -143,7 +144,7 @@ static enum pen_status enter_tries(struct entering *entering, struct pen_rejects
 	static const char *const columns[] = { "batch", "line", "parent_line" };
 	enum pen_status status;
 
-	status = pen_db__bulk(&entering->bulk, pen_store__db(entering->store), "retry", columns, 3, error);
+	status = pen_db_bulk__open(&entering->bulk, pen_store__db(entering->store), "retry", columns, 3, error);
 	if (status)
 		return status;
 	status = pen_rejects__each_try(rejects, enter_try, entering, error);

@@ -1,5 +1,6 @@
 #include "store/rows.h"
 
+#include "adapter/db_bulk.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -27,7 +28,7 @@ enum pen_status pen_rows__writer(struct pen_rows_writer **writer, struct pen_sto
 	for (i = 0; i < kind->count; i++)
 		columns[i + 1] = kind->columns[i].name;
 	made->kind = kind;
-	status = pen_db__bulk(&made->bulk, pen_store__db(store), kind->table, columns,
+	status = pen_db_bulk__open(&made->bulk, pen_store__db(store), kind->table, columns,
 	    (size_t)kind->count + 1, error);
 	if (status)
 		goto err0;
@@ -48,12 +49,12 @@ enum pen_status pen_rows__write(struct pen_rows_writer *writer, int64_t folio,
 	values[0] = pen_value__integer(folio);
 	for (i = 0; i < row->kind->count; i++)
 		values[i + 1] = row->v[i];
-	return pen_db__bulk_row(writer->bulk, values, error);
+	return pen_db_bulk__row(writer->bulk, values, error);
 }
 
 enum pen_status pen_rows__end_writer(struct pen_rows_writer *writer, struct pen_error *error)
 {
-	enum pen_status status = pen_db__bulk_end(writer->bulk, error);
+	enum pen_status status = pen_db_bulk__end(writer->bulk, error);
 
 	pen_memory__free(writer);
 	return status;
@@ -63,7 +64,7 @@ void pen_rows__drop_writer(struct pen_rows_writer *writer)
 {
 	if (!writer)
 		return;
-	pen_db__bulk_drop(writer->bulk);
+	pen_db_bulk__drop(writer->bulk);
 	pen_memory__free(writer);
 }
 

@@ -1,5 +1,6 @@
 #include "store/staging.h"
 
+#include "adapter/db_bulk.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/money.h"
@@ -406,9 +407,9 @@ static enum pen_status open_writing(struct writing *writing, struct pen_staging 
 	*writing = (struct writing){ NULL, NULL };
 	status = pen_rows__writer(&writing->rows, staging->store, staging->form->kind, error);
 	if (!status && (kind == PEN_KIND_REGISTRATION || kind == PEN_KIND_CHANGE))
-		status = pen_db__bulk(&writing->beside, db, "employment", employment, 5, error);
+		status = pen_db_bulk__open(&writing->beside, db, "employment", employment, 5, error);
 	if (!status && kind == PEN_KIND_OPENING)
-		status = pen_db__bulk(&writing->beside, db, "account_year", account, 3, error);
+		status = pen_db_bulk__open(&writing->beside, db, "account_year", account, 3, error);
 	return status;
 }
 
@@ -420,11 +421,11 @@ static enum pen_status close_writing(struct writing *writing, enum pen_status st
 		writing->rows = NULL;
 	}
 	if (!status && writing->beside) {
-		status = pen_db__bulk_end(writing->beside, error);
+		status = pen_db_bulk__end(writing->beside, error);
 		writing->beside = NULL;
 	}
 	pen_rows__drop_writer(writing->rows);
-	pen_db__bulk_drop(writing->beside);
+	pen_db_bulk__drop(writing->beside);
 	return status;
 }
 
@@ -434,7 +435,7 @@ static enum pen_status write_period(struct writing *writing, const struct pen_fo
 	const struct pen_value period[] = { *person, pen_value__integer(employer), pen_value__integer(since),
 		until ? pen_value__integer(until) : pen_value__null(), pen_value__integer(folio->id) };
 
-	return pen_db__bulk_row(writing->beside, period, error);
+	return pen_db_bulk__row(writing->beside, period, error);
 }
 
 /* A registration and a change begin a period or end one; a move does both. */
@@ -461,7 +462,7 @@ static enum pen_status write_beside(struct writing *writing, const struct pen_fo
 	if (piled->row.kind->id == PEN_KIND_OPENING) {
 		const struct pen_value account[] = { v[PEN_SUBJECT], v[PEN_OPENING_YEAR], pen_value__integer(folio->id) };
 
-		return pen_db__bulk_row(writing->beside, account, error);
+		return pen_db_bulk__row(writing->beside, account, error);
 	}
 	return piled->since ? write_periods(writing, folio, piled, error) : PEN_OK;
 }

@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include "adapter/db.h"
+#include "adapter/db_bulk.h"
 #include "base/memory.h"
 
 #include <fcntl.h>
@@ -524,7 +525,7 @@ static void rows_are_loaded_in_bulk(void **state)
 	(void)state;
 	good(db, "CREATE TABLE \"order\" (id INTEGER PRIMARY KEY, \"na\"\"me\" TEXT, \"group\", data)");
 	assert_int_equal(pen_db__begin_write(db, &error), PEN_OK);
-	assert_int_equal(pen_db__bulk(&bulk, db, "order", columns, 4, &error), PEN_OK);
+	assert_int_equal(pen_db_bulk__open(&bulk, db, "order", columns, 4, &error), PEN_OK);
 	for (int i = 1; i <= 1000; i++) {
 		struct pen_value values[] = {
 			pen_value__integer(i), pen_value__string(name, 0), i % 2 ? pen_value__null() : pen_value__integer(-i),
@@ -532,10 +533,10 @@ static void rows_are_loaded_in_bulk(void **state)
 		};
 
 		values[1].n = (size_t)snprintf(name, sizeof name, "n%d", i);
-		assert_int_equal(pen_db__bulk_row(bulk, values, &error), PEN_OK);
+		assert_int_equal(pen_db_bulk__row(bulk, values, &error), PEN_OK);
 	}
-	assert_int_equal(pen_db__bulk_end(bulk, &error), PEN_OK);
-	pen_db__bulk_drop(NULL);
+	assert_int_equal(pen_db_bulk__end(bulk, &error), PEN_OK);
+	pen_db_bulk__drop(NULL);
 	assert_int_equal(pen_db__commit(db, &error), PEN_OK);
 	assert_int_equal(ask(db, "SELECT count(*) FROM \"order\" WHERE \"na\"\"me\" = 'n' || id AND hex(data) = '0001'"), 1000);
 	assert_int_equal(ask(db, "SELECT count(*) FROM \"order\" WHERE \"group\" IS NULL"), 500);
@@ -551,16 +552,16 @@ static void load_with_a_row_twice(struct pen_db *db, int rows, int twice, enum p
 	struct pen_bulk *bulk;
 
 	assert_int_equal(pen_db__begin_write(db, &error), PEN_OK);
-	assert_int_equal(pen_db__bulk(&bulk, db, "t", columns, 1, &error), PEN_OK);
+	assert_int_equal(pen_db_bulk__open(&bulk, db, "t", columns, 1, &error), PEN_OK);
 	for (int i = 1; status == PEN_OK && i <= rows; i++) {
 		struct pen_value value = pen_value__integer(i == twice ? 1 : i);
 
-		status = pen_db__bulk_row(bulk, &value, &error);
+		status = pen_db_bulk__row(bulk, &value, &error);
 	}
 	if (status == PEN_OK)
-		status = pen_db__bulk_end(bulk, &error);
+		status = pen_db_bulk__end(bulk, &error);
 	else
-		pen_db__bulk_drop(bulk);
+		pen_db_bulk__drop(bulk);
 	assert_int_equal(status, expected);
 	if (expected != PEN_OK)
 		assert_string_equal(error.code, "db.constraint");
@@ -576,7 +577,7 @@ static void a_row_that_fails_is_told_at_the_latest_at_the_end(void **state)
 
 	(void)state;
 	good(db, "CREATE TABLE t (id INTEGER PRIMARY KEY)");
-	assert_int_equal(pen_db__bulk(&bulk, db, "nowhere", columns, 1, &error), PEN_SYSTEM);
+	assert_int_equal(pen_db_bulk__open(&bulk, db, "nowhere", columns, 1, &error), PEN_SYSTEM);
 	load_with_a_row_twice(db, 40, 0, PEN_OK);
 	load_with_a_row_twice(db, 40, 2, PEN_SYSTEM);
 	load_with_a_row_twice(db, 40, 40, PEN_SYSTEM);
@@ -595,15 +596,15 @@ static void strings_are_needed_for_one_call_alone(void **state)
 
 	(void)state;
 	good(db, "CREATE TABLE t (name TEXT)");
-	assert_int_equal(pen_db__bulk(&bulk, db, "t", columns, 1, &error), PEN_OK);
+	assert_int_equal(pen_db_bulk__open(&bulk, db, "t", columns, 1, &error), PEN_OK);
 	for (int i = 0; i < 20; i++) {
 		struct pen_value value = pen_value__string(name, (size_t)i * 450);
 
 		memset(name, 'a' + i, sizeof name);
-		assert_int_equal(pen_db__bulk_row(bulk, &value, &error), PEN_OK);
+		assert_int_equal(pen_db_bulk__row(bulk, &value, &error), PEN_OK);
 		memset(name, '?', sizeof name);
 	}
-	assert_int_equal(pen_db__bulk_end(bulk, &error), PEN_OK);
+	assert_int_equal(pen_db_bulk__end(bulk, &error), PEN_OK);
 	assert_int_equal(ask(db, "SELECT count(*) FROM t WHERE name LIKE '%?%'"), 0);
 	assert_int_equal(ask(db, "SELECT count(DISTINCT name) FROM t"), 20);
 	assert_int_equal(ask(db, "SELECT max(length(name)) FROM t"), 19 * 450);

@@ -260,7 +260,7 @@ static void rows_of_each_kind_are_read_and_removed_by_their_key(void **state)
 /* The literals that may hold SQL in C, and why. */
 static const struct { const char *file, *begins, *reason; } allowed[] = {
 	{ "lib/adapter/db.c", "PRAGMA ", "the engine's own settings" },
-	{ "lib/adapter/db.c", "INSERT OR FAIL INTO ", "the bulk loader, for any table" },
+	{ "lib/adapter/db_bulk.c", "INSERT OR FAIL INTO ", "the bulk loader, for any table" },
 	{ "lib/store/rows.c", "SELECT ", "drawn up from a record kind's columns" },
 	{ "lib/store/rows.c", "DELETE FROM ", "drawn up from a record kind's table" },
 };
