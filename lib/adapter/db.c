@@ -214,7 +214,7 @@ static enum pen_status set_up(struct pen_db *db, const char *path, enum pen_db_m
 		status = pen_db__exec(db,
 		    "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
 		    "PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY; PRAGMA synchronous = FULL;"
-		    "PRAGMA cache_size = -65536;", error);
+		    "PRAGMA cache_size = -32768;", error);
 	return status;
 }
 
@@ -262,6 +262,11 @@ void pen_db__close(struct pen_db *db)
 const char *pen_db__engine(struct pen_db *db)
 {
 	return db->engine;
+}
+
+enum pen_status pen_db__read_through(struct pen_db *db, struct pen_error *error)
+{
+	return pen_db__exec(db, "PRAGMA cache_size = -2048", error);
 }
 
 enum pen_status pen_db__version(struct pen_db *db, int *version, struct pen_error *error)

@@ -28,6 +28,8 @@ enum pen_status pen_db__open(struct pen_db **db, const char *path, enum pen_db_m
     struct pen_error *error);
 /* All statements must be finalized by then (assert). NULL is fine. */
 void pen_db__close(struct pen_db *db);
+/* For a handle by which large tables are read from end to end: it keeps little. */
+enum pen_status pen_db__read_through(struct pen_db *db, struct pen_error *error);
 /* What runs underneath, for the journal and for `status`. */
 const char *pen_db__engine(struct pen_db *db);		/* "SQLite 3.40.1, rollback journal" */
 bool pen_db__wal_is_safe(int version_number);		/* e.g. 3040001: false */

@@ -19,7 +19,7 @@ struct pen_piled {
 	int32_t since, until;
 };
 
-#define PEN_PILE_RUN ((size_t)64 << 20)
+#define PEN_PILE_RUN ((size_t)32 << 20)
 
 struct pen_pile;
 /* Holds about `run` bytes in memory; the rest goes to a file without a name in

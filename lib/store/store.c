@@ -222,7 +222,14 @@ static enum pen_status open_db(struct pen_store *store, enum pen_db_mode mode, s
 
 enum pen_status pen_store__reader(struct pen_store *store, struct pen_db **db, struct pen_error *error)
 {
-	return open_db(store, PEN_DB_READ, db, error);
+	enum pen_status status = open_db(store, PEN_DB_READ, db, error);
+
+	if (status != PEN_OK)
+		return status;
+	status = pen_db__read_through(*db, error);
+	if (status != PEN_OK)
+		pen_db__close(*db);
+	return status;
 }
 
 enum pen_status pen_store__create(struct pen_store **store, const char *dir,

@@ -150,7 +150,7 @@ static void a_new_store_has_our_mark_and_settings(void **state)
 	assert_int_equal(ask(db, "PRAGMA cell_size_check"), 1);
 	assert_int_equal(ask(db, "PRAGMA synchronous"), 2);
 	assert_int_equal(ask(db, "PRAGMA temp_store"), 2);
-	assert_int_equal(ask(db, "PRAGMA cache_size"), -65536);
+	assert_int_equal(ask(db, "PRAGMA cache_size"), -32768);
 	assert_int_equal(ask(db, "PRAGMA busy_timeout"), 10000);
 	assert_int_equal(strncmp(pen_db__engine(db), "SQLite 3.", 9), 0);
 	pen_db__close(db);
