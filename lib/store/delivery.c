@@ -229,21 +229,36 @@ static enum pen_status turn(struct pen_delivery *delivery, struct pen_error *err
 	return status ? status : pen_db__begin_write(db, error);
 }
 
+/* What was written so far is there to go on from. */
+static enum pen_status keep_rows(struct pen_delivery *delivery, struct pen_error *error)
+{
+	enum pen_status status = pen_batch__progress(delivery->store, delivery->batch.id, delivery->batch.rows_done, error);
+
+	return status ? status : turn(delivery, error);
+}
+
+static enum pen_status stop_here(struct pen_delivery *delivery, int64_t total, struct pen_error *error)
+{
+	enum pen_status status = keep_rows(delivery, error);
+
+	return status ? status : pen_error__set(error, PEN_INCOMPLETE, "import.stopped",
+	    _("stopped after %lld of %lld rows: run the same command again to go on"),
+	    (long long)delivery->batch.rows_done, (long long)total);
+}
+
 static enum pen_status write_rows(struct pen_delivery *delivery, struct pen_error *error)
 {
-	int64_t total = (int64_t)pen_staging__rows(delivery->staging), *done = &delivery->batch.rows_done;
+	int64_t total = (int64_t)pen_staging__rows(delivery->staging), *done = &delivery->batch.rows_done, kept = *done;
 	enum pen_status status = PEN_OK;
 
 	while (!status && *done < total) {
 		if (pen_session__stopped(delivery->session))
-			return pen_error__set(error, PEN_INCOMPLETE, "import.stopped",
-			    _("stopped after %lld of %lld rows: run the same command again to go on"),
-			    (long long)*done, (long long)total);
-		status = pen_staging__chunk(delivery->staging, PEN_STAGING_CHUNK, done, error);
-		if (!status)
-			status = pen_batch__progress(delivery->store, delivery->batch.id, *done, error);
-		if (!status)
-			status = turn(delivery, error);
+			return stop_here(delivery, total, error);
+		status = pen_staging__chunk(delivery->staging, PEN_STAGING_STEP, done, error);
+		if (!status && (*done - kept >= PEN_STAGING_CHUNK || *done >= total)) {
+			status = keep_rows(delivery, error);
+			kept = *done;
+		}
 		pen_session__progress(delivery->session, _("staging"), *done, total);
 	}
 	return status;
