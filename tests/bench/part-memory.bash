@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # The most memory that an import holds: a file of two years' rows of everybody, and
-# the same file with every row rejected. 10 million rows of 5 million people take
-# half an hour and 8 GB of disk.
+# the same file with every row rejected. 10 million rows of 5 million people take a
+# quarter of an hour and 8 GB of disk.
 
 # All are registered in the tables themselves, as an import would have left them:
 # what counts here is how many they are.
