@@ -354,11 +354,19 @@ static void look_for_mark(struct pen_detector *detector, const unsigned char *s,
 		detector->mark += detector->mark == detector->looked && *s == mark[detector->looked];
 }
 
-/* How many of the n bytes are plain ASCII, without line ends and NUL. */
+/* How many of the n bytes are plain ASCII, without line ends and NUL: eight at once
+ * while none of them is 80 or above, or below 20 so that it would borrow. */
 static size_t count_plain(const unsigned char *s, size_t n)
 {
+	const uint64_t tops = UINT64_C(0x8080808080808080), spaces = UINT64_C(0x2020202020202020);
+	uint64_t eight;
 	size_t i = 0;
 
+	for (; i + sizeof(eight) <= n; i += sizeof(eight)) {
+		memcpy(&eight, s + i, sizeof(eight));
+		if ((eight | (eight - spaces)) & tops)
+			break;
+	}
 	while (i < n && s[i] >= ' ' && s[i] < 0x80)
 		i++;
 	return i;

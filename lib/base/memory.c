@@ -10,9 +10,11 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define FIRST_BLOCK ((size_t)4096)
 #define LARGEST_STEP ((size_t)1 << 20)	/* blocks grow up to here */
+#define LARGE_PAGE ((size_t)2 << 20)
 
 /* A block's bytes lie behind it: data[0..used) is handed out, used <= size. */
 struct block {
@@ -36,6 +38,24 @@ void *pen_memory__calloc(size_t count, size_t size)
 	if (__builtin_mul_overflow(count, size, &bytes) || bytes > PTRDIFF_MAX)
 		return NULL;
 	return calloc(1, bytes ? bytes : 1);
+}
+
+/* Writing it all makes its pages now: read first, each would be made twice. */
+void *pen_memory__table(size_t count, size_t size)
+{
+	size_t bytes, whole;
+	void *p;
+
+	if (__builtin_mul_overflow(count, size, &bytes) || bytes > PTRDIFF_MAX - LARGE_PAGE)
+		return NULL;
+	if (bytes < LARGE_PAGE)
+		return pen_memory__calloc(count, size);
+	whole = (bytes + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+	p = aligned_alloc(LARGE_PAGE, whole);
+	if (!p)
+		return NULL;
+	madvise(p, whole, MADV_HUGEPAGE);
+	return memset(p, 0, bytes);
 }
 
 /* On failure the old piece stays, and stays the caller's, as with realloc(3). */

@@ -8,9 +8,12 @@
 
 struct pen_arena;
 
-/* All four return NULL when there is no memory; the arena's memory is zeroed.
+/* All return NULL when there is no memory; the arena's memory is zeroed.
  * Sizes multiply without overflow. */
 void *pen_memory__calloc(size_t count, size_t size);
+/* Zeroed as well, for a table of megabytes that is looked up at random: on large
+ * pages where there are any, and there at once. Freed like the others. */
+void *pen_memory__table(size_t count, size_t size);
 void *pen_memory__realloc(void *old, size_t count, size_t size);
 void pen_memory__free(void *p);
 

@@ -5,7 +5,6 @@
 #include "base/spool.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Where a record of the run in memory lies. */
@@ -33,6 +32,8 @@ struct pen_runs {
 };
 
 #define SPOOL_MEMORY ((size_t)1 << 20)
+#define KEY_BYTES 16
+#define AHEAD 8		/* records that memory is asked for before their turn */
 
 enum pen_status pen_runs__new(struct pen_runs **runs, const char *dir, size_t memory, struct pen_error *error)
 {
@@ -80,11 +81,75 @@ static int by_key(const void *a, const void *b)
 	return (x->low > y->low) - (x->low < y->low);
 }
 
-static void sort_run(struct pen_runs *runs)
+/* A key's bytes, the lowest first. */
+static unsigned byte_of(const struct pen_runs_key *key, int byte)
 {
-	if (!runs->ordered)
-		qsort(runs->placed, runs->records, sizeof(*runs->placed), by_key);
+	return (byte < 8 ? key->low >> 8 * byte : key->high >> 8 * (byte - 8)) & 255;
+}
+
+/* How many keys have which value in each of their bytes. */
+static void count_bytes(const struct pen_runs *runs, uint32_t count[KEY_BYTES][256])
+{
+	size_t i;
+	int byte;
+
+	memset(count, 0, KEY_BYTES * sizeof(*count));
+	for (i = 0; i < runs->records; i++)
+		for (byte = 0; byte < KEY_BYTES; byte++)
+			count[byte][byte_of(&runs->placed[i].key, byte)]++;
+}
+
+/* From one place to the other by one byte; those alike in it keep their order. */
+static void sort_by_byte(const struct placed *from, struct placed *to, size_t n, int byte, const uint32_t count[256])
+{
+	uint32_t at[256];
+	size_t i, sum = 0;
+
+	for (i = 0; i < 256; i++) {
+		at[i] = (uint32_t)sum;
+		sum += count[i];
+	}
+	for (i = 0; i < n; i++)
+		to[at[byte_of(&from[i].key, byte)]++] = from[i];
+}
+
+/* How many of the low bytes are in order already, as the numbers of a file's lines
+ * are: four, or none. */
+static int ordered_bytes(const struct pen_runs *runs)
+{
+	size_t i;
+
+	for (i = 1; i < runs->records; i++)
+		if ((uint32_t)runs->placed[i].key.low < (uint32_t)runs->placed[i - 1].key.low)
+			return 0;
+	return 4;
+}
+
+/* By one byte after the other, the lowest first: most bytes of a file's keys are the
+ * same in all of them, and cost nothing. */
+static bool sort_run(struct pen_runs *runs)
+{
+	uint32_t count[KEY_BYTES][256];
+	struct placed *other, *sorted = runs->placed;
+	int byte;
+
+	if (runs->ordered)
+		return true;
+	other = pen_memory__realloc(NULL, runs->place_room, sizeof(*other));
+	if (!other)
+		return false;
+	count_bytes(runs, count);
+	for (byte = ordered_bytes(runs); byte < KEY_BYTES; byte++) {
+		if (count[byte][byte_of(&runs->placed[0].key, byte)] == runs->records)
+			continue;
+		sort_by_byte(sorted, other, runs->records, byte, count[byte]);
+		runs->placed = other;
+		other = sorted;
+		sorted = runs->placed;
+	}
+	pen_memory__free(other);
 	runs->ordered = true;
+	return true;
 }
 
 static enum pen_status set_aside(struct pen_runs *runs, const struct placed *placed, struct pen_error *error)
@@ -128,7 +193,8 @@ static enum pen_status end_run(struct pen_runs *runs, struct pen_error *error)
 	enum pen_status status;
 	size_t i;
 
-	sort_run(runs);
+	if (!sort_run(runs))
+		return pen_error__memory(error);
 	status = begin_run(runs, error);
 	for (i = 0; !status && i < runs->records; i++)
 		status = set_aside(runs, &runs->placed[i], error);
@@ -143,10 +209,8 @@ static enum pen_status end_run(struct pen_runs *runs, struct pen_error *error)
 /* With runs set aside the last one joins them: what goes through reads alike. */
 enum pen_status pen_runs__sort(struct pen_runs *runs, struct pen_error *error)
 {
-	if (!runs->runs) {
-		sort_run(runs);
-		return PEN_OK;
-	}
+	if (!runs->runs)
+		return sort_run(runs) ? PEN_OK : pen_error__memory(error);
 	if (runs->records && end_run(runs, error) != PEN_OK)
 		return error->status;
 	pen_memory__free(runs->placed);
@@ -182,7 +246,8 @@ enum pen_status pen_runs__room(struct pen_runs *runs, size_t most, unsigned char
 	size_t need = sizeof(uint32_t) + most;
 	void *placed, *bytes;
 
-	if (runs->records && runs->n + need + runs->records * sizeof(*runs->placed) > runs->limit) {
+	/* Places count twice: putting them in order takes as much room again. */
+	if (runs->records && runs->n + need + 2 * runs->records * sizeof(*runs->placed) > runs->limit) {
 		if (end_run(runs, error) != PEN_OK)
 			return error->status;
 	}
@@ -310,6 +375,8 @@ static bool next_in_memory(struct pen_runs_walk *walk, struct pen_runs_key *key,
 	if (walk->next == walk->runs->records)
 		return false;
 	placed = &walk->runs->placed[walk->next++];
+	if (walk->next + AHEAD <= walk->runs->records)
+		__builtin_prefetch(walk->runs->bytes + placed[AHEAD].at);
 	memcpy(&length, walk->runs->bytes + placed->at, sizeof(length));
 	*key = placed->key;
 	*bytes = walk->runs->bytes + placed->at + sizeof(length);

@@ -135,6 +135,11 @@ enum pen_status pen_intake__record(void *context, const struct pen_csv_field *fi
 	return take_row(intake, fields, count, line, byte, error);
 }
 
+void pen_intake__expect(const struct pen_intake *intake, const struct pen_csv_field *fields, size_t count, bool near)
+{
+	pen_judge__expect(intake->judge, fields, count, near);
+}
+
 const struct pen_header *pen_intake__settled(const struct pen_intake *intake, size_t *width)
 {
 	*width = intake->header->title_count;

@@ -39,6 +39,8 @@ enum pen_status pen_intake__open(struct pen_intake **intake, const struct pen_in
  * failed; it knows better why. */
 enum pen_status pen_intake__record(void *intake, const struct pen_csv_field *fields, size_t count,
     long line, int64_t byte, struct pen_error *error);
+/* A record that comes some rows on; see pen_judge__expect. */
+void pen_intake__expect(const struct pen_intake *intake, const struct pen_csv_field *fields, size_t count, bool near);
 /* The columns, where the layout has them apart from the records (the keys of JSON):
  * before the first record, and again, all of them, when there are more. Then no
  * record is the header, and what is missing at the end is told at the end. */

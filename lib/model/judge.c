@@ -24,6 +24,7 @@ struct pen_judge {
 	struct pen_header columns;
 	size_t width;			/* columns in the file; 0: not known yet */
 	bool keyed;
+	int person;			/* the column of the citizen id, -1: none */
 	struct pen_field fields[PEN_FIELDS_MOST];	/* the form's; money as the file has it */
 
 	struct pen_surroundings around;
@@ -210,12 +211,32 @@ void pen_judge__columns(struct pen_judge *judge, const struct pen_header *column
 	judge->columns = *columns;
 	judge->width = width;
 	judge->keyed = keyed;
+	judge->person = -1;
 	for (i = 0; i < PEN_FIELDS_MOST; i++)
 		judge->last[i].n = LONG;
 	for (i = 0; i < judge->plan.form->count; i++) {
 		judge->fields[i] = judge->plan.form->fields[i];
 		judge->fields[i].fen = columns->fen[i];
+		if (judge->fields[i].type == PEN_FIELD_CITIZEN_ID)
+			judge->person = columns->column_of[i];
 	}
+}
+
+/* Ids that have to be mended first come when they come. */
+void pen_judge__expect(const struct pen_judge *judge, const struct pen_csv_field *fields, size_t count, bool near)
+{
+	const struct pen_reference *reference = judge->plan.reference;
+	const struct pen_csv_field *field;
+	char id18[19];
+
+	if (judge->person < 0 || (size_t)judge->person >= count || !reference->expect)
+		return;
+	field = &fields[judge->person];
+	if (field->n != sizeof(id18) - 1)
+		return;
+	memcpy(id18, field->s, field->n);
+	id18[field->n] = '\0';
+	reference->expect(reference->context, id18, near);
 }
 
 static void show(struct pen_judge *judge, struct pen_judged *out)
@@ -290,6 +311,7 @@ enum pen_status pen_judge__open(struct pen_judge **judge, const struct pen_judge
 	if (!made)
 		return pen_error__memory(error);
 	made->plan = *plan;
+	made->person = -1;
 	made->around.parameters = plan->parameters;
 	made->around.area = plan->area;
 	made->around.county = plan->county;

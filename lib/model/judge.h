@@ -48,6 +48,8 @@ struct pen_judged {
  * reference has failed, and knows better why. */
 enum pen_status pen_judge__row(struct pen_judge *judge, const struct pen_csv_field *fields, size_t count,
     long line, struct pen_judged *out, struct pen_error *error);
+/* Some rows ahead: says to the reference whom this record will ask for (see there). */
+void pen_judge__expect(const struct pen_judge *judge, const struct pen_csv_field *fields, size_t count, bool near);
 void pen_judge__wrong_width(struct pen_judge *judge, size_t count, struct pen_judged *out);
 
 struct pen_judge_counts {

@@ -28,6 +28,9 @@ struct pen_reference {
 	void *context;
 	const struct pen_person_facts *(*person)(void *context, const char id18[19], bool claim);
 	int64_t (*employer)(void *context, const char *credit_code, bool claim);
+	/* A person will be asked for, some rows on (first not near, then near): whoever
+	 * has to go far for the answer may set out. NULL: nobody has to. */
+	void (*expect)(void *context, const char id18[19], bool near);
 	/* A levy row of this voucher, employer, year, insurance and amount is in
 	 * the store already. */
 	bool (*levy_known)(void *context, int64_t employer, const struct pen_row *row);

@@ -76,14 +76,23 @@ static enum pen_status judge_entry(struct reading *reading, const struct pen_par
 	    entry->count, entry->line, entry->byte, error);
 }
 
+static void expect(const struct reading *reading, const struct pen_parcel *parcel, size_t i, bool near)
+{
+	if (i < parcel->entries)
+		pen_intake__expect(reading->intake, parcel->field + parcel->entry[i].first, parcel->entry[i].count, near);
+}
+
 /* A parcel that the first judge goes through alone. */
 static enum pen_status judge_parcel(struct reading *reading, struct pen_parcel *parcel, struct pen_error *error)
 {
 	enum pen_status status = turn(reading, parcel->entry[0].byte, error);
 	size_t i;
 
-	for (i = 0; !status && i < parcel->entries; i++)
+	for (i = 0; !status && i < parcel->entries; i++) {
+		expect(reading, parcel, i + PEN_PARCEL_FAR, false);
+		expect(reading, parcel, i + PEN_PARCEL_NEAR, true);
 		status = judge_entry(reading, parcel, i, error);
+	}
 	pen_parcels__give_back(reading->parcels, parcel);
 	return status;
 }
@@ -241,6 +250,14 @@ out:
 	return status;
 }
 
+/* People and rows share what an import may take, however many there are of either. */
+static size_t memory_left(const struct pen_book *book)
+{
+	size_t taken = pen_reference__memory(book);
+
+	return taken + PEN_PILE_RUN < PEN_PILE_MOST ? PEN_PILE_MOST - taken : PEN_PILE_RUN;
+}
+
 enum pen_status pen_gathering__run(struct pen_gathering *gathering, struct pen_session *session,
     struct pen_source *source, const struct pen_gathering_plan *plan, struct pen_error *error)
 {
@@ -248,15 +265,15 @@ enum pen_status pen_gathering__run(struct pen_gathering *gathering, struct pen_s
 		.parcels = pen_parcels__new() };
 	enum pen_status status;
 
-	*gathering = (struct pen_gathering){ .pile = pen_pile__new(plan->form->kind,
-	    pen_store__dir(session->store), PEN_PILE_RUN) };
-	gathering->book = plan->book;
-	status = gathering->pile ? PEN_OK : pen_error__memory(error);
-	if (!status)
-		status = pen_rejects__new(&gathering->rejects, plan->form, pen_reader__fields(source->encoding),
-		    pen_store__dir(session->store), PEN_REJECTS_MEMORY, error);
+	*gathering = (struct pen_gathering){ .book = plan->book };
+	status = pen_rejects__new(&gathering->rejects, plan->form, pen_reader__fields(source->encoding),
+	    pen_store__dir(session->store), PEN_REJECTS_MEMORY, error);
 	if (!status && !gathering->book)
 		status = pen_reference__open(&gathering->book, session->store, plan->form, error);
+	if (!status) {
+		gathering->pile = pen_pile__new(plan->form->kind, pen_store__dir(session->store), memory_left(gathering->book));
+		status = gathering->pile ? PEN_OK : pen_error__memory(error);
+	}
 	if (status)
 		pen_parcels__free(reading.parcels);
 	else

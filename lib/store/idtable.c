@@ -3,25 +3,33 @@
 #include "base/memory.h"
 
 #include <assert.h>
+#include <endian.h>
+#include <string.h>
 
 #define DIGITS 17
 #define CHECKS 11		/* what the last character can be: 0 to 9 and X */
 #define LEAST ((size_t)1024)
 
-/* key[i] is 0 where a slot is free, and person[i] its number where it is not: at
- * most four slots in five are taken, so that every walk ends. */
+/* A key in two halves, so that it takes twelve bytes with its number; all 0 where
+ * a slot is free. */
+struct slot { uint32_t high, low, person; };
+
+/* At most four slots in five are taken, so that every walk ends. */
 struct pen_idtable {
-	uint64_t *key;
-	uint32_t *person;
+	struct slot *slot;
 	size_t slots, count;
 };
 
+static uint64_t key_of(const struct slot *slot)
+{
+	return (uint64_t)slot->high << 32 | slot->low;
+}
+
 static bool make_slots(struct pen_idtable *table, size_t slots)
 {
-	table->key = pen_memory__calloc(slots, sizeof(*table->key));
-	table->person = pen_memory__calloc(slots, sizeof(*table->person));
+	table->slot = pen_memory__table(slots, sizeof(*table->slot));
 	table->slots = slots;
-	return table->key && table->person;
+	return table->slot;
 }
 
 struct pen_idtable *pen_idtable__new(size_t expected)
@@ -41,28 +49,47 @@ void pen_idtable__free(struct pen_idtable *table)
 {
 	if (!table)
 		return;
-	pen_memory__free(table->key);
-	pen_memory__free(table->person);
+	pen_memory__free(table->slot);
 	pen_memory__free(table);
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Eight digits at once: neighbours to pairs, pairs to fours, fours to the number.
+ * False if one of the bytes is none. */
+static bool eight_digits(const char *s, uint64_t *number)
+{
+	uint64_t v, beyond;
+
+	memcpy(&v, s, sizeof(v));
+	v = le64toh(v) ^ UINT64_C(0x3030303030303030);
+	beyond = v + UINT64_C(0x7676767676767676);
+	if ((v | beyond) & UINT64_C(0x8080808080808080))
+		return false;
+	v = (v * 10 + (v >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
+	v = (v * 100 + (v >> 16)) & UINT64_C(0x0000ffff0000ffff);
+	*number = (v * 10000 + (v >> 32)) & UINT64_C(0xffffffff);
+	return true;
 }
 
 /* The digits as one number, then the check character as its last digit to the
  * base 11; one more, so that no key is 0. Below 2^61. */
 uint64_t pen_idtable__key(const char *id18)
 {
-	uint64_t key = 0;
-	int i;
+	uint64_t high, low;
+	const char *last = id18 + DIGITS;
 
-	for (i = 0; i < DIGITS; i++) {
-		if (id18[i] < '0' || id18[i] > '9')
-			return 0;
-		key = key * 10 + (uint64_t)(id18[i] - '0');
-	}
-	if (id18[DIGITS] != 'X' && (id18[DIGITS] < '0' || id18[DIGITS] > '9'))
+	if (strnlen(id18, DIGITS + 2) != DIGITS + 1)
 		return 0;
-	if (id18[DIGITS + 1])
+	if (!eight_digits(id18, &high) || !eight_digits(id18 + 8, &low) || !is_digit(id18[16]))
 		return 0;
-	return key * CHECKS + (id18[DIGITS] == 'X' ? 10 : (uint64_t)(id18[DIGITS] - '0')) + 1;
+	if (*last != 'X' && !is_digit(*last))
+		return 0;
+	return ((high * 100000000 + low) * 10 + (uint64_t)(id18[16] - '0')) * CHECKS +
+	    (*last == 'X' ? 10 : (uint64_t)(*last - '0')) + 1;
 }
 
 char *pen_idtable__id(uint64_t key, char out[19])
@@ -95,33 +122,30 @@ static size_t home_of(const struct pen_idtable *table, uint64_t key)
 static size_t slot_of(const struct pen_idtable *table, uint64_t key)
 {
 	size_t at = home_of(table, key);
+	uint64_t there;
 
-	while (table->key[at] && table->key[at] != key)
+	while ((there = key_of(&table->slot[at])) && there != key)
 		at = at + 1 == table->slots ? 0 : at + 1;
 	return at;
 }
 
 void pen_idtable__expect(const struct pen_idtable *table, uint64_t key)
 {
-	size_t at = home_of(table, key);
-
-	__builtin_prefetch(&table->key[at], 1);
-	__builtin_prefetch(&table->person[at], 1);
+	__builtin_prefetch(&table->slot[home_of(table, key)], 1);
 }
 
 int64_t pen_idtable__find(const struct pen_idtable *table, uint64_t key)
 {
-	return key ? table->person[slot_of(table, key)] : 0;
+	return key ? table->slot[slot_of(table, key)].person : 0;
 }
 
 static void put(struct pen_idtable *table, uint64_t key, uint32_t person)
 {
-	size_t at = slot_of(table, key);
+	struct slot *slot = &table->slot[slot_of(table, key)];
 
-	if (table->key[at])
+	if (slot->person)
 		return;
-	table->key[at] = key;
-	table->person[at] = person;
+	*slot = (struct slot){ (uint32_t)(key >> 32), (uint32_t)key, person };
 	table->count++;
 }
 
@@ -131,18 +155,15 @@ static bool grow(struct pen_idtable *table)
 	size_t i;
 
 	if (!make_slots(table, old.slots + old.slots / 2)) {
-		pen_memory__free(table->key);
-		pen_memory__free(table->person);
 		*table = old;
 		return false;
 	}
 	table->count = 0;
 	for (i = 0; i < old.slots; i++) {
-		if (old.key[i])
-			put(table, old.key[i], old.person[i]);
+		if (old.slot[i].person)
+			put(table, key_of(&old.slot[i]), old.slot[i].person);
 	}
-	pen_memory__free(old.key);
-	pen_memory__free(old.person);
+	pen_memory__free(old.slot);
 	return true;
 }
 
@@ -159,4 +180,9 @@ bool pen_idtable__add(struct pen_idtable *table, uint64_t key, int64_t person)
 size_t pen_idtable__count(const struct pen_idtable *table)
 {
 	return table->count;
+}
+
+size_t pen_idtable__memory(const struct pen_idtable *table)
+{
+	return table->slots * sizeof(*table->slot);
 }

@@ -25,5 +25,6 @@ bool pen_idtable__add(struct pen_idtable *table, uint64_t key, int64_t person);
 /* Has the memory of a key fetched, for one that is added or looked for soon. */
 void pen_idtable__expect(const struct pen_idtable *table, uint64_t key);
 size_t pen_idtable__count(const struct pen_idtable *table);
+size_t pen_idtable__memory(const struct pen_idtable *table);	/* bytes */
 
 #endif

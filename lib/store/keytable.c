@@ -44,33 +44,32 @@ void pen_keytable__free(struct pen_keytable *table)
 }
 
 /* 1 to 36, so that no two texts pack alike; 0 for what is no part of a key. */
-static unsigned code_of(char c)
+static const unsigned char code_of[256] = {
+	['0'] = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+	['A'] = 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36,
+};
+
+/* False if it is no key. */
+static bool pack(const char *key, uint64_t half[2])
 {
-	if (c >= '0' && c <= '9')
-		return (unsigned)(c - '0') + 1;
-	if (c >= 'A' && c <= 'Z')
-		return (unsigned)(c - 'A') + 11;
-	return 0;
+	unsigned code;
+	int i;
+
+	half[0] = half[1] = 0;
+	for (i = 0; i < KEY; i++) {
+		code = code_of[(unsigned char)key[i]];
+		if (!code)
+			return false;
+		half[i / HALF] = half[i / HALF] << 6 | code;
+	}
+	return key[KEY] == '\0';
 }
 
 bool pen_keytable__is_key(const char *s)
 {
-	int i;
+	uint64_t half[2];
 
-	for (i = 0; i < KEY; i++)
-		if (!code_of(s[i]))
-			return false;
-	return s[KEY] == '\0';
-}
-
-static void pack(const char *key, uint64_t half[2])
-{
-	int i;
-
-	assert(pen_keytable__is_key(key));
-	half[0] = half[1] = 0;
-	for (i = 0; i < KEY; i++)
-		half[i / HALF] = half[i / HALF] << 6 | code_of(key[i]);
+	return pack(s, half);
 }
 
 /* The finisher of MurmurHash3 over both halves: neighbouring ids differ in few
@@ -134,7 +133,8 @@ int64_t pen_keytable__find(const struct pen_keytable *table, const char *key)
 {
 	uint64_t half[2];
 
-	pack(key, half);
+	if (!pack(key, half))
+		return -1;
 	return (int64_t)table->slot[slot_of(table, half)] - 1;
 }
 
@@ -143,6 +143,7 @@ bool pen_keytable__add(struct pen_keytable *table, const char *key, int64_t numb
 	struct entry *entry;
 	size_t at;
 
+	assert(pen_keytable__is_key(key));
 	if (table->count == table->room && !grow_entries(table))
 		return false;
 	if ((table->count + 1) * 4 > table->slots * 3 && !grow_slots(table))

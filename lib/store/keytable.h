@@ -12,10 +12,10 @@ struct pen_keytable;
 struct pen_keytable *pen_keytable__new(void);	/* NULL: no memory */
 void pen_keytable__free(struct pen_keytable *table);
 
-/* 18 digits and capital letters; nothing else is a key. */
-bool pen_keytable__is_key(const char *s);
-/* The index of a key, or -1. */
+/* The index of a key, or -1. A key is 18 digits and capital letters; what is none is
+ * not in the table. */
 int64_t pen_keytable__find(const struct pen_keytable *table, const char *key);
+bool pen_keytable__is_key(const char *s);
 /* Adds a key that is not in; its index is the count before. False: no memory. */
 bool pen_keytable__add(struct pen_keytable *table, const char *key, int64_t number);
 

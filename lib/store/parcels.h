@@ -31,6 +31,10 @@ struct pen_parcel *pen_parcels__take(struct pen_parcels *parcels);
 void pen_parcels__give_back(struct pen_parcels *parcels, struct pen_parcel *parcel);
 void pen_parcels__close(struct pen_parcels *parcels);
 
+/* How many records a judge looks ahead (pen_judge__expect). */
+#define PEN_PARCEL_FAR 16
+#define PEN_PARCEL_NEAR 6
+
 #define PEN_PARCEL_RECORDS 2000		/* in one parcel, at most */
 
 #endif

@@ -267,7 +267,7 @@ static enum pen_status make_room(struct pen_persons *persons, struct pen_error *
 	if (status)
 		return status;
 	persons->facts_room = persons->next > 0 ? (size_t)persons->next : 1;
-	persons->facts = pen_memory__calloc(persons->facts_room, sizeof(*persons->facts));
+	persons->facts = pen_memory__table(persons->facts_room, sizeof(*persons->facts));
 	persons->ids = pen_idtable__new(persons->facts_room);
 	return persons->facts && persons->ids ? PEN_OK : pen_error__memory(error);
 }
@@ -299,6 +299,11 @@ void pen_persons__close(struct pen_persons *persons)
 	pen_memory__free(persons->facts);
 	pen_memory__free(persons->claim);
 	pen_memory__free(persons);
+}
+
+size_t pen_persons__memory(const struct pen_persons *persons)
+{
+	return pen_idtable__memory(persons->ids) + persons->facts_room * sizeof(*persons->facts);
 }
 
 /* ------------------------------------------------------------ answering -- */
@@ -350,6 +355,20 @@ bool pen_persons__find(struct pen_persons *persons, const char id18[19], bool cl
 	if (pen_persons__registered(persons, facts->person))
 		fill(persons, id18, facts);
 	return true;
+}
+
+void pen_persons__expect(const struct pen_persons *persons, const char id18[19], bool near)
+{
+	uint64_t key = pen_idtable__key(id18);
+	int64_t person;
+
+	if (!near) {
+		pen_idtable__expect(persons->ids, key);
+		return;
+	}
+	person = pen_idtable__find(persons->ids, key);
+	if ((uint64_t)person < persons->facts_room)
+		__builtin_prefetch(&persons->facts[person]);
 }
 
 bool pen_persons__registered(const struct pen_persons *persons, int64_t person)

@@ -12,10 +12,14 @@ struct pen_persons;
  * and sealed folios say what is registered. */
 enum pen_status pen_persons__open(struct pen_persons **persons, struct pen_store *store, struct pen_error *error);
 void pen_persons__close(struct pen_persons *persons);
+size_t pen_persons__memory(const struct pen_persons *persons);	/* bytes, about */
 
 /* Facts by citizen id (18 characters); facts->person is 0 if there is nobody. A
  * claim gives the next number to somebody unknown. False: no memory. */
 bool pen_persons__find(struct pen_persons *persons, const char id18[19], bool claim, struct pen_person_facts *facts);
+/* Has what memory knows of an id fetched, for when it is looked for: far ahead of that
+ * where its number lies, and then, near, what that leads to. */
+void pen_persons__expect(const struct pen_persons *persons, const char id18[19], bool near);
 /* Registered by a confirmed or sealed folio. */
 bool pen_persons__registered(const struct pen_persons *persons, int64_t person);
 

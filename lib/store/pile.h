@@ -19,6 +19,8 @@ struct pen_piled {
 	int32_t since, until;
 };
 
+/* Of memory for rows: what people leave of the first, at least the second. */
+#define PEN_PILE_MOST ((size_t)152 << 20)
 #define PEN_PILE_RUN ((size_t)32 << 20)
 
 struct pen_pile;

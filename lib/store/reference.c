@@ -85,11 +85,9 @@ static int64_t number_for(struct pen_book *book, const char *key, bool claim, in
 {
 	struct pen_keytable *table = book->employers;
 
-	if (!pen_keytable__is_key(key))
-		return 0;
 	*index = pen_keytable__find(table, key);
 	if (*index < 0) {
-		if (!claim)
+		if (!claim || !pen_keytable__is_key(key))
 			return 0;
 		*index = (int64_t)pen_keytable__count(table);
 		if (!pen_keytable__add(table, key, book->next_employer++)) {
@@ -132,6 +130,17 @@ static const struct pen_person_facts *ask_person(void *context, const char id18[
 	}
 	pen_particulars__ended(book->particulars, book->answer.person, &book->answer.retired_on, &book->answer.died_on);
 	return book->answer.person ? &book->answer : NULL;
+}
+
+static void expect_person(const struct pen_book *book, const char id18[19], bool near)
+{
+	if (book->people)
+		pen_persons__expect(book->people, id18, near);
+}
+
+static void expect(void *context, const char id18[19], bool near)
+{
+	expect_person(context, id18, near);
 }
 
 /* Asked for where the marks differ: seldom. */
@@ -363,7 +372,7 @@ enum pen_status pen_reference__open(struct pen_book **book, struct pen_store *st
 		return pen_error__memory(error);
 	made->store = store;
 	made->reference = (struct pen_reference){ .context = made, .person = ask_person,
-		.employer = ask_employer, .levy_known = ask_levy_known, .registered = ask_registered,
+		.employer = ask_employer, .expect = expect, .levy_known = ask_levy_known, .registered = ask_registered,
 		.account = ask_account, .area = ask_area, .name = ask_name };
 	made->employers = pen_keytable__new();
 	status = made->employers ? load_employers(made, error) : pen_error__memory(error);
@@ -393,6 +402,11 @@ void pen_reference__close(struct pen_book *book)
 	pen_memory__free(book->employer_flags);
 	pen_memory__free(book->area);
 	pen_memory__free(book);
+}
+
+size_t pen_reference__memory(const struct pen_book *book)
+{
+	return book->people ? pen_persons__memory(book->people) : 0;
 }
 
 struct pen_reference *pen_reference__of(struct pen_book *book)
@@ -426,14 +440,17 @@ static const struct pen_person_facts *twin_person(void *context, const char id18
 	return twin->answer.person ? &twin->answer : NULL;
 }
 
+static void twin_expect(void *context, const char id18[19], bool near)
+{
+	expect_person(((struct pen_twin *)context)->book, id18, near);
+}
+
 static int64_t twin_employer(void *context, const char *credit_code, bool claim)
 {
 	const struct pen_book *book = ((struct pen_twin *)context)->book;
 	int64_t index;
 
 	(void)claim;
-	if (!pen_keytable__is_key(credit_code))
-		return 0;
 	index = pen_keytable__find(book->employers, credit_code);
 	if (index < 0 || (size_t)index >= book->flags_room || !book->employer_flags[index])
 		return 0;
@@ -461,7 +478,7 @@ static const char *twin_area(void *context, int64_t employer)
 void pen_reference__twin(struct pen_book *book, struct pen_twin *twin)
 {
 	*twin = (struct pen_twin){ .book = book };
-	twin->reference = (struct pen_reference){ .context = twin, .person = twin_person, .employer = twin_employer,
+	twin->reference = (struct pen_reference){ .context = twin, .person = twin_person, .employer = twin_employer, .expect = twin_expect,
 		.area = twin_area, .name = twin_name, .live_on = book->reference.live_on,
 		.known = book->reference.known, .facts = book->reference.facts };
 }

@@ -17,6 +17,7 @@ struct pen_book;
 enum pen_status pen_reference__open(struct pen_book **book, struct pen_store *store,
     const struct pen_form *form, struct pen_error *error);
 void pen_reference__close(struct pen_book *book);
+size_t pen_reference__memory(const struct pen_book *book);	/* bytes that people take, about */
 
 struct pen_reference *pen_reference__of(struct pen_book *book);
 /* Why an answer failed; PEN_OK if none did. */

@@ -126,6 +126,12 @@ static struct pen_verdict_sums *next_sums(struct pen_verdicts *verdicts)
 	return grown;
 }
 
+static void expect(const struct pen_second *second, const struct pen_parcel *parcel, size_t i, bool near)
+{
+	if (i < parcel->entries)
+		pen_judge__expect(second->judge, parcel->field + parcel->entry[i].first, parcel->entry[i].count, near);
+}
+
 static enum pen_status judge_parcel(struct pen_second *second, struct task *task, struct pen_error *error)
 {
 	struct pen_verdicts *verdicts = &task->verdicts;
@@ -137,6 +143,8 @@ static enum pen_status judge_parcel(struct pen_second *second, struct task *task
 	verdicts->n = verdicts->sum_count = 0;
 	sums = next_sums(verdicts);
 	for (i = 0; sums && !status && i < task->parcel->entries; i++) {
+		expect(second, task->parcel, i + PEN_PARCEL_FAR, false);
+		expect(second, task->parcel, i + PEN_PARCEL_NEAR, true);
 		status = judge(second, task->parcel, i, verdicts, sums, &good, error);
 		if (!good)
 			sums = next_sums(verdicts);

@@ -130,6 +130,25 @@ static void nul_bytes_are_ascii(void **state)
 	assert_int_equal(encoding, PEN_GB18030);
 }
 
+/* Every byte at every place of a line, the line in one piece and byte by byte. */
+static void what_is_decided_does_not_depend_on_where_in_a_word_a_byte_stands(void **state)
+{
+	(void)state;
+	for (size_t at = 0; at < 20; at++) {
+		for (int byte = 0; byte < 256; byte++) {
+			char line[] = "abcdefghijklmnopqrstuvwxy\n\xFF";
+			enum pen_encoding whole = 0, single = 0;
+			struct pen_error error = { 0 }, other = { 0 };
+
+			line[at] = (char)byte;
+			assert_int_equal(decide(line, sizeof(line) - 1, sizeof(line), &whole, &error),
+			    decide(line, sizeof(line) - 1, 1, &single, &other));
+			assert_int_equal(whole, single);
+			assert_int_equal(error.line, other.line);
+		}
+	}
+}
+
 static void utf8_lines_followed_by_others_are_refused_where_it_turns(void **state)
 {
 	(void)state;
@@ -410,6 +429,7 @@ int main(void)
 		cmocka_unit_test(bytes_of_neither_are_refused_where_both_have_failed),
 		cmocka_unit_test(overlong_forms_and_surrogates_are_not_utf8),
 		cmocka_unit_test(nul_bytes_are_ascii),
+		cmocka_unit_test(what_is_decided_does_not_depend_on_where_in_a_word_a_byte_stands),
 		cmocka_unit_test(utf8_lines_followed_by_others_are_refused_where_it_turns),
 		cmocka_unit_test(other_lines_followed_by_utf8_are_refused_where_it_turns),
 		cmocka_unit_test(a_name_that_could_be_utf8_by_chance_does_not_make_a_file_mixed),

@@ -33,6 +33,28 @@ static void what_is_no_citizen_id_has_no_key(void **state)
 		assert_true(pen_idtable__key(none[i]) == 0);
 }
 
+/* Place by place, whatever byte stands there; an independent reading of the digits. */
+static void only_digits_and_a_last_x_make_a_key(void **state)
+{
+	int at, byte, i;
+
+	(void)state;
+	for (at = 0; at < 18; at++) {
+		for (byte = 1; byte < 256; byte++) {
+			char id[19] = ID_A;
+			uint64_t expected = 0;
+
+			id[at] = (char)byte;
+			for (i = 0; i < 17; i++)
+				expected = expected * 10 + (uint64_t)(id[i] - '0');
+			expected = expected * 11 + (id[17] == 'X' ? 10 : (uint64_t)(id[17] - '0')) + 1;
+			if ((byte < '0' || byte > '9') && (at < 17 || byte != 'X'))
+				expected = 0;
+			assert_true(pen_idtable__key(id) == expected);
+		}
+	}
+}
+
 static void keys_order_as_ids_do(void **state)
 {
 	(void)state;
@@ -99,6 +121,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_id_comes_back_out_of_its_key),
 		cmocka_unit_test(what_is_no_citizen_id_has_no_key),
+		cmocka_unit_test(only_digits_and_a_last_x_make_a_key),
 		cmocka_unit_test(keys_order_as_ids_do),
 		cmocka_unit_test(a_key_that_was_not_added_is_nobody),
 		cmocka_unit_test(a_key_keeps_its_first_number),

@@ -130,6 +130,25 @@ static void a_reset_arena_gives_its_largest_block_again_and_zero(void **state)
 	pen_memory__drop(arena);
 }
 
+static void a_table_of_any_size_is_zero(void **state)
+{
+	static const size_t counts[] = { 0, 10, ((size_t)2 << 20) - 1, (size_t)5 << 20 };
+	unsigned char *table;
+	size_t i, at;
+
+	(void)state;
+	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		table = pen_memory__table(counts[i], 1);
+		assert_non_null(table);
+		for (at = 0; at < counts[i]; at++)
+			assert_int_equal(table[at], 0);
+		memset(table, 'x', counts[i]);
+		pen_memory__free(table);
+	}
+	assert_null(pen_memory__table(SIZE_MAX / 2, 4));
+	assert_null(pen_memory__table(PTRDIFF_MAX, 1));
+}
+
 static void dropping_no_arena_is_fine(void **state)
 {
 	(void)state;
@@ -148,6 +167,7 @@ int main(void)
 		cmocka_unit_test(a_piece_larger_than_any_block_is_given),
 		cmocka_unit_test(a_copy_ends_in_a_nul_and_may_hold_one),
 		cmocka_unit_test(a_reset_arena_gives_its_largest_block_again_and_zero),
+		cmocka_unit_test(a_table_of_any_size_is_zero),
 		cmocka_unit_test(dropping_no_arena_is_fine),
 	};
 

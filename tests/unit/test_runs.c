@@ -114,6 +114,27 @@ static void what_comes_first_in_order_and_then_in_another_is_merged(void **state
 	pen_runs__free(runs);
 }
 
+/* Keys that differ in all of their bytes, and records whose low halves come in order
+ * while the high ones do not. */
+static void every_byte_of_a_key_counts(void **state)
+{
+	struct pen_runs *runs = new_runs(SIZE_MAX);
+	struct pen_runs_key before = { 0, 0 }, key;
+	struct pen_runs_walk *walk;
+	uint64_t i, n = 0;
+
+	(void)state;
+	for (i = 1; i < 3000; i++)
+		put(runs, i * UINT64_C(0x9e3779b97f4a7c15), i * UINT64_C(0xd6e8feb86659fd93));
+	for (i = 1; i < 3000; i++)
+		put(runs, 3000 - i, i << 32 | 1);
+	for (walk = walk_of(runs); next(walk, &key); before = key, n++)
+		assert_true(is_before(&before, &key));
+	assert_int_equal(n, 5998);
+	pen_runs__close(walk);
+	pen_runs__free(runs);
+}
+
 static void several_go_through_at_a_time_each_at_its_own_pace(void **state)
 {
 	struct pen_runs *runs = new_runs(500);
@@ -208,6 +229,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(records_come_in_the_order_of_their_keys_whether_memory_holds_them_or_not),
 		cmocka_unit_test(what_comes_first_in_order_and_then_in_another_is_merged),
+		cmocka_unit_test(every_byte_of_a_key_counts),
 		cmocka_unit_test(several_go_through_at_a_time_each_at_its_own_pace),
 		cmocka_unit_test(a_record_larger_than_the_bound_is_held_all_the_same),
 		cmocka_unit_test(without_records_there_is_nothing_to_go_through),
