@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* Rows that one INSERT takes: opening and closing the table for each row costs as
@@ -36,14 +37,15 @@ static void compose(struct pen_text *sql, const char *table, const char *const *
 	pen_text__puts(sql, ")");
 }
 
-/* Rows gather in value[], their strings in bytes (i is the place) until there are
- * enough for `many`; what is left at the end goes by `one`. bound[] is what `many`
- * was bound last: numbers and nulls that stay the same, which are half of most
- * rows, are not bound again. */
+/* Values go to their places in `many` as they come: numbers and nulls at once, unless
+ * they are what stands there already, which half of most rows is; strings, copied to
+ * bytes (i is the place), when the rows are written. bound[] is what stands where;
+ * the first `filled` are those of rows that are not written yet. What is left at the
+ * end goes by `one`. */
 struct pen_bulk {
 	struct pen_statement *many, *one;
-	size_t count, rows;
-	struct pen_value *value, *bound;
+	size_t count, filled;
+	struct pen_value *bound;
 	char *bytes;
 	size_t n, room;
 };
@@ -70,9 +72,8 @@ enum pen_status pen_db_bulk__open(struct pen_bulk **bulk, struct pen_db *db, con
 		return pen_error__memory(error);
 	made->count = count;
 	/* All are null at first, and so are they in the statement. */
-	made->value = pen_memory__calloc(BULK_ROWS * count, sizeof(*made->value));
 	made->bound = pen_memory__calloc(BULK_ROWS * count, sizeof(*made->bound));
-	status = made->value && made->bound ? PEN_OK : pen_error__memory(error);
+	status = made->bound ? PEN_OK : pen_error__memory(error);
 	if (status == PEN_OK)
 		status = prepare_insert(db, table, columns, count, BULK_ROWS, &made->many, error);
 	if (status == PEN_OK)
@@ -91,38 +92,54 @@ static bool is_bound(const struct pen_value *bound, const struct pen_value *valu
 	    (value->type == PEN_NULL || (value->type == PEN_INTEGER && value->i == bound->i));
 }
 
-/* Values [first, first + n) to a statement; `bound` may be NULL. */
-static void bind_values(struct pen_bulk *bulk, struct pen_statement *insert, size_t first, size_t n, struct pen_value *bound)
+static bool has_bytes(const struct pen_value *value)
 {
-	for (size_t i = 0; i < n; i++) {
-		struct pen_value value = bulk->value[first + i];
+	return value->type == PEN_STRING || value->type == PEN_BYTES;
+}
 
-		if (bound && is_bound(&bound[i], &value))
-			continue;
-		if (value.type == PEN_STRING || value.type == PEN_BYTES)
-			value.s = bulk->bytes + value.i;
-		pen_db__bind_value(insert, (int)i + 1, &value);
-		if (bound)
-			bound[i] = value;
+/* Where the bytes of a value lie, now that they lie still. */
+static struct pen_value settled(const struct pen_bulk *bulk, struct pen_value value)
+{
+	if (has_bytes(&value))
+		value.s = bulk->bytes + value.i;
+	return value;
+}
+
+static enum pen_status write_many(struct pen_bulk *bulk, struct pen_error *error)
+{
+	for (size_t i = 0; i < bulk->filled; i++) {
+		struct pen_value value = settled(bulk, bulk->bound[i]);
+
+		if (has_bytes(&value))
+			pen_db__bind_value(bulk->many, (int)i + 1, &value);
 	}
+	return pen_db__run(bulk->many, error);
+}
+
+/* The row whose values begin there. */
+static enum pen_status write_one(struct pen_bulk *bulk, size_t first, struct pen_error *error)
+{
+	for (size_t i = 0; i < bulk->count; i++) {
+		struct pen_value value = settled(bulk, bulk->bound[first + i]);
+
+		pen_db__bind_value(bulk->one, (int)i + 1, &value);
+	}
+	return pen_db__run(bulk->one, error);
 }
 
 /* Writes the rows that have gathered. */
 static enum pen_status flush_bulk(struct pen_bulk *bulk, struct pen_error *error)
 {
 	enum pen_status status = PEN_OK;
-	size_t rows = bulk->rows;
 
-	bulk->rows = 0;
+	assert(bulk->filled % bulk->count == 0);
+	if (bulk->filled == BULK_ROWS * bulk->count)
+		status = write_many(bulk, error);
+	else
+		for (size_t i = 0; status == PEN_OK && i < bulk->filled; i += bulk->count)
+			status = write_one(bulk, i, error);
+	bulk->filled = 0;
 	bulk->n = 0;
-	if (rows == BULK_ROWS) {
-		bind_values(bulk, bulk->many, 0, BULK_ROWS * bulk->count, bulk->bound);
-		return pen_db__run(bulk->many, error);
-	}
-	for (size_t i = 0; status == PEN_OK && i < rows; i++) {
-		bind_values(bulk, bulk->one, i * bulk->count, bulk->count, NULL);
-		status = pen_db__run(bulk->one, error);
-	}
 	return status;
 }
 
@@ -148,16 +165,25 @@ static bool keep_bytes(struct pen_bulk *bulk, struct pen_value *value)
 	return true;
 }
 
-enum pen_status pen_db_bulk__row(struct pen_bulk *bulk, const struct pen_value *values, struct pen_error *error)
+enum pen_status pen_db_bulk__add(struct pen_bulk *bulk, const struct pen_value *values, size_t n, struct pen_error *error)
 {
-	struct pen_value *own = &bulk->value[bulk->rows * bulk->count];
+	for (size_t i = 0; i < n; i++) {
+		struct pen_value *bound = &bulk->bound[bulk->filled++];
 
-	for (size_t i = 0; i < bulk->count; i++) {
-		own[i] = values[i];
-		if ((own[i].type == PEN_STRING || own[i].type == PEN_BYTES) && !keep_bytes(bulk, &own[i]))
+		if (is_bound(bound, &values[i]))
+			continue;
+		*bound = values[i];
+		if (!has_bytes(bound))
+			pen_db__bind_value(bulk->many, (int)bulk->filled, bound);
+		else if (!keep_bytes(bulk, bound))
 			return pen_error__memory(error);
 	}
-	return ++bulk->rows < BULK_ROWS ? PEN_OK : flush_bulk(bulk, error);
+	return bulk->filled < BULK_ROWS * bulk->count ? PEN_OK : flush_bulk(bulk, error);
+}
+
+enum pen_status pen_db_bulk__row(struct pen_bulk *bulk, const struct pen_value *values, struct pen_error *error)
+{
+	return pen_db_bulk__add(bulk, values, bulk->count, error);
 }
 
 enum pen_status pen_db_bulk__end(struct pen_bulk *bulk, struct pen_error *error)
@@ -174,7 +200,6 @@ void pen_db_bulk__drop(struct pen_bulk *bulk)
 		return;
 	pen_db__finalize(bulk->many);
 	pen_db__finalize(bulk->one);
-	pen_memory__free(bulk->value);
 	pen_memory__free(bulk->bound);
 	pen_memory__free(bulk->bytes);
 	pen_memory__free(bulk);

@@ -33,7 +33,7 @@ struct pen_runs {
 
 #define SPOOL_MEMORY ((size_t)1 << 20)
 #define KEY_BYTES 16
-#define AHEAD 8		/* records that memory is asked for before their turn */
+#define AHEAD 16		/* records that memory is asked for before their turn */
 
 enum pen_status pen_runs__new(struct pen_runs **runs, const char *dir, size_t memory, struct pen_error *error)
 {
@@ -375,8 +375,10 @@ static bool next_in_memory(struct pen_runs_walk *walk, struct pen_runs_key *key,
 	if (walk->next == walk->runs->records)
 		return false;
 	placed = &walk->runs->placed[walk->next++];
-	if (walk->next + AHEAD <= walk->runs->records)
+	if (walk->next + AHEAD <= walk->runs->records) {
 		__builtin_prefetch(walk->runs->bytes + placed[AHEAD].at);
+		__builtin_prefetch(walk->runs->bytes + placed[AHEAD].at + 64);
+	}
 	memcpy(&length, walk->runs->bytes + placed->at, sizeof(length));
 	*key = placed->key;
 	*bytes = walk->runs->bytes + placed->at + sizeof(length);

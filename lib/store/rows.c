@@ -42,14 +42,12 @@ err0:
 enum pen_status pen_rows__write(struct pen_rows_writer *writer, int64_t folio,
     const struct pen_row *row, struct pen_error *error)
 {
-	struct pen_value values[PEN_COLUMNS_MOST + 1];
-	int i;
+	const struct pen_value first = pen_value__integer(folio);
+	enum pen_status status;
 
 	assert(row->kind == writer->kind);
-	values[0] = pen_value__integer(folio);
-	for (i = 0; i < row->kind->count; i++)
-		values[i + 1] = row->v[i];
-	return pen_db_bulk__row(writer->bulk, values, error);
+	status = pen_db_bulk__add(writer->bulk, &first, 1, error);
+	return status ? status : pen_db_bulk__add(writer->bulk, row->v, (size_t)row->kind->count, error);
 }
 
 enum pen_status pen_rows__end_writer(struct pen_rows_writer *writer, struct pen_error *error)

@@ -585,6 +585,40 @@ static void a_row_that_fails_is_told_at_the_latest_at_the_end(void **state)
 	pen_db__close(db);
 }
 
+/* Each place of a statement sees null, number, text and empty text after each other. */
+static void a_value_never_stays_where_another_was_given(void **state)
+{
+	static const char *const columns[] = { "id", "value" };
+	const struct pen_value values[] = { pen_value__null(), pen_value__integer(7), pen_value__string("seven", 5),
+		pen_value__string("", 0), pen_value__integer(7) };
+	struct pen_error error = { 0 };
+	struct pen_db *db = open_as(PEN_DB_CREATE);
+	struct pen_bulk *bulk;
+
+	(void)state;
+	good(db, "CREATE TABLE t (id INTEGER PRIMARY KEY, value)");
+	assert_int_equal(pen_db_bulk__open(&bulk, db, "t", columns, 2, &error), PEN_OK);
+	for (int i = 0; i < 998; i++) {
+		struct pen_value id = pen_value__integer(i);
+
+		assert_int_equal(pen_db_bulk__add(bulk, &id, 1, &error), PEN_OK);
+		assert_int_equal(pen_db_bulk__add(bulk, &values[i % 5], 1, &error), PEN_OK);
+	}
+	assert_int_equal(pen_db_bulk__end(bulk, &error), PEN_OK);
+	assert_int_equal(ask(db, "SELECT count(*) FROM t WHERE value IS CASE id % 5 WHEN 1 THEN 7 WHEN 2 THEN 'seven'"
+	    " WHEN 3 THEN '' WHEN 4 THEN 7 END"), 998);
+	good(db, "DELETE FROM t");
+	assert_int_equal(pen_db_bulk__open(&bulk, db, "t", columns, 2, &error), PEN_OK);
+	for (int i = 0; i < 32; i++) {
+		const struct pen_value empty[] = { pen_value__integer(i), pen_value__string("", 0) };
+
+		assert_int_equal(pen_db_bulk__row(bulk, empty, &error), PEN_OK);
+	}
+	assert_int_equal(pen_db_bulk__end(bulk, &error), PEN_OK);
+	assert_int_equal(ask(db, "SELECT count(*) FROM t WHERE value = ''"), 32);
+	pen_db__close(db);
+}
+
 /* The caller's strings may be gone by the time the row is written. */
 static void strings_are_needed_for_one_call_alone(void **state)
 {
@@ -802,6 +836,7 @@ int main(void)
 		TEST(foreign_keys_hold),
 		TEST(a_full_disk_is_named),
 		TEST(rows_are_loaded_in_bulk),
+		TEST(a_value_never_stays_where_another_was_given),
 		TEST(a_row_that_fails_is_told_at_the_latest_at_the_end),
 		TEST(strings_are_needed_for_one_call_alone),
 		TEST(the_raw_bytes_are_the_files),
