@@ -8,8 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/file.h"
-#include "base/memory.h"
+#include "form_fixture.h"
 #include "model/shape.h"
 
 #define TODAY 20261123
@@ -96,8 +95,6 @@ static inline struct pen_value text_value(const char *s) { return pen_value__str
 static inline void open_form(const char *name)
 {
 	struct pen_error error;
-	char path[256], *json;
-	size_t n;
 
 	memset(&known, 0, sizeof(known));
 	known.line = 2;
@@ -111,10 +108,7 @@ static inline void open_form(const char *name)
 	parameters = pen_parameter__new();
 	assert_non_null(parameters);
 	around = (struct pen_surroundings){ .parameters = parameters, .area = "330100", .today = TODAY };
-	snprintf(path, sizeof(path), "%s/share/forms/%s.json", PEN_SOURCE, name);
-	assert_int_equal(pen_file__load(path, 1 << 20, &json, &n, &error), PEN_OK);
-	assert_int_equal(pen_form__read(&form, json, n, &error), PEN_OK);
-	pen_memory__free(json);
+	form = shipped_form(name);
 	assert_int_equal(pen_shape__open(&shape, form, &error), PEN_OK);
 }
 

@@ -6,29 +6,13 @@
 
 #include <string.h>
 
-#include "base/file.h"
-#include "base/memory.h"
+#include "form_fixture.h"
 #include "model/header.h"
 
 static const char *const names[] = {
 	"employer", "registration", "levy", "breakdown", "opening", "settlement", "answers"
 };
 #define NAMES (sizeof(names) / sizeof(names[0]))
-
-static struct pen_form *shipped(const char *name)
-{
-	struct pen_form *form = NULL;
-	struct pen_error error = { 0 };
-	char path[512], *json;
-	size_t n;
-
-	snprintf(path, sizeof(path), "%s/share/forms/%s.json", PEN_SOURCE, name);
-	assert_int_equal(pen_file__load(path, 1 << 20, &json, &n, &error), PEN_OK);
-	if (pen_form__read(&form, json, n, &error) != PEN_OK)
-		fail_msg("%s: %s", name, error.text);
-	pen_memory__free(json);
-	return form;
-}
 
 static const struct pen_field *field(const struct pen_form *form, const char *name)
 {
@@ -47,7 +31,7 @@ static void every_shipped_form_is_read(void **state)
 
 	(void)state;
 	for (i = 0; i < NAMES; i++) {
-		form = shipped(names[i]);
+		form = shipped_form(names[i]);
 		assert_string_equal(form->name, names[i]);
 		assert_int_equal(form->clause[0], 'R');
 		pen_form__free(form);
@@ -56,7 +40,7 @@ static void every_shipped_form_is_read(void **state)
 
 static void the_breakdown_is_a_folio_for_each_employer_and_year_and_wants_agreement(void **state)
 {
-	struct pen_form *form = shipped("breakdown");
+	struct pen_form *form = shipped_form("breakdown");
 
 	(void)state;
 	assert_string_equal(form->title, "年度职工社会保险费缴费分解表");
@@ -72,7 +56,7 @@ static void the_breakdown_is_a_folio_for_each_employer_and_year_and_wants_agreem
 
 static void a_fields_bounds_are_in_fen_and_whole_numbers(void **state)
 {
-	struct pen_form *form = shipped("breakdown");
+	struct pen_form *form = shipped_form("breakdown");
 
 	(void)state;
 	assert_int_equal(field(form, "base")->type, PEN_FIELD_MONEY);
@@ -108,7 +92,7 @@ static const char *choice(const struct pen_field *f, const char *from)
 
 static void values_stand_for_what_the_store_keeps(void **state)
 {
-	struct pen_form *form = shipped("registration");
+	struct pen_form *form = shipped_form("registration");
 
 	(void)state;
 	assert_int_equal(field(form, "sex")->type, PEN_FIELD_CHOICE);
@@ -118,7 +102,7 @@ static void values_stand_for_what_the_store_keeps(void **state)
 	assert_string_equal(choice(field(form, "basis"), "两个确认"), "two-confirmations");
 	pen_form__free(form);
 
-	form = shipped("levy");
+	form = shipped_form("levy");
 	assert_true(field(form, "insurance")->open);
 	assert_string_equal(choice(field(form, "insurance"), "企业职工基本养老保险"), PEN_INSURANCE_PENSION);
 	assert_string_equal(choice(field(form, "insurance"), "1101"), PEN_INSURANCE_PENSION);
@@ -129,7 +113,7 @@ static void values_stand_for_what_the_store_keeps(void **state)
 	assert_false(field(form, "amount")->has_minimum);
 	pen_form__free(form);
 
-	form = shipped("employer");
+	form = shipped_form("employer");
 	assert_string_equal(choice(field(form, "newly_covered"), "是"), "1");
 	assert_string_equal(choice(field(form, "newly_covered"), "N"), "0");
 	pen_form__free(form);
@@ -137,7 +121,7 @@ static void values_stand_for_what_the_store_keeps(void **state)
 
 static void the_settlement_is_computed_and_has_the_columns_of_movements(void **state)
 {
-	struct pen_form *form = shipped("settlement");
+	struct pen_form *form = shipped_form("settlement");
 	int i;
 
 	(void)state;
@@ -150,7 +134,7 @@ static void the_settlement_is_computed_and_has_the_columns_of_movements(void **s
 
 static void answers_make_no_record(void **state)
 {
-	struct pen_form *form = shipped("answers");
+	struct pen_form *form = shipped_form("answers");
 
 	(void)state;
 	assert_null(form->kind);
@@ -180,7 +164,7 @@ static enum pen_status match(const struct pen_form *form, const char *titles, st
 
 static void the_titles_of_the_year_match_in_any_order(void **state)
 {
-	struct pen_form *form = shipped("breakdown");
+	struct pen_form *form = shipped_form("breakdown");
 	struct pen_header header;
 	struct pen_error error;
 
@@ -196,7 +180,7 @@ static void the_titles_of_the_year_match_in_any_order(void **state)
 
 static void codes_english_names_and_synonyms_match_folded(void **state)
 {
-	struct pen_form *form = shipped("breakdown");
+	struct pen_form *form = shipped_form("breakdown");
 	struct pen_header header;
 	struct pen_error error;
 
@@ -216,7 +200,7 @@ static void codes_english_names_and_synonyms_match_folded(void **state)
 
 static void of_some_columns_one_will_do(void **state)
 {
-	struct pen_form *form = shipped("breakdown");
+	struct pen_form *form = shipped_form("breakdown");
 	struct pen_header header;
 	struct pen_error error;
 
@@ -228,7 +212,7 @@ static void of_some_columns_one_will_do(void **state)
 
 static void missing_columns_are_all_named(void **state)
 {
-	struct pen_form *form = shipped("breakdown");
+	struct pen_form *form = shipped_form("breakdown");
 	struct pen_header header;
 	struct pen_error error;
 
@@ -242,7 +226,7 @@ static void missing_columns_are_all_named(void **state)
 
 static void a_column_given_twice_is_refused(void **state)
 {
-	struct pen_form *form = shipped("breakdown");
+	struct pen_form *form = shipped_form("breakdown");
 	struct pen_header header;
 	struct pen_error error;
 
@@ -257,7 +241,7 @@ static void a_column_given_twice_is_refused(void **state)
 
 static void a_declared_field_stands_for_its_column(void **state)
 {
-	struct pen_form *form = shipped("breakdown");
+	struct pen_form *form = shipped_form("breakdown");
 	static const char *const columns[] = { "公民身份号码", "姓名", "缴费基数", "缴费月数", "单位缴费", "个人缴费", "年度" };
 	struct pen_csv_field fields[7];
 	struct pen_header header;
@@ -282,7 +266,7 @@ static void a_declared_field_stands_for_its_column(void **state)
 
 static void titles_in_full_width_parentheses_are_the_same(void **state)
 {
-	struct pen_form *form = shipped("breakdown");
+	struct pen_form *form = shipped_form("breakdown");
 	const char *title = "缴费基数（月）";
 
 	(void)state;
@@ -295,7 +279,7 @@ static void titles_in_full_width_parentheses_are_the_same(void **state)
 
 static void a_header_that_the_form_does_not_know_is_told_what_it_does_know(void **state)
 {
-	struct pen_form *form = shipped("employer");
+	struct pen_form *form = shipped_form("employer");
 	struct pen_header header;
 	struct pen_error error;
 	char many[600] = "";
@@ -317,7 +301,7 @@ static void a_header_that_the_form_does_not_know_is_told_what_it_does_know(void 
 /* Longer than any title, and not UTF-8: neither may reach beyond its room. */
 static void titles_of_any_length_and_bytes_are_only_unknown(void **state)
 {
-	struct pen_form *form = shipped("employer");
+	struct pen_form *form = shipped_form("employer");
 	char title[400];
 	struct pen_csv_field fields[2] = { { .s = title, .n = sizeof(title) }, { .s = title, .n = 255 } };
 	struct pen_header header;
@@ -407,7 +391,7 @@ static void a_title_that_leads_to_two_fields_is_refused(void **state)
 
 static void an_amounts_name_with_fen_behind_it_is_its_column_in_fen(void **state)
 {
-	struct pen_form *form = shipped("breakdown");
+	struct pen_form *form = shipped_form("breakdown");
 	struct pen_header header;
 	struct pen_error error;
 
@@ -427,7 +411,7 @@ static void an_amounts_name_with_fen_behind_it_is_its_column_in_fen(void **state
 
 static void keys_may_be_matched_before_all_of_them_are_met(void **state)
 {
-	struct pen_form *form = shipped("breakdown");
+	struct pen_form *form = shipped_form("breakdown");
 	const struct pen_csv_field keys[] = { { "姓名", 6, 0 }, { "年度", 6, 0 } }, none[] = { { "x", 1, 0 } };
 	struct pen_header header;
 	struct pen_error error = { 0 };

@@ -6,8 +6,7 @@
 
 #include <string.h>
 
-#include "base/file.h"
-#include "base/memory.h"
+#include "form_fixture.h"
 #include "model/given.h"
 
 #define TODAY 20261123
@@ -18,15 +17,10 @@ static struct pen_error error;
 
 static int start(void **state)
 {
-	char *json;
-	size_t n;
-
 	(void)state;
 	set = (struct pen_given_set){ .count = 0 };
 	error = (struct pen_error){ 0 };
-	assert_int_equal(pen_file__load(PEN_SOURCE "/share/forms/breakdown.json", 1 << 20, &json, &n, &error), PEN_OK);
-	assert_int_equal(pen_form__read(&form, json, n, &error), PEN_OK);
-	pen_memory__free(json);
+	form = shipped_form("breakdown");
 	return 0;
 }
 

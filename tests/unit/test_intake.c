@@ -8,9 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "form_fixture.h"
 #include "base/error.h"
-#include "base/file.h"
-#include "base/memory.h"
 #include "base/text.h"
 #include "model/intake.h"
 #include "model/reader.h"
@@ -96,16 +95,12 @@ static int set_up(void **state)
 		"contribution.unit,000000,employee,,,16,percent,test,yes,\n"
 		"contribution.personal,000000,employee,,,8,percent,test,yes,\n"
 		"share.tolerance,000000,,,,0.500,fen/month,test,yes,\n";
-	char *json;
-	size_t n;
 
 	(void)state;
 	parameters = pen_parameter__new();
 	assert_non_null(parameters);
 	assert_int_equal(pen_parameter__add(parameters, "test", table, strlen(table), &error), PEN_OK);
-	assert_int_equal(pen_file__load(PEN_SOURCE "/share/forms/breakdown.json", 1 << 20, &json, &n, &error), PEN_OK);
-	assert_int_equal(pen_form__read(&form, json, n, &error), PEN_OK);
-	pen_memory__free(json);
+	form = shipped_form("breakdown");
 	return 0;
 }
 

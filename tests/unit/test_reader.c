@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "form_fixture.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "model/reader.h"
@@ -20,14 +20,8 @@ static struct pen_form *form;
 
 static int set_up(void **state)
 {
-	struct pen_error error = { 0 };
-	char *json;
-	size_t n;
-
 	(void)state;
-	assert_int_equal(pen_file__load(PEN_SOURCE "/share/forms/breakdown.json", 1 << 20, &json, &n, &error), PEN_OK);
-	assert_int_equal(pen_form__read(&form, json, n, &error), PEN_OK);
-	pen_memory__free(json);
+	form = shipped_form("breakdown");
 	return 0;
 }
 

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "form_fixture.h"
 #include "store_fixture.h"
 #include "base/text.h"
 #include "store/rejects_enter.h"
@@ -19,13 +20,8 @@ static struct pen_cell cells[PEN_FIELDS_MOST];
 
 static int read_form(void **state)
 {
-	char *json;
-	size_t n;
-
 	(void)state;
-	assert_int_equal(pen_file__load(PEN_SOURCE "/share/forms/breakdown.json", 1 << 20, &json, &n, &error), PEN_OK);
-	assert_int_equal(pen_form__read(&form, json, n, &error), PEN_OK);
-	pen_memory__free(json);
+	form = shipped_form("breakdown");
 	return 0;
 }
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/file.h"
+#include "form_fixture.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "model/months.h"
@@ -107,19 +107,6 @@ static struct pen_cell cells[PEN_FIELDS_MOST];
 static struct pen_shaped shaped;
 static struct pen_findings findings;
 
-static enum pen_status read_form(const char *name)
-{
-	char path[256], *json;
-	enum pen_status status;
-	size_t n;
-
-	snprintf(path, sizeof(path), "%s/share/forms/%s.json", PEN_SOURCE, name);
-	assert_int_equal(pen_file__load(path, 1 << 20, &json, &n, &error), PEN_OK);
-	status = pen_form__read(&form, json, n, &error);
-	pen_memory__free(json);
-	return status;
-}
-
 static int set_up(void **state)
 {
 	(void)state;
@@ -141,7 +128,7 @@ static void open_form(const char *name)
 	reference = (struct pen_reference){ .context = &store, .person = ask_person, .employer = ask_employer,
 			.levy_known = ask_levy, .registered = ask_registered, .account = ask_account, .area = ask_area };
 	around = (struct pen_surroundings){ .parameters = parameters, .area = "330100", .today = TODAY };
-	assert_int_equal(read_form(name), PEN_OK);
+	form = shipped_form(name);
 	assert_int_equal(pen_shape__open(&shape, form, &error), PEN_OK);
 }
 
@@ -621,13 +608,11 @@ static void an_opening_has_four_parts_of_which_three_may_be_absent(void **state)
 /* The form as JSON with one word replaced by another. */
 static enum pen_status open_edited(const char *name, const char *from, const char *to)
 {
-	char path[256], *json, *at;
+	size_t n;
+	char *json = form_text(name, &n), *at;
 	struct pen_text edited = { 0 };
 	enum pen_status status;
-	size_t n;
 
-	snprintf(path, sizeof(path), "%s/share/forms/%s.json", PEN_SOURCE, name);
-	assert_int_equal(pen_file__load(path, 1 << 20, &json, &n, &error), PEN_OK);
 	at = strstr(json, from);
 	assert_non_null(at);
 	pen_text__add(&edited, json, (size_t)(at - json));
@@ -658,11 +643,11 @@ static void a_form_that_makes_a_date_a_text_is_refused(void **state)
 static void a_form_of_which_no_record_is_made_is_refused(void **state)
 {
 	(void)state;
-	assert_int_equal(read_form("answers"), PEN_OK);
+	form = shipped_form("answers");
 	assert_int_equal(pen_shape__open(&shape, form, &error), PEN_INPUT);
 	assert_string_equal(error.code, "form.record");
 	pen_form__free(form);
-	assert_int_equal(read_form("settlement"), PEN_OK);
+	form = shipped_form("settlement");
 	assert_int_equal(pen_shape__open(&shape, form, &error), PEN_INPUT);
 	assert_string_equal(error.code, "form.record");
 }

@@ -6,8 +6,7 @@
 
 #include <string.h>
 
-#include "base/file.h"
-#include "base/memory.h"
+#include "form_fixture.h"
 #include "base/text.h"
 #include "model/sheet.h"
 
@@ -38,13 +37,8 @@ static void mark(char c)
 
 static int set_up(void **state)
 {
-	char *json;
-	size_t n;
-
 	(void)state;
-	assert_int_equal(pen_file__load(PEN_SOURCE "/share/forms/breakdown.json", 1 << 20, &json, &n, &error), PEN_OK);
-	assert_int_equal(pen_form__read(&form, json, n, &error), PEN_OK);
-	pen_memory__free(json);
+	form = shipped_form("breakdown");
 	return 0;
 }
 
