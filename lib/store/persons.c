@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/thread.h"
 #include "store/idtable.h"
+#include "store/registered.h"
 
 #include <assert.h>
 #include <limits.h>
@@ -54,17 +55,18 @@ static unsigned payer_of(const char *payer)
 	return payer && strcmp(payer, "flexible") == 0 ? PAYER_FLEXIBLE : PAYER_NONE;
 }
 
-/* The row of persons_registered at hand; a later folio's word replaces an
- * earlier one's. */
-static void take_facts(struct pen_persons *persons, struct pen_statement *s)
+/* A later folio's word replaces an earlier one's. */
+static enum pen_status take_facts(void *context, const struct pen_registered *registered, struct pen_error *error)
 {
-	int64_t person = pen_db__int(s, 1);
-	struct pen_value name = pen_db__value(s, 3);
+	struct pen_persons *persons = context;
+	int64_t person = registered->person;
 
-	if (person <= 0 || (uint64_t)person >= persons->facts_room || name.type != PEN_STRING)
-		return;
-	persons->facts[person] = (struct facts){ .name = pen_text__mark(name.s, name.n), .registered = 1,
-		.payer = payer_of(pen_db__text(s, 5)), .insured_on = day_of(pen_db__int(s, 4)) };
+	(void)error;
+	if (person <= 0 || (uint64_t)person >= persons->facts_room || registered->name.type != PEN_STRING)
+		return PEN_OK;
+	persons->facts[person] = (struct facts){ .name = pen_text__mark(registered->name.s, registered->name.n),
+		.registered = 1, .payer = payer_of(registered->payer), .insured_on = day_of(registered->insured_on) };
+	return PEN_OK;
 }
 
 /* -------------------------------------------------------------- loading -- */
@@ -148,79 +150,11 @@ static enum pen_status load_ids(void *context, struct pen_error *error)
 	return status;
 }
 
-/* Folios that say what is registered, by id. */
-struct folios { int64_t *id; size_t count, room; };
-
-static enum pen_status load_folios(struct pen_db *db, struct folios *folios, struct pen_error *error)
-{
-	struct pen_statement *s;
-	enum pen_status status = pen_db__prepare(db, pen_sql__texts[PEN_SQL_PERSONS_FOLIOS].text, &s, error);
-	int64_t *grown;
-	bool row;
-
-	if (status)
-		return status;
-	while (!(status = pen_db__step(s, &row, error)) && row) {
-		if (folios->count == folios->room) {
-			folios->room = folios->room ? folios->room * 2 : 1024;
-			grown = pen_memory__realloc(folios->id, folios->room, sizeof(*grown));
-			if (!grown) {
-				status = pen_error__memory(error);
-				break;
-			}
-			folios->id = grown;
-		}
-		folios->id[folios->count++] = pen_db__int(s, 0);
-	}
-	pen_db__finalize(s);
-	return status;
-}
-
-/* One slice of registrations behind a place, which moves on. The rows come in
- * the order of the folios, whose list is gone through beside them. */
-static enum pen_status load_slice_of_facts(struct loading *loading, struct pen_statement *s,
-    const struct folios *folios, size_t *at, int64_t place[3], int *n, struct pen_error *error)
-{
-	enum pen_status status;
-	bool row;
-	int i;
-
-	pen_db__bind_int(s, ":folio", place[0]);
-	pen_db__bind_int(s, ":person", place[1]);
-	pen_db__bind_int(s, ":line", place[2]);
-	pen_db__bind_int(s, ":most", SLICE);
-	for (*n = 0; !(status = pen_db__step(s, &row, error)) && row; (*n)++) {
-		for (i = 0; i < 3; i++)
-			place[i] = pen_db__int(s, i);
-		while (*at < folios->count && folios->id[*at] < place[0])
-			(*at)++;
-		if (*at < folios->count && folios->id[*at] == place[0])
-			take_facts(loading->persons, s);
-	}
-	pen_db__reset(s);
-	return status;
-}
-
 static enum pen_status load_facts(void *context, struct pen_error *error)
 {
 	struct loading *loading = context;
-	struct folios folios = { 0 };
-	int64_t place[3] = { -1, -1, -1 };
-	struct pen_statement *s;
-	enum pen_status status = load_folios(loading->db, &folios, error);
-	size_t at = 0;
-	int n;
 
-	if (!status)
-		status = pen_db__prepare(loading->db, pen_sql__texts[PEN_SQL_PERSONS_REGISTERED].text, &s, error);
-	if (status)
-		goto out;
-	for (n = SLICE; !status && n == SLICE; )
-		status = load_slice_of_facts(loading, s, &folios, &at, place, &n, error);
-	pen_db__finalize(s);
-out:
-	pen_memory__free(folios.id);
-	return status;
+	return pen_registered__each(loading->db, take_facts, loading->persons, error);
 }
 
 /* Ids on this thread, facts on another; one after the other where a transaction

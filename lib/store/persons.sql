@@ -6,12 +6,3 @@ SELECT COALESCE(MAX(id), 0) + 1 FROM person
 -- name: persons_ids
 SELECT value, person FROM person_alias
 WHERE kind = 'citizen-id' AND value > :after ORDER BY value, person LIMIT :most
-
--- name: persons_folios
--- scan: every folio, to know those that count
-SELECT id FROM folio WHERE state IN ('confirmed', 'sealed') ORDER BY id
-
--- name: persons_registered
-SELECT folio, person, line, name, insured_on, payer FROM registration
-WHERE (folio, person, line) > (:folio, :person, :line)
-ORDER BY folio, person, line LIMIT :most

@@ -1,0 +1,22 @@
+/* All registrations that count, in the order in which they lie: what an import and a
+ * verification have to know of everybody. */
+#ifndef PEN_STORE_REGISTERED_H
+#define PEN_STORE_REGISTERED_H
+
+#include "store/store.h"
+
+/* One of a confirmed or sealed folio; later folios come later. The strings are valid
+ * during the call. */
+struct pen_registered {
+	int64_t folio, person;
+	struct pen_value name;
+	const char *payer;
+	int64_t born, insured_on;
+	int sex;
+};
+typedef enum pen_status pen_registered_visit(void *context, const struct pen_registered *registered, struct pen_error *error);
+
+/* Reads in slices, by a handle of the caller's, so that another thread can. */
+enum pen_status pen_registered__each(struct pen_db *db, pen_registered_visit *visit, void *context, struct pen_error *error);
+
+#endif

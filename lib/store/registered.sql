@@ -1,0 +1,10 @@
+-- Registrations that count.
+
+-- name: registered_folios
+-- scan: every folio, to know those that count
+SELECT id FROM folio WHERE state IN ('confirmed', 'sealed') ORDER BY id
+
+-- name: registered_rows
+SELECT folio, person, line, name, insured_on, payer, born, sex FROM registration
+WHERE (folio, person, line) > (:folio, :person, :line)
+ORDER BY folio, person, line LIMIT :most
