@@ -86,3 +86,13 @@ void pen_review__contribution(const struct pen_row *row, int32_t year, const str
 	snprintf(expected, sizeof(expected), _("months that no other employer has: %s"), where(context));
 	add(findings, "person.elsewhere", row, year, expected);
 }
+
+void pen_review__year(int months, int folios, struct pen_findings *findings)
+{
+	char found[64];
+
+	if (months <= 12)
+		return;
+	snprintf(found, sizeof(found), _("%d months in %d forms"), months, folios);
+	pen_rule__add(findings, "months.total", "months", found, _("12 at most"));
+}

@@ -21,4 +21,7 @@ void pen_review__contribution(const struct pen_row *row, int32_t year, const str
     const struct pen_months_elsewhere *elsewhere, const char *(*where)(void *context), void *context,
     struct pen_findings *findings);
 
+/* All that a person has in one year: months.total. */
+void pen_review__year(int months, int folios, struct pen_findings *findings);
+
 #endif

@@ -91,6 +91,8 @@ static const struct pen_rule rules[] = {
 	    N_("give months from 1 to 12 that end within the year") },
 	{ "months.overlap", PEN_LOGIC, PEN_ERROR, "R2.2", N_("the months of one person in all the breakdowns of an employer's year"),
 	    N_("give each month once: correct the number of months, or say from which month they run; leave the line out if it is in already") },
+	{ "months.total", PEN_LOGIC, PEN_WARNING, "R2.2", N_("people with more than twelve months of normal contributions in a year, at all their employers together"),
+	    N_("ask the employers in which months the person worked for which of them; a month counts once") },
 	{ "movement.employed", PEN_LOGIC, PEN_ERROR, "R4.1.1", N_("whom employers let go, and whom they take on, against the open employment periods"),
 	    N_("look for the line with which the person joined or left; bring that in and confirm it first, or correct the employer") },
 	{ "movement.order", PEN_LOGIC, PEN_ERROR, "R4.1.1", N_("the months of changes of employment"),

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "model/months.h"
+#include "store/registered.h"
 
 #include <assert.h>
 #include <string.h>
@@ -35,24 +36,20 @@ enum pen_status pen_elsewhere__new(struct pen_elsewhere **elsewhere, struct pen_
     int64_t batch, struct pen_error *error)
 {
 	struct pen_elsewhere *made = pen_memory__calloc(1, sizeof(*made));
-	struct pen_statement *s;
 	enum pen_status status;
-	bool row;
+	int64_t people;
 
 	if (!made)
 		return pen_error__memory(error);
 	made->store = store;
 	made->batch = batch;
 	snprintf(made->form, sizeof(made->form), "%s", form);
-	status = pen_store__sql(store, PEN_SQL_PERSONS_NEXT, &s, error);
-	if (!status)
-		status = pen_db__step(s, &row, error);
+	status = pen_registered__next(store, &people, error);
 	if (status) {
 		pen_memory__free(made);
 		return status;
 	}
-	made->people = (size_t)pen_db__int(s, 0);
-	pen_db__reset(s);
+	made->people = (size_t)people;
 	*elsewhere = made;
 	return PEN_OK;
 }

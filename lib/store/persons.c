@@ -188,19 +188,11 @@ static enum pen_status load(struct pen_persons *persons, struct pen_error *error
 /* Made for as many people as there are numbers. */
 static enum pen_status make_room(struct pen_persons *persons, struct pen_error *error)
 {
-	struct pen_statement *s;
-	enum pen_status status = pen_store__sql(persons->store, PEN_SQL_PERSONS_NEXT, &s, error);
-	bool row;
+	enum pen_status status = pen_registered__next(persons->store, &persons->next, error);
 
 	if (status)
 		return status;
-	status = pen_db__step(s, &row, error);
-	if (!status)
-		persons->next = pen_db__int(s, 0);
-	pen_db__reset(s);
-	if (status)
-		return status;
-	persons->facts_room = persons->next > 0 ? (size_t)persons->next : 1;
+	persons->facts_room = (size_t)persons->next;
 	persons->facts = pen_memory__table(persons->facts_room, sizeof(*persons->facts));
 	persons->ids = pen_idtable__new(persons->facts_room);
 	return persons->facts && persons->ids ? PEN_OK : pen_error__memory(error);

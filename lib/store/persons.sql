@@ -1,8 +1,5 @@
 -- Everybody there is, for an import.
 
--- name: persons_next
-SELECT COALESCE(MAX(id), 0) + 1 FROM person
-
 -- name: persons_ids
 SELECT value, person FROM person_alias
 WHERE kind = 'citizen-id' AND value > :after ORDER BY value, person LIMIT :most

@@ -90,3 +90,17 @@ enum pen_status pen_registered__each(struct pen_db *db, pen_registered_visit *vi
 	pen_memory__free(folios.id);
 	return status;
 }
+
+enum pen_status pen_registered__next(struct pen_store *store, int64_t *next, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(store, PEN_SQL_REGISTERED_NEXT, &s, error);
+	bool row;
+
+	if (status)
+		return status;
+	status = pen_db__step(s, &row, error);
+	*next = !status && row && pen_db__int(s, 0) > 0 ? pen_db__int(s, 0) : 1;
+	pen_db__reset(s);
+	return status;
+}

@@ -8,3 +8,6 @@ SELECT id FROM folio WHERE state IN ('confirmed', 'sealed') ORDER BY id
 SELECT folio, person, line, name, insured_on, payer, born, sex FROM registration
 WHERE (folio, person, line) > (:folio, :person, :line)
 ORDER BY folio, person, line LIMIT :most
+
+-- name: registered_next
+SELECT COALESCE(MAX(id), 0) + 1 FROM person

@@ -1,5 +1,6 @@
 /* What an import would set aside for somebody to look at, over what is entered: a
- * person in two places in one month, contributions after retirement or death (R8.1). */
+ * person in two places in one month, contributions after retirement or death (R8.1);
+ * and who has more months than a year has. */
 #ifndef PEN_STORE_REVIEWWALK_H
 #define PEN_STORE_REVIEWWALK_H
 

@@ -162,6 +162,14 @@ enum pen_status pen_rows__open_subject(struct pen_rows **rows, struct pen_store 
 	return open_rows(rows, store, kind, folio, subject, true, error);
 }
 
+void pen_rows__turn(struct pen_rows *rows, int64_t folio)
+{
+	rows->folio = folio;
+	rows->subject = rows->line = INT64_MIN;
+	rows->count = rows->next = 0;
+	rows->last = false;
+}
+
 /* The present row of the statement, its strings copied. */
 static enum pen_status copy_row(struct pen_rows *rows, struct pen_row *row, struct pen_error *error)
 {

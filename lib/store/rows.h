@@ -24,6 +24,8 @@ enum pen_status pen_rows__open(struct pen_rows **rows, struct pen_store *store,
     const struct pen_kind *kind, int64_t folio, struct pen_error *error);
 enum pen_status pen_rows__open_subject(struct pen_rows **rows, struct pen_store *store,
     const struct pen_kind *kind, int64_t folio, int64_t subject, struct pen_error *error);	/* one subject's */
+/* On to another folio, of rows that were opened for a whole one. */
+void pen_rows__turn(struct pen_rows *rows, int64_t folio);
 enum pen_status pen_rows__next(struct pen_rows *rows, const struct pen_row **row, struct pen_error *error);	/* NULL at the end */
 void pen_rows__close(struct pen_rows *rows);
 

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "store/folio.h"
+#include "store/known.h"
 #include "store/rows.h"
 #include "store/settings.h"
 #include "store/sqlrule.h"
@@ -11,9 +12,6 @@
 #include <string.h>
 
 #define TOLD 10000	/* rows between two words on how far it is */
-
-/* What is registered of one person, and the texts of it. */
-struct registered { struct pen_person_facts facts; char id_number[64], name[256], payer[16]; };
 
 /* The walk over the rows; batch, kind and folio are those under way. */
 struct reading {
@@ -26,7 +24,9 @@ struct reading {
 	const struct pen_kind *kind;
 	struct pen_surroundings around;
 	struct pen_rule_cache cache;
-	struct registered person;
+	struct pen_known *known;
+	struct pen_person_facts person;
+	struct pen_rows *rows;		/* of `kind`; NULL: none opened yet */
 	int64_t employer;		/* whose facts these are; 0: nobody's yet */
 	bool entered;
 	struct pen_employer_facts facts;
@@ -42,38 +42,6 @@ static struct pen_store *store_of(const struct pen_walk *walk)
 static void copy(char *out, size_t room, const char *s)
 {
 	snprintf(out, room, "%s", s ? s : "");
-}
-
-/* What was known of a person when a folio came in, or, if nothing was, what is
- * known by now. Rows come by person, so that one is kept. */
-static enum pen_status find_person(struct reading *reading, int64_t person, int64_t folio, struct pen_error *error)
-{
-	struct registered *known = &reading->person;
-	struct pen_statement *s;
-	bool row;
-	enum pen_status status = pen_store__sql(store_of(reading->walk), PEN_SQL_RULEWALK_FACTS, &s, error);
-
-	if (status != PEN_OK)
-		return status;
-	pen_db__bind_int(s, ":person", person);
-	pen_db__bind_int(s, ":folio", folio);
-	status = pen_db__step(s, &row, error);
-	if (status == PEN_OK) {
-		*known = (struct registered){ .facts = { .person = person, .registered = row } };
-		if (row) {
-			copy(known->id_number, sizeof(known->id_number), pen_db__text(s, 0));
-			copy(known->name, sizeof(known->name), pen_db__text(s, 1));
-			copy(known->payer, sizeof(known->payer), pen_db__text(s, 2));
-			known->facts.born = (int32_t)pen_db__int(s, 3);
-			known->facts.insured_on = (int32_t)pen_db__int(s, 4);
-			known->facts.sex = (int)pen_db__int(s, 5);
-		}
-		known->facts.id_number = known->id_number;
-		known->facts.name = known->name;
-		known->facts.payer = known->payer;
-	}
-	pen_db__reset(s);
-	return status;
 }
 
 /* What was entered of an employer when the batch was read. */
@@ -163,30 +131,46 @@ static void look_at(struct reading *reading, const struct pen_row *row, struct p
 	pen_rule__ordered(run, &again, 1, findings);
 }
 
+static enum pen_status go_on(struct reading *reading, struct pen_error *error)
+{
+	enum pen_status status = pen_walk__go_on(reading->walk, _("the rules on rows"), reading->walk->rows, -1, error);
+
+	return status == PEN_OK ? pen_walk__look(reading->walk, error) : status;
+}
+
 static enum pen_status check_row(struct reading *reading, const struct pen_folio *folio, const struct pen_row *row,
     struct pen_row_run *run, struct pen_error *error)
 {
-	struct pen_findings findings = { .count = 0 };
+	struct pen_findings findings;
 	bool replaced = false, people = reading->kind->id == PEN_KIND_CONTRIBUTION ||
 	    reading->kind->id == PEN_KIND_OPENING || reading->kind->id == PEN_KIND_CHANGE;
 	enum pen_status status = PEN_OK;
 
+	findings.count = 0;	/* not the whole struct: its room alone would cost more than the rules */
 	if (reading->amended)
 		status = pen_rows__replaced(store_of(reading->walk), folio->id, row->v[PEN_SUBJECT].i,
 		    row->v[PEN_LINE].i, reading->walk->size - 1, &replaced, error);
 	if (status != PEN_OK || replaced)
 		return status;
-	if (people && reading->person.facts.person != row->v[PEN_SUBJECT].i)
-		status = find_person(reading, row->v[PEN_SUBJECT].i, folio->id, error);
-	if (status == PEN_OK)
-		status = meet_employer(reading, folio, row, error);
+	if (people)
+		pen_known__find(reading->known, row->v[PEN_SUBJECT].i, folio->id, &reading->person);
+	status = meet_employer(reading, folio, row, error);
 	if (status != PEN_OK)
 		return status;
-	reading->around.person = people ? &reading->person.facts : NULL;
+	reading->around.person = people ? &reading->person : NULL;
 	look_at(reading, row, run, &findings);
 	if (++reading->walk->rows % TOLD == 0)
-		status = pen_walk__go_on(reading->walk, _("the rules on rows"), reading->walk->rows, -1, error);
+		status = go_on(reading, error);
 	return status == PEN_OK ? report(reading, folio, row, &findings, error) : status;
+}
+
+/* The rows of a folio; the statement serves all those of a batch. */
+static enum pen_status turn_to(struct reading *reading, int64_t folio, struct pen_error *error)
+{
+	if (reading->rows == NULL)
+		return pen_rows__open(&reading->rows, store_of(reading->walk), reading->kind, folio, error);
+	pen_rows__turn(reading->rows, folio);
+	return PEN_OK;
 }
 
 static enum pen_status visit_folio(void *context, const struct pen_folio *folio, struct pen_error *error)
@@ -194,24 +178,18 @@ static enum pen_status visit_folio(void *context, const struct pen_folio *folio,
 	struct reading *reading = context;
 	struct pen_row_run run = { .subject = 0 };
 	const struct pen_row *row;
-	struct pen_rows *rows;
 	enum pen_status status;
 
 	if (folio->confirmed_at < 0 || folio->confirmed_at >= reading->walk->size ||
 	    (folio->state != PEN_FOLIO_CONFIRMED && folio->state != PEN_FOLIO_SEALED))
 		return PEN_OK;
 	reading->around.year = folio->period;
-	reading->person.facts.person = 0;
-	status = pen_rows__open(&rows, store_of(reading->walk), reading->kind, folio->id, error);
-	if (status != PEN_OK)
-		return status;
-	while ((status = pen_rows__next(rows, &row, error)) == PEN_OK && row != NULL) {
+	status = pen_walk__look(reading->walk, error);
+	if (status == PEN_OK)
+		status = turn_to(reading, folio->id, error);
+	while (status == PEN_OK && (status = pen_rows__next(reading->rows, &row, error)) == PEN_OK && row != NULL)
 		status = check_row(reading, folio, row, &run, error);
-		if (status != PEN_OK)
-			break;
-	}
-	pen_rows__close(rows);
-	return status == PEN_OK ? pen_walk__go_on(reading->walk, _("the rules on rows"), reading->walk->rows, -1, error) : status;
+	return status;
 }
 
 static bool wanted(const struct reading *reading, int64_t batch)
@@ -243,6 +221,10 @@ static enum pen_status visit_batch(void *context, const struct pen_batch *batch,
 		reading->employer = 0;
 		memset(&reading->cache, 0, sizeof(reading->cache));
 		status = pen_folio__each_of_batch(store_of(reading->walk), batch->id, visit_folio, reading, error);
+		pen_rows__close(reading->rows);
+		reading->rows = NULL;
+		if (status == PEN_OK)
+			status = pen_walk__go_on(reading->walk, _("the rules on rows"), reading->walk->rows, -1, error);
 	}
 	pen_form__free(form);
 	return pen_walk__damage(reading->walk, status, "seal.state", batch->id, record, error);
@@ -283,9 +265,12 @@ enum pen_status pen_rulewalk__rows(struct pen_walk *walk, const int64_t *batches
 	reading->around.live_on = pen_store__identity(store_of(walk))->live_on;
 	status = ask_amended(reading, error);
 	if (status == PEN_OK)
+		status = pen_known__open(&reading->known, store_of(walk), error);
+	if (status == PEN_OK)
 		status = pen_batch__each(store_of(walk), visit_batch, reading, error);
 	walk->base_unchecked |= reading->around.base_unchecked;
 	walk->share_unchecked |= reading->around.share_unchecked;
+	pen_known__close(reading->known);
 	pen_parameter__free(reading->parameters);
 out:
 	pen_memory__free(reading);

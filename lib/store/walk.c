@@ -19,6 +19,7 @@ static enum pen_status hand_out(struct pen_walk *walk, const struct pen_walk_fou
 	if (!pen_walk__wants(walk, found->rule))
 		return PEN_OK;
 	walk->found++;
+	pen_looking__off(&walk->looking);
 	return walk->visit(walk->context, found, error);
 }
 
@@ -74,11 +75,18 @@ enum pen_status pen_walk__not_made(struct pen_walk *walk, const char *rule, cons
 enum pen_status pen_walk__go_on(struct pen_walk *walk, const char *step, int64_t done, int64_t total,
     struct pen_error *error)
 {
+	pen_looking__off(&walk->looking);
 	if (pen_session__stopped(walk->session))
 		return pen_error__set(error, PEN_INCOMPLETE, "verify.stopped",
 		    _("stopped while reading %s; nothing was changed: run it again for the rest"), step);
 	pen_session__progress(walk->session, step, done, total);
 	return PEN_OK;
+}
+
+enum pen_status pen_walk__look(struct pen_walk *walk, struct pen_error *error)
+{
+	walk->looking.db = pen_store__db(walk->session->store);
+	return pen_looking__on(&walk->looking, error);
 }
 
 /* --------------------------------------------------------- naming records -- */
@@ -149,6 +157,7 @@ void pen_walk__end(struct pen_walk *walk)
 {
 	unsigned i;
 
+	pen_looking__off(&walk->looking);
 	for (i = 0; walk->keys != NULL && i < KEYS; i++)
 		forget(walk->keys, i);
 	pen_memory__free(walk->keys);

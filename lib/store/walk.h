@@ -4,6 +4,7 @@
 #define PEN_STORE_WALK_H
 
 #include "model/rule.h"
+#include "store/looking.h"
 #include "store/session.h"
 
 /* One thing that does not hold. Strings are valid during the call. */
@@ -33,6 +34,7 @@ struct pen_walk {
 	int64_t not_made;		/* checks that could not be made */
 	bool base_unchecked, share_unchecked;	/* parameters were missing */
 	struct pen_walk_keys *keys;	/* freed by pen_walk__end */
+	struct pen_looking looking;	/* let go whenever something is handed out or told */
 };
 
 /* A finding of a rule of the catalogue, about a record (a text with its
@@ -64,6 +66,9 @@ enum pen_status pen_walk__signed(struct pen_walk *walk, const char *staff, int64
 #define PEN_WHO 256
 enum pen_status pen_walk__who(struct pen_store *store, const struct pen_kind *kind,
     const struct pen_value *values, char out[PEN_WHO], struct pen_error *error);
+
+/* Before many short looks at the store, between one and the next (pen_looking__on). */
+enum pen_status pen_walk__look(struct pen_walk *walk, struct pen_error *error);
 
 /* PEN_INCOMPLETE if the caller wants to stop; tells how far it is otherwise. */
 enum pen_status pen_walk__go_on(struct pen_walk *walk, const char *step, int64_t done, int64_t total,

@@ -37,12 +37,32 @@ static void somebody_in_two_places_is_named_once_with_the_other_place(void **sta
 	credit_code(1, code);
 	work_twice(y);
 	run(y);
-	assert_int_equal(y->count, 1);
+	assert_int_equal(y->count, 2);
 	assert_string_equal(y->at[0].rule, "person.elsewhere");
 	assert_string_equal(y->at[0].found, "months 1-12 of 2023");
 	assert_non_null(strstr(y->at[0].expected, code));
 	assert_non_null(strstr(y->at[0].record, "王8"));
 	assert_int_equal(y->at[0].line, 303);
+	assert_string_equal(y->at[1].rule, "months.total");
+	assert_string_equal(y->at[1].found, "24 months in 2 forms");
+	assert_non_null(strstr(y->at[1].record, "王8"));
+}
+
+/* A thirteenth month within one form, and arrears, which are none of the year's own. */
+static void months_are_counted_over_all_rows_of_the_year(void **state)
+{
+	static const char more[] = "INSERT INTO contribution SELECT folio, person, 9999, 2, %d, base_fen, 1, 0, "
+	    "unit_fen, personal_fen, for_year, arrived, voucher FROM contribution WHERE person = %d";
+	struct year *y = *state;
+	char sql[300];
+
+	snprintf(sql, sizeof(sql), more, 1, 9);
+	break_in(y, sql);
+	snprintf(sql, sizeof(sql), more, 2, 10);
+	break_in(y, sql);
+	run(y);
+	assert_int_equal(y->count, 1);
+	assert_string_equal(finding(y, "months.total")->found, "13 months in 1 forms");
 }
 
 static void what_was_let_in_by_a_decision_is_not_found(void **state)
@@ -54,11 +74,13 @@ static void what_was_let_in_by_a_decision_is_not_found(void **state)
 	tamper(f, "INSERT INTO hold (folio, rule, at, found, expected, ended_at, decision, reason)"
 	    " SELECT MAX(id), 'person.elsewhere', 5, 'a', 'b', 6, 'released', 'c' FROM folio WHERE batch = 4");
 	run(y);
-	assert_clean(y);
+	assert_int_equal(y->count, 1);
+	finding(y, "months.total");
 	/* One that was turned down let nothing in. */
 	tamper(f, "UPDATE hold SET decision = 'rejected'");
 	run(y);
-	assert_int_equal(y->count, 1);
+	assert_int_equal(y->count, 2);
+	finding(y, "person.elsewhere");
 }
 
 static void who_left_for_good_in_the_year_is_found_by_how_many_months_there_are(void **state)
@@ -96,6 +118,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_YEAR(what_came_in_without_a_review_is_clean),
 		WITH_YEAR(somebody_in_two_places_is_named_once_with_the_other_place),
+		WITH_YEAR(months_are_counted_over_all_rows_of_the_year),
 		WITH_YEAR(what_was_let_in_by_a_decision_is_not_found),
 		WITH_YEAR(who_left_for_good_in_the_year_is_found_by_how_many_months_there_are),
 		WITH_YEAR(a_row_that_was_replaced_is_in_no_place),
