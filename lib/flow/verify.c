@@ -17,6 +17,7 @@
 #include "store/settings.h"
 #include "store/sourcewalk.h"
 #include "store/sqlrule.h"
+#include "store/toldwalk.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -249,6 +250,8 @@ static enum pen_status verify_rules(struct work *work, struct pen_error *error)
 
 	if (status == PEN_OK)
 		status = pen_reviewwalk__run(&work->walk, work->batches, work->batch_count, error);
+	if (status == PEN_OK)
+		status = pen_toldwalk__run(&work->walk, error);
 	if (status == PEN_OK)
 		status = pen_rulewalk__records(&work->walk, error);
 	return pen_walk__damage(&work->walk, status, "seal.state", 0, _("the rows"), error);

@@ -121,6 +121,8 @@ static const struct pen_rule rules[] = {
 	    N_("bring in and confirm the person's registration first, or correct the citizen id") },
 	{ "person.retired", PEN_LOGIC, PEN_ERROR, "R8.1", N_("months after a person's retirement in a levy or breakdown"),
 	    N_("look at the retirement approval: money paid after it goes back; a lead decides with pen-import release or reject") },
+	{ "person.told", PEN_SEAL, PEN_ERROR, "R4.1.1", N_("the numbers and identifiers by which people are found, against the registrations and retirements that told of them"),
+	    N_("the identifier was changed, added or taken out behind the tools' back: whoever it finds now is somebody else; compare with a backup") },
 	{ "registration.born", PEN_LOGIC, PEN_ERROR, "R4.1.1", N_("birth dates against the citizen id"),
 	    N_("compare both with the identity card") },
 	{ "registration.category", PEN_LOGIC, PEN_ERROR, "R4.1.1", N_("the employment category against the sex"),

@@ -37,14 +37,14 @@ enum pen_status pen_elsewhere__new(struct pen_elsewhere **elsewhere, struct pen_
 {
 	struct pen_elsewhere *made = pen_memory__calloc(1, sizeof(*made));
 	enum pen_status status;
-	int64_t people;
+	int64_t next, people;
 
 	if (!made)
 		return pen_error__memory(error);
 	made->store = store;
 	made->batch = batch;
 	snprintf(made->form, sizeof(made->form), "%s", form);
-	status = pen_registered__next(store, &people, error);
+	status = pen_registered__next(store, &next, &people, error);
 	if (status) {
 		pen_memory__free(made);
 		return status;

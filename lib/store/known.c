@@ -67,11 +67,11 @@ enum pen_status pen_known__open(struct pen_known **known, struct pen_store *stor
 {
 	struct pen_known *made = pen_memory__calloc(1, sizeof(*made));
 	enum pen_status status;
-	int64_t people = 1;
+	int64_t next, people = 1;
 
 	if (!made)
 		return pen_error__memory(error);
-	status = pen_registered__next(store, &people, error);
+	status = pen_registered__next(store, &next, &people, error);
 	made->people = (size_t)people;
 	made->newest = pen_memory__table(made->people, sizeof(*made->newest));
 	if (!status && !made->newest)

@@ -188,11 +188,12 @@ static enum pen_status load(struct pen_persons *persons, struct pen_error *error
 /* Made for as many people as there are numbers. */
 static enum pen_status make_room(struct pen_persons *persons, struct pen_error *error)
 {
-	enum pen_status status = pen_registered__next(persons->store, &persons->next, error);
+	int64_t room;
+	enum pen_status status = pen_registered__next(persons->store, &persons->next, &room, error);
 
 	if (status)
 		return status;
-	persons->facts_room = (size_t)persons->next;
+	persons->facts_room = (size_t)room;
 	persons->facts = pen_memory__table(persons->facts_room, sizeof(*persons->facts));
 	persons->ids = pen_idtable__new(persons->facts_room);
 	return persons->facts && persons->ids ? PEN_OK : pen_error__memory(error);

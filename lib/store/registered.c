@@ -4,6 +4,7 @@
 #include "base/memory.h"
 
 #define SLICE 20000	/* rows read under one lock */
+#define LEAST_ROOM INT64_C(1000000)
 
 /* Folios that say what is registered, by id. */
 struct folios { int64_t *id; size_t count, room; };
@@ -91,7 +92,7 @@ enum pen_status pen_registered__each(struct pen_db *db, pen_registered_visit *vi
 	return status;
 }
 
-enum pen_status pen_registered__next(struct pen_store *store, int64_t *next, struct pen_error *error)
+enum pen_status pen_registered__next(struct pen_store *store, int64_t *next, int64_t *room, struct pen_error *error)
 {
 	struct pen_statement *s;
 	enum pen_status status = pen_store__sql(store, PEN_SQL_REGISTERED_NEXT, &s, error);
@@ -101,6 +102,9 @@ enum pen_status pen_registered__next(struct pen_store *store, int64_t *next, str
 		return status;
 	status = pen_db__step(s, &row, error);
 	*next = !status && row && pen_db__int(s, 0) > 0 ? pen_db__int(s, 0) : 1;
+	*room = !status && row ? LEAST_ROOM + 2 * pen_db__int(s, 1) : LEAST_ROOM;
+	if (*room > *next)
+		*room = *next;
 	pen_db__reset(s);
 	return status;
 }

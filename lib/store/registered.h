@@ -19,7 +19,9 @@ typedef enum pen_status pen_registered_visit(void *context, const struct pen_reg
 /* Reads in slices, by a handle of the caller's, so that another thread can. */
 enum pen_status pen_registered__each(struct pen_db *db, pen_registered_visit *visit, void *context, struct pen_error *error);
 
-/* The number that the next person gets: all there are lie below. */
-enum pen_status pen_registered__next(struct pen_store *store, int64_t *next, struct pen_error *error);
+/* The number that the next person gets; and below which all those lie that a table by
+ * number has to have room for: of a few people, one with a number of its own that is
+ * far beyond the others is no reason to make room for a million. */
+enum pen_status pen_registered__next(struct pen_store *store, int64_t *next, int64_t *room, struct pen_error *error);
 
 #endif

@@ -218,6 +218,7 @@ enum pen_status pen_reviewwalk__run(struct pen_walk *walk, const int64_t *batche
 {
 	struct reading reading = { .walk = walk, .batches = batches, .count = count };
 	int32_t year = 0;
+	int64_t next;
 	enum pen_status status;
 
 	if (!pen_walk__wants(walk, "person.died") && !pen_walk__wants(walk, "person.retired") &&
@@ -225,7 +226,7 @@ enum pen_status pen_reviewwalk__run(struct pen_walk *walk, const int64_t *batche
 		return PEN_OK;
 	status = open_reading(&reading, error);
 	if (status == PEN_OK)
-		status = pen_registered__next(store_of(&reading), &reading.people, error);
+		status = pen_registered__next(store_of(&reading), &next, &reading.people, error);
 	while (status == PEN_OK) {
 		status = next_year(&reading, &year, error);
 		if (status != PEN_OK || year == 0)
