@@ -9,15 +9,13 @@
 #include "store/blobwalk.h"
 #include "store/journalwalk.h"
 #include "store/keywalk.h"
-#include "store/reviewwalk.h"
-#include "store/rulewalk.h"
+#include "store/ruleparts.h"
 #include "store/schemawalk.h"
 #include "store/sealwalk.h"
 #include "store/session.h"
 #include "store/settings.h"
 #include "store/sourcewalk.h"
 #include "store/sqlrule.h"
-#include "store/toldwalk.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -246,14 +244,8 @@ static enum pen_status verify_seals(struct work *work, struct pen_error *error)
 
 static enum pen_status verify_rules(struct work *work, struct pen_error *error)
 {
-	enum pen_status status = pen_rulewalk__rows(&work->walk, work->batches, work->batch_count, error);
+	enum pen_status status = pen_ruleparts__run(&work->walk, work->batches, work->batch_count, error);
 
-	if (status == PEN_OK)
-		status = pen_reviewwalk__run(&work->walk, work->batches, work->batch_count, error);
-	if (status == PEN_OK)
-		status = pen_toldwalk__run(&work->walk, error);
-	if (status == PEN_OK)
-		status = pen_rulewalk__records(&work->walk, error);
 	return pen_walk__damage(&work->walk, status, "seal.state", 0, _("the rows"), error);
 }
 

@@ -300,7 +300,7 @@ static bool is_rules_own(const struct pen_error *error)
 	    (error->status == PEN_SYSTEM && strncmp(error->code, "system.", 7) != 0);
 }
 
-static enum pen_status run_rule(struct pen_walk *walk, const struct pen_sqlrule *rule, struct pen_error *error)
+enum pen_status pen_rulewalk__record(struct pen_walk *walk, const struct pen_sqlrule *rule, struct pen_error *error)
 {
 	char why[sizeof(error->text)];
 	enum pen_status status;
@@ -312,24 +312,4 @@ static enum pen_status run_rule(struct pen_walk *walk, const struct pen_sqlrule 
 		return pen_walk__damage(walk, status, "seal.state", 0, rule->file, error);
 	snprintf(why, sizeof(why), "%s", error->text);
 	return pen_walk__not_made(walk, rule->rule.id, rule->file, why, error);
-}
-
-enum pen_status pen_rulewalk__records(struct pen_walk *walk, struct pen_error *error)
-{
-	struct pen_sqlrules *rules;
-	char why[sizeof(error->text)];
-	enum pen_status status = pen_sqlrule__load(&rules, error);
-	size_t i;
-
-	if (status != PEN_OK) {
-		snprintf(why, sizeof(why), "%s", error->text);
-		return pen_walk__not_made(walk, "levy.covers", "share/rules", why, error);
-	}
-	for (i = 0; i < pen_sqlrule__count(rules) && status == PEN_OK; i++) {
-		status = pen_walk__go_on(walk, _("the rules over records"), (int64_t)i, (int64_t)pen_sqlrule__count(rules), error);
-		if (status == PEN_OK)
-			status = run_rule(walk, pen_sqlrule__at(rules, i), error);
-	}
-	pen_sqlrule__free(rules);
-	return status;
 }

@@ -4,6 +4,7 @@
 #define PEN_STORE_RULEWALK_H
 
 #include "store/batch.h"
+#include "store/sqlrule.h"
 #include "store/walk.h"
 
 /* Every row that reports show now, of these batches (NULL: all), with what was
@@ -11,8 +12,8 @@
 enum pen_status pen_rulewalk__rows(struct pen_walk *walk, const int64_t *batches, size_t count,
     struct pen_error *error);
 
-/* Every file of share/rules over the whole store. One that cannot run is
- * reported as not made. */
-enum pen_status pen_rulewalk__records(struct pen_walk *walk, struct pen_error *error);
+/* A file of share/rules over the whole store. One that cannot run is reported as not
+ * made. */
+enum pen_status pen_rulewalk__record(struct pen_walk *walk, const struct pen_sqlrule *rule, struct pen_error *error);
 
 #endif

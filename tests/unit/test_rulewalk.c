@@ -10,10 +10,15 @@
 static void walk(struct year *y)
 {
 	struct fixture *f = y->f;
+	struct pen_sqlrules *rules;
+	size_t i;
 
 	y->count = 0;
 	assert_ok(pen_rulewalk__rows(&y->walk, NULL, 0, &f->error));
-	assert_ok(pen_rulewalk__records(&y->walk, &f->error));
+	assert_ok(pen_sqlrule__load(&rules, &f->error));
+	for (i = 0; i < pen_sqlrule__count(rules); i++)
+		assert_ok(pen_rulewalk__record(&y->walk, pen_sqlrule__at(rules, i), &f->error));
+	pen_sqlrule__free(rules);
 }
 
 static void what_import_let_in_passes_the_rules(void **state)
