@@ -11,6 +11,13 @@ runs=${PEN_BENCH_RUNS:-5}
 fail() { echo "bench: $*" >&2; test ! -f said || cat said >&2; exit 1; }
 has() { command -v "$1" >/dev/null; }
 
+# True if DuckDB is there: it comes from npm, into the build.
+duckdb() {
+	has node || return 1
+	test -d "$build/bench/node_modules/@duckdb/node-api" && return 0
+	has npm && npm install --silent --no-audit --no-fund --prefix "$build/bench" @duckdb/node-api >/dev/null 2>&1
+}
+
 # Runs something that has to end with 0, or with 1 where something is left.
 quietly() { "$@" >said 2>&1 || test $? = 1 || fail "$*"; }
 

@@ -12,16 +12,6 @@ import_into_sqlite() {
 
 import_into_duckdb() { node "$here/duckdb.js" "$build/bench" "$1" peer.duckdb; }
 
-# DuckDB comes from npm, into the build; the text is the command, or nothing.
-duckdb() {
-	has node || return 0
-	if ! test -d "$build/bench/node_modules/@duckdb/node-api"; then
-		has npm || return 0
-		npm install --silent --no-audit --no-fund --prefix "$build/bench" @duckdb/node-api >/dev/null 2>&1 || return 0
-	fi
-	echo import_into_duckdb
-}
-
 # The rows in three orders: as the generator makes them, employer after employer;
 # by the ids of people; and as by chance, the same on every machine.
 make_orders() {
@@ -33,11 +23,11 @@ make_orders() {
 }
 
 part_import() {
-	local order duckdb sqlite=
+	local order duckdb= sqlite=
 	agency_before "${PEN_BENCH_ROWS:-1000000}"
 	heading "import: $rows rows of $employers employers" aim
 	make_orders
-	duckdb=$(duckdb)
+	if duckdb; then duckdb=import_into_duckdb; fi
 	if has sqlite3; then sqlite=import_into_sqlite; fi
 	for order in person employer chance; do
 		side_by_side "pen-import --confirm, by $order" 'from before' "import by-$order.csv" '' \
