@@ -78,6 +78,20 @@ void pen_text__printf(struct pen_text *text, const char *format, ...)
 	text->n += (size_t)need;
 }
 
+void pen_text__number(struct pen_text *text, int64_t number)
+{
+	uint64_t left = number < 0 ? -(uint64_t)number : (uint64_t)number;
+	char digits[20], *at = digits + sizeof(digits);
+
+	do {
+		*--at = (char)('0' + left % 10);
+		left /= 10;
+	} while (left);
+	if (number < 0)
+		*--at = '-';
+	pen_text__add(text, at, (size_t)(digits + sizeof(digits) - at));
+}
+
 void pen_text__clear(struct pen_text *text)
 {
 	text->n = 0;

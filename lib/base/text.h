@@ -14,6 +14,7 @@ struct pen_text { char *s; size_t n, room; bool failed; };
 void pen_text__add(struct pen_text *text, const char *s, size_t n);
 void pen_text__puts(struct pen_text *text, const char *s);
 void pen_text__printf(struct pen_text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void pen_text__number(struct pen_text *text, int64_t number);	/* in digits */
 void pen_text__clear(struct pen_text *text);	/* empty, keeps the room */
 void pen_text__free(struct pen_text *text);
 

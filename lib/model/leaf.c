@@ -4,15 +4,17 @@
 #include "base/memory.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <string.h>
 
 enum { RECORD = -1, SALT = -2 };
 
-/* A key of the leaf and where its value comes from: a column, RECORD or SALT. */
+/* A key of the leaf and where its value comes from: a column, RECORD or SALT; and how
+ * it is written, with what is the same in every leaf. */
 struct slot {
 	const char *key;
 	int source;
+	char written[64];	/* "base_fen":, and "record":"contribution" whole */
+	size_t n;
 };
 
 /* Slots stand in the canonical order, which is that of the UTF-16 code units
@@ -46,17 +48,30 @@ static int by_key(const void *a, const void *b)
 	return strcmp(left->key, right->key);
 }
 
+/* Keys and the names of kinds are plain. */
+static void write_key(struct slot *slot, const char *kind)
+{
+	int n = slot->source == RECORD ?
+	    snprintf(slot->written, sizeof(slot->written), "\"%s\":\"%s\"", slot->key, kind) :
+	    snprintf(slot->written, sizeof(slot->written), "\"%s\":", slot->key);
+
+	assert(n > 0 && (size_t)n < sizeof(slot->written));
+	slot->n = (size_t)n;
+}
+
 static void lay_out(struct pen_leaf *leaf)
 {
 	int i;
 
 	for (i = 0; i < leaf->kind->count; i++)
-		leaf->slots[leaf->count++] = (struct slot){ leaf->kind->columns[i].name, i };
-	leaf->slots[leaf->count++] = (struct slot){ "record", RECORD };
-	leaf->slots[leaf->count++] = (struct slot){ "salt", SALT };
+		leaf->slots[leaf->count++] = (struct slot){ .key = leaf->kind->columns[i].name, .source = i };
+	leaf->slots[leaf->count++] = (struct slot){ .key = "record", .source = RECORD };
+	leaf->slots[leaf->count++] = (struct slot){ .key = "salt", .source = SALT };
 	qsort(leaf->slots, (size_t)leaf->count, sizeof(leaf->slots[0]), by_key);
 	for (i = 1; i < leaf->count; i++)
 		assert(strcmp(leaf->slots[i - 1].key, leaf->slots[i].key) < 0);
+	for (i = 0; i < leaf->count; i++)
+		write_key(&leaf->slots[i], leaf->kind->name);
 }
 
 struct pen_leaf *pen_leaf__new(enum pen_suite suite, const struct pen_kind *kind,
@@ -126,14 +141,7 @@ static void add_value(struct pen_text *text, const struct pen_value *value)
 	else
 		/* Every digit, as the store has it. RFC 8785 knows numbers up to
 		 * 2^53, which no admitted amount or number reaches. */
-		pen_text__printf(text, "%" PRId64, value->i);
-}
-
-static void add_key(struct pen_text *text, const char *key)
-{
-	pen_text__puts(text, text->n ? ",\"" : "{\"");
-	pen_text__puts(text, key);
-	pen_text__puts(text, "\":");
+		pen_text__number(text, value->i);
 }
 
 enum pen_status pen_leaf__text(struct pen_leaf *leaf, const struct pen_row *row,
@@ -141,11 +149,12 @@ enum pen_status pen_leaf__text(struct pen_leaf *leaf, const struct pen_row *row,
 {
 	struct pen_text *out = &leaf->text;
 	const struct slot *slot;
-	char salt[33];
+	char salt[35] = "\"";
 	int i;
 
 	assert(row->kind == leaf->kind);
-	pen_leaf__salt(leaf, row->v[PEN_LINE].i, salt);
+	pen_leaf__salt(leaf, row->v[PEN_LINE].i, salt + 1);
+	salt[33] = '"';
 	pen_text__clear(out);
 	for (i = 0; i < leaf->count; i++) {
 		slot = &leaf->slots[i];
@@ -153,12 +162,11 @@ enum pen_status pen_leaf__text(struct pen_leaf *leaf, const struct pen_row *row,
 		 * does not disturb the leaves of the rows before it. */
 		if (slot->source >= 0 && row->v[slot->source].type == PEN_NULL)
 			continue;
-		add_key(out, slot->key);
-		if (slot->source == RECORD)
-			pen_text__json(out, leaf->kind->name, strlen(leaf->kind->name));
-		else if (slot->source == SALT)
-			pen_text__json(out, salt, 32);
-		else
+		pen_text__add(out, out->n ? "," : "{", 1);
+		pen_text__add(out, slot->written, slot->n);
+		if (slot->source == SALT)
+			pen_text__add(out, salt, 34);
+		else if (slot->source != RECORD)
 			add_value(out, &row->v[slot->source]);
 	}
 	pen_text__puts(out, "}");

@@ -329,9 +329,28 @@ static void csv_fields_are_quoted_where_they_must_be(void **state)
 	check_quoted(pen_text__csv, "a\t", 2, "\"a\t\"");
 }
 
+static void numbers_are_written_in_digits(void **state)
+{
+	static const struct { int64_t number; const char *text; } numbers[] = {
+		{ 0, "0" }, { 7, "7" }, { -7, "-7" }, { 10, "10" }, { -100, "-100" }, { INT64_MAX, "9223372036854775807" },
+		{ INT64_MIN, "-9223372036854775808" },
+	};
+	struct pen_text text = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		pen_text__clear(&text);
+		pen_text__number(&text, numbers[i].number);
+		assert_string_equal(text.s, numbers[i].text);
+	}
+	pen_text__free(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(numbers_are_written_in_digits),
 		cmocka_unit_test(appending_makes_one_string),
 		cmocka_unit_test(a_printed_text_longer_than_the_room_is_whole),
 		cmocka_unit_test(an_empty_text_that_was_appended_to_is_a_string),
