@@ -41,6 +41,8 @@ static const struct pen_rule rules[] = {
 	    N_("leave the line out if it says the same; a change of an employer's data goes by pen-amend") },
 	{ "employer.succeeded", PEN_LOGIC, PEN_ERROR, "R4.1.1", N_("months and days of employers that another one has succeeded"),
 	    N_("give the line under the employer that succeeded it; months before that day stay with the old one") },
+	{ "employment.told", PEN_SEAL, PEN_ERROR, "R4.1.1", N_("employment periods, by which a person's rows are found, against the registrations and changes that told of them"),
+	    N_("a period is there without the form that told of it, or the other way round: compare with a backup") },
 	{ "field.length", PEN_CORRECTNESS, PEN_ERROR, "R2.2", N_("the length of texts"),
 	    N_("shorten the text, or look whether columns have run together") },
 	{ "field.required", PEN_COMPLETENESS, PEN_ERROR, "R2.2", N_("columns that must not be empty"),

@@ -233,6 +233,7 @@ enum pen_status pen_reviewwalk__run(struct pen_walk *walk, const int64_t *batche
 			break;
 		status = walk_year(&reading, year, error);
 	}
+	pen_walk__look_away(walk);
 	pen_rows__close(reading.stored);
 	pen_particulars__close(reading.particulars);
 	return status;

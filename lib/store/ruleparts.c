@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "store/parts.h"
+#include "store/periodwalk.h"
 #include "store/reviewwalk.h"
 #include "store/rulewalk.h"
 #include "store/toldwalk.h"
@@ -29,6 +30,12 @@ static enum pen_status told(struct pen_walk *walk, const void *context, struct p
 	return pen_toldwalk__run(walk, error);
 }
 
+static enum pen_status periods(struct pen_walk *walk, const void *context, struct pen_error *error)
+{
+	(void)context;
+	return pen_periodwalk__run(walk, error);
+}
+
 static enum pen_status record(struct pen_walk *walk, const void *context, struct pen_error *error)
 {
 	enum pen_status status = pen_walk__go_on(walk, _("the rules over records"), 0, -1, error);
@@ -37,7 +44,7 @@ static enum pen_status record(struct pen_walk *walk, const void *context, struct
 }
 
 /* The long ones first. */
-#define FIRST 3
+#define FIRST 4
 static enum pen_status run(struct pen_walk *walk, const struct batches *batches, const struct pen_sqlrules *rules,
     struct pen_error *error)
 {
@@ -50,6 +57,7 @@ static enum pen_status run(struct pen_walk *walk, const struct batches *batches,
 	parts[0] = (struct pen_part){ rows, batches };
 	parts[1] = (struct pen_part){ review, batches };
 	parts[2] = (struct pen_part){ told, NULL };
+	parts[3] = (struct pen_part){ periods, NULL };
 	for (i = FIRST; i < count; i++)
 		parts[i] = (struct pen_part){ record, pen_sqlrule__at(rules, i - FIRST) };
 	status = pen_parts__run(walk, parts, count, error);

@@ -4,7 +4,7 @@
 
 #include "store/walk.h"
 
-/* Rows, what is to be looked at, people's ids, and each file of share/rules; rows of
+/* Rows, what is to be looked at, people's ids and periods, and each file of share/rules; rows of
  * these batches (NULL: all), records of the whole store. A file that cannot run is
  * reported as not made. */
 enum pen_status pen_ruleparts__run(struct pen_walk *walk, const int64_t *batches, size_t count, struct pen_error *error);

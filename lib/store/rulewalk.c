@@ -268,6 +268,7 @@ enum pen_status pen_rulewalk__rows(struct pen_walk *walk, const int64_t *batches
 		status = pen_known__open(&reading->known, store_of(walk), error);
 	if (status == PEN_OK)
 		status = pen_batch__each(store_of(walk), visit_batch, reading, error);
+	pen_walk__look_away(walk);
 	walk->base_unchecked |= reading->around.base_unchecked;
 	walk->share_unchecked |= reading->around.share_unchecked;
 	pen_known__close(reading->known);

@@ -433,6 +433,7 @@ enum pen_status pen_toldwalk__run(struct pen_walk *walk, struct pen_error *error
 		status = walk_aliases(&reading, error);
 	if (!status)
 		status = check_numbers(&reading, error);
+	pen_walk__look_away(walk);
 	pen_runs__close(reading.heads);
 	pen_runs__free(reading.told);
 	pen_memory__free(reading.folio);

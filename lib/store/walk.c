@@ -89,6 +89,11 @@ enum pen_status pen_walk__look(struct pen_walk *walk, struct pen_error *error)
 	return pen_looking__on(&walk->looking, error);
 }
 
+void pen_walk__look_away(struct pen_walk *walk)
+{
+	pen_looking__off(&walk->looking);
+}
+
 /* --------------------------------------------------------- naming records -- */
 
 /* The texts of the first row of a bound statement, "" where there are none. */

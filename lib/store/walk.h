@@ -67,8 +67,10 @@ enum pen_status pen_walk__signed(struct pen_walk *walk, const char *staff, int64
 enum pen_status pen_walk__who(struct pen_store *store, const struct pen_kind *kind,
     const struct pen_value *values, char out[PEN_WHO], struct pen_error *error);
 
-/* Before many short looks at the store, between one and the next (pen_looking__on). */
+/* Before many short looks at the store, between one and the next (pen_looking__on); and
+ * behind the last. */
 enum pen_status pen_walk__look(struct pen_walk *walk, struct pen_error *error);
+void pen_walk__look_away(struct pen_walk *walk);
 
 /* PEN_INCOMPLETE if the caller wants to stop; tells how far it is otherwise. */
 enum pen_status pen_walk__go_on(struct pen_walk *walk, const char *step, int64_t done, int64_t total,

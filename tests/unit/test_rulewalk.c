@@ -55,7 +55,6 @@ static void a_contribution_of_somebody_no_longer_registered_is_found(void **stat
 	break_in(y, "DELETE FROM registration WHERE person = 5");
 	walk(y);
 	finding(y, "person.registered");
-	finding(y, "employment.told");
 	assert_string_equal(finding(y, "folio.sums")->found, "299");
 }
 

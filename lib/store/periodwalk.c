@@ -1,0 +1,321 @@
+#include "store/periodwalk.h"
+
+#include "base/date.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/runs.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define RULE "employment.told"
+#define SLICE 2000		/* rows read under one lock */
+#define MEMORY ((size_t)64 << 20)
+
+struct period { int64_t person, employer, since, folio, until; };	/* until 0: it has no end */
+struct folio { int64_t id, employer; };
+
+/* told: the periods that forms told of, in the order in which they are kept; `head` is
+ * the one at hand, if there is one more. */
+struct reading {
+	struct pen_walk *walk;
+	struct folio *folio;
+	size_t folios, room;
+	struct pen_runs *told;
+	struct pen_runs_walk *heads;
+	struct period head;
+	bool more;
+};
+
+static struct pen_store *store_of(const struct reading *reading)
+{
+	return reading->walk->session->store;
+}
+
+/* -------------------------------------------------------------- findings -- */
+
+static enum pen_status report(struct reading *reading, const struct period *period, const char *found, const char *expected,
+    struct pen_error *error)
+{
+	return pen_walk__report(reading->walk, &(struct pen_walk_place){ RULE, "since", found, expected, 0, 0 }, error,
+	    _("person number %" PRId64 ", employer number %" PRId64 ", folio %" PRId64), period->person, period->employer, period->folio);
+}
+
+static enum pen_status not_kept(struct reading *reading, const struct period *period, struct pen_error *error)
+{
+	char found[64];
+
+	snprintf(found, sizeof(found), _("no period since %" PRId64), period->since);
+	return report(reading, period, found, _("the period of the registration or the change"), error);
+}
+
+/* What is kept, with the end that it has; `told` is NULL if no form told of it. */
+static enum pen_status differs(struct reading *reading, const struct period *kept, const struct period *told, struct pen_error *error)
+{
+	char found[96], expected[96];
+
+	if (kept->until)
+		snprintf(found, sizeof(found), _("a period since %" PRId64 ", with an end on %" PRId64), kept->since, kept->until);
+	else
+		snprintf(found, sizeof(found), _("a period since %" PRId64), kept->since);
+	if (!told)
+		snprintf(expected, sizeof(expected), "%s", _("a registration or a change that tells of it"));
+	else if (told->until)
+		snprintf(expected, sizeof(expected), _("a period with an end on %" PRId64), told->until);
+	else
+		snprintf(expected, sizeof(expected), "%s", _("a period without an end, as it was registered"));
+	return report(reading, kept, found, expected, error);
+}
+
+/* ------------------------------------------------------------------ told -- */
+
+static bool fits(int64_t number)
+{
+	return number >= 0 && number <= UINT32_MAX;
+}
+
+static bool can_be_told(const struct period *period)
+{
+	return fits(period->person) && fits(period->employer) && fits(period->since) && fits(period->folio);
+}
+
+static enum pen_status tell(struct reading *reading, const struct period *period, struct pen_error *error)
+{
+	const struct pen_runs_key key = { (uint64_t)period->person << 32 | (uint64_t)period->employer,
+		(uint64_t)period->since << 32 | (uint64_t)period->folio };
+	unsigned char *out;
+
+	if (!can_be_told(period))
+		return not_kept(reading, period, error);
+	if (pen_runs__room(reading->told, sizeof(period->until), &out, error) != PEN_OK)
+		return error->status;
+	memcpy(out, &period->until, sizeof(period->until));
+	pen_runs__put(reading->told, &key, sizeof(period->until));
+	return PEN_OK;
+}
+
+/* Who joins begins a period, who leaves ends one on the last day of the month, who moves
+ * ends one on the last day of the month before and begins another. */
+static enum pen_status tell_change(struct reading *reading, struct period period, struct pen_statement *s, struct pen_error *error)
+{
+	const char *kind = pen_db__text(s, 4);
+	int64_t month = pen_db__int(s, 5), to = pen_db__int(s, 6), last = month;
+	bool move = kind && strcmp(kind, "move") == 0, moved = !pen_db__is_null(s, 6);
+	enum pen_status status = PEN_OK;
+
+	if (move)
+		last = month % 100 == 1 ? month - 89 : month - 1;
+	if (!kind || strcmp(kind, "join") != 0)
+		period.until = last >= 190001 && last <= 999912 ? pen_date__month_end((int32_t)last) : last * 100;
+	if (period.employer)
+		status = tell(reading, &period, error);
+	if (status || !moved)
+		return status;
+	period.employer = to;
+	period.since = month * 100 + 1;
+	period.until = 0;
+	return tell(reading, &period, error);
+}
+
+/* A slice behind a place, which moves on; the folios are gone through beside it. Folios
+ * without an employer tell of no period, but for whom somebody moves to. */
+static enum pen_status read_slice(struct reading *reading, struct pen_statement *s, int64_t place[3], size_t *at, int *n,
+    bool changes, struct pen_error *error)
+{
+	enum pen_status status = pen_walk__look(reading->walk, error);
+	struct period period;
+	bool row;
+	int i;
+
+	if (status)
+		return status;
+	pen_db__bind_int(s, ":folio", place[0]);
+	pen_db__bind_int(s, ":person", place[1]);
+	pen_db__bind_int(s, ":line", place[2]);
+	pen_db__bind_int(s, ":most", SLICE);
+	for (*n = 0; !(status = pen_db__step(s, &row, error)) && row; (*n)++) {
+		for (i = 0; i < 3; i++)
+			place[i] = pen_db__int(s, i);
+		while (*at < reading->folios && reading->folio[*at].id < place[0])
+			(*at)++;
+		period = (struct period){ .person = place[1], .since = pen_db__int(s, 3), .folio = place[0] };
+		if (*at < reading->folios && reading->folio[*at].id == place[0])
+			period.employer = reading->folio[*at].employer;
+		if (changes)
+			status = tell_change(reading, period, s, error);
+		else if (period.employer)
+			status = tell(reading, &period, error);
+		if (status)
+			break;
+	}
+	pen_db__reset(s);
+	return status;
+}
+
+static enum pen_status read_told(struct reading *reading, enum pen_sql which, struct pen_error *error)
+{
+	int64_t place[3] = { INT64_MIN, INT64_MIN, INT64_MIN };
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(store_of(reading), which, &s, error);
+	size_t at = 0;
+	int n;
+
+	for (n = SLICE; !status && n == SLICE; )
+		status = read_slice(reading, s, place, &at, &n, which == PEN_SQL_PERIODWALK_CHANGES, error);
+	return status;
+}
+
+static enum pen_status load_folios(struct reading *reading, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(store_of(reading), PEN_SQL_PERIODWALK_FOLIOS, &s, error);
+	struct folio *grown;
+	bool row;
+
+	if (status)
+		return status;
+	while (!(status = pen_db__step(s, &row, error)) && row) {
+		if (reading->folios == reading->room) {
+			reading->room = reading->room ? reading->room * 2 : 1024;
+			grown = pen_memory__realloc(reading->folio, reading->room, sizeof(*grown));
+			if (!grown) {
+				status = pen_error__memory(error);
+				break;
+			}
+			reading->folio = grown;
+		}
+		reading->folio[reading->folios++] = (struct folio){ pen_db__int(s, 0), pen_db__int(s, 1) };
+	}
+	pen_db__reset(s);
+	return status;
+}
+
+/* ------------------------------------------------------- told, and kept -- */
+
+static enum pen_status next_told(struct reading *reading, struct pen_error *error)
+{
+	const unsigned char *bytes;
+	struct pen_runs_key key;
+	enum pen_status status;
+	size_t n;
+
+	status = pen_runs__next(reading->heads, &key, &bytes, &n, error);
+	reading->more = !status && bytes;
+	if (!reading->more)
+		return status;
+	reading->head = (struct period){ .person = (int64_t)(key.high >> 32), .employer = (int64_t)(uint32_t)key.high,
+		.since = (int64_t)(key.low >> 32), .folio = (int64_t)(uint32_t)key.low };
+	memcpy(&reading->head.until, bytes, sizeof(reading->head.until));
+	return PEN_OK;
+}
+
+static int compare(const struct period *a, const struct period *b)
+{
+	if (a->person != b->person)
+		return a->person < b->person ? -1 : 1;
+	if (a->employer != b->employer)
+		return a->employer < b->employer ? -1 : 1;
+	if (a->since != b->since)
+		return a->since < b->since ? -1 : 1;
+	return (a->folio > b->folio) - (a->folio < b->folio);
+}
+
+/* Over what was told before this period, which is kept nowhere. */
+static enum pen_status go_to(struct reading *reading, const struct period *period, struct pen_error *error)
+{
+	enum pen_status status = PEN_OK;
+
+	while (!status && reading->more && (!period || compare(&reading->head, period) < 0)) {
+		status = not_kept(reading, &reading->head, error);
+		if (!status)
+			status = next_told(reading, error);
+	}
+	return status;
+}
+
+static enum pen_status take_kept(struct reading *reading, const struct period *kept, struct pen_error *error)
+{
+	struct period told;
+	enum pen_status status;
+
+	if (!can_be_told(kept))
+		return differs(reading, kept, NULL, error);
+	status = go_to(reading, kept, error);
+	if (status)
+		return status;
+	if (!reading->more || compare(&reading->head, kept) != 0)
+		return differs(reading, kept, NULL, error);
+	told = reading->head;
+	status = next_told(reading, error);
+	if (!status && told.until != kept->until)
+		status = differs(reading, kept, &told, error);
+	return status;
+}
+
+/* A slice of what is kept, copied out, for a finding may be handed out on any of it. */
+static enum pen_status read_kept(struct reading *reading, struct period *slice, struct period *last, size_t *n,
+    struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = pen_walk__look(reading->walk, error);
+	bool row;
+
+	*n = 0;
+	if (!status)
+		status = pen_store__sql(store_of(reading), PEN_SQL_PERIODWALK_PERIODS, &s, error);
+	if (status)
+		return status;
+	pen_db__bind_int(s, ":person", last->person);
+	pen_db__bind_int(s, ":employer", last->employer);
+	pen_db__bind_int(s, ":since", last->since);
+	pen_db__bind_int(s, ":folio", last->folio);
+	pen_db__bind_int(s, ":most", SLICE);
+	for (; !(status = pen_db__step(s, &row, error)) && row; (*n)++)
+		slice[*n] = *last = (struct period){ pen_db__int(s, 0), pen_db__int(s, 1), pen_db__int(s, 2),
+			pen_db__int(s, 3), pen_db__int(s, 4) };
+	pen_db__reset(s);
+	return status;
+}
+
+static enum pen_status walk_kept(struct reading *reading, struct pen_error *error)
+{
+	struct period last = { INT64_MIN, INT64_MIN, INT64_MIN, INT64_MIN, 0 };
+	struct period *slice = pen_memory__calloc(SLICE, sizeof(*slice));
+	enum pen_status status = slice ? next_told(reading, error) : pen_error__memory(error);
+	size_t n, i;
+
+	for (n = SLICE; !status && n == SLICE; ) {
+		status = read_kept(reading, slice, &last, &n, error);
+		for (i = 0; !status && i < n; i++)
+			status = take_kept(reading, &slice[i], error);
+	}
+	pen_memory__free(slice);
+	return status ? status : go_to(reading, NULL, error);
+}
+
+enum pen_status pen_periodwalk__run(struct pen_walk *walk, struct pen_error *error)
+{
+	struct reading reading = { .walk = walk };
+	enum pen_status status;
+
+	if (!pen_walk__wants(walk, RULE))
+		return PEN_OK;
+	status = pen_runs__new(&reading.told, pen_store__dir(store_of(&reading)), MEMORY, error);
+	if (!status)
+		status = load_folios(&reading, error);
+	if (!status)
+		status = read_told(&reading, PEN_SQL_PERIODWALK_REGISTRATIONS, error);
+	if (!status)
+		status = read_told(&reading, PEN_SQL_PERIODWALK_CHANGES, error);
+	if (!status)
+		status = pen_runs__sort(reading.told, error);
+	if (!status)
+		status = pen_runs__walk(&reading.heads, reading.told, error);
+	if (!status)
+		status = walk_kept(&reading, error);
+	pen_walk__look_away(walk);
+	pen_runs__close(reading.heads);
+	pen_runs__free(reading.told);
+	pen_memory__free(reading.folio);
+	return status;
+}

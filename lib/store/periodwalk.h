@@ -1,0 +1,12 @@
+/* Employment periods, by which a person's rows are found, against the registrations and
+ * changes that told of them. */
+#ifndef PEN_STORE_PERIODWALK_H
+#define PEN_STORE_PERIODWALK_H
+
+#include "store/walk.h"
+
+/* employment.told over everybody: a period that no form told of, one that a form told of
+ * and that is not there, one with another end. */
+enum pen_status pen_periodwalk__run(struct pen_walk *walk, struct pen_error *error);
+
+#endif

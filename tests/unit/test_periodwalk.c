@@ -1,0 +1,91 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "seal_fixture.h"
+#include "store/periodwalk.h"
+
+/* What is found after this was done behind the tools' back. */
+static void run(struct year *y, const char *sql)
+{
+	struct fixture *f = y->f;
+
+	if (sql)
+		break_in(y, sql);
+	y->count = 0;
+	assert_ok(pen_periodwalk__run(&y->walk, &f->error));
+}
+
+static void assert_found(struct year *y, size_t i, const char *found, const char *expected)
+{
+	assert_true(i < y->count);
+	assert_string_equal(y->at[i].rule, "employment.told");
+	assert_string_equal(y->at[i].found, found);
+	assert_string_equal(y->at[i].expected, expected);
+}
+
+static void registrations_tell_of_the_periods_that_there_are(void **state)
+{
+	struct year *y = *state;
+
+	run(y, NULL);
+	assert_clean(y);
+}
+
+static void a_period_that_is_gone_and_one_that_nobody_told_of_are_both_found(void **state)
+{
+	struct year *y = *state;
+
+	run(y, "UPDATE employment SET since = 20090101 WHERE person = 3");
+	assert_int_equal(y->count, 2);
+	assert_non_null(strstr(y->at[0].record, "person number 3, employer number 1"));
+	assert_found(y, 0, "a period since 20090101", "a registration or a change that tells of it");
+	assert_found(y, 1, "no period since 20100101", "the period of the registration or the change");
+	run(y, "DELETE FROM employment WHERE person = 302");
+	assert_int_equal(y->count, 3);
+	run(y, "INSERT INTO employment VALUES (-4, 1, 20100101, NULL, 1), (5, 99999999999, 20100101, NULL, 1)");
+	assert_int_equal(y->count, 5);
+}
+
+static void an_end_that_no_form_told_of_is_found(void **state)
+{
+	struct year *y = *state;
+
+	run(y, "UPDATE employment SET until = 20231231 WHERE person = 3");
+	assert_int_equal(y->count, 1);
+	assert_found(y, 0, "a period since 20100101, with an end on 20231231", "a period without an end, as it was registered");
+}
+
+/* A folio of changes: one joins, one leaves in a leap February, one moves in January. */
+static void changes_begin_and_end_periods(void **state)
+{
+	struct year *y = *state;
+
+	run(y, "INSERT INTO folio (id, batch, form, employer, period, number, state, rows, unit_fen, personal_fen, amount_fen, confirmed_at)"
+	    " VALUES (90, 9, 'movement', 1, 0, 1, 'confirmed', 3, 0, 0, 0, 7);"
+	    "INSERT INTO employment_change (folio, person, line, kind, month, since, to_employer) VALUES"
+	    " (90, 9, 2, 'join', 202401, 20240101, NULL), (90, 10, 3, 'leave', 202402, 20100101, NULL), (90, 11, 4, 'move', 202401, 20100101, 2);"
+	    "INSERT INTO employment VALUES (9, 1, 20240101, NULL, 90), (10, 1, 20100101, 20240229, 90),"
+	    " (11, 1, 20100101, 20231231, 90), (11, 2, 20240101, NULL, 90)");
+	assert_clean(y);
+	run(y, "UPDATE employment SET until = 20240228 WHERE person = 10 AND folio = 90");
+	assert_int_equal(y->count, 1);
+	assert_found(y, 0, "a period since 20100101, with an end on 20240228", "a period with an end on 20240229");
+	run(y, "DELETE FROM employment WHERE person = 11 AND employer = 2");
+	assert_int_equal(y->count, 2);
+	assert_found(y, 1, "no period since 20240101", "the period of the registration or the change");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WITH_YEAR(registrations_tell_of_the_periods_that_there_are),
+		WITH_YEAR(a_period_that_is_gone_and_one_that_nobody_told_of_are_both_found),
+		WITH_YEAR(an_end_that_no_form_told_of_is_found),
+		WITH_YEAR(changes_begin_and_end_periods),
+	};
+
+	return cmocka_run_group_tests_name("store/periodwalk", tests, NULL, NULL);
+}
