@@ -302,6 +302,12 @@ PEN_API enum pen_status pen_seal_show(struct pen_session *session, const char *b
  * store's log key; NULL: $XDG_CONFIG_HOME/pen/log-AGENCY.pem. */
 PEN_API enum pen_status pen_checkpoint(struct pen_session *session, const char *log_key,
     struct pen_printer *printer, struct pen_error *error);
+/* Prints a checkpoint (a file) with the cosignature of whoever acts added, after
+ * looking that the journal had that root at that size. PEN_INTEGRITY if not, or if
+ * the log's signature does not hold; PEN_REFUSED for one that is older than another
+ * that this person cosigned. Cosigned already: printed as it is. */
+PEN_API enum pen_status pen_cosign(struct pen_session *session, const char *path,
+    struct pen_printer *printer, struct pen_error *error);
 /* Writes seals, signatures, public keys and leaves of batches to a directory,
  * for a stranger to check by pen-seal(5). */
 PEN_API enum pen_status pen_export(struct pen_session *session, const char *batches, const char *directory,
