@@ -287,6 +287,45 @@ forge() {
 
 # ---- keys under a passphrase ----
 
+# Runs a command on a terminal of its own, and types each further line when it is
+# asked for one: PROMPTS COMMAND LINE…
+typed() {
+	local prompts=$1 command=$2 line n=0 waited
+	shift 2
+	rm -f keys seen
+	mkfifo keys
+	script -qefc "$command" seen <keys >/dev/null 2>&1 &
+	exec 5>keys
+	for line; do
+		n=$((n + 1))
+		waited=0
+		until test "$(tr '\r' '\n' <seen 2>/dev/null | grep -Eo "$prompts" | wc -l)" -ge "$n"; do
+			kill -0 $! 2>/dev/null && test "$waited" -lt 100 || break
+			sleep 0.1
+			waited=$((waited + 1))
+		done
+		printf '%s\n' "$line" >&5
+	done
+	ended=0
+	wait $! || ended=$?
+	exec 5>&-
+	return "$ended"
+}
+
+@test "a passphrase is asked for at the terminal, is not shown there, and is chosen twice" {
+	command -v script >/dev/null || skip "no script(1)"
+	openssl pkey -in "$XDG_CONFIG_HOME/pen/op1.pem" -aes-256-cbc -passout pass:sesame -out op1.enc
+	typed 'Passphrase of your key:' "pen-import list --key op1.enc" sesame
+	run ! grep -q sesame seen
+	run -3 typed 'Passphrase of your key:' "pen-import list --key op1.enc" wrong
+	typed 'Passphrase for the key:|The same again:' \
+		"pen-admin staff add op2 --name 吴 --role operator --encrypt --as head1" 'open it' 'open it'
+	openssl pkey -in "$XDG_CONFIG_HOME/pen/op2.pem" -passin 'pass:open it' -noout
+	run -2 typed 'Passphrase for the key:|The same again:' \
+		"pen-admin staff add op3 --name 吴 --role operator --encrypt --as head1" 'open it' 'close it'
+	[ ! -e "$XDG_CONFIG_HOME/pen/op3.pem" ]
+}
+
 @test "every step works with keys under a passphrase, and none without it" {
 	echo 口令一 >one
 	echo 口令二 >two
