@@ -21,6 +21,7 @@ struct run {
 	struct output output;
 	struct progress progress;
 	enum pen_format format;
+	char name[64];			/* tool and verb, as they were typed */
 };
 
 static volatile sig_atomic_t stop_asked;
@@ -134,12 +135,16 @@ static void fill_options(struct run *run)
 	const struct option_common *common = &run->common;
 	struct command *command = &run->command;
 
+	snprintf(run->name, sizeof(run->name), "%s%s%s", run->tool->name, run->verb->name ? " " : "",
+	    run->verb->name ? run->verb->name : "");
 	command->store = common->store ? common->store : environment("PEN_STORE");
 	command->staff = common->staff ? common->staff : environment("PEN_STAFF");
 	command->dry_run = common->dry_run;
 	command->options = (struct pen_session_options){
 		.store = command->store, .staff = command->staff,
 		.key = common->key || common->staff ? common->key : environment("PEN_KEY"),
+		.command = run->name, .while_suspended = run->verb->flags & VERB_WHILE_SUSPENDED,
+		.anywhere = run->verb->flags & VERB_ANYWHERE,
 		.passphrase = ask_passphrase, .progress = tell_progress, .stopped = stopped, .context = run
 	};
 }

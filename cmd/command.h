@@ -46,8 +46,13 @@ struct command {
 	struct pen_session_options options;	/* for a verb that opens none */
 };
 
-/* STAFF_OPTIONAL: it only reads, so on a copy nobody needs to be named. */
-enum { VERB_SESSION = 1, VERB_DRY_RUN = 2, VERB_STAFF_OPTIONAL = 4 };
+/* STAFF_OPTIONAL: it only reads, so on a copy nobody needs to be named.
+ * WHILE_SUSPENDED: it works while access is cut off (R7.3). ANYWHERE: on a computer
+ * that is not registered, too (R7.4). The library looks at the acts themselves. */
+enum {
+	VERB_SESSION = 1, VERB_DRY_RUN = 2, VERB_STAFF_OPTIONAL = 4,
+	VERB_WHILE_SUSPENDED = 8, VERB_ANYWHERE = 16
+};
 
 struct verb {
 	const char *name;		/* NULL: the tool's default verb */

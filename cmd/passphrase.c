@@ -47,10 +47,11 @@ static int from_terminal(const char *prompt, char *buf, int room)
 	setvbuf(in, NULL, _IONBF, 0);
 	silent = before;
 	silent.c_lflag &= ~(tcflag_t)ECHO;
-	fputs(prompt, out);
-	fflush(out);
+	/* Silent before it asks: what was typed before is dropped, nothing is seen. */
 	if (tcsetattr(fileno(in), TCSAFLUSH, &silent) != 0)
 		goto out;
+	fputs(prompt, out);
+	fflush(out);
 	n = first_line(in, buf, room);
 	tcsetattr(fileno(in), TCSAFLUSH, &before);
 	fputc('\n', out);

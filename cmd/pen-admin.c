@@ -1,4 +1,4 @@
-/* pen-admin: sets a store up, its staff, its parameters. */
+/* pen-admin: sets a store up, its staff, its terminals, its parameters; suspends it. */
 #include "command.h"
 #include "option.h"
 #include "passphrase.h"
@@ -6,7 +6,7 @@
 #include <string.h>
 
 static struct {
-	const char *agency, *name, *head, *suite, *public_key, *keys, *role;
+	const char *agency, *name, *head, *suite, *public_key, *keys, *role, *reason;
 	int32_t live_on;
 	bool encrypt;
 } given;
@@ -99,6 +99,61 @@ static enum pen_status staff_list(struct command *command, struct pen_error *err
 	return pen_staffing_list(command->session, command->printer, error);
 }
 
+/* ---- terminals ---- */
+
+static enum pen_status terminal_add(struct command *command, struct pen_error *error)
+{
+	const struct pen_terminals_options options = {
+		.id = command->argc ? command->argv[0] : NULL, .name = given.name, .agency = given.agency,
+		.dry_run = command->dry_run
+	};
+
+	return pen_terminals_add(command->session, &options, command->printer, error);
+}
+
+static const struct option_row terminal_add_rows[] = {
+	{ 0, "name", OPTION_TEXT, &given.name, "PLACE", N_("where the computer stands"), NULL },
+	{ 0, "agency", OPTION_TEXT, &given.agency, "CODE", N_("a county, whose staff alone it serves (else everybody)"), NULL },
+	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
+};
+
+static enum pen_status terminal_id(struct command *command, struct pen_error *error)
+{
+	return pen_terminals_here(command->store, given.suite, command->printer, error);
+}
+
+static const struct option_row terminal_id_rows[] = {
+	{ 0, "suite", OPTION_TEXT, &given.suite, "SUITE", N_("where the store is not at hand: its suite (else sm2-sm3)"), NULL },
+	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
+};
+
+static enum pen_status terminal_list(struct command *command, struct pen_error *error)
+{
+	return pen_terminals_list(command->session, command->printer, error);
+}
+
+static enum pen_status terminal_remove(struct command *command, struct pen_error *error)
+{
+	return pen_terminals_remove(command->session, command->argv[0], command->dry_run, command->printer, error);
+}
+
+/* ---- suspension ---- */
+
+static enum pen_status suspend(struct command *command, struct pen_error *error)
+{
+	return pen_suspend(command->session, given.reason, command->dry_run, command->printer, error);
+}
+
+static const struct option_row suspend_rows[] = {
+	{ 0, "reason", OPTION_TEXT, &given.reason, "TEXT", N_("why access is cut off"), NULL },
+	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
+};
+
+static enum pen_status resume(struct command *command, struct pen_error *error)
+{
+	return pen_resume(command->session, command->dry_run, command->printer, error);
+}
+
 /* ---- parameters, status ---- */
 
 static enum pen_status param_load(struct command *command, struct pen_error *error)
@@ -124,9 +179,15 @@ static const struct verb verbs[] = {
 	{ "staff add", "ID", N_("grant a role, and enter the person if new"), WRITES, 1, 1, staff_add_rows, staff_add },
 	{ "staff list", "", N_("who holds which role, and since when"), READS, 0, 0, NULL, staff_list },
 	{ "staff revoke", "ID", N_("take a role away from now on"), WRITES, 1, 1, staff_revoke_rows, staff_revoke },
+	{ "terminal add", "[ID]", N_("register a computer, this one unless another is named"), WRITES | VERB_WHILE_SUSPENDED | VERB_ANYWHERE, 0, 1, terminal_add_rows, terminal_add },
+	{ "terminal id", "", N_("this computer's id, by which it is registered"), 0, 0, 0, terminal_id_rows, terminal_id },
+	{ "terminal list", "", N_("which computers may be used, and where they stand"), READS, 0, 0, NULL, terminal_list },
+	{ "terminal remove", "ID", N_("take a computer away from now on"), WRITES, 1, 1, NULL, terminal_remove },
 	{ "param load", "FILE", N_("put a parameter table in force"), WRITES, 1, 1, NULL, param_load },
 	{ "param list", "[TABLE]", N_("the tables in force, or the rows of one"), READS, 0, 1, NULL, param_list },
-	{ "status", "", N_("what the store is, holds, and waits for"), READS, 0, 0, NULL, status },
+	{ "status", "", N_("what the store is, holds, and waits for"), READS | VERB_WHILE_SUSPENDED, 0, 0, NULL, status },
+	{ "suspend", "", N_("cut access off"), WRITES | VERB_WHILE_SUSPENDED, 0, 0, suspend_rows, suspend },
+	{ "resume", "", N_("give access again"), WRITES | VERB_WHILE_SUSPENDED, 0, 0, NULL, resume },
 	{ NULL, NULL, NULL, 0, 0, 0, NULL, NULL }
 };
 

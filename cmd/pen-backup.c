@@ -73,7 +73,7 @@ static const struct option_row check_rows[] = {
 };
 
 static const struct verb verbs[] = {
-	{ "create", "", N_("copy the store to a repository"), VERB_SESSION, 0, 0, create_rows, create },
+	{ "create", "", N_("copy the store to a repository"), VERB_SESSION | VERB_WHILE_SUSPENDED, 0, 0, create_rows, create },
 	{ "list", "", N_("the snapshots of a repository"), 0, 0, 0, to_rows, list },
 	{ "verify", "[SNAPSHOT]", N_("restore to scratch and compare: the newest, the one named, or all"), 0, 0, 1, to_rows, verify },
 	{ "restore", "SNAPSHOT TARGET", N_("a snapshot (or latest) to a directory that is not there yet"), 0, 2, 2, restore_rows, restore },

@@ -75,6 +75,11 @@ static const struct option_row checkpoint_rows[] = {
 	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
 };
 
+static enum pen_status cosign(struct command *command, struct pen_error *error)
+{
+	return pen_cosign(command->session, command->argv[0], command->printer, error);
+}
+
 static enum pen_status export(struct command *command, struct pen_error *error)
 {
 	char batches[1024];
@@ -98,6 +103,7 @@ static const struct verb verbs[] = {
 	{ "list", "", N_("all seals"), VERB_SESSION | VERB_STAFF_OPTIONAL, 0, 0, NULL, list },
 	{ "show", "BATCH...", N_("folios, and the seals that they are in"), VERB_SESSION | VERB_STAFF_OPTIONAL, 1, -1, NULL, show },
 	{ "checkpoint", "", N_("print a signed checkpoint of the journal"), VERB_SESSION, 0, 0, checkpoint_rows, checkpoint },
+	{ "cosign", "FILE", N_("put one's name under a checkpoint, and print it"), VERB_SESSION, 1, 1, NULL, cosign },
 	{ "export", "BATCH...", N_("write seals, signatures, keys and leaves for a stranger"), VERB_SESSION | VERB_STAFF_OPTIONAL, 1, -1, export_rows, export },
 	{ NULL, NULL, NULL, 0, 0, 0, NULL, NULL }
 };

@@ -47,7 +47,7 @@ static const struct option_row all_rows[] = { SINCE, BATCH, RULE, END };
 static const struct option_row batch_rows[] = { BATCH, RULE, END };
 static const struct option_row journal_rows[] = { SINCE, RULE, END };
 
-#define READS (VERB_SESSION | VERB_STAFF_OPTIONAL)
+#define READS (VERB_SESSION | VERB_STAFF_OPTIONAL | VERB_WHILE_SUSPENDED)
 
 static const struct verb verbs[] = {
 	{ NULL, "", N_("everything: journal, seals and rules"), READS, 0, 0, all_rows, everything },

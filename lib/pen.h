@@ -108,6 +108,13 @@ struct pen_session_options {
 	const char *store;		/* directory with pen.db in it */
 	const char *staff;		/* who acts; NULL: nobody, see below */
 	const char *key;		/* PEM file; NULL: $XDG_CONFIG_HOME/pen/STAFF.pem */
+	/* What is run, such as "pen-import confirm": stands in the entry of an
+	 * attempt that was refused at the door. NULL: not told. */
+	const char *command;
+	/* For a step that goes on while the store is suspended (R7.3), and for one
+	 * that a computer may do that is not registered (R7.4). The acts themselves
+	 * are looked at again; to others nothing opens by this. */
+	bool while_suspended, anywhere;
 	/* Asks for the key's passphrase: writes at most room bytes with NUL and
 	 * returns the length, or -1. NULL: an encrypted key is refused. */
 	int (*passphrase)(void *context, char *buf, int room);
@@ -120,7 +127,8 @@ struct pen_session_options {
 
 /* Opens a store for a person whose key is the one that the store knows. A
  * read-only copy or a restored backup needs no staff and no key; what is read
- * there is entered nowhere. PEN_REFUSED: unknown staff, or not their key; the
+ * there is entered nowhere. PEN_REFUSED: unknown staff, or not their key, a
+ * computer that is not registered (R7.4), a store that is suspended (R7.3); the
  * attempt is entered in the journal. PEN_INPUT: no store there, or one that is
  * newer than this program. PEN_SYSTEM: among others, one that may not be read. */
 PEN_API enum pen_status pen_session_open(struct pen_session **session,
@@ -163,6 +171,38 @@ PEN_API enum pen_status pen_staffing_add(struct pen_session *session,
 PEN_API enum pen_status pen_staffing_revoke(struct pen_session *session, const char *id,
     const char *role, bool dry_run, struct pen_printer *printer, struct pen_error *error);
 PEN_API enum pen_status pen_staffing_list(struct pen_session *session,
+    struct pen_printer *printer, struct pen_error *error);
+
+/* The id of this computer as a terminal, in the suite of a store (a directory;
+ * nothing is entered), or one named, or else sm2-sm3. No session needed. */
+PEN_API enum pen_status pen_terminals_here(const char *store, const char *suite,
+    struct pen_printer *printer, struct pen_error *error);
+
+struct pen_terminals_options {
+	const char *id;			/* as pen_terminals_here says it there; NULL: this computer */
+	const char *name;		/* where it stands */
+	const char *agency;		/* NULL: the store's own, whose terminals serve everybody */
+	bool dry_run;
+};
+/* Registers a computer (R7.4): every other one is refused. The syslead's or the
+ * head's act; the one act that is open to a computer which is not registered, about
+ * itself, so that a store restored elsewhere can be opened again. */
+PEN_API enum pen_status pen_terminals_add(struct pen_session *session,
+    const struct pen_terminals_options *options, struct pen_printer *printer, struct pen_error *error);
+/* Takes it away from now on; what was done there stays valid. id: all of it, or its
+ * beginning. The one acted from cannot be taken away. */
+PEN_API enum pen_status pen_terminals_remove(struct pen_session *session, const char *id, bool dry_run,
+    struct pen_printer *printer, struct pen_error *error);
+PEN_API enum pen_status pen_terminals_list(struct pen_session *session,
+    struct pen_printer *printer, struct pen_error *error);
+
+/* Cuts access off (R7.3): until it is resumed, everything is refused but
+ * verification, backups, the log of the incident and the status. The syslead's or
+ * the dba's act; done again it says since when, by whom and why. */
+PEN_API enum pen_status pen_suspend(struct pen_session *session, const char *reason, bool dry_run,
+    struct pen_printer *printer, struct pen_error *error);
+/* Ends it: the syslead's, the dba's or the head's act. */
+PEN_API enum pen_status pen_resume(struct pen_session *session, bool dry_run,
     struct pen_printer *printer, struct pen_error *error);
 
 /* Puts a parameter table (CSV, pen-forms(5)) in force under its file's name.
@@ -261,6 +301,12 @@ PEN_API enum pen_status pen_seal_show(struct pen_session *session, const char *b
 /* A signed checkpoint of the journal, as a note. log_key: PEM file of the
  * store's log key; NULL: $XDG_CONFIG_HOME/pen/log-AGENCY.pem. */
 PEN_API enum pen_status pen_checkpoint(struct pen_session *session, const char *log_key,
+    struct pen_printer *printer, struct pen_error *error);
+/* Prints a checkpoint (a file) with the cosignature of whoever acts added, after
+ * looking that the journal had that root at that size. PEN_INTEGRITY if not, or if
+ * the log's signature does not hold; PEN_REFUSED for one that is older than another
+ * that this person cosigned. Cosigned already: printed as it is. */
+PEN_API enum pen_status pen_cosign(struct pen_session *session, const char *path,
     struct pen_printer *printer, struct pen_error *error);
 /* Writes seals, signatures, public keys and leaves of batches to a directory,
  * for a stranger to check by pen-seal(5). */

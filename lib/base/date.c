@@ -303,3 +303,10 @@ int64_t pen_date__age(const char *time)
 
 	return read_time(time, &when) && when < now ? (now - when) / 86400 : 0;
 }
+
+int64_t pen_date__between(const char *from, const char *to)
+{
+	time_t first, second;
+
+	return read_time(from, &first) && read_time(to, &second) ? second - first : 0;
+}

@@ -38,6 +38,8 @@ char *pen_date__now(char out[21]);
  * ahead, as where a clock was set back); 0 for what is none. */
 int32_t pen_date__local(const char *time);
 int64_t pen_date__age(const char *time);
+/* Seconds from one such time to another; 0 where either is none. */
+int64_t pen_date__between(const char *from, const char *to);
 int32_t pen_date__today(void);
 
 #endif

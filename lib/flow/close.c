@@ -203,6 +203,7 @@ static enum pen_status close_batch(struct closing *closing, bool dry_run, struct
 	struct work *work = closing->work;
 	struct pen_db *db = pen_store__db(work->store);
 	struct pen_ready_list before = work->notes;
+	char subject[32];
 	enum pen_status status = pen_db__begin_write(db, error);
 
 	if (status != PEN_OK)
@@ -220,7 +221,10 @@ static enum pen_status close_batch(struct closing *closing, bool dry_run, struct
 		work->notes.done = before.done;
 		work->notes.left = before.left;
 	}
-	return status;
+	if (status != PEN_INTEGRITY || dry_run)
+		return status;
+	snprintf(subject, sizeof(subject), "batch %" PRId64, closing->batch->id);
+	return pen_session__stopped_short(work->session, "seal.close", subject, "R4.2.3", error);
 }
 
 static enum pen_status visit_batch(struct work *work, int64_t id, bool dry_run, struct pen_error *error)

@@ -6,6 +6,7 @@
 #include "base/identifier.h"
 #include "base/memory.h"
 #include "model/printer.h"
+#include "store/terminal.h"
 
 #include <assert.h>
 #include <fcntl.h>
@@ -284,15 +285,16 @@ static enum pen_status enter_all(struct making *making, struct pen_error *error)
 {
 	struct pen_session *session = &making->session;
 	struct pen_db *db = pen_store__db(session->store);
-	char host[64] = "";
+	struct pen_terminal terminal = { .at = 0 };
 
-	if (gethostname(host, sizeof(host) - 1) != 0 || !host[0])
-		snprintf(host, sizeof(host), "localhost");
+	memcpy(terminal.id, session->terminal, sizeof(terminal.id));
+	if (gethostname(terminal.name, sizeof(terminal.name) - 1) != 0 || !terminal.name[0])
+		snprintf(terminal.name, sizeof(terminal.name), "localhost");
 	if (pen_db__begin_write(db, error) != PEN_OK)
 		return error->status;
-	if (enter_init(making, host, error) != PEN_OK || enter_head(making, error) != PEN_OK)
+	if (enter_init(making, terminal.name, error) != PEN_OK || enter_head(making, error) != PEN_OK)
 		goto err0;
-	if (pen_store__enter_terminal(session->store, session->terminal, host, 0, error) != PEN_OK)
+	if (pen_terminal__enter(session->store, &terminal, true, error) != PEN_OK)
 		goto err0;
 	if (load_tables(making, error) != PEN_OK)
 		goto err0;

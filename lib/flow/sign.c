@@ -317,6 +317,7 @@ static enum pen_status sign_batch(struct signing *s, bool dry_run, struct pen_er
 {
 	struct pen_db *db = pen_store__db(s->work->store);
 	struct pen_ready_list before = s->work->notes;
+	char subject[32];
 	enum pen_status status = pen_db__begin_write(db, error);
 
 	if (status != PEN_OK)
@@ -331,7 +332,10 @@ static enum pen_status sign_batch(struct signing *s, bool dry_run, struct pen_er
 		s->work->notes.done = before.done;
 		s->work->notes.left = before.left;
 	}
-	return status;
+	if (status != PEN_INTEGRITY || dry_run)
+		return status;
+	snprintf(subject, sizeof(subject), "batch %" PRId64, s->batch->id);
+	return pen_session__stopped_short(s->work->session, "seal.sign", subject, "R4.2.3", error);
 }
 
 static enum pen_status visit_batch(struct work *work, int64_t id, bool dry_run, struct pen_error *error)

@@ -2,7 +2,6 @@
 #include "store/session.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "base/identifier.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "model/printer.h"
@@ -26,22 +25,6 @@ struct adding {
 
 /* ---- what is asked for ---- */
 
-/* A county of the store's city, or the store's own: its digits up to the zeros
- * at the end stand in front of those of whoever belongs to it. */
-static enum pen_status check_agency(const char *own, const char *agency, struct pen_error *error)
-{
-	size_t n = strlen(own);
-	char area[7];
-
-	while (n > 2 && strncmp(own + n - 2, "00", 2) == 0)
-		n -= 2;
-	if (strlen(agency) == 6 && pen_identifier__area(agency, 6, area) == PEN_IDENTIFIER_OK &&
-	    strncmp(own, agency, n) == 0)
-		return PEN_OK;
-	return pen_error__set(error, PEN_USAGE, "staff.agency",
-	    _("\"%s\" is no agency of this store: expected %s or a county of it"), agency, own);
-}
-
 static enum pen_status check_role(const char *role, struct pen_error *error)
 {
 	if (role && pen_staff__is_role(role))
@@ -60,7 +43,7 @@ static enum pen_status fill_new(struct pen_session *session, struct adding *addi
 	if (!options->name)
 		return pen_error__set(error, PEN_USAGE, "staff.name",
 		    _("%s is new to the store: give the name too, with --name"), options->id);
-	if (options->agency && check_agency(own, options->agency, error) != PEN_OK)
+	if (options->agency && pen_staff__check_agency(own, options->agency, error) != PEN_OK)
 		return error->status;
 	snprintf(staff->id, sizeof(staff->id), "%s", options->id);
 	snprintf(staff->name, sizeof(staff->name), "%s", options->name);

@@ -1,6 +1,8 @@
 /* What a store is, holds, and waits for. */
 #include "store/session.h"
+#include "base/date.h"
 #include "model/printer.h"
+#include "store/suspension.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -156,16 +158,33 @@ static enum pen_status count_states(struct pen_store *store, enum pen_store_tabl
 	return PEN_OK;
 }
 
+/* ---- the clock ---- */
+
+/* By how many seconds the clock here is behind the newest entry: either ran wrong. */
+static enum pen_status clock_behind(struct pen_store *store, int64_t size, int64_t *seconds, struct pen_error *error)
+{
+	char newest[21], now[21];
+
+	if (pen_journal__time(store, size - 1, newest, error) != PEN_OK)
+		return error->status;
+	*seconds = pen_date__between(pen_date__now(now), newest);
+	return PEN_OK;
+}
+
 enum pen_status pen_status_show(struct pen_session *session,
     struct pen_printer *printer, struct pen_error *error)
 {
 	const struct pen_identity *identity = pen_store__identity(session->store);
 	struct pen_db *db = pen_store__db(session->store);
+	struct pen_suspension suspension;
 	struct states batches, folios;
-	int64_t size;
+	int64_t size, behind = 0;
 	int version;
 
 	if (pen_db__version(db, &version, error) != PEN_OK || pen_journal__size(session->store, &size, error) != PEN_OK)
+		return error->status;
+	if (pen_suspension__now(session->store, &suspension, error) != PEN_OK ||
+	    clock_behind(session->store, size, &behind, error) != PEN_OK)
 		return error->status;
 	if (count_states(session->store, PEN_STORE_BATCHES, &batches, error) != PEN_OK ||
 	    count_states(session->store, PEN_STORE_FOLIOS, &folios, error) != PEN_OK)
@@ -181,6 +200,11 @@ enum pen_status pen_status_show(struct pen_session *session,
 		PEN_I_FLAG("copy", NULL, pen_store__is_copy(session->store)),
 		PEN_I_TEXT("encrypted", NULL, is_encrypted(pen_store__dir(session->store))),
 		PEN_I_INT("journal", NULL, size),
+		PEN_I_TEXT("terminal", NULL, session->terminal),
+		PEN_I_TEXT("suspended.since", NULL, suspension.suspended ? suspension.since : NULL),
+		PEN_I_TEXT("suspended.by", NULL, suspension.suspended ? suspension.by : NULL),
+		PEN_I_TEXT("suspended.reason", NULL, suspension.suspended ? suspension.reason : NULL),
+		{ .key = "clock_behind", .type = PEN_ITEM_INT, .i = behind, .null = behind <= PEN_JOURNAL_LEEWAY },
 		PEN_I_LIST("batches", NULL, batches.list, batches.n),
 		PEN_I_LIST("folios", NULL, folios.list, folios.n),
 		PEN_I_INT("held", NULL, folios.held) })), PEN_OK);

@@ -7,6 +7,7 @@
 #include "model/printer.h"
 #include "store/actwalk.h"
 #include "store/blobwalk.h"
+#include "store/cosigner.h"
 #include "store/journalwalk.h"
 #include "store/keywalk.h"
 #include "store/ruleparts.h"
@@ -33,6 +34,7 @@ struct work {
 	struct pen_checkpoint checkpoint;
 	bool has_checkpoint, mute;
 	char checkpoint_fault[1024], journal_fault[1024];
+	struct pen_text note, cosigners, strangers;	/* the checkpoint, who cosigned it, and who else did */
 	unsigned parts;
 	int64_t *batches;
 	size_t batch_count;
@@ -125,6 +127,8 @@ static void close_document(struct work *work, enum pen_status status)
 		    walk->base_unchecked && walk->share_unchecked ? "base.floor base.cap share.unit share.personal" :
 		    walk->base_unchecked ? "base.floor base.cap" : "share.unit share.personal"),
 		PEN_I_TEXT("rules_digest", _("rule set"), or_null(work->rules_digest)),
+		PEN_I_TEXT("cosigned.checked", _("cosigned, and checked"), work->cosigners.s),
+		PEN_I_TEXT("cosigned.unchecked", _("cosigned by others, not checked"), work->strangers.s),
 	};
 
 	pen_printer__close_table(work->printer, PEN_ITEMS(summary), status);
@@ -148,6 +152,8 @@ static enum pen_status read_checkpoint(struct work *work, struct pen_error *erro
 	if (status == PEN_OK)
 		status = pen_note__open(identity->suite, note, n, identity->origin, key, &work->checkpoint, error);
 	work->has_checkpoint = status == PEN_OK;
+	if (status == PEN_OK)
+		pen_text__add(&work->note, note, n);
 	if (status == PEN_INTEGRITY) {
 		snprintf(work->checkpoint_fault, sizeof(work->checkpoint_fault), "%s", error->text);
 		status = PEN_OK;
@@ -213,11 +219,29 @@ static enum pen_status prepare(struct work *work, struct pen_error *error)
 
 /* ----------------------------------------------------------------- parts -- */
 
+static enum pen_status take_cosigner(void *context, const struct pen_cosigner *cosigner, struct pen_error *error)
+{
+	struct work *work = context;
+	struct pen_text *names = cosigner->state == PEN_COSIGNER_HOLDS ? &work->cosigners : &work->strangers;
+
+	if (cosigner->state == PEN_COSIGNER_LOG)
+		return PEN_OK;	/* it was checked when the note was opened */
+	if (cosigner->state == PEN_COSIGNER_BROKEN)
+		return pen_walk__report(&work->walk, &(struct pen_walk_place){ "journal.checkpoint", "signature",
+		    _("a cosignature that does not hold"), _("one by the key that it names"), 0, 0 }, error,
+		    _("the cosignature of %s on %s"), cosigner->staff, work->options->since);
+	pen_text__printf(names, "%s%s", names->n ? " " : "", cosigner->name);
+	return names->failed ? pen_error__memory(error) : PEN_OK;
+}
+
 static enum pen_status verify_journal(struct work *work, struct pen_error *error)
 {
 	enum pen_status status = PEN_OK;
 
-	if (work->journal_fault[0])
+	if (work->has_checkpoint)
+		status = pen_cosigner__each(work->session->store, work->note.s, work->note.n, take_cosigner, work, error);
+
+	if (status == PEN_OK && work->journal_fault[0])
 		status = pen_walk__report(&work->walk, &(struct pen_walk_place){ "journal.tree", "size", work->journal_fault,
 		    _("a journal that can go on"), 0, 0 }, error, _("the journal takes no further entry"));
 	if (status == PEN_OK && work->checkpoint_fault[0])
@@ -325,6 +349,9 @@ enum pen_status pen_verify(struct pen_session *session, const struct pen_verify_
 out:
 	pen_walk__end(&work.walk);
 	pen_memory__free(work.batches);
+	pen_text__free(&work.note);
+	pen_text__free(&work.cosigners);
+	pen_text__free(&work.strangers);
 	return status;
 }
 

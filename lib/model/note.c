@@ -21,11 +21,9 @@ void pen_note__body(const struct pen_checkpoint *checkpoint, struct pen_text *te
 
 /* ---- signing ---- */
 
-enum pen_status pen_note__key_id(enum pen_suite suite, const char *name, const struct pen_key *key,
-    unsigned char out[4], struct pen_error *error)
+enum pen_status pen_note__typed_id(enum pen_suite suite, const char *name, const char *type,
+    const struct pen_key *key, unsigned char out[4], struct pen_error *error)
 {
-	/* C2SP: 0x01 is Ed25519; 0xff says that a longer name of the type follows. */
-	const char *type = suite == PEN_ED25519_SHA256 ? "\x01" : "\xff" "pen-sm2-sm3";
 	unsigned char hash[PEN_DIGEST_SIZE];
 	struct pen_text text = { 0 };
 	unsigned char *public_key;
@@ -46,13 +44,20 @@ enum pen_status pen_note__key_id(enum pen_suite suite, const char *name, const s
 	return status;
 }
 
-/* The signature's line: the key's id goes before the signature, under one base64. */
-static void add_signature(struct pen_text *note, const char *name, const unsigned char *stamp, size_t n)
+enum pen_status pen_note__key_id(enum pen_suite suite, const char *name, const struct pen_key *key,
+    unsigned char out[4], struct pen_error *error)
 {
-	char base64[PEN_BASE64_ROOM(4 + PEN_SIGNATURE_ROOM)];
+	/* C2SP: 0x01 is Ed25519; 0xff says that a longer name of the type follows. */
+	return pen_note__typed_id(suite, name, suite == PEN_ED25519_SHA256 ? "\x01" : "\xff" "pen-sm2-sm3", key, out, error);
+}
+
+/* The key's id goes before the signature, under one base64. */
+void pen_note__add_line(struct pen_text *note, const char *name, const unsigned char *stamp, size_t n)
+{
+	char base64[PEN_BASE64_ROOM(PEN_NOTE_STAMP)];
 
 	pen_encode__base64(stamp, n, base64);
-	pen_text__printf(note, "\n" DASH "%s %s\n", name, base64);
+	pen_text__printf(note, DASH "%s %s\n", name, base64);
 }
 
 enum pen_status pen_note__sign(enum pen_suite suite, const struct pen_checkpoint *checkpoint,
@@ -75,7 +80,8 @@ enum pen_status pen_note__sign(enum pen_suite suite, const struct pen_checkpoint
 	if (status != PEN_OK)
 		goto out;
 	pen_text__add(note, body.s, body.n);
-	add_signature(note, checkpoint->origin, stamp, 4 + n);
+	pen_text__puts(note, "\n");
+	pen_note__add_line(note, checkpoint->origin, stamp, 4 + n);
 	if (note->failed)
 		status = pen_error__memory(error);
 out:
@@ -222,4 +228,22 @@ enum pen_status pen_note__open(enum pen_suite suite, const char *note, size_t n,
 	if (status != PEN_OK)
 		return status;
 	return check(origin, id, key, &text, &signatures, error);
+}
+
+enum pen_status pen_note__each(const char *note, size_t n, pen_note_visit *visit, void *context, struct pen_error *error)
+{
+	struct rest text = { 0 }, signatures = { 0 }, line, name;
+	struct pen_note_line read = { .n = 0 };
+	struct pen_checkpoint checkpoint;
+	enum pen_status status = read_body(note, n, &checkpoint, &text, &signatures, error);
+
+	read.text_n = text.n;
+	while (status == PEN_OK && signatures.n > 0) {
+		if (!next_line(&signatures, &line) || !read_signature(&line, &name, read.stamp, sizeof(read.stamp), &read.n))
+			return not_a_checkpoint(0, _("signature lines at the end"), error);
+		read.name = name.s;
+		read.name_n = name.n;
+		status = visit(context, &read, error);
+	}
+	return status;
 }

@@ -11,7 +11,10 @@ struct pen_checkpoint { char origin[64]; int64_t size; unsigned char root[PEN_DI
 
 /* origin LF size LF base64(root) LF */
 void pen_note__body(const struct pen_checkpoint *checkpoint, struct pen_text *text);
-/* First 4 bytes of H(name LF type public-key). */
+/* First 4 bytes of H(name LF type public-key), for a type of signature; and for
+ * that of a log. */
+enum pen_status pen_note__typed_id(enum pen_suite suite, const char *name, const char *type,
+    const struct pen_key *key, unsigned char out[4], struct pen_error *error);
 enum pen_status pen_note__key_id(enum pen_suite suite, const char *name, const struct pen_key *key,
     unsigned char out[4], struct pen_error *error);
 /* The whole note: body, empty line, "— name base64(id || signature)" LF. */
@@ -22,5 +25,19 @@ enum pen_status pen_note__sign(enum pen_suite suite, const struct pen_checkpoint
  * another log. PEN_INTEGRITY: the signature does not hold. */
 enum pen_status pen_note__open(enum pen_suite suite, const char *note, size_t n, const char *origin,
     const struct pen_key *key, struct pen_checkpoint *checkpoint, struct pen_error *error);
+
+/* A signature line: its name, and key id and signature one after the other (n 0:
+ * longer than any of ours), over the first text_n bytes of the note. */
+#define PEN_NOTE_STAMP (4 + 8 + PEN_SIGNATURE_ROOM)
+struct pen_note_line {
+	const char *name;
+	size_t name_n, n, text_n;
+	unsigned char stamp[PEN_NOTE_STAMP];
+};
+typedef enum pen_status pen_note_visit(void *context, const struct pen_note_line *line, struct pen_error *error);
+/* The signature lines of a note, whoever's, in their order. */
+enum pen_status pen_note__each(const char *note, size_t n, pen_note_visit *visit, void *context, struct pen_error *error);
+/* Adds one: "— name base64(stamp)" LF. */
+void pen_note__add_line(struct pen_text *note, const char *name, const unsigned char *stamp, size_t n);
 
 #endif

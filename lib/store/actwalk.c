@@ -12,13 +12,15 @@
 
 /* What an act binds: the columns of a statement's one row, each by a key of the
  * entry's body. '#' before a key: by the digest of the column; '%': by the digest
- * over the lines that the batch turned down (null: they are gone with it); '@staff'
- * and '@at' are the entry's own. A key that the body does not have stands for null. */
+ * over the lines that the batch turned down (null: they are gone with it); '@staff',
+ * '@at' and '@terminal' are the entry's own. A key that the body does not have stands for null. */
 static const struct binding { const char *act; enum pen_sql sql; const char *key[KEYS + 1]; } bindings[] = {
 	{ "admin.init", PEN_SQL_ACTWALK_STORE, { "agency", "name", "origin", "suite", "live_on", "#log_key", "#secret",
-	    "terminal_name", "@staff", "head_name", "agency", "#key", NULL } },
+	    "terminal_name", "@terminal", "terminal_agency", "@staff", "head_name", "agency", "#key", NULL } },
 	{ "staff.add", PEN_SQL_ACTWALK_STAFF, { "agency", "name", "#key", "role", NULL } },
 	{ "staff.revoke", PEN_SQL_ACTWALK_REVOKED, { "role", NULL } },
+	{ "terminal.add", PEN_SQL_ACTWALK_TERMINAL, { "name", "agency", NULL } },
+	{ "terminal.remove", PEN_SQL_ACTWALK_TERMINAL_REMOVED, { "name", "agency", NULL } },
 	{ "parameters.load", PEN_SQL_ACTWALK_PARAMETERS, { "digest", NULL } },
 	{ "import.stage", PEN_SQL_ACTWALK_PLANNED, { "digest", "file", "form", "@staff", NULL } },
 	{ "import.staged", PEN_SQL_ACTWALK_STAGED, { "accepted", "amount_fen", "other", "read", "rejected", "@at",
@@ -39,6 +41,15 @@ struct entry { int64_t at; const char *whole, *subject, *staff, *text; };
 
 /* --------------------------------------------------------------- values -- */
 
+/* The computer that the entry's text names. */
+static void terminal_of(const struct entry *entry, char out[VALUE_ROOM])
+{
+	const char *line = strstr(entry->text, "\nterminal: ");
+
+	line = line ? line + 11 : "";
+	snprintf(out, VALUE_ROOM, "%.*s", (int)strcspn(line, "\n"), line);
+}
+
 /* What the entry says, as text; "" for nothing. */
 static void said(const struct entry *entry, const struct pen_json *body, const char *key, char out[VALUE_ROOM])
 {
@@ -49,6 +60,8 @@ static void said(const struct entry *entry, const struct pen_json *body, const c
 	out[0] = '\0';
 	if (strcmp(key, "@staff") == 0)
 		snprintf(out, VALUE_ROOM, "%s", entry->staff ? entry->staff : "");
+	else if (strcmp(key, "@terminal") == 0)
+		terminal_of(entry, out);
 	else if (strcmp(key, "@at") == 0)
 		snprintf(out, VALUE_ROOM, "%" PRId64, entry->at);
 	else if (text != NULL)

@@ -6,7 +6,7 @@ SELECT at, subject, staff, text FROM journal WHERE act = :act AND at > :after OR
 -- name: actwalk_store
 -- scan: the terminals, of which there are a handful
 SELECT s.agency, s.name, s.origin, s.suite, s.live_on, s.log_key, s.secret, t.name,
-  h.staff, p.name, p.agency, k.public_key
+  t.machine, t.agency, h.staff, p.name, p.agency, k.public_key
 FROM store AS s
 LEFT JOIN terminal AS t ON t.at = :at
 LEFT JOIN staff_role AS h ON h.staff = :actor AND h.role = 'head' AND h.at = :at AND h.granted = 1
@@ -22,6 +22,12 @@ WHERE s.id = :subject
 
 -- name: actwalk_revoked
 SELECT role FROM staff_role WHERE staff = :subject AND at = :at AND granted = 0
+
+-- name: actwalk_terminal
+SELECT name, agency FROM terminal WHERE machine = :subject AND at = :at AND allowed = 1
+
+-- name: actwalk_terminal_removed
+SELECT name, agency FROM terminal WHERE machine = :subject AND at = :at AND allowed = 0
 
 -- name: actwalk_parameters
 SELECT digest FROM parameter_table WHERE name = :subject AND at = :at

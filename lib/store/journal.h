@@ -25,6 +25,9 @@ enum pen_status pen_journal__checkpoint(struct pen_store *store, int64_t size,
  * its end (local day). NULL: the newest entry. PEN_USAGE if it is neither, or
  * beyond the journal. */
 enum pen_status pen_journal__as_of(struct pen_store *store, const char *as_of, int64_t *at, struct pen_error *error);
+/* By how many seconds the clocks of an agency may differ before that is told. What
+ * is decided goes by index, never by a clock. */
+#define PEN_JOURNAL_LEEWAY 300
 /* The time of an entry; "" if there is none. */
 enum pen_status pen_journal__time(struct pen_store *store, int64_t at, char out[21], struct pen_error *error);
 

@@ -2,6 +2,7 @@
 #include "base/encode.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "store/doorwalk.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -32,6 +33,7 @@ struct reading {
 	bool differs[PEN_MERKLE_LEVELS][2];
 	int64_t bad_from, bad_to;
 	struct pen_text leaf;
+	struct pen_doorwalk door;
 };
 
 static struct pen_store *store_of(const struct pen_walk *walk)
@@ -341,6 +343,9 @@ static enum pen_status check_entry(struct reading *reading, const struct entry *
 		status = compare_text(reading->walk, entry, error);
 	if (status == PEN_OK)
 		status = check_signature(reading->walk, entry, error);
+	if (status == PEN_OK)
+		status = pen_doorwalk__entry(&reading->door, reading->walk, &(struct pen_doorwalk_entry){
+		    entry->at, entry->time, entry->staff, entry->act, entry->subject, entry->text }, error);
 	if (status == PEN_OK && reading->whole)
 		status = grow(reading, entry, error);
 	reading->next = entry->at + 1;

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "store/door.h"
 
 #include <assert.h>
 #include <limits.h>
@@ -10,8 +11,23 @@
 #include <unistd.h>
 
 #define KEY_LARGEST ((size_t)64 << 10)	/* of a PEM file */
+#define ACT_OPEN "session.open"		/* what was attempted by who did not get in */
 
 /* ---- entries ---- */
+
+/* What the door shuts out in the middle of the work is kept, and entered as an
+ * attempt when the session ends: the caller's transaction is taken back. */
+static enum pen_status pass_door(struct pen_session *session, const char *act, const char *subject, struct pen_error *error)
+{
+	enum pen_status status = pen_door__pass(session->store, session->terminal, session->staff.agency, act, subject, error);
+
+	if (status == PEN_REFUSED) {
+		session->shut_out = *error;
+		snprintf(session->shut_out_act, sizeof(session->shut_out_act), "%s", act);
+		snprintf(session->shut_out_subject, sizeof(session->shut_out_subject), "%s", subject ? subject : "");
+	}
+	return status;
+}
 
 enum pen_status pen_session__act(struct pen_session *session, const char *act, const char *subject,
     const char *body, bool changes, int64_t *at, struct pen_error *error)
@@ -27,7 +43,9 @@ enum pen_status pen_session__act(struct pen_session *session, const char *act, c
 			*at = -1;
 		return PEN_OK;
 	}
-	status = pen_journal__append(session->store, &entry, changes, session->key, error);
+	status = pass_door(session, act, subject, error);
+	if (status == PEN_OK)
+		status = pen_journal__append(session->store, &entry, changes, session->key, error);
 	if (status == PEN_OK && at)
 		*at = entry.at;
 	return status;
@@ -56,7 +74,7 @@ err0:
 /* Enters an attempt; with a key, signed, else not. The refusal stands whether
  * or not that succeeds, so nothing is reported. */
 static void enter_attempt(struct pen_store *store, struct pen_entry *entry, const struct pen_key *key,
-    const char *act, const struct pen_error *refusal)
+    const char *act, const char *command, const struct pen_error *refusal)
 {
 	struct pen_db *db = pen_store__db(store);
 	struct pen_error ignored = { 0 };
@@ -68,6 +86,7 @@ static void enter_attempt(struct pen_store *store, struct pen_entry *entry, cons
 	pen_entry__body_text(&body, "act", act);
 	pen_entry__body_text(&body, "clause", refusal->clause[0] ? refusal->clause : NULL);
 	pen_entry__body_text(&body, "code", refusal->code);
+	pen_entry__body_text(&body, "command", command);
 	entry->act = "refused";
 	entry->body = pen_entry__body_close(&body);
 	if (entry->body && pen_db__begin_write(db, &ignored) == PEN_OK &&
@@ -86,8 +105,16 @@ enum pen_status pen_session__refused(struct pen_session *session, const char *ac
 	};
 
 	assert(!pen_db__in_transaction(pen_store__db(session->store)));
-	enter_attempt(session->store, &entry, session->key, act, error);
+	enter_attempt(session->store, &entry, session->key, act, session->options.command, error);
 	return error->status;
+}
+
+enum pen_status pen_session__stopped_short(struct pen_session *session, const char *act, const char *subject,
+    const char *clause, struct pen_error *error)
+{
+	assert(error->status == PEN_INTEGRITY);
+	snprintf(error->clause, sizeof(error->clause), "%s", clause);
+	return pen_session__refused(session, act, subject, error);
 }
 
 /* ---- what may be done ---- */
@@ -177,32 +204,9 @@ void pen_session__progress(struct pen_session *session, const char *step, int64_
 		session->options.progress(session->options.context, step, done, total);
 }
 
-/* ---- this machine ---- */
-
-/* The id that the system gave itself when it was installed, else its name. */
-static void machine_id(char *out, size_t room)
-{
-	FILE *file = fopen("/etc/machine-id", "re");
-
-	out[0] = '\0';
-	if (file && !fgets(out, (int)room, file))
-		out[0] = '\0';
-	if (file)
-		fclose(file);
-	out[strcspn(out, "\r\n")] = '\0';
-	if (!out[0] && gethostname(out, room - 1) != 0)
-		snprintf(out, room, "localhost");
-	out[room - 1] = '\0';
-}
-
 enum pen_status pen_session__terminal(struct pen_store *store, char out[PEN_DIGEST_HEX], struct pen_error *error)
 {
-	char text[300] = "pen-terminal/";
-	size_t n = strlen(text);
-
-	/* The id itself is told to nobody, as its maker asks. */
-	machine_id(text + n, sizeof(text) - n);
-	return pen_store__digest(store, text, strlen(text), out, error);
+	return pen_terminal__here(pen_store__suite(store), out, error);
 }
 
 /* ---- keys ---- */
@@ -337,7 +341,7 @@ static void enter_impostor(struct pen_session *session, const char *id, const st
 		if ((unsigned char)subject[i] < 0x20)
 			subject[i] = '?';
 	entry.subject = subject;
-	enter_attempt(session->store, &entry, NULL, "session.open", refusal);
+	enter_attempt(session->store, &entry, NULL, ACT_OPEN, session->options.command, refusal);
 }
 
 /* On a copy nobody has to say who they are; who does so is only named. */
@@ -350,16 +354,30 @@ static enum pen_status open_copy(struct pen_session *session, const char *id, st
 	return pen_staff__find(session->store, id, &session->staff, &found, error);
 }
 
+/* Who it is is known by now, so that the attempt has a name and a signature. */
+static enum pen_status come_in(struct pen_session *session, struct pen_error *error)
+{
+	const struct pen_session_options *options = &session->options;
+	char subject[80];
+
+	if (pen_door__open(session->store, session->terminal, session->staff.agency,
+	    options->anywhere, options->while_suspended, error) == PEN_OK)
+		return PEN_OK;
+	snprintf(subject, sizeof(subject), "staff %s", session->staff.id);
+	return error->status == PEN_REFUSED ? pen_session__refused(session, ACT_OPEN, subject, error) : error->status;
+}
+
 static enum pen_status open_living(struct pen_session *session, const char *id, struct pen_error *error)
 {
 	if (!id || !id[0])
 		return pen_error__set(error, PEN_USAGE, "staff.missing",
 		    _("say who acts: PEN_STAFF or --as; only a copy is read without a key: what pen-backup restore makes, or a store that you may not write to (what cp -r makes once chmod -R a-w is done)"));
-	if (identify(session, id, error) == PEN_OK)
-		return PEN_OK;
-	if (error->status == PEN_REFUSED)
-		enter_impostor(session, id, error);
-	return error->status;
+	if (identify(session, id, error) != PEN_OK) {
+		if (error->status == PEN_REFUSED)
+			enter_impostor(session, id, error);
+		return error->status;
+	}
+	return come_in(session, error);
 }
 
 enum pen_status pen_session_open(struct pen_session **session,
@@ -392,6 +410,8 @@ void pen_session_close(struct pen_session *session)
 {
 	if (!session)
 		return;
+	if (session->shut_out.status != PEN_OK)
+		pen_session__refused(session, session->shut_out_act, session->shut_out_subject, &session->shut_out);
 	pen_signature__free(session->key);
 	pen_store__close(session->store);
 	pen_memory__free(session);

@@ -11,11 +11,15 @@ struct pen_session {
 	struct pen_staff staff;		/* id "" on a copy without one */
 	struct pen_key *key;		/* NULL on a copy */
 	char terminal[65];		/* this machine, hashed id */
+	/* An act that the door shut out, entered as an attempt at the end. */
+	struct pen_error shut_out;
+	char shut_out_act[40], shut_out_subject[80];
 	struct pen_session_options options;
 };
 
-/* Enters an act in the open transaction. `body` as pen_entry wants it, or NULL.
- * at may be NULL. On a copy nothing is written, and *at is -1. */
+/* Enters an act in the open transaction, if the door is open to it (R7.3, R7.4).
+ * `body` as pen_entry wants it, or NULL. at may be NULL. On a copy nothing is
+ * written, and *at is -1. */
 enum pen_status pen_session__act(struct pen_session *session, const char *act, const char *subject,
     const char *body, bool changes, int64_t *at, struct pen_error *error);
 /* The same in a transaction of its own: for reads (R7.5), begun and ended. */
@@ -31,6 +35,10 @@ enum pen_status pen_session__require(struct pen_session *session, const char *co
  * error->status. Outside of a transaction. */
 enum pen_status pen_session__refused(struct pen_session *session, const char *act, const char *subject,
     struct pen_error *error);
+/* The same where an act stopped, PEN_INTEGRITY, at what was changed behind the
+ * tools' back: it was refused under a clause, and stands in the journal as that. */
+enum pen_status pen_session__stopped_short(struct pen_session *session, const char *act, const char *subject,
+    const char *clause, struct pen_error *error);
 /* PEN_REFUSED on a copy: nothing can be changed there. */
 enum pen_status pen_session__writable(struct pen_session *session, struct pen_error *error);
 

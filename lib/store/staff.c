@@ -1,6 +1,7 @@
 #include "store/staff.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/identifier.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -59,22 +60,42 @@ enum pen_status pen_staff__enter(struct pen_store *store, const struct pen_staff
 
 enum pen_status pen_staff__check(const char *id, const char *name, struct pen_error *error)
 {
-	size_t n = strlen(id), bad;
-	const char *p;
+	size_t n = strlen(id);
 
 	if (n == 0 || n >= sizeof(((struct pen_staff *)0)->id) || id[0] == '.' || id[0] == '-' ||
 	    strspn(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") != n)
 		return pen_error__set(error, PEN_USAGE, "staff.id",
 		    _("\"%s\" is no staff id: expected letters, digits, '.', '_' and '-', at most 63, such as op1"), id);
-	if (!name)
-		return PEN_OK;
-	n = strlen(name);
+	return name ? pen_staff__check_name(name, error) : PEN_OK;
+}
+
+enum pen_status pen_staff__check_name(const char *name, struct pen_error *error)
+{
+	size_t n = strlen(name), bad;
+	const char *p;
+
 	for (p = name; *p && (unsigned char)*p >= 0x20; p++)
 		;
 	if (n == 0 || n >= sizeof(((struct pen_staff *)0)->name) || *p || !pen_text__is_utf8(name, n, &bad))
 		return pen_error__set(error, PEN_USAGE, "staff.name",
 		    _("\"%s\" is no name: expected 1 to 127 bytes of UTF-8 on one line"), name);
 	return PEN_OK;
+}
+
+/* Its digits up to the zeros at the end stand in front of those of whoever belongs
+ * to it. */
+enum pen_status pen_staff__check_agency(const char *own, const char *agency, struct pen_error *error)
+{
+	size_t n = strlen(own);
+	char area[7];
+
+	while (n > 2 && strncmp(own + n - 2, "00", 2) == 0)
+		n -= 2;
+	if (strlen(agency) == 6 && pen_identifier__area(agency, 6, area) == PEN_IDENTIFIER_OK &&
+	    strncmp(own, agency, n) == 0)
+		return PEN_OK;
+	return pen_error__set(error, PEN_USAGE, "staff.agency",
+	    _("\"%s\" is no agency of this store: expected %s or a county of it"), agency, own);
 }
 
 /* ---- keys ---- */

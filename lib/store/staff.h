@@ -10,6 +10,9 @@ struct pen_staff { char id[64], name[128], agency[7]; };
 /* An id that can stand in a file's name, and a name of one line (NULL: not
  * given); PEN_USAGE if they are not. */
 enum pen_status pen_staff__check(const char *id, const char *name, struct pen_error *error);
+enum pen_status pen_staff__check_name(const char *name, struct pen_error *error);
+/* An agency of the store: its own, or a county of it; PEN_USAGE if it is none. */
+enum pen_status pen_staff__check_agency(const char *own, const char *agency, struct pen_error *error);
 
 enum pen_status pen_staff__find(struct pen_store *store, const char *id, struct pen_staff *staff,
     bool *found, struct pen_error *error);

@@ -407,19 +407,6 @@ enum pen_status pen_store__states(struct pen_store *store, enum pen_store_table 
 	return status;
 }
 
-enum pen_status pen_store__enter_terminal(struct pen_store *store, const char *machine,
-    const char *name, int64_t at, struct pen_error *error)
-{
-	struct pen_statement *statement;
-
-	if (pen_store__sql(store, PEN_SQL_STORE_TERMINAL_ENTER, &statement, error) != PEN_OK)
-		return error->status;
-	pen_db__bind_text(statement, ":machine", machine);
-	pen_db__bind_int(statement, ":at", at);
-	pen_db__bind_text(statement, ":name", name);
-	return pen_db__run(statement, error);
-}
-
 /* ---- holding ---- */
 
 /* Who holds it is written in the file; it may be in the middle of that. */

@@ -51,10 +51,6 @@ struct pen_store_count { char state[16]; int64_t count; };
 enum pen_status pen_store__states(struct pen_store *store, enum pen_store_table table,
     struct pen_store_count *counts, size_t room, size_t *n, struct pen_error *error);
 
-/* Allows a computer (R7.4) from `at` on; machine is its hashed id. */
-enum pen_status pen_store__enter_terminal(struct pen_store *store, const char *machine,
-    const char *name, int64_t at, struct pen_error *error);
-
 /* A copy: restored (the marker file "restored" lies beside pen.db), or not
  * writable. Nothing is entered in its journal, nothing can be changed. */
 bool pen_store__is_copy(struct pen_store *store);

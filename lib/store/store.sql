@@ -15,7 +15,3 @@ SELECT state, count(*) FROM batch GROUP BY state ORDER BY state
 -- name: store_folio_states
 -- scan: counts every folio; there are some hundred thousand
 SELECT state, count(*) FROM folio GROUP BY state ORDER BY state
-
--- name: store_terminal_enter
-INSERT INTO terminal (machine, at, name, allowed)
-  VALUES (:machine, :at, :name, 1)

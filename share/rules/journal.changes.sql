@@ -16,7 +16,7 @@ SELECT 'journal entry ' || CAST(journal.at AS TEXT) || ' (' || journal.act || ')
                             'import.release', 'import.reject', 'seal.close'))
     OR (journal.changes <> 0
         AND journal.act IN ('import.stage', 'import.staged', 'seal.acknowledge', 'seal.sign', 'seal.void',
-                            'seal.checkpoint', 'refused'))
+                            'seal.checkpoint', 'seal.cosign', 'refused', 'terminal.add', 'terminal.remove', 'admin.suspend', 'admin.resume'))
     OR (journal.act = 'account.settle'
         AND journal.changes <> CASE WHEN journal.subject LIKE 'batch %' THEN 1 ELSE 0 END)
  ORDER BY journal.at;

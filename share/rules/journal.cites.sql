@@ -45,7 +45,12 @@ SELECT cited.record AS record,
                'batch ' || CAST(batch.id AS TEXT)
           FROM batch WHERE batch.ended_at IS NOT NULL
          UNION ALL
-        SELECT 'terminal ' || terminal.name, 'at', terminal.at, 'admin.init terminal.add terminal.remove', ''
+        SELECT 'terminal ' || terminal.machine, 'at', terminal.at,
+               CASE WHEN terminal.allowed = 0 THEN 'terminal.remove'
+                    -- A store is made on one computer, which its entry binds.
+                    WHEN EXISTS (SELECT 1 FROM terminal AS other WHERE other.at = terminal.at AND other.machine <> terminal.machine)
+                    THEN 'terminal.add' ELSE 'admin.init terminal.add' END,
+               'terminal ' || terminal.machine
           FROM terminal
          UNION ALL
         SELECT 'answer of the employer of folio ' || CAST(acknowledgement.folio AS TEXT), 'at', acknowledgement.at,

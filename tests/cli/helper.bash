@@ -7,6 +7,8 @@
 #   citizen_id AREA BIRTH SEQ   330106 19850312 004 -> 18 characters (GB 11643)
 #   credit_code BODY         17 characters -> 18 (GB 32100)
 #   bound COMMAND…           runs it without what root may beyond others
+#   on_host ID COMMAND…      runs it as if on another computer (skips the test
+#                            where no other can be made of this one)
 #   refuses STATUS COMMAND…  runs it, and fails unless it ends with that status
 #                            and one line on stderr (in $message)
 
@@ -85,6 +87,18 @@ bound() {
 	else
 		"$@"
 	fi
+}
+
+# A computer is told from others by its /etc/machine-id: a mount over it, in a
+# namespace of the command's own, makes this one another. What a store takes for a
+# designated computer is as good as that file is (pen-seal(5)).
+on_host() {
+	local id=$1
+	shift
+	test -s /etc/machine-id && unshare -rm true 2>/dev/null || skip "no mount namespaces, or no machine id"
+	printf '%s\n' "$id" >"$BATS_TEST_TMPDIR/machine-id"
+	# shellcheck disable=SC2016
+	unshare -rm sh -c 'mount --bind "$0" /etc/machine-id && exec "$@"' "$BATS_TEST_TMPDIR/machine-id" "$@"
 }
 
 refuses() {

@@ -63,6 +63,12 @@ setup_file() {
 		sign_and_close "9,$batch"
 		pen-account -q settle --year 2024 >/dev/null || test $? = 1
 	done
+	# A county's computer, and one that was taken away; access cut off, and given.
+	pen-admin -q terminal add "$(printf one | sha256sum | cut -d' ' -f1)" --name 县 --agency 330106 --as sys1
+	pen-admin -q terminal add "$(printf two | sha256sum | cut -d' ' -f1)" --name 柜台 --as sys1
+	pen-admin -q terminal remove "$(printf two | sha256sum | cut -d' ' -f1)" --as sys1
+	pen-admin -q suspend --reason 查毒 --as dba1
+	pen-admin -q resume --as sys1
 }
 
 setup() {
@@ -208,6 +214,39 @@ journal.acts|UPDATE reject SET message = 'nothing' WHERE batch = 4 AND line = (S
 journal.acts|UPDATE reject SET line = 9999 WHERE batch = 4 AND line = (SELECT min(line) FROM reject)
 journal.acts|DELETE FROM repair WHERE batch = (SELECT max(batch) FROM repair)
 EOF
+}
+
+@test "computers, and whether access was cut off" {
+	finds <<'EOF'
+journal.acts|UPDATE terminal SET name = 'x' WHERE at = 0
+journal.acts|UPDATE terminal SET name = 'x' WHERE allowed = 1 AND at > 0
+journal.acts|UPDATE terminal SET agency = NULL WHERE agency IS NOT NULL
+journal.acts|UPDATE terminal SET agency = '330106' WHERE allowed = 0
+journal.acts|UPDATE terminal SET allowed = 1 WHERE allowed = 0
+journal.acts|UPDATE terminal SET machine = replace(machine, '1', '2') WHERE allowed = 0
+journal.acts|DELETE FROM terminal WHERE allowed = 0
+journal.cites|UPDATE terminal SET at = at + 1 WHERE allowed = 0
+journal.cites|INSERT INTO terminal (machine, at, name, allowed) SELECT replace(machine, '1', '2'), at, name, allowed FROM terminal WHERE at = 0
+journal.cites|INSERT INTO terminal (machine, at, name, allowed) SELECT replace(machine, '1', '2'), at, name, allowed FROM terminal WHERE at > 0 AND allowed = 1
+journal.cites|INSERT INTO terminal (machine, at, name, allowed) SELECT machine, 1, name, 1 FROM terminal WHERE at = 0
+journal.text|UPDATE journal SET act = 'admin.note' WHERE act = 'admin.suspend'
+journal.text|UPDATE journal SET act = 'admin.note' WHERE act = 'admin.resume'
+journal.suspended|UPDATE journal SET act = 'admin.suspend' WHERE act = 'import.stage' AND at = (SELECT min(at) FROM journal WHERE act = 'import.stage')
+journal.role|UPDATE staff_role SET at = at + 1000000 WHERE staff = 'sys1'
+EOF
+}
+
+@test "the computer that all this was done on, as a copy shows it: the store itself is shut there then" {
+	touch store/restored
+	finds <<'EOF'
+journal.acts|UPDATE terminal SET machine = replace(machine, '1', '2') WHERE at = 0
+journal.terminal|UPDATE terminal SET machine = replace(machine, '1', '2') WHERE at = 0
+journal.acts|UPDATE terminal SET agency = '330106' WHERE at = 0
+journal.acts|DELETE FROM terminal WHERE at = 0
+EOF
+	rm store/restored
+	sqlite3 store/pen.db "UPDATE terminal SET machine = replace(machine, '1', '2') WHERE at = 0"
+	refuses 3 pen-verify
 }
 
 @test "the schema beneath, and the file" {

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "store/session.h"
+#include "store/terminal.h"
 
 #include <dirent.h>
 #include <ftw.h>
@@ -75,11 +76,14 @@ static inline void fill_identity(struct fixture *f, enum pen_suite suite, struct
 	memset(identity->secret, 7, sizeof(identity->secret));
 }
 
-/* Entry 0 and the head, as init enters them. */
+/* Entry 0, the head and this computer, as init enters them. */
 static inline void enter_head(struct fixture *f)
 {
 	struct pen_session *s = &f->session;
+	struct pen_terminal here = { .name = "here" };
 	int64_t at;
+
+	memcpy(here.id, s->terminal, sizeof(here.id));
 
 	assert_ok(pen_db__begin_write(pen_store__db(s->store), &f->error));
 	assert_ok(pen_session__act(s, "admin.init", "store", NULL, true, &at, &f->error));
@@ -87,6 +91,7 @@ static inline void enter_head(struct fixture *f)
 	assert_ok(pen_staff__enter(s->store, &s->staff, 0, &f->error));
 	assert_ok(pen_staff__set_key(s->store, s->staff.id, 0, f->pem, &f->error));
 	assert_ok(pen_staff__set_role(s->store, s->staff.id, "head", 0, true, &f->error));
+	assert_ok(pen_terminal__enter(s->store, &here, true, &f->error));
 	assert_ok(pen_db__commit(pen_store__db(s->store), &f->error));
 }
 

@@ -250,6 +250,16 @@ static void a_month_has_a_last_day_and_one_before_it(void **state)
 	assert_int_equal(pen_date__month_before(0), 0);
 }
 
+static void seconds_lie_between_two_times_either_way(void **state)
+{
+	(void)state;
+	assert_int_equal(pen_date__between("1970-01-01T00:00:00Z", "2026-11-23T08:15:30Z"), 1795421730);
+	assert_int_equal(pen_date__between("2026-11-23T08:15:30Z", "2026-11-23T08:10:30Z"), -300);
+	assert_int_equal(pen_date__between("2024-02-28T23:59:59Z", "2024-03-01T00:00:00Z"), 86401);
+	assert_int_equal(pen_date__between("", "2026-11-23T08:15:30Z"), 0);
+	assert_int_equal(pen_date__between("2026-11-23T08:15:30Z", "2026-11-23 08:15"), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -267,6 +277,7 @@ int main(void)
 		cmocka_unit_test(a_clock_that_is_no_number_is_passed_over),
 		cmocka_unit_test(today_is_the_local_day),
 		cmocka_unit_test(a_month_has_a_last_day_and_one_before_it),
+		cmocka_unit_test(seconds_lie_between_two_times_either_way),
 	};
 
 	return cmocka_run_group_tests_name("base/date", tests, NULL, NULL);

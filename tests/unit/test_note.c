@@ -90,6 +90,57 @@ static void key_ids_are_those_of_published_verifier_keys(void **state)
 	}
 }
 
+/* The note in the documentation of Go's package sumdb/note: its signature over its
+ * text, by the key that it names. */
+static void the_signature_of_gos_example_note_holds(void **state)
+{
+	static const char text[] = "If you think cryptography is the answer to your problem,\n"
+	    "then you don't know what your problem is.\n";
+	struct pen_key *key = public_of("1a5cd907143c384c41e830c5bce12aa8817ec5649aaabf2c31388b35b2d744d6");
+	struct pen_error error = { 0 };
+	unsigned char stamp[68], id[4];
+	const char *base64 = strrchr(STRANGER, ' ') + 1;
+	size_t n;
+
+	(void)state;
+	assert_int_equal(pen_encode__unbase64(base64, strcspn(base64, "\n"), stamp, sizeof(stamp), &n), 0);
+	assert_int_equal(n, 68);
+	assert_int_equal(pen_note__key_id(PEN_ED25519_SHA256, "PeterNeumann", key, id, &error), PEN_OK);
+	assert_memory_equal(id, stamp, 4);
+	assert_true(pen_signature__verify(key, text, strlen(text), stamp + 4, 64));
+	assert_false(pen_signature__verify(key, text, strlen(text) - 1, stamp + 4, 64));
+	pen_signature__free(key);
+}
+
+struct lines { int count; char names[3][32]; size_t n[3], text_n; };
+
+static enum pen_status take_line(void *context, const struct pen_note_line *line, struct pen_error *error)
+{
+	struct lines *lines = context;
+
+	(void)error;
+	snprintf(lines->names[lines->count], 32, "%.*s", (int)line->name_n, line->name);
+	lines->n[lines->count++] = line->n;
+	lines->text_n = line->text_n;
+	return PEN_OK;
+}
+
+static void the_lines_of_a_note_are_told_in_their_order(void **state)
+{
+	static const char note[] = BODY_8 "\n" STRANGER SIGNATURE_8;
+	struct pen_error error = { 0 };
+	struct lines lines = { .count = 0 };
+
+	(void)state;
+	assert_int_equal(pen_note__each(note, strlen(note), take_line, &lines, &error), PEN_OK);
+	assert_int_equal(lines.count, 2);
+	assert_string_equal(lines.names[0], "PeterNeumann");
+	assert_string_equal(lines.names[1], ORIGIN);
+	assert_int_equal(lines.n[0], 68);
+	assert_int_equal(lines.text_n, strlen(BODY_8));
+	assert_int_equal(pen_note__each("x\n", 2, take_line, &lines, &error), PEN_INPUT);
+}
+
 static void a_checkpoint_is_signed_to_the_byte_of_the_published_one(void **state)
 {
 	struct pen_checkpoint checkpoint = checkpoint_8(ORIGIN);
@@ -343,6 +394,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(key_ids_are_those_of_published_verifier_keys),
+		cmocka_unit_test(the_signature_of_gos_example_note_holds),
+		cmocka_unit_test(the_lines_of_a_note_are_told_in_their_order),
 		cmocka_unit_test(a_checkpoint_is_signed_to_the_byte_of_the_published_one),
 		cmocka_unit_test(published_checkpoints_open),
 		cmocka_unit_test(other_signatures_are_passed_over),

@@ -283,14 +283,6 @@ static void batches_and_folios_are_counted_by_state(void **state)
 	assert_int_equal(n, 0);
 }
 
-static void a_terminal_is_entered_by_its_hash(void **state)
-{
-	struct fixture *f = *state;
-
-	assert_ok(pen_store__enter_terminal(store_of(f), "aa", "desk 4", 0, &f->error));
-	assert_int_equal(ask(f, "SELECT count(*) FROM terminal WHERE machine = 'aa' AND name = 'desk 4' AND allowed = 1 AND at = 0"), 1);
-}
-
 /* ---- holding ---- */
 
 /* Tries from another process, as whoever comes second does. */
@@ -346,7 +338,6 @@ int main(void)
 		WITH_STORE(a_statement_comes_reset_and_unbound),
 		WITH_STORE(digests_are_those_of_the_suite),
 		WITH_STORE(batches_and_folios_are_counted_by_state),
-		WITH_STORE(a_terminal_is_entered_by_its_hash),
 		WITH_STORE(one_run_holds_the_store_and_the_next_is_told_who),
 	};
 
