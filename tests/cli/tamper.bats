@@ -210,6 +210,17 @@ journal.acts|DELETE FROM repair WHERE batch = (SELECT max(batch) FROM repair)
 EOF
 }
 
+@test "roles that nobody granted, at the index of an entry that did something else" {
+	finds <<'EOF'
+journal.cites|INSERT INTO staff_role VALUES ('op1', 'head', 0, 1)
+journal.cites|INSERT INTO staff_role VALUES ('head1', 'syslead', 0, 1)
+journal.cites|UPDATE staff_key SET at = 0 WHERE staff = 'op1'
+journal.acts|INSERT INTO staff_role SELECT staff, 'syslead', at, 1 FROM staff_role WHERE staff = 'op1'
+journal.acts|INSERT INTO staff_role SELECT staff, 'amender', at, 1 FROM staff_role WHERE staff = 'op1'
+journal.cites|INSERT INTO staff_role SELECT staff, 'operator', at, 0 FROM staff_role WHERE staff = 'auditor1'
+EOF
+}
+
 @test "the schema beneath, and the file" {
 	finds <<'EOF'
 store.schema|DROP INDEX folio_batch; UPDATE store SET one = 1
