@@ -39,5 +39,7 @@ char *pen_date__now(char out[21]);
 int32_t pen_date__local(const char *time);
 int64_t pen_date__age(const char *time);
 int32_t pen_date__today(void);
+/* The moment at which a local day is over, in that form. */
+void pen_date__ends(int32_t date, char out[21]);
 
 #endif
