@@ -55,3 +55,8 @@ SELECT file_digest, read_fen, lines_accepted, lines_read, rows_done, staged_at, 
   (SELECT COALESCE(CAST(SUM(rows) AS BIGINT), 0) FROM folio WHERE batch = b.id),
   (SELECT COALESCE(CAST(SUM(amount_fen) AS BIGINT), 0) FROM folio WHERE batch = b.id)
 FROM batch AS b WHERE id = CAST(:subject AS BIGINT)
+
+-- name: actwalk_logged
+SELECT agency, clause, cleared, corrects, cut_off, document, entries, equipment, faults, findings, follows, found,
+  measures, note, on_date, points, ports, reported_to, servers, unit, until_date
+FROM running_log WHERE id = CAST(:subject AS BIGINT) AND at = :at

@@ -52,6 +52,16 @@ enum pen_status pen_journal__newest_change(struct pen_store *store, int64_t *at,
 	return one_int(statement, -1, at, error);
 }
 
+enum pen_status pen_journal__last_of(struct pen_store *store, const char *act, int64_t *at, struct pen_error *error)
+{
+	struct pen_statement *statement;
+
+	if (pen_store__sql(store, PEN_SQL_JOURNAL_LAST_OF, &statement, error) != PEN_OK)
+		return error->status;
+	pen_db__bind_text(statement, ":act", act);
+	return one_int(statement, -1, at, error);
+}
+
 /* ---- the tree ---- */
 
 /* The hash of an entry's leaf, from its row. */

@@ -25,6 +25,8 @@ enum pen_status pen_journal__checkpoint(struct pen_store *store, int64_t size,
  * its end (local day). NULL: the newest entry. PEN_USAGE if it is neither, or
  * beyond the journal. */
 enum pen_status pen_journal__as_of(struct pen_store *store, const char *as_of, int64_t *at, struct pen_error *error);
+/* The newest entry of an act; -1: none. */
+enum pen_status pen_journal__last_of(struct pen_store *store, const char *act, int64_t *at, struct pen_error *error);
 /* The time of an entry; "" if there is none. */
 enum pen_status pen_journal__time(struct pen_store *store, int64_t at, char out[21], struct pen_error *error);
 

@@ -49,6 +49,10 @@ SELECT cited.record AS record,
         SELECT 'terminal ' || terminal.name, 'at', terminal.at, 'admin.init terminal.add terminal.remove', ''
           FROM terminal
          UNION ALL
+        SELECT 'log ' || CAST(running_log.id AS TEXT), 'at', running_log.at, 'log.' || running_log.kind,
+               'log ' || CAST(running_log.id AS TEXT)
+          FROM running_log
+         UNION ALL
         SELECT 'answer of the employer of folio ' || CAST(acknowledgement.folio AS TEXT), 'at', acknowledgement.at,
                'seal.acknowledge', ''
           FROM acknowledgement) AS cited
