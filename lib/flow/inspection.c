@@ -15,7 +15,6 @@
 
 #define ACT "log.inspect"
 #define TOLD 20		/* findings that the entry names; how many there are it says in any case */
-#define NOTE_LONGEST ((size_t)4000)
 
 struct work {
 	struct pen_session *session;
@@ -71,21 +70,6 @@ static enum pen_status check(struct work *work, struct pen_error *error)
 }
 
 /* ------------------------------------------------------------- entering -- */
-
-static enum pen_status put_note(struct work *work, const char *note, struct pen_error *error)
-{
-	size_t n = note ? strlen(note) : 0, bad, i;
-	bool good = n <= NOTE_LONGEST && (n == 0 || pen_text__is_utf8(note, n, &bad));
-
-	for (i = 0; i < n; i++)
-		good &= (unsigned char)note[i] >= 0x20 && note[i] != 0x7f;
-	if (!good)
-		return pen_error__set(error, PEN_USAGE, "log.note",
-		    _("--note cannot be taken: expected UTF-8 on one line, at most %zu bytes"), NOTE_LONGEST);
-	if (n > 0)
-		work->entry.v[PEN_RUNLOG_NOTE] = pen_value__string(note, n);
-	return PEN_OK;
-}
 
 static enum pen_status enter(struct work *work, bool dry_run, struct pen_error *error)
 {
@@ -152,7 +136,7 @@ enum pen_status pen_inspection_run(struct pen_session *session, const char *note
 	if (status == PEN_OK)
 		status = pen_session__require(session, roles, NULL, "R7.1", ACT, error);
 	if (status == PEN_OK)
-		status = put_note(&work, note, error);
+		status = pen_runlog__say(&work.entry, PEN_RUNLOG_NOTE, "note", note, error);
 	if (status == PEN_OK)
 		status = check(&work, error);
 	if (status == PEN_OK)

@@ -14,7 +14,6 @@
 #include <string.h>
 
 #define PAPER_LARGEST ((size_t)256 << 20)
-#define TEXT_LONGEST ((size_t)4000)	/* bytes of one answer; what is longer is a paper */
 
 /* Who enters a kind, and by which clause. */
 struct log { const char *kind, *act, *clause; const char *roles[5]; };
@@ -43,30 +42,6 @@ typedef enum pen_status reading(struct work *work, struct pen_error *error);
 
 /* --------------------------------------------------------- what is said -- */
 
-/* A text that was given: on one line, not blank, not endless. NULL and "" are none. */
-static enum pen_status put_text(struct made *made, enum pen_runlog_column column, const char *option, const char *text,
-    struct pen_error *error)
-{
-	size_t n = text ? strlen(text) : 0, bad, i;
-
-	if (n == 0)
-		return PEN_OK;
-	pen_text__trim(&text, &n);
-	if (n == 0)
-		return pen_error__set(error, PEN_USAGE, "log.blank", _("--%s is blank: say it, or leave the option out"), option);
-	if (n > TEXT_LONGEST)
-		return pen_error__set(error, PEN_USAGE, "log.long",
-		    _("--%s has %zu bytes, at most %zu are taken: put it on a paper, and name that with --document"), option, n, TEXT_LONGEST);
-	if (!pen_text__is_utf8(text, n, &bad))
-		return pen_error__set(error, PEN_USAGE, "log.utf8", _("--%s is not UTF-8 from byte %zu on"), option, bad + 1);
-	for (i = 0; i < n; i++)
-		if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
-			return pen_error__set(error, PEN_USAGE, "log.line",
-			    _("--%s goes over more than one line, or holds a control character: write it on one line"), option);
-	made->entry.v[column] = pen_value__string(text, n);
-	return PEN_OK;
-}
-
 static enum pen_status is_missing(const struct log *log, const char *option, struct pen_error *error)
 {
 	pen_error__set(error, PEN_USAGE, "log.missing", _("the %s log has no --%s, which %s asks for"), log->kind, option, log->clause);
@@ -83,7 +58,7 @@ static enum pen_status put_texts(struct work *work, struct made *made, const str
 	size_t i;
 
 	for (i = 0; i < count && status == PEN_OK; i++) {
-		status = put_text(made, answers[i].column, answers[i].option, answers[i].text, error);
+		status = pen_runlog__say(&made->entry, answers[i].column, answers[i].option, answers[i].text, error);
 		if (status == PEN_OK && answers[i].required && made->entry.v[answers[i].column].type == PEN_NULL)
 			status = is_missing(work->log, answers[i].option, error);
 	}
@@ -217,7 +192,7 @@ static enum pen_status network_row(void *context, const struct pen_formfile_row 
 		    pen_formfile__value(row, texts[i].field)->n);
 		if (!text)
 			return pen_error__memory(error);
-		if (put_text(made, texts[i].column, texts[i].field, text, error) != PEN_OK)
+		if (pen_runlog__say(&made->entry, texts[i].column, texts[i].field, text, error) != PEN_OK)
 			return error->status;
 	}
 	return PEN_OK;

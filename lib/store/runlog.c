@@ -1,11 +1,13 @@
 #include "store/runlog.h"
 
 #include "base/error.h"
+#include "base/text.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #define SLICE 100	/* entries at a time, as the statement's LIMIT says */
+#define TEXT_LONGEST ((size_t)4000)	/* bytes of one text; what is longer is a paper */
 #define HEAD 7		/* columns before those of enum pen_runlog_column, of one that is read */
 
 /* How the body of the act binds a column: short ones as they are, long ones by their
@@ -25,6 +27,29 @@ static const struct { const char *name; bool by_digest; } columns[PEN_RUNLOG_COL
 };
 
 /* ------------------------------------------------------------- entering -- */
+
+enum pen_status pen_runlog__say(struct pen_runlog *entry, enum pen_runlog_column column, const char *option,
+    const char *text, struct pen_error *error)
+{
+	size_t n = text ? strlen(text) : 0, bad, i;
+
+	if (n == 0)
+		return PEN_OK;
+	pen_text__trim(&text, &n);
+	if (n == 0)
+		return pen_error__set(error, PEN_USAGE, "log.blank", _("--%s is blank: say it, or leave the option out"), option);
+	if (n > TEXT_LONGEST)
+		return pen_error__set(error, PEN_USAGE, "log.long",
+		    _("--%s has %zu bytes, at most %zu are taken: put it on a paper, and name that with --document"), option, n, TEXT_LONGEST);
+	if (!pen_text__is_utf8(text, n, &bad))
+		return pen_error__set(error, PEN_USAGE, "log.utf8", _("--%s is not UTF-8 from byte %zu on"), option, bad + 1);
+	for (i = 0; i < n; i++)
+		if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
+			return pen_error__set(error, PEN_USAGE, "log.line",
+			    _("--%s goes over more than one line, or holds a control character: write it on one line"), option);
+	entry->v[column] = pen_value__string(text, n);
+	return PEN_OK;
+}
 
 static enum pen_status add_to_body(struct pen_session *session, struct pen_body *body, int column,
     const struct pen_value *value, struct pen_error *error)

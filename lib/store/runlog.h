@@ -27,6 +27,11 @@ struct pen_runlog {
 	int64_t corrected_by;
 };
 
+/* Has an entry say a text: trimmed, on one line, not blank, not endless; NULL and ""
+ * say nothing. PEN_USAGE names the option, or the column, that it came from. */
+enum pen_status pen_runlog__say(struct pen_runlog *entry, enum pen_runlog_column column, const char *option,
+    const char *text, struct pen_error *error);
+
 /* Makes the act log.KIND and the entry, in the caller's transaction; fills id and at. */
 enum pen_status pen_runlog__enter(struct pen_session *session, struct pen_runlog *entry, struct pen_error *error);
 
