@@ -37,6 +37,7 @@ SELECT 'backup after ' || missed.since AS record,
  WHERE missed.is_open = 1
     OR NOT EXISTS (SELECT 1 FROM running_log AS breach
                     WHERE breach.kind = 'breach' AND breach.clause = 'R7.2'
+                      AND breach.agency = (SELECT agency FROM store WHERE one = 1)
                       AND breach.on_date <= CAST(REPLACE(missed.until, '-', '') AS INTEGER)
                       AND COALESCE(breach.until_date, breach.on_date) > CAST(REPLACE(missed.since, '-', '') AS INTEGER)
                       AND NOT EXISTS (SELECT 1 FROM running_log AS later WHERE later.corrects = breach.id))

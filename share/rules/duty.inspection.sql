@@ -24,7 +24,7 @@ WITH RECURSIVE line (number, text) AS MATERIALIZED (
                            WHERE entry.kind = 'inspect' AND entry.on_date = due.date AND entry.agency = store.agency
                              AND NOT EXISTS (SELECT 1 FROM running_log AS later WHERE later.corrects = entry.id))
           AND NOT EXISTS (SELECT 1 FROM running_log AS breach
-                           WHERE breach.kind = 'breach' AND breach.clause = 'R7.1'
+                           WHERE breach.kind = 'breach' AND breach.clause = 'R7.1' AND breach.agency = store.agency
                              AND breach.on_date <= due.date AND COALESCE(breach.until_date, breach.on_date) >= due.date
                              AND NOT EXISTS (SELECT 1 FROM running_log AS later WHERE later.corrects = breach.id)))
 SELECT 'inspection of ' || MIN(missing.name) ||

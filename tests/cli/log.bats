@@ -282,6 +282,10 @@ network log of 2026-11-24: none of 1 working day" ]
 	pen-log inspect --as dba1 -q
 	pen-log breach -q --as head1 --unit 信息中心 --points 1 --clause R7.2 --found 未检查 --on 2026-11-20 --until 2026-11-23
 	[ "$(missed duty.inspection)" = 'inspection of 2026-11-20 to 2026-11-23: none of 2 working days' ]
+	# Nor does a county answer for the store's own agency.
+	pen-admin staff add head2 --name 冯二 --role head --agency 330106 --as head1 -q
+	pen-log breach -q --as head2 --unit 信息中心 --points 1 --clause R7.1 --found 未检查 --on 2026-11-20 --until 2026-11-23
+	[ "$(missed duty.inspection)" = 'inspection of 2026-11-20 to 2026-11-23: none of 2 working days' ]
 	pen-log breach -q --as head1 --unit 信息中心 --points 1 --clause R7.1 --found 未检查 --on 2026-11-20 --until 2026-11-23
 	now 2026-11-25
 	[ -z "$(missed duty.inspection)" ]
@@ -304,6 +308,8 @@ network log of 2026-11-24: none of 1 working day" ]
 	[ "$(missed duty.backup)" = 'backup after 2026-11-25: none until today, 6 days' ]
 	pen-backup create --as dba1 --to backup -q
 	[ "$(missed duty.backup)" = 'backup after 2026-11-25: none until 2026-12-01, 6 days' ]
+	pen-log breach -q --as head1 --unit 信息中心 --points 2 --clause R7.2 --found 逾期未备份 --on 2026-12-01
+	[ -z "$(missed duty.backup)" ]
 }
 
 @test "holidays are in a parameter table, which an agency may replace" {
