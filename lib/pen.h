@@ -212,7 +212,7 @@ PEN_API enum pen_status pen_parameters_load(struct pen_session *session, const c
 PEN_API enum pen_status pen_parameters_list(struct pen_session *session, const char *name,
     struct pen_printer *printer, struct pen_error *error);
 
-/* What the store is, holds, and waits for. */
+/* What the store is, holds, and waits for, and which duties are due. */
 PEN_API enum pen_status pen_status_show(struct pen_session *session,
     struct pen_printer *printer, struct pen_error *error);
 
@@ -337,6 +337,58 @@ PEN_API enum pen_status pen_report(struct pen_session *session, const struct pen
  * that is not settled, or that an earlier one has changed since (R4.2.3). */
 PEN_API enum pen_status pen_statement(struct pen_session *session, int32_t year, const char *person,
     const char *as_of, struct pen_printer *printer, struct pen_error *error);
+
+/* ------------------------------------------------------- running logs -- */
+
+/* An entry of a running log, or (network) many. It is signed by whoever acts, for
+ * their own agency, and never changed: `corrects` names one in whose place a further
+ * one stands. The very entry that stands already changes nothing. Texts are UTF-8, on
+ * one line, at most 4000 bytes; what the kind does not have is not looked at. */
+struct pen_logging_options {
+	int32_t on;			/* the day that it is about, not ahead; 0: today, or that of what it corrects */
+	int64_t corrects;		/* 0: none */
+	const char *note;		/* NULL: none, as with all texts that need not be */
+	const char *document;		/* file, kept in the store */
+	bool dry_run;
+	/* network (R6.1), all required; or a CSV file of form network-log instead */
+	const char *ports, *servers, *equipment, *faults;
+	const char *from;
+	/* incident (R7.3): found and measures, and whom it was reported to where access
+	 * was cut; one that goes on with another (follows): measures or cleared. */
+	const char *found, *measures, *reported_to, *cleared;
+	bool cut_off;
+	int64_t follows;
+	/* breach (R8.3): unit, 1 to 5 points, clause and found; until: its last day */
+	const char *unit, *clause;
+	int64_t points;
+	int32_t until;
+};
+/* The netadmin's act: one entry a day. PEN_REFUSED (R6.1): that day's says something
+ * else, or a line of the file is answered for by somebody else. */
+PEN_API enum pen_status pen_logging_network(struct pen_session *session, const struct pen_logging_options *options,
+    struct pen_printer *printer, struct pen_error *error);
+/* The act of a dba, syslead, netadmin or head. */
+PEN_API enum pen_status pen_logging_incident(struct pen_session *session, const struct pen_logging_options *options,
+    struct pen_printer *printer, struct pen_error *error);
+/* The act of a head or syslead. */
+PEN_API enum pen_status pen_logging_breach(struct pen_session *session, const struct pen_logging_options *options,
+    struct pen_printer *printer, struct pen_error *error);
+
+/* Looks at the journal, at what acts wrote, at the staff's keys and at the file of the
+ * store, and enters what was found as today's inspection (R7.1). The dba's act. As
+ * pen_verify: PEN_INTEGRITY if something does not hold, PEN_INCOMPLETE if a check
+ * could not be made; it is entered all the same. */
+PEN_API enum pen_status pen_inspection_run(struct pen_session *session, const char *note, bool dry_run,
+    struct pen_printer *printer, struct pen_error *error);
+
+struct pen_logbook_options {
+	const char *kind;		/* network, inspect, incident, breach; NULL: all */
+	int32_t since, until;		/* days, inclusive; 0: open */
+	const char *as_of;		/* journal index or date; NULL: now */
+};
+/* The entries, by day, with who signed them and when, and what corrects them. */
+PEN_API enum pen_status pen_logbook_list(struct pen_session *session, const struct pen_logbook_options *options,
+    struct pen_printer *printer, struct pen_error *error);
 
 /* ------------------------------------------------------------- verify -- */
 

@@ -310,3 +310,14 @@ int64_t pen_date__between(const char *from, const char *to)
 
 	return read_time(from, &first) && read_time(to, &second) ? second - first : 0;
 }
+
+void pen_date__ends(int32_t date, char out[21])
+{
+	struct tm day = {
+		.tm_year = date / 10000 - 1900, .tm_mon = date / 100 % 100 - 1, .tm_mday = date % 100 + 1, .tm_isdst = -1
+	};
+	time_t end = mktime(&day);
+
+	gmtime_r(&end, &day);
+	strftime(out, 21, "%Y-%m-%dT%H:%M:%SZ", &day);
+}

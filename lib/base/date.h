@@ -41,5 +41,7 @@ int64_t pen_date__age(const char *time);
 /* Seconds from one such time to another; 0 where either is none. */
 int64_t pen_date__between(const char *from, const char *to);
 int32_t pen_date__today(void);
+/* The moment at which a local day is over, in that form. */
+void pen_date__ends(int32_t date, char out[21]);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/money.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define LAST_MONTH 999912	/* stands for an end left open, when rows are compared */
@@ -91,6 +92,21 @@ static int unit_places(const char *unit)
 	return -1;
 }
 
+/* "1 2 3 4 5": days, of a week or of a month. */
+static bool is_days(const char *s)
+{
+	char *end;
+	long day;
+
+	do {
+		day = *s >= '0' && *s <= '9' ? strtol(s, &end, 10) : 0;
+		if (day < 1 || day > 31)
+			return false;
+		s = end;
+	} while (*s++ == ' ');
+	return s[-1] == '\0';
+}
+
 /* The number that the text is in its unit; a text stays one. */
 static enum pen_status read_value(struct row *row, struct pen_error *error)
 {
@@ -98,6 +114,9 @@ static enum pen_status read_value(struct row *row, struct pen_error *error)
 
 	if (!*row->p.text)
 		return refuse(row, VALUE, error, "", _("a value"));
+	if (strncmp(row->p.name, PEN_WORKDAY, strlen(PEN_WORKDAY)) == 0 &&
+	    (strcmp(row->p.unit, "text") != 0 || !is_days(row->p.text)))
+		return refuse(row, VALUE, error, row->p.text, _("a text of days with blanks between them, such as 1 2 3"));
 	if (strcmp(row->p.unit, "text") == 0)
 		return PEN_OK;
 	if (places < 0)

@@ -43,5 +43,10 @@ void pen_parameter__free(struct pen_parameters *parameters);
 #define PEN_SHARE_TOLERANCE "share.tolerance"		/* fen/month, three decimals: thousandths of a fen */
 #define PEN_ACCOUNT_INTEREST "account.interest"
 #define PEN_CREDIT_MONTH "account.credit-month"		/* text: period or arrival */
+/* Texts, numbers with blanks between them; by category network, inspect. */
+#define PEN_WORKDAY "workday."
+#define PEN_WORKDAY_WEEK "workday.week"			/* days of the week, 1 is Monday */
+#define PEN_WORKDAY_OFF "workday.off"			/* days of the month that are not worked */
+#define PEN_WORKDAY_ON "workday.on"			/* and that are, in their place */
 
 #endif

@@ -10,6 +10,11 @@
 #define SLICE 100	/* entries at a time, as the statement's LIMIT says */
 #define KEYS 24
 
+/* Of an entry of a running log all of it, long texts by their digest (runlog.c). */
+#define LOGGED "agency", "clause", "#cleared", "corrects", "cut_off", "document", "entries", "#equipment", "#faults", \
+	"findings", "follows", "#found", "#measures", "#note", "on_date", "points", "#ports", "#reported_to", "#servers", \
+	"#unit", "until_date"
+
 /* What an act binds: the columns of a statement's one row, each by a key of the
  * entry's body. '#' before a key: by the digest of the column; '%': by the digest
  * over the lines that the batch turned down (null: they are gone with it); '@staff',
@@ -29,6 +34,10 @@ static const struct binding { const char *act; enum pen_sql sql; const char *key
 	{ "import.confirm", PEN_SQL_ACTWALK_CONFIRMED, { "amount_fen", "folios", "rows", NULL } },
 	{ "import.release", PEN_SQL_ACTWALK_DECIDED, { "decision", "reason", NULL } },
 	{ "import.reject", PEN_SQL_ACTWALK_DECIDED, { "decision", "reason", NULL } },
+	{ "log.breach", PEN_SQL_ACTWALK_LOGGED, { LOGGED, NULL } },
+	{ "log.incident", PEN_SQL_ACTWALK_LOGGED, { LOGGED, NULL } },
+	{ "log.inspect", PEN_SQL_ACTWALK_LOGGED, { LOGGED, NULL } },
+	{ "log.network", PEN_SQL_ACTWALK_LOGGED, { LOGGED, NULL } },
 	{ "account.settle", PEN_SQL_ACTWALK_SETTLED, { "plan", "balance_fen", "rows", "rows", "rows", "@at", "@at",
 	    "folios", "rows", "balance_fen", NULL } },
 };

@@ -15,13 +15,17 @@ LEFT JOIN staff_key AS k ON k.staff = h.staff AND k.at = :at
 WHERE s.one = 1
 
 -- name: actwalk_staff
-SELECT s.agency, s.name, k.public_key, r.role FROM staff AS s
+-- An entry grants one role; a second one shows beside it.
+SELECT s.agency, s.name, k.public_key,
+  (SELECT MIN(r.role) || CASE WHEN COUNT(*) > 1 THEN ' ' || MAX(r.role) ELSE '' END
+     FROM staff_role AS r WHERE r.staff = s.id AND r.at = :at AND r.granted = 1)
+FROM staff AS s
 LEFT JOIN staff_key AS k ON k.staff = s.id AND k.at = :at
-LEFT JOIN staff_role AS r ON r.staff = s.id AND r.at = :at AND r.granted = 1
 WHERE s.id = :subject
 
 -- name: actwalk_revoked
-SELECT role FROM staff_role WHERE staff = :subject AND at = :at AND granted = 0
+SELECT MIN(role) || CASE WHEN COUNT(*) > 1 THEN ' ' || MAX(role) ELSE '' END
+FROM staff_role WHERE staff = :subject AND at = :at AND granted = 0
 
 -- name: actwalk_terminal
 SELECT name, agency FROM terminal WHERE machine = :subject AND at = :at AND allowed = 1
@@ -57,3 +61,8 @@ SELECT file_digest, read_fen, lines_accepted, lines_read, rows_done, staged_at, 
   (SELECT COALESCE(CAST(SUM(rows) AS BIGINT), 0) FROM folio WHERE batch = b.id),
   (SELECT COALESCE(CAST(SUM(amount_fen) AS BIGINT), 0) FROM folio WHERE batch = b.id)
 FROM batch AS b WHERE id = CAST(:subject AS BIGINT)
+
+-- name: actwalk_logged
+SELECT agency, clause, cleared, corrects, cut_off, document, entries, equipment, faults, findings, follows, found,
+  measures, note, on_date, points, ports, reported_to, servers, unit, until_date
+FROM running_log WHERE id = CAST(:subject AS BIGINT) AND at = :at

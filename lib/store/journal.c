@@ -52,6 +52,16 @@ enum pen_status pen_journal__newest_change(struct pen_store *store, int64_t *at,
 	return one_int(statement, -1, at, error);
 }
 
+enum pen_status pen_journal__last_of(struct pen_store *store, const char *act, int64_t *at, struct pen_error *error)
+{
+	struct pen_statement *statement;
+
+	if (pen_store__sql(store, PEN_SQL_JOURNAL_LAST_OF, &statement, error) != PEN_OK)
+		return error->status;
+	pen_db__bind_text(statement, ":act", act);
+	return one_int(statement, -1, at, error);
+}
+
 /* ---- the tree ---- */
 
 /* The hash of an entry's leaf, from its row. */
@@ -281,18 +291,6 @@ enum pen_status pen_journal__time(struct pen_store *store, int64_t at, char out[
 	return status;
 }
 
-/* The moment at which a local day is over, in UTC. */
-static void day_end(int32_t date, char out[21])
-{
-	struct tm day = {
-		.tm_year = date / 10000 - 1900, .tm_mon = date / 100 % 100 - 1, .tm_mday = date % 100 + 1, .tm_isdst = -1
-	};
-	time_t end = mktime(&day);
-
-	gmtime_r(&end, &day);
-	strftime(out, 21, "%Y-%m-%dT%H:%M:%SZ", &day);
-}
-
 /* "2026-11-23T08:15:30Z": its second is over when the next begins, so what is
  * before its end sorts before the same text with a later mark than Z. */
 static bool second_end(const char *s, char out[21])
@@ -337,7 +335,7 @@ enum pen_status pen_journal__as_of(struct pen_store *store, const char *as_of, i
 		return as_of_index(as_of, size, at, error);
 	date = pen_date__parse(as_of, strlen(as_of));
 	if (date)
-		day_end(date, end);
+		pen_date__ends(date, end);
 	else if (!second_end(as_of, end))
 		return pen_error__set(error, PEN_USAGE, "as-of.unknown",
 		    _("\"%s\" is neither a journal index, nor a date such as 2024-12-31, nor a time such as 2024-12-31T08:00:00Z"), as_of);

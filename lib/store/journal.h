@@ -28,6 +28,9 @@ enum pen_status pen_journal__as_of(struct pen_store *store, const char *as_of, i
 /* By how many seconds the clocks of an agency may differ before that is told. What
  * is decided goes by index, never by a clock. */
 #define PEN_JOURNAL_LEEWAY 300
+
+/* The newest entry of an act; -1: none. */
+enum pen_status pen_journal__last_of(struct pen_store *store, const char *act, int64_t *at, struct pen_error *error);
 /* The time of an entry; "" if there is none. */
 enum pen_status pen_journal__time(struct pen_store *store, int64_t at, char out[21], struct pen_error *error);
 

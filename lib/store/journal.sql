@@ -17,6 +17,9 @@ SELECT at FROM journal WHERE changes = 1 ORDER BY at DESC LIMIT 1
 -- scan: walks back from the newest entry to the day asked for, which is seldom far
 SELECT at FROM journal WHERE time < :time ORDER BY at DESC LIMIT 1
 
+-- name: journal_last_of
+SELECT at FROM journal WHERE act = :act ORDER BY at DESC LIMIT 1
+
 -- name: journal_node_enter
 INSERT INTO journal_node (level, number, hash) VALUES (:level, :number, :hash)
   ON CONFLICT (level, number) DO NOTHING

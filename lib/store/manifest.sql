@@ -36,6 +36,7 @@ UNION ALL SELECT 'repair', count(*) FROM repair
 UNION ALL SELECT 'replacement', count(*) FROM replacement
 UNION ALL SELECT 'retirement', count(*) FROM retirement
 UNION ALL SELECT 'retry', count(*) FROM retry
+UNION ALL SELECT 'running_log', count(*) FROM running_log
 UNION ALL SELECT 'seal', count(*) FROM seal
 UNION ALL SELECT 'seal_folio', count(*) FROM seal_folio
 UNION ALL SELECT 'seal_signature', count(*) FROM seal_signature

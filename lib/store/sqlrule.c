@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/money.h"
 #include "base/text.h"
+#include "store/calendar.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -279,12 +280,36 @@ static enum pen_status take(struct list *list, struct pen_statement *statement, 
 	return PEN_OK;
 }
 
-static enum pen_status read_findings(struct list *list, struct pen_statement *statement,
+/* The days that a rule about duties asks for; the text of them lies in `days`. */
+static enum pen_status bind_days(struct pen_store *store, struct pen_statement *statement, struct pen_text *days,
+    struct pen_error *error)
+{
+	struct pen_calendar calendar;
+	enum pen_status status;
+
+	if (!pen_db__has_parameter(statement, ":today") && !pen_db__has_parameter(statement, ":calendar"))
+		return PEN_OK;
+	status = pen_calendar__open(&calendar, store, error);
+	if (status)
+		return status;
+	pen_calendar__text(&calendar, days);
+	if (pen_db__has_parameter(statement, ":today"))
+		pen_db__bind_int(statement, ":today", calendar.today);
+	if (pen_db__has_parameter(statement, ":calendar"))
+		pen_db__bind_text(statement, ":calendar", days->s ? days->s : "");
+	pen_calendar__close(&calendar);
+	return days->failed ? pen_error__memory(error) : PEN_OK;
+}
+
+static enum pen_status read_findings(struct list *list, struct pen_store *store, struct pen_statement *statement,
     int64_t batch, int64_t folio, struct pen_error *error)
 {
-	enum pen_status status;
+	struct pen_text days = { NULL, 0, 0, false };
+	enum pen_status status = bind_days(store, statement, &days, error);
 	bool row;
 
+	if (status)
+		goto out;
 	if (pen_db__has_parameter(statement, ":batch"))
 		pen_db__bind_int(statement, ":batch", batch);
 	if (pen_db__has_parameter(statement, ":folio"))
@@ -294,6 +319,9 @@ static enum pen_status read_findings(struct list *list, struct pen_statement *st
 		if (status)
 			break;
 	}
+	pen_db__reset(statement);
+out:
+	pen_text__free(&days);
 	return status;
 }
 
@@ -312,7 +340,7 @@ enum pen_status pen_sqlrule__run(struct pen_store *store, const struct pen_sqlru
 		pen_error__at(error, rule->file, 0, NULL);
 		goto err0;
 	}
-	status = read_findings(&list, statement, batch, folio, error);
+	status = read_findings(&list, store, statement, batch, folio, error);
 	pen_db__finalize(statement);
 	for (i = 0; !status && i < list.n; i++)
 		status = visit(context, rule, &list.at[i], error);

@@ -8,7 +8,8 @@
  *   -- advice: …
  * and whose one statement gives a row for each finding, with the columns record,
  * field, found, expected and, where the rule is about an employer's year,
- * employer and period. What :batch and :folio mean, each file says; 0 is none. */
+ * employer and period. What :batch and :folio mean, each file says; 0 is none.
+ * :today is the day as yyyymmdd and :calendar the days so far, see calendar.h. */
 #ifndef PEN_STORE_SQLRULE_H
 #define PEN_STORE_SQLRULE_H
 

@@ -29,6 +29,9 @@ SELECT named.record AS record,
                acknowledgement.document, NULL
           FROM acknowledgement
          UNION ALL
+        SELECT 'log ' || CAST(running_log.id AS TEXT), 'document', running_log.document, NULL
+          FROM running_log WHERE running_log.document IS NOT NULL
+         UNION ALL
         SELECT 'parameters ' || parameter_table.name, 'digest', parameter_table.digest, NULL FROM parameter_table
          UNION ALL
         SELECT 'what is kept as ' || blob_chunk.digest, 'digest', blob_chunk.digest, NULL

@@ -31,6 +31,9 @@ SELECT kept.record AS record,
                acknowledgement.document
           FROM acknowledgement
          UNION ALL
+        SELECT 'log ' || CAST(running_log.id AS TEXT), 'document', running_log.document
+          FROM running_log WHERE running_log.document IS NOT NULL
+         UNION ALL
         SELECT blob.kind || ' ' || blob.name, 'digest', blob.digest FROM blob) AS kept
  WHERE LENGTH(kept.digest) <> 64 OR kept.digest <> SUBSTR(kept.digest, 1, 64) OR kept.digest <> LOWER(kept.digest)
  ORDER BY kept.record, kept.field;

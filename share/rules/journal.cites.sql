@@ -14,7 +14,8 @@ SELECT cited.record AS record,
           FROM staff
          UNION ALL
         SELECT 'role ' || staff_role.role || ' of staff ' || staff_role.staff, 'at', staff_role.at,
-               CASE staff_role.granted WHEN 1 THEN 'admin.init staff.add' ELSE 'staff.revoke' END,
+               CASE WHEN staff_role.granted = 0 THEN 'staff.revoke' WHEN staff_role.role = 'head' THEN 'admin.init staff.add'
+                    ELSE 'staff.add' END,
                'staff ' || staff_role.staff
           FROM staff_role
          UNION ALL
@@ -53,6 +54,10 @@ SELECT cited.record AS record,
                'terminal ' || terminal.machine
           FROM terminal
          UNION ALL
+        SELECT 'log ' || CAST(running_log.id AS TEXT), 'at', running_log.at, 'log.' || running_log.kind,
+               'log ' || CAST(running_log.id AS TEXT)
+          FROM running_log
+         UNION ALL
         SELECT 'answer of the employer of folio ' || CAST(acknowledgement.folio AS TEXT), 'at', acknowledgement.at,
                'seal.acknowledge', ''
           FROM acknowledgement) AS cited
@@ -60,4 +65,5 @@ SELECT cited.record AS record,
  WHERE journal.at IS NULL
     OR ' ' || cited.acts || ' ' NOT LIKE '% ' || journal.act || ' %'
     OR (cited.subject <> '' AND journal.act NOT IN ('admin.init', 'account.settle') AND journal.subject <> cited.subject)
+    OR (journal.act = 'admin.init' AND cited.subject LIKE 'staff %' AND cited.subject <> 'staff ' || journal.staff)
  ORDER BY cited.record, cited.field, cited.at;

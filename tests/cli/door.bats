@@ -190,9 +190,10 @@ forge() {
 	run -0 pen-verify -q
 }
 
-@test "verification, backups, the status and the end of it work while the store is suspended" {
+@test "verification, backups, what was found, the status and the end of it work while the store is suspended" {
 	pen-admin suspend --reason 查毒 --as sys1 -q
 	pen-verify -q --as auditor1
+	pen-log -q incident --found 病毒 --measures 查杀 --as dba1
 	pen-verify journal -q
 	pen-backup create --to backup --verify --as dba1 -q
 	pen-backup list --to backup -q

@@ -69,6 +69,10 @@ setup_file() {
 	pen-admin -q terminal remove "$(printf two | sha256sum | cut -d' ' -f1)" --as sys1
 	pen-admin -q suspend --reason 查毒 --as dba1
 	pen-admin -q resume --as sys1
+	pen-admin --as head1 staff add net1 --name 吴九 --role netadmin -q
+	pen-log network -q --as net1 --ports 正常 --servers 正常 --equipment 正常 --faults 无 --document old.csv
+	pen-log network -q --as net1 --ports 正常 --servers 正常 --equipment 正常 --faults 已修复 --corrects 1
+	pen-log incident -q --as dba1 --found 病毒 --measures 查杀
 }
 
 setup() {
@@ -247,6 +251,35 @@ EOF
 	rm store/restored
 	sqlite3 store/pen.db "UPDATE terminal SET machine = replace(machine, '1', '2') WHERE at = 0"
 	refuses 3 pen-verify
+}
+
+@test "roles that nobody granted, at the index of an entry that did something else" {
+	finds <<'EOF'
+journal.cites|INSERT INTO staff_role VALUES ('op1', 'head', 0, 1)
+journal.cites|INSERT INTO staff_role VALUES ('head1', 'syslead', 0, 1)
+journal.cites|UPDATE staff_key SET at = 0 WHERE staff = 'op1'
+journal.acts|INSERT INTO staff_role SELECT staff, 'syslead', at, 1 FROM staff_role WHERE staff = 'op1'
+journal.acts|INSERT INTO staff_role SELECT staff, 'amender', at, 1 FROM staff_role WHERE staff = 'op1'
+journal.cites|INSERT INTO staff_role SELECT staff, 'operator', at, 0 FROM staff_role WHERE staff = 'auditor1'
+EOF
+}
+
+# Column by column: tests/cli/log.bats.
+@test "entries of the running logs" {
+	finds <<'EOF'
+journal.acts|UPDATE running_log SET faults = '无' WHERE id = 2
+journal.acts|UPDATE running_log SET on_date = on_date - 1 WHERE id = 2
+journal.acts|DELETE FROM running_log WHERE id = 1
+journal.acts|UPDATE running_log SET at = at + 1 WHERE id = 1
+journal.cites|INSERT INTO running_log SELECT 9, kind, at, agency, on_date - 1, until_date, NULL, follows, ports, servers, equipment, faults, entries, findings, found, measures, cut_off, reported_to, cleared, unit, points, clause, note, document FROM running_log WHERE id = 1
+journal.cites|UPDATE running_log SET kind = 'inspect' WHERE id = 3
+log.stands|UPDATE running_log SET corrects = 3 WHERE id = 2
+log.stands|UPDATE running_log SET follows = 1 WHERE id = 3
+log.stands|UPDATE running_log SET agency = '330106' WHERE id = 3
+log.stands|DELETE FROM staff_role WHERE staff = 'net1'
+blob.kept|UPDATE running_log SET document = 'f' || substr(document, 2) WHERE id = 1
+digest.whole|UPDATE running_log SET document = document || 'x' WHERE id = 1
+EOF
 }
 
 @test "the schema beneath, and the file" {

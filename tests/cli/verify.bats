@@ -122,7 +122,7 @@ verify() {
 	sql "UPDATE store SET log_key = (SELECT public_key FROM staff_key WHERE staff = 'op1')"
 	verify 5 journal
 	[ "$(findings | jq -r 'select(.rule == "journal.acts") | .field')" = log_key ]
-	sql "INSERT INTO staff_role (staff, role, at, granted) VALUES ('op1', 'lead', 6, 1)"
+	sql "INSERT INTO staff_role (staff, role, at, granted) VALUES ('op1', 'lead', 1, 1)"
 	verify 5 rules --rule journal.cites
 	[ "$(findings | jq -r .record)" = "role lead of staff op1" ]
 }

@@ -221,6 +221,24 @@ static void a_clock_that_is_no_number_is_passed_over(void **state)
 	}
 }
 
+static void a_day_is_over_at_the_local_midnight(void **state)
+{
+	char out[21];
+
+	(void)state;
+	setenv("TZ", "CST-8", 1);
+	tzset();
+	pen_date__ends(20231231, out);
+	assert_string_equal(out, "2023-12-31T16:00:00Z");
+	pen_date__ends(20240228, out);
+	assert_string_equal(out, "2024-02-28T16:00:00Z");
+	setenv("TZ", "UTC0", 1);
+	tzset();
+	pen_date__ends(20240228, out);
+	assert_string_equal(out, "2024-02-29T00:00:00Z");
+	unsetenv("TZ");
+}
+
 static void today_is_the_local_day(void **state)
 {
 	(void)state;
@@ -275,6 +293,7 @@ int main(void)
 		cmocka_unit_test(the_clock_names_each_day_of_the_calendar),
 		cmocka_unit_test(the_clock_can_be_set_for_a_test),
 		cmocka_unit_test(a_clock_that_is_no_number_is_passed_over),
+		cmocka_unit_test(a_day_is_over_at_the_local_midnight),
 		cmocka_unit_test(today_is_the_local_day),
 		cmocka_unit_test(a_month_has_a_last_day_and_one_before_it),
 		cmocka_unit_test(seconds_lie_between_two_times_either_way),

@@ -80,6 +80,22 @@ static void a_rule_file_says_what_it_is_and_finds(void **state)
 	pen_sqlrule__free(rules);
 }
 
+static void a_rule_about_duties_is_given_the_days(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_sqlrules *rules;
+	char out[200] = "";
+
+	put(f, "d.sql", HEAD("d.days", "workflow") "SELECT :today AS record, SUBSTR(:calendar, -35, 10) AS field, "
+	    "LENGTH(:calendar) % 35 AS found, SUBSTR(:calendar, -3, 2) AS expected");
+	assert_ok(pen_sqlrule__load(&rules, &f->error));
+	setenv("PEN_CLOCK", "4102488000", 1);	/* noon of 2100-01-01 */
+	assert_ok(pen_sqlrule__run(store_of(f), pen_sqlrule__at(rules, 0), 0, 0, keep_finding, &out, &f->error));
+	unsetenv("PEN_CLOCK");
+	assert_string_equal(out, "d.days 21000101 2100-01-01 0 --");
+	pen_sqlrule__free(rules);
+}
+
 static void a_rule_file_without_a_proper_head_is_refused_by_name(void **state)
 {
 	struct fixture *f = *state;
@@ -114,6 +130,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_rule_file_says_what_it_is_and_finds),
+		TEST(a_rule_about_duties_is_given_the_days),
 		TEST(a_rule_file_without_a_proper_head_is_refused_by_name),
 		TEST(nothing_is_let_in_where_the_rule_is_missing),
 		TEST(a_folder_of_rules_that_is_not_there_is_a_failure),
