@@ -1,5 +1,5 @@
-/* The rules over what is stored: those of a row, those of a folio's ordered
- * rows, and those over several records (share/rules). */
+/* The rules over what is stored, row by row: those of a row, and those of a folio's
+ * ordered rows. */
 #ifndef PEN_STORE_RULEWALK_H
 #define PEN_STORE_RULEWALK_H
 
@@ -10,9 +10,5 @@
  * registered of its person when it came in and the parameters now in force. */
 enum pen_status pen_rulewalk__rows(struct pen_walk *walk, const int64_t *batches, size_t count,
     struct pen_error *error);
-
-/* Every file of share/rules over the whole store. One that cannot run is
- * reported as not made. */
-enum pen_status pen_rulewalk__records(struct pen_walk *walk, struct pen_error *error);
 
 #endif

@@ -16,7 +16,11 @@ SELECT 'person number ' || CAST(told.person AS TEXT) || ' employer number ' || C
        CASE WHEN SUM(told.kept) = 0 THEN 'the period of the registration or the change'
             WHEN SUM(told.registered) = 0 THEN 'a registration or a change that tells of it'
             WHEN SUM(told.until) = 0 THEN 'a period without an end, as it was registered'
-            ELSE 'a period with an end on ' || CAST(SUM(told.until) AS TEXT) END AS expected
+            ELSE 'a period with an end on ' || CAST(SUM(told.until) AS TEXT) END AS expected,
+       'employment' AS kind,
+       told.folio AS folio,
+       told.person AS person,
+       told.employer AS employer
   FROM (SELECT employment.person AS person, employment.employer AS employer, employment.since AS since,
                employment.folio AS folio, 1 AS kept, 0 AS registered,
                COALESCE(employment.until, 0) AS kept_until, 0 AS until

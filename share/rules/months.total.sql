@@ -8,15 +8,17 @@
 --
 -- Months are a set, January the lowest bit: its bits are counted one by one.
 SELECT 'person ' ||
-         COALESCE((SELECT MAX(person_alias.value)
-                     FROM person_alias
-                    WHERE person_alias.kind = 'citizen-id'
-                      AND person_alias.person = sums.person),
+         COALESCE((SELECT MAX(registration.id_number)
+                     FROM employment
+                     JOIN registration ON registration.folio = employment.folio AND registration.person = employment.person
+                    WHERE employment.person = sums.person),
                   'number ' || CAST(sums.person AS TEXT)) ||
          ' year ' || CAST(sums.period AS TEXT) AS record,
        'months' AS field,
        CAST(sums.months AS TEXT) || ' months in ' || CAST(sums.folios AS TEXT) || ' forms' AS found,
-       '12 at most' AS expected
+       '12 at most' AS expected,
+       'person' AS kind,
+       sums.person AS person
   FROM (SELECT contribution.person AS person,
                folio.period AS period,
                COUNT(DISTINCT contribution.folio) AS folios,

@@ -14,7 +14,9 @@ SELECT 'person number ' || CAST(told.person AS TEXT) ||
          CASE WHEN told.value = '' THEN '' ELSE ' as ' || told.value END AS record,
        CASE WHEN told.value = '' THEN 'batch' ELSE 'value' END AS field,
        told.found AS found,
-       told.expected AS expected
+       told.expected AS expected,
+       'person' AS kind,
+       told.person AS person
   FROM (SELECT sums.person AS person, sums.value AS value,
                CASE WHEN sums.kept = 0 THEN 'not found by it'
                     WHEN sums.told = 0 THEN 'found by it'

@@ -5,15 +5,19 @@
 #include <cmocka.h>
 
 #include "seal_fixture.h"
+#include "store/recordwalk.h"
 #include "store/rulewalk.h"
 
 static void walk(struct year *y)
 {
 	struct fixture *f = y->f;
+	struct pen_sqlrules *rules;
 
 	y->count = 0;
+	assert_ok(pen_sqlrule__load(&rules, &f->error));
 	assert_ok(pen_rulewalk__rows(&y->walk, NULL, 0, &f->error));
-	assert_ok(pen_rulewalk__records(&y->walk, &f->error));
+	assert_ok(pen_recordwalk__run(&y->walk, rules, NULL, 0, &f->error));
+	pen_sqlrule__free(rules);
 }
 
 static void what_import_let_in_passes_the_rules(void **state)

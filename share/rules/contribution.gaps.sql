@@ -1,0 +1,60 @@
+-- id: contribution.gaps
+-- class: logic
+-- severity: note
+-- clause: R2.2
+-- looks-at: years in which a person was employed for more months than there are contributions for, at all employers together
+-- advice: ask the employer what is missing: a later form of the year, a leave that nobody told of, or arrears; a gap is nothing wrong by itself
+-- scan: every contribution and every employment period
+--
+-- Years count of which a breakdown of the employer is confirmed. Who joins has a period
+-- without an end, and another with one when they leave: the end counts.
+SELECT 'person ' || COALESCE((SELECT MAX(registration.id_number)
+                     FROM employment
+                     JOIN registration ON registration.folio = employment.folio AND registration.person = employment.person
+                    WHERE employment.person = sums.person),
+                  'number ' || CAST(sums.person AS TEXT)) ||
+         ' year ' || CAST(sums.period AS TEXT) AS record,
+       'months' AS field,
+       CAST(sums.paid AS TEXT) || ' months paid' AS found,
+       CAST(CASE WHEN sums.employed > 12 THEN 12 ELSE sums.employed END AS TEXT) || ' months employed' AS expected,
+       'person' AS kind,
+       sums.person AS person
+  FROM (SELECT months.person AS person, months.period AS period,
+               SUM(months.paid) AS paid, SUM(months.employed) AS employed
+          FROM (SELECT contribution.person AS person, COALESCE(contribution.for_year, folio.period) AS period, 0 AS employed,
+                       (contribution.months & 1) + ((contribution.months >> 1) & 1) + ((contribution.months >> 2) & 1) +
+                       ((contribution.months >> 3) & 1) + ((contribution.months >> 4) & 1) + ((contribution.months >> 5) & 1) +
+                       ((contribution.months >> 6) & 1) + ((contribution.months >> 7) & 1) + ((contribution.months >> 8) & 1) +
+                       ((contribution.months >> 9) & 1) + ((contribution.months >> 10) & 1) + ((contribution.months >> 11) & 1) AS paid
+                  FROM contribution
+                  JOIN folio ON folio.id = contribution.folio
+                 WHERE folio.state IN ('confirmed', 'sealed')
+                   AND contribution.kind IN (1, 2)
+                   AND NOT EXISTS (SELECT 1 FROM replacement
+                                    WHERE replacement.folio = contribution.folio
+                                      AND replacement.subject = contribution.person
+                                      AND replacement.line = contribution.line)
+                 UNION ALL
+                SELECT worked.person, form.period,
+                       CASE WHEN worked.last > form.period * 100 + 12 THEN 12 ELSE worked.last % 100 END -
+                       CASE WHEN worked.first < form.period * 100 + 1 THEN 1 ELSE worked.first % 100 END + 1, 0
+                  FROM (SELECT employment.person AS person, employment.employer AS employer,
+                               employment.since / 100 AS first,
+                               CASE WHEN retired.month < COALESCE(MAX(employment.until) / 100, 999912) THEN retired.month
+                                    ELSE COALESCE(MAX(employment.until) / 100, 999912) END AS last
+                          FROM employment
+                          JOIN folio ON folio.id = employment.folio
+                          LEFT JOIN (SELECT retirement.person AS person, MIN(retirement.retired_on) / 100 AS month
+                                       FROM retirement
+                                      GROUP BY retirement.person) AS retired ON retired.person = employment.person
+                         WHERE folio.state IN ('confirmed', 'sealed')
+                         GROUP BY employment.person, employment.employer, employment.since, retired.month) AS worked
+                  JOIN (SELECT DISTINCT folio.employer AS employer, folio.period AS period
+                          FROM folio
+                         WHERE folio.form = 'breakdown'
+                           AND folio.state IN ('confirmed', 'sealed')) AS form ON form.employer = worked.employer
+                 WHERE worked.first <= form.period * 100 + 12
+                   AND worked.last >= form.period * 100 + 1) AS months
+         GROUP BY months.person, months.period) AS sums
+ WHERE sums.paid < CASE WHEN sums.employed > 12 THEN 12 ELSE sums.employed END
+ ORDER BY sums.person, sums.period;
