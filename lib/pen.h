@@ -313,8 +313,8 @@ struct pen_verify_options {
 PEN_API enum pen_status pen_verify(struct pen_session *session, const struct pen_verify_options *options,
     struct pen_printer *printer, struct pen_error *error);
 /* Every rule, what it looks at and what to do, with an agency's own (PEN_RULES, else
- * those of the store in this directory; NULL: no store). PEN_INCOMPLETE: one of its
- * own cannot be used. */
+ * those of the store in this directory; NULL: no store). PEN_INCOMPLETE: one of the
+ * files cannot be used. */
 PEN_API enum pen_status pen_catalogue(const char *store, struct pen_printer *printer, struct pen_error *error);
 
 /* ------------------------------------------------------------- backup -- */

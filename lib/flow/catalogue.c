@@ -19,8 +19,8 @@ static void print_rule(const struct pen_rule *rule, const char *file, struct pen
 	pen_printer__row(printer, "rule", PEN_ITEMS(row));
 }
 
-/* The files' rules; how many are the agency's own, and how many of these cannot be
- * used, of which the first becomes the error. */
+/* The files' rules: how many are shipped, the agency's own, and not to be used, of
+ * which the first becomes the error. */
 struct counts { int64_t shipped, own, unusable; };
 
 static void print_files(const struct pen_sqlrules *rules, struct pen_printer *printer, struct counts *counts,
@@ -36,7 +36,7 @@ static void print_files(const struct pen_sqlrules *rules, struct pen_printer *pr
 			pen_error__at(error, rule->file, 0, NULL);
 		}
 		counts->own += rule->own && !rule->fault;
-		counts->shipped += !rule->own;
+		counts->shipped += !rule->own && !rule->fault;
 		if (!rule->fault)
 			print_rule(&rule->rule, rule->file, printer);
 	}
@@ -61,7 +61,7 @@ enum pen_status pen_catalogue(const char *store, struct pen_printer *printer, st
 		PEN_I_INT("program", _("in the program"), (int64_t)pen_rule__count()),
 		PEN_I_INT("files", _("in share/rules"), counts.shipped),
 		PEN_I_INT("own", _("the agency's own"), counts.own),
-		PEN_I_INT("unusable", _("of its own that cannot be used"), counts.unusable),
+		PEN_I_INT("unusable", _("that cannot be used"), counts.unusable),
 	};
 	pen_printer__close_table(printer, PEN_ITEMS(summary), status);
 	pen_sqlrule__free(rules);

@@ -285,10 +285,22 @@ static enum pen_status verify_seals(struct work *work, struct pen_error *error)
 	return pen_walk__damage(&work->walk, status, "seal.state", 0, _("the seals"), error);
 }
 
+/* Rows are read for the rules of the program, and not for the sake of another. */
+static bool wants_rows(const struct work *work)
+{
+	const struct pen_walk *walk = &work->walk;
+
+	return (walk->rule == NULL || pen_rule__named(walk->rule) != NULL) &&
+	    (pen_walk__wants_class(walk, PEN_CORRECTNESS) || pen_walk__wants_class(walk, PEN_COMPLETENESS) ||
+	    pen_walk__wants_class(walk, PEN_LOGIC));
+}
+
 static enum pen_status verify_rules(struct work *work, struct pen_error *error)
 {
-	enum pen_status status = pen_rulewalk__rows(&work->walk, work->batches, work->batch_count, error);
+	enum pen_status status = PEN_OK;
 
+	if (wants_rows(work))
+		status = pen_rulewalk__rows(&work->walk, work->batches, work->batch_count, error);
 	if (status == PEN_OK)
 		status = pen_reviewwalk__run(&work->walk, work->batches, work->batch_count, error);
 	if (status == PEN_OK)

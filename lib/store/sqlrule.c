@@ -164,42 +164,6 @@ static enum pen_status read_one(struct pen_sqlrules *rules, const char *path, st
 	return status;
 }
 
-static enum pen_status load_one(struct pen_sqlrules *rules, const char *dir, const char *name,
-    struct pen_error *error)
-{
-	struct pen_sqlrule *rule = &rules->rule[rules->count];
-	char path[PATH_MAX];
-	enum pen_status status = pen_file__join(path, sizeof(path), dir, name, error);
-
-	rule->file = name;
-	if (!status)
-		status = read_one(rules, path, rule, error);
-	if (!status)
-		rules->count++;
-	return status;
-}
-
-static enum pen_status load_shipped(struct pen_sqlrules *rules, struct pen_error *error)
-{
-	char *names[RULES_MOST], dir[PATH_MAX];
-	enum pen_status status;
-	size_t i, count = 0;
-
-	status = pen_file__join(dir, sizeof(dir), pen_file__share(), "rules", error);
-	if (!status)
-		status = list_files(rules->arena, dir, names, &count, error);
-	for (i = 0; !status && i < count; i++)
-		status = load_one(rules, dir, names[i], error);
-	return status;
-}
-
-/* ------------------------------------------------------- the agency's own -- */
-
-static bool id_taken(const struct pen_sqlrules *rules, const char *id)
-{
-	return pen_rule__named(id) != NULL || pen_sqlrule__named(rules, id) != NULL;
-}
-
 /* The rule as one that is not run, and why: by the error, if it is about the file
  * itself. */
 static enum pen_status take_fault(struct pen_sqlrules *rules, const char *name, struct pen_sqlrule *rule,
@@ -213,6 +177,37 @@ static enum pen_status take_fault(struct pen_sqlrules *rules, const char *name, 
 	rule->days = "";
 	*error = (struct pen_error){ .status = PEN_OK };
 	return rule->fault ? PEN_OK : pen_error__memory(error);
+}
+
+static enum pen_status load_shipped(struct pen_sqlrules *rules, bool strict, struct pen_error *error)
+{
+	char *names[RULES_MOST], dir[PATH_MAX], path[PATH_MAX];
+	struct pen_sqlrule *rule;
+	enum pen_status status;
+	size_t i, count = 0;
+
+	status = pen_file__join(dir, sizeof(dir), pen_file__share(), "rules", error);
+	if (!status)
+		status = list_files(rules->arena, dir, names, &count, error);
+	for (i = 0; !status && i < count; i++) {
+		rule = &rules->rule[rules->count];
+		rule->file = names[i];
+		status = pen_file__join(path, sizeof(path), dir, names[i], error);
+		if (!status)
+			status = read_one(rules, path, rule, error);
+		if (status && !strict)
+			status = take_fault(rules, names[i], rule, error);
+		if (!status)
+			rules->count++;
+	}
+	return status;
+}
+
+/* ------------------------------------------------------- the agency's own -- */
+
+static bool id_taken(const struct pen_sqlrules *rules, const char *id)
+{
+	return pen_rule__named(id) != NULL || pen_sqlrule__named(rules, id) != NULL;
 }
 
 static enum pen_status load_own(struct pen_sqlrules *rules, const char *dir, const char *name, struct pen_error *error)
@@ -257,7 +252,7 @@ static enum pen_status load_owns(struct pen_sqlrules *rules, const char *store_d
 	return status;
 }
 
-static enum pen_status load(struct pen_sqlrules **rules, bool own, const char *store_dir, struct pen_error *error)
+static enum pen_status load(struct pen_sqlrules **rules, bool all, const char *store_dir, struct pen_error *error)
 {
 	struct pen_sqlrules *made = pen_memory__calloc(1, sizeof(*made));
 	enum pen_status status;
@@ -265,8 +260,8 @@ static enum pen_status load(struct pen_sqlrules **rules, bool own, const char *s
 	if (!made)
 		return pen_error__memory(error);
 	made->arena = pen_memory__arena();
-	status = made->arena ? load_shipped(made, error) : pen_error__memory(error);
-	if (!status && own)
+	status = made->arena ? load_shipped(made, !all, error) : pen_error__memory(error);
+	if (!status && all)
 		status = load_owns(made, store_dir, error);
 	if (status)
 		goto err0;

@@ -28,10 +28,10 @@ struct pen_sqlrule {
 	const char *days;		/* name of a parameter; "": none */
 	const char *file;		/* "levy.covers.sql"; the agency's own with its path */
 	const char *sql;
-	/* Why a file of the agency's own is not to be run; NULL: it is. The rule's id is
-	 * then the file's name, and the rest of it nothing. */
+	/* Why the file is not to be run; NULL: it is. The rule's id is then the file's
+	 * name, and the rest of it nothing. */
 	const char *fault;
-	bool own;
+	bool own;			/* the agency's */
 };
 
 /* All of share/rules, by file name; read once for a piece of work. PEN_INPUT names
@@ -39,8 +39,8 @@ struct pen_sqlrule {
 struct pen_sqlrules;
 enum pen_status pen_sqlrule__load(struct pen_sqlrules **rules, struct pen_error *error);
 /* The same, and behind them those of the agency's own, of a store in this directory
- * (NULL: none; pen_settings__own_rules). One of these that cannot be used is there
- * with its fault. */
+ * (NULL: none; pen_settings__own_rules). One that cannot be used is there with its
+ * fault. */
 enum pen_status pen_sqlrule__load_all(struct pen_sqlrules **rules, const char *store_dir, struct pen_error *error);
 void pen_sqlrule__free(struct pen_sqlrules *rules);
 size_t pen_sqlrule__count(const struct pen_sqlrules *rules);

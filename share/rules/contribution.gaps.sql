@@ -35,26 +35,24 @@ SELECT 'person ' || COALESCE((SELECT MAX(registration.id_number)
                                       AND replacement.subject = contribution.person
                                       AND replacement.line = contribution.line)
                  UNION ALL
-                SELECT worked.person, form.period,
-                       CASE WHEN worked.last > form.period * 100 + 12 THEN 12 ELSE worked.last % 100 END -
-                       CASE WHEN worked.first < form.period * 100 + 1 THEN 1 ELSE worked.first % 100 END + 1, 0
-                  FROM (SELECT employment.person AS person, employment.employer AS employer,
-                               employment.since / 100 AS first,
-                               CASE WHEN retired.month < COALESCE(MAX(employment.until) / 100, 999912) THEN retired.month
-                                    ELSE COALESCE(MAX(employment.until) / 100, 999912) END AS last
-                          FROM employment
-                          JOIN folio ON folio.id = employment.folio
-                          LEFT JOIN (SELECT retirement.person AS person, MIN(retirement.retired_on) / 100 AS month
-                                       FROM retirement
-                                      GROUP BY retirement.person) AS retired ON retired.person = employment.person
-                         WHERE folio.state IN ('confirmed', 'sealed')
-                         GROUP BY employment.person, employment.employer, employment.since, retired.month) AS worked
-                  JOIN (SELECT DISTINCT folio.employer AS employer, folio.period AS period
-                          FROM folio
-                         WHERE folio.form = 'breakdown'
-                           AND folio.state IN ('confirmed', 'sealed')) AS form ON form.employer = worked.employer
-                 WHERE worked.first <= form.period * 100 + 12
-                   AND worked.last >= form.period * 100 + 1) AS months
+                SELECT worked.person, worked.period,
+                       CASE WHEN worked.last > worked.period * 100 + 12 THEN 12 ELSE worked.last % 100 END -
+                       CASE WHEN worked.first < worked.period * 100 + 1 THEN 1 ELSE worked.first % 100 END + 1, 0
+                  FROM (SELECT told.person AS person, told.period AS period, told.first AS first,
+                               CASE WHEN told.retired < told.last THEN told.retired ELSE told.last END AS last
+                          FROM (SELECT employment.person AS person, form.period AS period,
+                                       employment.since / 100 AS first,
+                                       COALESCE(MAX(employment.until) / 100, 999912) AS last,
+                                       (SELECT MIN(retirement.retired_on) / 100 FROM retirement
+                                         WHERE retirement.person = employment.person) AS retired
+                                  FROM employment
+                                  JOIN folio ON folio.id = employment.folio
+                                  JOIN folio AS form ON form.employer = employment.employer AND form.form = 'breakdown'
+                                 WHERE folio.state IN ('confirmed', 'sealed')
+                                   AND form.state IN ('confirmed', 'sealed')
+                                 GROUP BY employment.person, employment.employer, employment.since, form.period) AS told) AS worked
+                 WHERE worked.first <= worked.period * 100 + 12
+                   AND worked.last >= worked.period * 100 + 1) AS months
          GROUP BY months.person, months.period) AS sums
  WHERE sums.paid < CASE WHEN sums.employed > 12 THEN 12 ELSE sums.employed END
  ORDER BY sums.person, sums.period;

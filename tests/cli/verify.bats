@@ -160,6 +160,11 @@ verify() {
 	[ "$(findings | jq -r .rule)" = broken ]
 	[ "$(findings | jq -r .severity)" = note ]
 	[ "$(jq 'select(.type == "summary") | .not_made' findings.ndjson)" = 1 ]
+	# Nor one that does not say what it is; and nothing is let in unlooked at.
+	sed -i '/^-- class/d' share/rules/broken.sql
+	verify 8
+	[ "$(findings | jq -r .rule)" = broken.sql ]
+	refuses 8 pen-verify catalogue -q
 }
 
 @test "a copy needs nobody, and nothing is entered there" {
