@@ -441,7 +441,7 @@ enum pen_status pen_settings__name_rules(struct pen_store *store, char digest[PE
 {
 	struct pen_db *db = pen_store__db(store);
 	enum pen_status status = pen_settings__rules(store, digest, error);
-	bool named;
+	bool named = false;
 
 	if (status == PEN_OK)
 		status = is_named(store, digest, &named, error);

@@ -37,6 +37,9 @@ enum pen_status pen_walk__hand_out(struct pen_walk *walk, const struct pen_walk_
 }
 
 static enum pen_status report(struct pen_walk *walk, const struct pen_walk_key *key,
+    const struct pen_walk_place *place, const char *record, va_list arguments, struct pen_error *error) PEN_PRINTF(4, 0);
+
+static enum pen_status report(struct pen_walk *walk, const struct pen_walk_key *key,
     const struct pen_walk_place *place, const char *record, va_list arguments, struct pen_error *error)
 {
 	const struct pen_rule *rule = pen_rule__named(place->rule);
