@@ -139,6 +139,13 @@ asan:
 schemas:
 	@tests/schemas/run $(abspath $(BUILD))
 
+# The pages that are made: pen-rules(7) from the catalogue and its text.
+.PHONY: pages
+pages: all
+	@env -u PEN_STORE -u PEN_RULES LC_ALL=C.UTF-8 $(BUILD)/bin/pen-verify catalogue -f json | \
+	    jq -j --rawfile text man/man7/pen-rules.text -f man/man7/pen-rules.jq >$(BUILD)/pen-rules.7
+	@mv $(BUILD)/pen-rules.7 man/man7/pen-rules.7
+
 bench: deps
 	@$(MAKE) --no-print-directory all
 	@CC="$(CC)" CFLAGS="$(CFLAGS)" tests/bench/run $(BUILD)
@@ -217,6 +224,7 @@ help:
 	@echo 'make check      run every test; ends in "N passed, N failed"'
 	@echo 'make property   import FILES ($(FILES)) generated files with random defects from SEED on'
 	@echo 'make asan       build under AddressSanitizer and UBSan'
+	@echo 'make pages      make the manual pages that are made from the program'
 	@echo 'make lint       compile without a warning under gcc and clang, and check'
 	@echo 'make schemas    hold the forms against the npm package tableschema'
 	@echo 'make bench      speed, side by side with other programs (PEN_BENCH=import: one part)'

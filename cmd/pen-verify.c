@@ -2,12 +2,13 @@
 #include "command.h"
 #include "option.h"
 
-static struct { const char *since, *batches, *rule; } given;
+static struct { const char *since, *batches, *rule, *classes, *employer, *person; } given;
 
 static enum pen_status verify(struct command *command, unsigned parts, struct pen_error *error)
 {
 	const struct pen_verify_options options = {
-		.parts = parts, .since = given.since, .batches = given.batches, .rule = given.rule
+		.parts = parts, .since = given.since, .batches = given.batches, .rule = given.rule,
+		.classes = given.classes, .employer = given.employer, .person = given.person
 	};
 
 	return pen_verify(command->session, &options, command->printer, error);
@@ -35,16 +36,20 @@ static enum pen_status journal(struct command *command, struct pen_error *error)
 
 static enum pen_status catalogue(struct command *command, struct pen_error *error)
 {
-	return pen_verify_catalogue(command->printer, error);
+	return pen_catalogue(command->store, command->printer, error);
 }
 
 #define SINCE { 0, "since", OPTION_TEXT, &given.since, "FILE", N_("a checkpoint kept outside, to compare the journal with"), NULL }
 #define BATCH { 0, "batch", OPTION_TEXT, &given.batches, "BATCHES", N_("these batches alone, such as 1-3,5"), NULL }
 #define RULE { 0, "rule", OPTION_TEXT, &given.rule, "ID", N_("findings of this rule alone"), NULL }
+#define CLASS { 0, "class", OPTION_TEXT, &given.classes, "CLASSES", N_("rules of these classes alone, such as logic,workflow"), NULL }
+#define EMPLOYER { 0, "employer", OPTION_TEXT, &given.employer, "CODE", N_("what is entered of this employer alone"), NULL }
+#define PERSON { 0, "person", OPTION_TEXT, &given.person, "ID", N_("what is entered of this person alone"), NULL }
 #define END { 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
 
-static const struct option_row all_rows[] = { SINCE, BATCH, RULE, END };
-static const struct option_row batch_rows[] = { BATCH, RULE, END };
+static const struct option_row all_rows[] = { SINCE, BATCH, RULE, CLASS, EMPLOYER, PERSON, END };
+static const struct option_row batch_rows[] = { BATCH, RULE, CLASS, EMPLOYER, PERSON, END };
+static const struct option_row seal_rows[] = { BATCH, RULE, EMPLOYER, PERSON, END };
 static const struct option_row journal_rows[] = { SINCE, RULE, END };
 
 #define READS (VERB_SESSION | VERB_STAFF_OPTIONAL | VERB_WHILE_SUSPENDED)
@@ -52,7 +57,7 @@ static const struct option_row journal_rows[] = { SINCE, RULE, END };
 static const struct verb verbs[] = {
 	{ NULL, "", N_("everything: journal, seals and rules"), READS, 0, 0, all_rows, everything },
 	{ "rules", "", N_("the rules over rows and records"), READS, 0, 0, batch_rows, rules },
-	{ "seals", "", N_("seals, signatures, sealed rows and kept files"), READS, 0, 0, batch_rows, seals },
+	{ "seals", "", N_("seals, signatures, sealed rows and kept files"), READS, 0, 0, seal_rows, seals },
 	{ "journal", "", N_("the journal, its signatures and its tree"), READS, 0, 0, journal_rows, journal },
 	{ "catalogue", "", N_("every rule, what it looks at, and what to do"), 0, 0, 0, NULL, catalogue },
 	{ NULL, NULL, NULL, 0, 0, 0, NULL, NULL }

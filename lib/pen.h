@@ -399,14 +399,21 @@ struct pen_verify_options {
 	const char *since;		/* file with a checkpoint kept outside; NULL: none */
 	const char *batches;		/* NULL: all */
 	const char *rule;		/* one rule id; NULL: all */
+	const char *classes;		/* "correctness,logic"; NULL: all */
+	/* A credit code, or a citizen id of 18 or 15 characters: what is entered of that
+	 * employer or person alone, without journal and database; NULL: all. */
+	const char *employer, *person;
 };
-/* Reads all that is stored again and reports what does not hold. PEN_FINDINGS:
+/* Reads all that is stored again and reports what does not hold (R2.2). PEN_FINDINGS:
  * rules broken; PEN_INTEGRITY: seals, signatures or the journal do not hold;
- * PEN_INCOMPLETE: a check could not be made. */
+ * PEN_INCOMPLETE: a check could not be made; PEN_USAGE: there is no such rule, class,
+ * batch, employer or person. */
 PEN_API enum pen_status pen_verify(struct pen_session *session, const struct pen_verify_options *options,
     struct pen_printer *printer, struct pen_error *error);
-/* Every rule, what it looks at and what to do. No store needed. */
-PEN_API enum pen_status pen_verify_catalogue(struct pen_printer *printer, struct pen_error *error);
+/* Every rule, what it looks at and what to do, with an agency's own (PEN_RULES, else
+ * those of the store in this directory; NULL: no store). PEN_INCOMPLETE: one of the
+ * files cannot be used. */
+PEN_API enum pen_status pen_catalogue(const char *store, struct pen_printer *printer, struct pen_error *error);
 
 /* ------------------------------------------------------------- backup -- */
 

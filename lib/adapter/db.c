@@ -329,6 +329,57 @@ enum pen_status pen_db__prepare(struct pen_db *db, const char *sql, struct pen_s
 	return PEN_OK;
 }
 
+/* Lets nothing pass but looking: no write, no pragma, no other database. */
+static int only_looks(void *context, int action, const char *a, const char *b, const char *c, const char *d)
+{
+	(void)context, (void)a, (void)c, (void)d;
+	if (action == SQLITE_FUNCTION && b && sqlite3_stricmp(b, "load_extension") == 0)
+		return SQLITE_DENY;
+	return action == SQLITE_SELECT || action == SQLITE_READ || action == SQLITE_FUNCTION ||
+	    action == SQLITE_RECURSIVE ? SQLITE_OK : SQLITE_DENY;
+}
+
+/* True if nothing but white space, semicolons and comments follows. */
+static bool nothing_left(struct pen_db *db, const char *tail)
+{
+	sqlite3_stmt *next = NULL;
+	bool none = sqlite3_prepare_v2(db->handle, tail, -1, &next, &tail) == SQLITE_OK && next == NULL && !*tail;
+
+	sqlite3_finalize(next);
+	return none;
+}
+
+enum pen_status pen_db__prepare_select(struct pen_db *db, const char *sql, struct pen_statement **statement,
+    struct pen_error *error)
+{
+	struct pen_statement *made = pen_memory__calloc(1, sizeof *made);
+	const char *tail = "";
+	bool one = false;
+	int rc;
+
+	*statement = NULL;
+	if (!made)
+		return pen_error__memory(error);
+	sqlite3_set_authorizer(db->handle, only_looks, NULL);
+	rc = sqlite3_prepare_v2(db->handle, sql, -1, &made->handle, &tail);
+	if (rc == SQLITE_OK)
+		one = made->handle && sqlite3_column_count(made->handle) > 0 && nothing_left(db, tail);
+	sqlite3_set_authorizer(db->handle, NULL, NULL);
+	if (rc == SQLITE_OK && one && sqlite3_stmt_readonly(made->handle)) {
+		made->db = db;
+		*statement = made;
+		return PEN_OK;
+	}
+	if (rc != SQLITE_OK && rc != SQLITE_AUTH)
+		fail(db, rc, error);
+	else
+		pen_error__set(error, PEN_INPUT, "db.select",
+		    _("one statement that only reads is expected: it changes nothing, sets nothing and opens nothing"));
+	sqlite3_finalize(made->handle);
+	pen_memory__free(made);
+	return error->status;
+}
+
 void pen_db__finalize(struct pen_statement *statement)
 {
 	if (!statement)

@@ -58,6 +58,10 @@ bool pen_db__in_transaction(struct pen_db *db);
  * mistake (assert). Text and bytes must stay until bound again or reset. */
 enum pen_status pen_db__prepare(struct pen_db *db, const char *sql, struct pen_statement **statement,
     struct pen_error *error);
+/* The same for SQL that somebody else wrote: PEN_INPUT unless it is one SELECT that
+ * changes, sets and opens nothing. */
+enum pen_status pen_db__prepare_select(struct pen_db *db, const char *sql, struct pen_statement **statement,
+    struct pen_error *error);
 void pen_db__finalize(struct pen_statement *statement);
 void pen_db__reset(struct pen_statement *statement);		/* also unbinds */
 void pen_db__bind_int(struct pen_statement *statement, const char *name, int64_t value);

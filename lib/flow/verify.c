@@ -17,6 +17,7 @@
 #include "store/settings.h"
 #include "store/sourcewalk.h"
 #include "store/sqlrule.h"
+#include "store/tally.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -28,7 +29,7 @@
 struct work {
 	struct pen_session *session;
 	const struct pen_verify_options *options;
-	struct pen_printer *printer;
+	struct pen_tally tally;
 	struct pen_walk walk;
 	struct pen_journalwalk_tip tip;
 	struct pen_checkpoint checkpoint;
@@ -38,82 +39,51 @@ struct work {
 	unsigned parts;
 	int64_t *batches;
 	size_t batch_count;
-	int64_t notes, warnings, errors, integrity;
+	struct pen_sqlrules *rules;
+	struct pen_scope scope;
 	char rules_digest[PEN_DIGEST_HEX];
 };
 
 /* --------------------------------------------------------------- printing -- */
 
-static const char *or_null(const char *s)
-{
-	return s != NULL && s[0] ? s : NULL;
-}
-
-static struct pen_item number(const char *key, const char *title, int64_t value)
-{
-	return (struct pen_item){ .key = key, .title = title, .type = PEN_ITEM_INT, .i = value, .null = value == 0 };
-}
-
-static enum pen_status print_finding(void *context, const struct pen_walk_found *found, struct pen_error *error)
-{
-	struct work *work = context;
-	const struct pen_item row[] = {
-		PEN_I_TEXT("rule", _("rule"), found->rule),
-		PEN_I_TEXT("class", _("class"), found->class),
-		PEN_I_TEXT("severity", _("severity"), found->severity),
-		PEN_I_TEXT("clause", _("clause"), found->clause),
-		PEN_I_TEXT("record", _("record"), found->record),
-		PEN_I_TEXT("field", _("field"), or_null(found->field)),
-		PEN_I_TEXT("found", _("found"), found->found),
-		PEN_I_TEXT("expected", _("expected"), found->expected),
-		number("batch", _("batch"), found->batch),
-		number("line", _("line"), found->line),
-		PEN_I_TEXT("advice", _("advice"), found->advice),
-	};
-
-	(void)error;
-	if (strcmp(found->severity, "note") == 0)
-		work->notes++;
-	else if (strcmp(found->class, "seal") == 0)
-		work->integrity++;
-	else if (strcmp(found->severity, "warning") == 0)
-		work->warnings++;
-	else
-		work->errors++;
-	pen_printer__row(work->printer, "finding", PEN_ITEMS(row));
-	return PEN_OK;
-}
-
 static void open_document(struct work *work)
 {
 	const struct pen_identity *identity = pen_store__identity(work->session->store);
-	const struct pen_item columns[] = {
-		PEN_I_TEXT("rule", _("rule"), NULL), PEN_I_TEXT("class", _("class"), NULL),
-		PEN_I_TEXT("severity", _("severity"), NULL), PEN_I_TEXT("clause", _("clause"), NULL),
-		PEN_I_TEXT("record", _("record"), NULL), PEN_I_TEXT("field", _("field"), NULL),
-		PEN_I_TEXT("found", _("found"), NULL), PEN_I_TEXT("expected", _("expected"), NULL),
-		PEN_I_INT("batch", _("batch"), 0), PEN_I_INT("line", _("line"), 0), PEN_I_TEXT("advice", _("advice"), NULL),
-	};
-	const struct pen_items shape = PEN_ITEMS(columns);
 	const struct pen_item head[] = {
 		PEN_I_TEXT("agency", _("agency"), identity->agency),
 		PEN_I_TEXT("name", _("name"), identity->name),
 		PEN_I_INT("as_of", _("journal entries"), work->walk.size),
 	};
 
-	pen_printer__open_table(work->printer, "findings", _("Findings"), &shape);
-	pen_printer__head(work->printer, PEN_ITEMS(head));
+	pen_tally__open(&work->tally);
+	pen_printer__head(work->tally.printer, PEN_ITEMS(head));
 }
 
-static void close_document(struct work *work, enum pen_status status)
+/* The rules for which a parameter was missing; NULL: none. */
+static const char *unchecked(const struct pen_walk *walk, char out[80])
 {
+	snprintf(out, 80, "%s%s%s", walk->base_unchecked ? " base.floor base.cap" : "",
+	    walk->share_unchecked ? " share.unit share.personal" : "", walk->deemed_unchecked ? " deemed.late" : "");
+	return out[0] ? out + 1 : NULL;
+}
+
+/* What the verification was narrowed to; people are not told of what it was not. */
+static struct pen_item only(const char *key, const char *title, const char *text)
+{
+	return (struct pen_item){ .key = key, .title = title, .type = PEN_ITEM_TEXT, .s = text, .machine = text == NULL };
+}
+
+/* What was looked at, and what came of it. */
+static void close_document(struct work *work, const struct pen_item *rules, enum pen_status status)
+{
+	const struct pen_verify_options *options = work->options;
 	const struct pen_walk *walk = &work->walk;
-	const bool gaps = walk->base_unchecked || walk->share_unchecked;
+	char room[80];
 	const struct pen_item summary[] = {
-		PEN_I_INT("findings.integrity", _("broken seals"), work->integrity),
-		PEN_I_INT("findings.error", _("errors"), work->errors),
-		PEN_I_INT("findings.warning", _("warnings"), work->warnings),
-		PEN_I_INT("findings.note", _("notes"), work->notes),
+		PEN_I_INT("findings.integrity", _("broken seals"), work->tally.integrity),
+		PEN_I_INT("findings.error", _("errors"), work->tally.errors),
+		PEN_I_INT("findings.warning", _("warnings"), work->tally.warnings),
+		PEN_I_INT("findings.note", _("notes"), work->tally.notes),
 		PEN_I_INT("checked.entries", _("journal entries read"), walk->entries),
 		PEN_I_INT("checked.seals", _("seals read"), walk->seals),
 		PEN_I_INT("checked.signatures", _("signatures checked"), walk->signatures),
@@ -122,16 +92,24 @@ static void close_document(struct work *work, enum pen_status status)
 		PEN_I_INT("checked.sources", _("source files read again"), walk->sources),
 		PEN_I_INT("checked.blobs", _("files by digest"), walk->blobs),
 		PEN_I_INT("checked.rows", _("rows under the rules"), walk->rows),
+		PEN_I_FEN("checked.amount_fen", _("their amounts"), walk->amount_fen),
+		PEN_I_INT("checked.rules", _("rules over records"), walk->rules),
 		PEN_I_INT("not_made", _("checks not made"), walk->not_made),
-		PEN_I_TEXT("unchecked", _("parameters missing for"), !gaps ? NULL :
-		    walk->base_unchecked && walk->share_unchecked ? "base.floor base.cap share.unit share.personal" :
-		    walk->base_unchecked ? "base.floor base.cap" : "share.unit share.personal"),
-		PEN_I_TEXT("rules_digest", _("rule set"), or_null(work->rules_digest)),
+		PEN_I_TEXT("unchecked", _("parameters missing for"), unchecked(walk, room)),
+		PEN_I_TEXT("rules_digest", _("rule set"), work->rules_digest[0] ? work->rules_digest : NULL),
 		PEN_I_TEXT("cosigned.checked", _("cosigned, and checked"), work->cosigners.s),
 		PEN_I_TEXT("cosigned.unchecked", _("cosigned by others, not checked"), work->strangers.s),
+		*rules,
+		only("only.rule", _("only the rule"), options->rule),
+		only("only.class", _("only the class"), options->classes),
+		only("only.batch", _("only the batches"), options->batches),
+		only("only.employer", _("only the employer"), options->employer),
+		only("only.person", _("only the person"), options->person),
+		{ .key = "left_out", .title = _("findings about others"), .type = PEN_ITEM_INT, .i = walk->left_out,
+		    .machine = walk->scope == NULL },
 	};
 
-	pen_printer__close_table(work->printer, PEN_ITEMS(summary), status);
+	pen_printer__close_table(work->tally.printer, PEN_ITEMS(summary), status);
 }
 
 /* ------------------------------------------------------------- beginning -- */
@@ -168,26 +146,69 @@ static enum pen_status read_checkpoint(struct work *work, struct pen_error *erro
 static enum pen_status check_rule(const struct work *work, struct pen_error *error)
 {
 	const char *rule = work->options->rule;
-	struct pen_sqlrules *rules;
-	bool known;
-	enum pen_status status;
 
-	if (rule == NULL || pen_rule__named(rule) != NULL)
+	if (rule == NULL || pen_rule__named(rule) != NULL || pen_sqlrule__named(work->rules, rule) != NULL)
 		return PEN_OK;
-	status = pen_sqlrule__load(&rules, error);
+	return pen_error__set(error, PEN_USAGE, "verify.rule", _("there is no rule '%s': pen-verify catalogue lists them"), rule);
+}
+
+/* "correctness,logic" to a bit for each. */
+static enum pen_status read_classes(struct work *work, struct pen_error *error)
+{
+	const char *at = work->options->classes, *name;
+	size_t n;
+	int i;
+
+	for (; at != NULL; at = at[n] ? at + n + 1 : NULL) {
+		n = strcspn(at, ",");
+		for (i = PEN_CORRECTNESS; i <= PEN_WORKFLOW; i++) {
+			name = pen_rule__class_name((enum pen_rule_class)i);
+			if (strlen(name) == n && strncmp(name, at, n) == 0)
+				break;
+		}
+		if (i > PEN_WORKFLOW)
+			return pen_error__set(error, PEN_USAGE, "verify.class",
+			    _("there is no class '%.*s' of rules: expected correctness, completeness, logic, seal, workflow, or some of them with commas between"),
+			    (int)n, at);
+		work->walk.classes |= 1u << i;
+	}
+	return PEN_OK;
+}
+
+/* One employer or person: their batches, where no others were chosen. */
+static enum pen_status read_scope(struct work *work, struct pen_error *error)
+{
+	const struct pen_verify_options *options = work->options;
+	struct pen_store *store = work->session->store;
+	enum pen_status status;
+	size_t i;
+
+	if (options->employer == NULL && options->person == NULL)
+		return PEN_OK;
+	if (options->employer != NULL && options->person != NULL)
+		return pen_error__set(error, PEN_USAGE, "verify.scope", _("--employer and --person do not go together: give one of them"));
+	if (options->employer != NULL)
+		status = pen_scope__of_employer(&work->scope, store, options->employer, INT64_MAX, error);
+	else
+		status = pen_scope__of_person(&work->scope, store, options->person, INT64_MAX, error);
 	if (status != PEN_OK)
 		return status;
-	known = pen_sqlrule__named(rules, rule) != NULL;
-	pen_sqlrule__free(rules);
-	return known ? PEN_OK : pen_error__set(error, PEN_USAGE, "verify.rule",
-	    _("there is no rule '%s': pen-verify catalogue lists them"), rule);
+	work->walk.scope = &work->scope;
+	if (work->batches != NULL)
+		return PEN_OK;
+	work->batches = pen_memory__calloc(work->scope.batches + 1, sizeof(*work->batches));
+	if (work->batches == NULL)
+		return pen_error__memory(error);
+	for (i = 0; i < work->scope.batches; i++)
+		work->batches[work->batch_count++] = work->scope.batch[i];
+	return PEN_OK;
 }
 
 /* Enters that it begins. A journal that was cut takes no entry any more. */
 static enum pen_status begin(struct work *work, struct pen_error *error)
 {
 	enum pen_status status = pen_session__note(work->session, "verify.begin",
-	    work->options->batches ? "batches" : "store", NULL, error);
+	    work->batches ? "batches" : "store", NULL, error);
 
 	if (status != PEN_INTEGRITY)
 		return status;
@@ -197,23 +218,42 @@ static enum pen_status begin(struct work *work, struct pen_error *error)
 	return PEN_OK;
 }
 
+/* Only what can find something of what is wanted: journal, seals and database have
+ * rules of class seal alone. */
+static void choose_parts(struct work *work)
+{
+	const unsigned sealed = PEN_VERIFY_JOURNAL | PEN_VERIFY_SEALS | PEN_VERIFY_STORE;
+
+	work->parts = work->options->parts ? work->options->parts : PEN_VERIFY_ALL;
+	if (work->options->since != NULL)
+		work->parts |= PEN_VERIFY_JOURNAL;
+	if (!pen_walk__wants_class(&work->walk, PEN_SEAL))
+		work->parts &= ~sealed;
+	if (work->walk.scope != NULL)
+		work->parts &= ~(unsigned)(PEN_VERIFY_JOURNAL | PEN_VERIFY_STORE);
+}
+
 static enum pen_status prepare(struct work *work, struct pen_error *error)
 {
 	const struct pen_verify_options *options = work->options;
-	enum pen_status status = check_rule(work, error);
+	enum pen_status status = pen_sqlrule__load_all(&work->rules, pen_store__dir(work->session->store), error);
 
-	work->parts = options->parts ? options->parts : PEN_VERIFY_ALL;
-	if (options->since != NULL)
-		work->parts |= PEN_VERIFY_JOURNAL;
+	if (status == PEN_OK)
+		status = check_rule(work, error);
+	if (status == PEN_OK)
+		status = read_classes(work, error);
 	if (status == PEN_OK && options->batches != NULL)
 		status = pen_batch__select(work->session->store, "batch", options->batches, &work->batches,
 		    &work->batch_count, error);
+	if (status == PEN_OK)
+		status = read_scope(work, error);
 	if (status == PEN_OK && options->since != NULL)
 		status = read_checkpoint(work, error);
 	if (status == PEN_OK)
-		status = pen_settings__rules(work->session->store, work->rules_digest, error);
+		status = pen_settings__name_rules(work->session->store, work->rules_digest, error);
 	if (status == PEN_OK)
 		status = pen_journalwalk__tip(&work->walk, &work->tip, error);
+	choose_parts(work);
 	return status == PEN_OK ? begin(work, error) : status;
 }
 
@@ -268,7 +308,7 @@ static enum pen_status verify_seals(struct work *work, struct pen_error *error)
 
 static enum pen_status verify_rules(struct work *work, struct pen_error *error)
 {
-	enum pen_status status = pen_ruleparts__run(&work->walk, work->batches, work->batch_count, error);
+	enum pen_status status = pen_ruleparts__run(&work->walk, work->rules, work->batches, work->batch_count, error);
 
 	return pen_walk__damage(&work->walk, status, "seal.state", 0, _("the rows"), error);
 }
@@ -304,7 +344,7 @@ static enum pen_status end(struct work *work, struct pen_error *error)
 	pen_entry__body_text(&body, "rules", work->rules_digest);
 	text = pen_entry__body_close(&body);
 	status = text == NULL ? pen_error__memory(error) :
-	    pen_session__note(work->session, "verify.read", work->options->batches ? "batches" : "store", text, error);
+	    pen_session__note(work->session, "verify.read", work->batches ? "batches" : "store", text, error);
 	pen_entry__body_free(&body);
 	return status;
 }
@@ -312,23 +352,24 @@ static enum pen_status end(struct work *work, struct pen_error *error)
 /* The worst of what was found. */
 static enum pen_status outcome(const struct work *work, struct pen_error *error)
 {
-	if (work->integrity > 0)
+	if (work->tally.integrity > 0)
 		return pen_error__set(error, PEN_INTEGRITY, "verify.integrity",
 		    _("%" PRId64 " findings say that what is stored is not what was entered and signed: keep the store as it is, and compare it with a backup"),
-		    work->integrity);
+		    work->tally.integrity);
 	if (work->walk.not_made > 0)
 		return pen_error__set(error, PEN_INCOMPLETE, "verify.incomplete",
 		    _("%" PRId64 " checks could not be made: see the notes among the findings"), work->walk.not_made);
-	return work->warnings + work->errors > 0 ? PEN_FINDINGS : PEN_OK;
+	return work->tally.warnings + work->tally.errors > 0 ? PEN_FINDINGS : PEN_OK;
 }
 
 enum pen_status pen_verify(struct pen_session *session, const struct pen_verify_options *options,
     struct pen_printer *printer, struct pen_error *error)
 {
-	struct work work = { .session = session, .options = options, .printer = printer };
+	struct pen_item rules;
+	struct work work = { .session = session, .options = options, .tally = { .printer = printer } };
 	enum pen_status status;
 
-	work.walk = (struct pen_walk){ .session = session, .visit = print_finding, .context = &work, .rule = options->rule };
+	work.walk = (struct pen_walk){ .session = session, .visit = pen_tally__visit, .context = &work.tally, .rule = options->rule };
 	status = prepare(&work, error);
 	if (status != PEN_OK)
 		goto out;
@@ -345,51 +386,17 @@ enum pen_status pen_verify(struct pen_session *session, const struct pen_verify_
 		status = end(&work, error);
 	if (status == PEN_OK)
 		status = outcome(&work, error);
-	close_document(&work, status);
+	if (pen_tally__list(&work.tally, &rules, error) != PEN_OK)
+		status = error->status;
+	close_document(&work, &rules, status);
 out:
 	pen_walk__end(&work.walk);
+	pen_tally__drop(&work.tally);
+	pen_scope__drop(&work.scope);
+	pen_sqlrule__free(work.rules);
 	pen_memory__free(work.batches);
 	pen_text__free(&work.note);
 	pen_text__free(&work.cosigners);
 	pen_text__free(&work.strangers);
 	return status;
-}
-
-/* ------------------------------------------------------------- catalogue -- */
-
-static void print_rule(const struct pen_rule *rule, const char *file, bool own, struct pen_printer *printer)
-{
-	const struct pen_item row[] = {
-		PEN_I_TEXT("rule", _("rule"), rule->id),
-		PEN_I_TEXT("class", _("class"), pen_rule__class_name(rule->class)),
-		PEN_I_TEXT("severity", _("severity"), pen_rule__severity_name(rule->severity)),
-		PEN_I_TEXT("clause", _("clause"), rule->clause),
-		PEN_I_TEXT("looks_at", _("looks at"), own ? _(rule->looks_at) : rule->looks_at),
-		PEN_I_TEXT("advice", _("advice"), own ? _(rule->advice) : rule->advice),
-		PEN_I_TEXT("file", _("file"), file),
-	};
-
-	pen_printer__row(printer, "rule", PEN_ITEMS(row));
-}
-
-enum pen_status pen_verify_catalogue(struct pen_printer *printer, struct pen_error *error)
-{
-	struct pen_sqlrules *rules;
-	size_t i;
-	enum pen_status status = pen_sqlrule__load(&rules, error);
-
-	if (status != PEN_OK)
-		return status;
-	pen_printer__open_table(printer, "catalogue", _("Rules"), NULL);
-	for (i = 0; i < pen_rule__count(); i++)
-		print_rule(pen_rule__at(i), NULL, true, printer);
-	for (i = 0; i < pen_sqlrule__count(rules); i++)
-		print_rule(&pen_sqlrule__at(rules, i)->rule, pen_sqlrule__at(rules, i)->file, false, printer);
-	const struct pen_item summary[] = {
-		PEN_I_INT("program", _("in the program"), (int64_t)pen_rule__count()),
-		PEN_I_INT("files", _("in share/rules"), (int64_t)pen_sqlrule__count(rules)),
-	};
-	pen_printer__close_table(printer, PEN_ITEMS(summary), PEN_OK);
-	pen_sqlrule__free(rules);
-	return PEN_OK;
 }

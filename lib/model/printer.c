@@ -219,13 +219,21 @@ static void json_open(struct pen_printer *printer, const char *title)
 		printer->line.s[--printer->line.n] = '\0';
 }
 
+/* What of a row's items people are shown. */
+static struct pen_items for_people(struct pen_items items)
+{
+	while (items.count && items.item[items.count - 1].machine)
+		items.count--;
+	return items;
+}
+
 static void start_rows(struct pen_printer *printer, struct pen_items columns)
 {
 	if (printer->format == PEN_CSV)
 		csv_header(printer, columns);
 	if (printer->format != PEN_TEXT)
 		return;
-	printer->table = pen_printer_text__table(columns, 0);
+	printer->table = pen_printer_text__table(for_people(columns), 0);
 	if (!printer->table)
 		printer->line.failed = true;
 }
@@ -282,7 +290,7 @@ void pen_printer__row(struct pen_printer *printer, const char *type, struct pen_
 	switch (printer->format) {
 	case PEN_TEXT:
 		if (printer->table)
-			pen_printer_text__row(printer->table, row, &printer->line);
+			pen_printer_text__row(printer->table, for_people(row), &printer->line);
 		break;
 	case PEN_CSV:
 		pen_printer_csv__row(&printer->line, row);

@@ -31,6 +31,7 @@ struct pen_item {
 	bool null;			/* of the number types */
 	const struct pen_items *list;	/* LIST: records of their own */
 	size_t list_count;
+	bool machine;			/* for programs: text leaves it out. Of a row: the last items alone */
 };
 struct pen_items { const struct pen_item *item; size_t count; };
 

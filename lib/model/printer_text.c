@@ -252,12 +252,14 @@ void pen_printer_text__record(struct pen_text *text, struct pen_items record, in
 
 	for (i = 0; i < record.count; i++) {
 		width = pen_text__width(pen_printer_cell__title(&record.item[i]));
-		if (width > widest)
+		if (width > widest && !record.item[i].machine)
 			widest = width;
 	}
 	for (i = 0; i < record.count; i++) {
 		const struct pen_item *item = &record.item[i];
 
+		if (item->machine)
+			continue;
 		if (item->type == PEN_ITEM_LIST && item->list_count) {
 			add_titled_list(text, item, indent);
 			continue;

@@ -266,6 +266,8 @@ static void registration_row(const struct pen_row *row, struct pen_surroundings 
 	check_date_order(row, born ? row->v[PEN_REGISTRATION_BORN].i : 0,
 	    insured ? row->v[PEN_REGISTRATION_INSURED_ON].i : 0,
 	    worked ? row->v[PEN_REGISTRATION_WORKED_ON].i : 0, findings);
+	if (insured && worked)
+		pen_rule_benefit__deemed(row, findings);
 	if (insured && !pen_rule_check__is_null(row, PEN_REGISTRATION_BASE)) {
 		month = (int32_t)(row->v[PEN_REGISTRATION_INSURED_ON].i / 100);
 		check_base(row, PEN_REGISTRATION_BASE,

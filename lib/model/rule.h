@@ -94,7 +94,7 @@ struct pen_surroundings {
 	int32_t live_on;		/* the day the system went live (R4.3.1) */
 	const char *name;
 	struct pen_rule_cache *cache;	/* NULL: looked up for each row */
-	bool base_unchecked, share_unchecked;	/* set by the rules */
+	bool base_unchecked, share_unchecked, deemed_unchecked;	/* set by the rules */
 	bool name_folded;		/* likewise: the name is the registered one but for its writing */
 };
 

@@ -101,6 +101,31 @@ static void check_sum(const struct pen_row *row, struct pen_findings *findings)
 	pen_rule_check__add_value(findings, "retirement.sum", row, PEN_RETIREMENT_PENSION, expected);
 }
 
+/* Months of the calendar from one to another, the first counted and the last not;
+ * 0 where there are none. */
+static int64_t months_between(int64_t from, int64_t to)
+{
+	int64_t count = (to / 100 - from / 100) * 12 + to % 100 - from % 100;
+
+	return count > 0 ? count : 0;
+}
+
+/* Nobody has more months than lie between the first day at work and the last. */
+static void check_months(const struct pen_row *row, int64_t worked, int64_t retired, struct pen_findings *findings)
+{
+	const int64_t months = row->v[PEN_RETIREMENT_PAID_MONTHS].i + row->v[PEN_RETIREMENT_DEEMED_MONTHS].i;
+	const int64_t most = months_between(worked / 100, retired / 100) + 1;
+	char found[96], expected[96];
+
+	if (!worked || !retired || retired <= worked || months <= most)
+		return;
+	snprintf(found, sizeof(found), _("%lld months, paid and deemed"), (long long)months);
+	snprintf(expected, sizeof(expected), _("at most %lld months, from the start of work to retirement"), (long long)most);
+	pen_rule_check__add(findings, "retirement.months", pen_rule_check__column(row,
+	    pen_rule_check__is_null(row, PEN_RETIREMENT_PAID_MONTHS) ? PEN_RETIREMENT_DEEMED_MONTHS : PEN_RETIREMENT_PAID_MONTHS),
+	    found, expected);
+}
+
 void pen_rule_benefit__retirement(const struct pen_row *row, struct pen_surroundings *around,
     struct pen_findings *findings)
 {
@@ -118,8 +143,53 @@ void pen_rule_benefit__retirement(const struct pen_row *row, struct pen_surround
 	worked = day_of(row, PEN_RETIREMENT_WORKED_ON, around, findings);
 	retired = day_of(row, PEN_RETIREMENT_RETIRED_ON, around, findings);
 	check_order(row, born, worked, retired, findings);
+	check_months(row, worked, retired, findings);
 	check_basis(row, retired, around, findings);
 	check_sum(row, findings);
+}
+
+/* ---------------------------------------------------------- deemed months -- */
+
+static void add_deemed(const struct pen_row *row, const char *rule, int64_t most, const char *until,
+    struct pen_findings *findings)
+{
+	char expected[160], worked[11];
+
+	pen_date__format((int32_t)row->v[PEN_REGISTRATION_WORKED_ON].i, worked);
+	snprintf(expected, sizeof(expected), _("at most %lld: the months from the start of work, %s, to %s"),
+	    (long long)most, worked, until);
+	pen_rule_check__add_value(findings, rule, row, PEN_REGISTRATION_DEEMED_MONTHS, expected);
+}
+
+void pen_rule_benefit__deemed(const struct pen_row *row, struct pen_findings *findings)
+{
+	int64_t worked = row->v[PEN_REGISTRATION_WORKED_ON].i, insured = row->v[PEN_REGISTRATION_INSURED_ON].i;
+	int64_t most = months_between(worked / 100, insured / 100);
+	char date[11];
+
+	if (row->v[PEN_REGISTRATION_DEEMED_MONTHS].i > most)
+		add_deemed(row, "registration.deemed", most, pen_date__format((int32_t)insured, date), findings);
+}
+
+void pen_rule_benefit__deemed_late(const struct pen_row *row, struct pen_surroundings *around,
+    struct pen_findings *findings)
+{
+	int64_t worked = row->v[PEN_REGISTRATION_WORKED_ON].i, insured = row->v[PEN_REGISTRATION_INSURED_ON].i;
+	int64_t deemed = row->v[PEN_REGISTRATION_DEEMED_MONTHS].i, most;
+	const struct pen_parameter *until;
+	int32_t last;
+
+	if (deemed <= 0)
+		return;
+	until = pen_parameter__find(around->parameters, PEN_DEEMED_UNTIL, around->area, NULL, around->today / 100);
+	last = until ? pen_date__parse_month(until->text, strlen(until->text)) : 0;
+	if (!last) {
+		around->deemed_unchecked = true;
+		return;
+	}
+	most = months_between(worked / 100, last) + (last >= worked / 100);
+	if (deemed > most && deemed <= months_between(worked / 100, insured / 100))
+		add_deemed(row, "deemed.late", most, until->text, findings);
 }
 
 /* --------------------------------------------------------------- changes -- */

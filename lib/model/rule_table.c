@@ -1,9 +1,15 @@
 #include "model/rule_table.h"
 #include "base/error.h"
 
-/* Those of cells and rows, and those by which a store is verified. All are
- * errors: a row is admitted or it is not, a seal holds or it does not. By id. */
+/* Those of cells and rows, and those by which a store is verified. Nearly
+ * all are errors: a row is admitted or it is not, a seal holds or it does not. By id. */
 static const struct pen_rule rules[] = {
+	{ "account.carried", PEN_LOGIC, PEN_ERROR, "R4.2", N_("balances of accounts: the one before, and what the year brought, part by part"),
+	    N_("what was settled is not what stands there: compare with a backup, and settle the year again") },
+	{ "account.credited", PEN_LOGIC, PEN_ERROR, "R4.2", N_("what accounts are credited with, against the sealed contributions of the year"),
+	    N_("what was settled is not what stands there: compare with a backup, and settle the year again") },
+	{ "account.interest", PEN_LOGIC, PEN_ERROR, "R4.2", N_("the interest of accounts, worked out again from balances, contributions and rate"),
+	    N_("what was settled is not what stands there: compare with a backup, and settle the year again") },
 	{ "amount.format", PEN_CORRECTNESS, PEN_ERROR, "R2.2", N_("amounts"),
 	    N_("write the amount in yuan as plain digits with a point, such as 6500.00") },
 	{ "amount.negative", PEN_CORRECTNESS, PEN_ERROR, "R2.2", N_("the sign of amounts"),
@@ -33,6 +39,8 @@ static const struct pen_rule rules[] = {
 	    N_("give a day of the calendar with a four-digit year, such as 2024-07-01") },
 	{ "date.future", PEN_LOGIC, PEN_ERROR, "R2.2", N_("dates that lie ahead"),
 	    N_("compare the date with the original paper, and the clock of this machine") },
+	{ "deemed.late", PEN_LOGIC, PEN_WARNING, "R2.1", N_("deemed contribution months against the month with which accounts began in the area"),
+	    N_("look into the file what the months rest on: beyond the beginning of the accounts only what a decree names, such as years of service, is deemed") },
 	{ "employer.area", PEN_LOGIC, PEN_ERROR, "R5.1", N_("the area of employers that a county's staff name"),
 	    N_("leave the line to the county that has the employer, or to the staff of the agency above") },
 	{ "employer.known", PEN_COMPLETENESS, PEN_ERROR, "R4.1.1", N_("employers that other forms name"),
@@ -95,6 +103,12 @@ static const struct pen_rule rules[] = {
 	{ "levy.repeated", PEN_LOGIC, PEN_ERROR, "R4.2.1",
 	    N_("levy vouchers with the same employer, year, insurance and amount"),
 	    N_("leave the line out: this payment is counted already") },
+	{ "main.account", PEN_COMPLETENESS, PEN_ERROR, "R2.1", N_("the main fields of account data: what months, base, voucher and year a row is of"),
+	    N_("the field was emptied behind the tools' back, or let in by another door: compare with the paper and a backup") },
+	{ "main.base", PEN_COMPLETENESS, PEN_ERROR, "R2.1", N_("the main fields of base data: who, when born, since when at work and insured, with what base"),
+	    N_("the field was emptied behind the tools' back, or let in by another door: compare with the paper and a backup") },
+	{ "main.benefit", PEN_COMPLETENESS, PEN_NOTE, "R4.3.2", N_("the main fields of benefits: since when, for how many months, how much of which part"),
+	    N_("fill the field in from the approval form, with the form benefit-supplement") },
 	{ "month.format", PEN_CORRECTNESS, PEN_ERROR, "R2.2", N_("months of the calendar, and periods of them"),
 	    N_("give a month with a four-digit year, such as 2024-07, and a period as two of them") },
 	{ "month.range", PEN_CORRECTNESS, PEN_ERROR, "R2.2", N_("months and numbers of months"),
@@ -140,6 +154,8 @@ static const struct pen_rule rules[] = {
 	{ "registration.dates", PEN_LOGIC, PEN_ERROR, "R4.1.1",
 	    N_("birth, start of work and start of insurance: work from 16 years on, insurance not before work"),
 	    N_("compare the dates with the registration form") },
+	{ "registration.deemed", PEN_LOGIC, PEN_ERROR, "R2.1", N_("deemed contribution months against the time between start of work and insurance"),
+	    N_("compare the deemed months with the file: they lie between the start of work and the day of insurance") },
 	{ "registration.repeated", PEN_LOGIC, PEN_ERROR, "R4.1.1",
 	    N_("registrations of the same person with the same employer since the same day"),
 	    N_("leave the line out: this registration is there already") },
@@ -156,6 +172,8 @@ static const struct pen_rule rules[] = {
 	    N_("compare the dates with the approval form") },
 	{ "retirement.dead", PEN_LOGIC, PEN_ERROR, "R4.3.1a", N_("retirements of people who died"),
 	    N_("compare the citizen id with the paper; of the dead no benefit begins") },
+	{ "retirement.months", PEN_LOGIC, PEN_ERROR, "R4.3.1a", N_("contribution months, paid and deemed, against the time between start of work and retirement"),
+	    N_("compare the numbers of months with the approval form") },
 	{ "retirement.repeated", PEN_LOGIC, PEN_ERROR, "R4.3.1a", N_("people with two retirements"),
 	    N_("leave the line out: what is empty there is filled by benefit-supplement, what is wrong goes by pen-amend") },
 	{ "retirement.sum", PEN_LOGIC, PEN_ERROR, "R4.3.1a", N_("the parts of a pension against their total"),

@@ -65,7 +65,7 @@ enum pen_status pen_cover__folio(struct pen_cover *cover, int64_t folio, struct 
     struct pen_error *error)
 {
 	*shortfall = (struct pen_shortfall){ .covered = true };
-	return pen_sqlrule__run(cover->store, cover->rule, 0, folio, take_shortfall, shortfall, error);
+	return pen_sqlrule__run(cover->store, cover->rule, &(struct pen_sqlrule_given){ .folio = folio }, take_shortfall, shortfall, error);
 }
 
 enum pen_status pen_cover__hold(struct pen_cover *cover, int64_t folio, const struct pen_shortfall *shortfall,
@@ -162,7 +162,7 @@ enum pen_status pen_cover__look(struct pen_cover *cover, int64_t batch, int64_t 
 	struct look look = { .cover = cover, .at = at };
 	enum pen_status status;
 
-	status = pen_sqlrule__run(cover->store, cover->rule, batch, 0, note_over, &look, error);
+	status = pen_sqlrule__run(cover->store, cover->rule, &(struct pen_sqlrule_given){ .batch = batch }, note_over, &look, error);
 	if (!status && look.n)
 		qsort(look.over, look.n, sizeof(*look.over), by_employer_and_period);
 	if (!status)

@@ -36,7 +36,7 @@ static const size_t texts[] = {
 	offsetof(struct pen_walk_found, severity), offsetof(struct pen_walk_found, clause),
 	offsetof(struct pen_walk_found, advice), offsetof(struct pen_walk_found, record),
 	offsetof(struct pen_walk_found, field), offsetof(struct pen_walk_found, found),
-	offsetof(struct pen_walk_found, expected),
+	offsetof(struct pen_walk_found, expected), offsetof(struct pen_walk_found, key.kind),
 };
 #define TEXTS (sizeof(texts) / sizeof(texts[0]))
 
@@ -173,7 +173,7 @@ static enum pen_status prepare(struct work *work, const struct pen_part *parts, 
 		outcome = &work->outcomes[i];
 		outcome->part = &parts[i];
 		outcome->walk = (struct pen_walk){ .visit = i ? keep : walk->visit, .context = i ? outcome : walk->context,
-			.rule = walk->rule, .size = walk->size };
+			.rule = walk->rule, .classes = walk->classes, .scope = walk->scope, .size = walk->size };
 		if (i)
 			status = pen_spool__new(&outcome->kept, pen_store__dir(walk->session->store), MEMORY, error);
 	}
@@ -183,6 +183,9 @@ static enum pen_status prepare(struct work *work, const struct pen_part *parts, 
 static void count(struct pen_walk *walk, const struct pen_walk *part)
 {
 	walk->rows += part->rows;
+	if (__builtin_add_overflow(walk->amount_fen, part->amount_fen, &walk->amount_fen))
+		walk->amount_fen = INT64_MAX;
+	walk->rules += part->rules;
 	walk->entries += part->entries;
 	walk->seals += part->seals;
 	walk->signatures += part->signatures;
@@ -191,9 +194,11 @@ static void count(struct pen_walk *walk, const struct pen_walk *part)
 	walk->sources += part->sources;
 	walk->blobs += part->blobs;
 	walk->found += part->found;
+	walk->left_out += part->left_out;
 	walk->not_made += part->not_made;
 	walk->base_unchecked |= part->base_unchecked;
 	walk->share_unchecked |= part->share_unchecked;
+	walk->deemed_unchecked |= part->deemed_unchecked;
 }
 
 static enum pen_status end(struct work *work, struct pen_error *error)

@@ -37,7 +37,9 @@ static struct pen_store *store_of(const struct reading *reading)
 static enum pen_status report(struct reading *reading, const struct period *period, const char *found, const char *expected,
     struct pen_error *error)
 {
-	return pen_walk__report(reading->walk, &(struct pen_walk_place){ RULE, "since", found, expected, 0, 0 }, error,
+	const struct pen_walk_key key = { "employment", period->folio, period->person, period->employer };
+
+	return pen_walk__report_of(reading->walk, &key, &(struct pen_walk_place){ RULE, "since", found, expected, 0, 0 }, error,
 	    _("person number %" PRId64 ", employer number %" PRId64 ", folio %" PRId64), period->person, period->employer, period->folio);
 }
 

@@ -50,6 +50,7 @@ static bool wanted(const struct reading *reading, int64_t batch)
 static enum pen_status report(struct reading *reading, const struct pen_folio *folio, const struct pen_row *row,
     const struct pen_finding *finding, struct pen_error *error)
 {
+	const struct pen_walk_key key = pen_walk__key_of_row(row->kind, row->v, folio);
 	char who[PEN_WHO];
 	enum pen_status status;
 
@@ -58,7 +59,7 @@ static enum pen_status report(struct reading *reading, const struct pen_folio *f
 	status = pen_walk__who(store_of(reading), row->kind, row->v, who, error);
 	if (status != PEN_OK)
 		return status;
-	return pen_walk__report(reading->walk, &(struct pen_walk_place){
+	return pen_walk__report_of(reading->walk, &key, &(struct pen_walk_place){
 	    finding->rule->id, finding->field, finding->found, finding->expected,
 	    folio->batch, row->v[PEN_LINE].i }, error, _("%s of %s, folio %" PRId64 "%s%s"),
 	    row->kind->name, who, folio->id, folio->credit_code[0] ? _(" of employer ") : "", folio->credit_code);
@@ -174,7 +175,8 @@ static enum pen_status sum_up(struct reading *reading, int32_t year, struct pen_
 		pen_review__year(of.months, of.folios, &findings);
 		status = name_person(reading, of.person, who, error);
 		if (status == PEN_OK)
-			status = pen_walk__report(reading->walk, &(struct pen_walk_place){ finding->rule->id, finding->field,
+			status = pen_walk__report_of(reading->walk, &(struct pen_walk_key){ "person", 0, of.person, 0 },
+			    &(struct pen_walk_place){ finding->rule->id, finding->field,
 			    finding->found, finding->expected, 0, 0 }, error, _("person %s, year %d"), who, (int)year);
 	}
 	return status;

@@ -2,11 +2,13 @@
 #ifndef PEN_STORE_RULEPARTS_H
 #define PEN_STORE_RULEPARTS_H
 
+#include "store/sqlrule.h"
 #include "store/walk.h"
 
-/* Rows, what is to be looked at, people's ids and periods, and each file of share/rules; rows of
- * these batches (NULL: all), records of the whole store. A file that cannot run is
- * reported as not made. */
-enum pen_status pen_ruleparts__run(struct pen_walk *walk, const int64_t *batches, size_t count, struct pen_error *error);
+/* Rows, what is to be looked at, people's ids and periods, settled accounts, and each
+ * of `rules`: of these batches (NULL: all), or of the whole store where a rule is about
+ * no batch. */
+enum pen_status pen_ruleparts__run(struct pen_walk *walk, const struct pen_sqlrules *rules, const int64_t *batches,
+    size_t count, struct pen_error *error);
 
 #endif

@@ -2,11 +2,12 @@
 #include "base/date.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/money.h"
+#include "model/rule_main.h"
 #include "store/folio.h"
 #include "store/known.h"
 #include "store/rows.h"
 #include "store/settings.h"
-#include "store/sqlrule.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -30,6 +31,7 @@ struct reading {
 	int64_t employer;		/* whose facts these are; 0: nobody's yet */
 	bool entered;
 	struct pen_employer_facts facts;
+	char name[256];			/* in the row under way */
 };
 
 static struct pen_store *store_of(const struct pen_walk *walk)
@@ -98,6 +100,7 @@ static enum pen_status meet_employer(struct reading *reading, const struct pen_f
 static enum pen_status report(struct reading *reading, const struct pen_folio *folio, const struct pen_row *row,
     const struct pen_findings *findings, struct pen_error *error)
 {
+	const struct pen_walk_key key = pen_walk__key_of_row(reading->kind, row->v, folio);
 	const struct pen_finding *finding;
 	char who[PEN_WHO];
 	enum pen_status status = PEN_OK;
@@ -109,7 +112,7 @@ static enum pen_status report(struct reading *reading, const struct pen_folio *f
 			continue;
 		status = pen_walk__who(store_of(reading->walk), reading->kind, row->v, who, error);
 		if (status == PEN_OK)
-			status = pen_walk__report(reading->walk, &(struct pen_walk_place){
+			status = pen_walk__report_of(reading->walk, &key, &(struct pen_walk_place){
 			    finding->rule->id, finding->field, finding->found, finding->expected,
 			    folio->batch, row->v[PEN_LINE].i }, error, _("%s of %s, folio %" PRId64 "%s%s"),
 			    reading->kind->name, who, folio->id,
@@ -138,12 +141,39 @@ static enum pen_status go_on(struct reading *reading, struct pen_error *error)
 	return status == PEN_OK ? pen_walk__look(reading->walk, error) : status;
 }
 
+/* The name that the row gives its person, beside the registered one; NULL: none. */
+static const char *name_in(const struct pen_row *row, char room[256])
+{
+	const struct pen_value *name = &row->v[PEN_RETIREMENT_NAME];
+
+	if (row->kind->id != PEN_KIND_RETIREMENT || name->type != PEN_STRING)
+		return NULL;
+	snprintf(room, 256, "%.*s", (int)(name->n < 255 ? name->n : 255), name->s);
+	return room;
+}
+
+/* What the row adds to the amounts looked at: as a receipt counts it. */
+static void add_amount(struct pen_walk *walk, const struct pen_row *row)
+{
+	static const int contribution[] = { PEN_CONTRIBUTION_UNIT, PEN_CONTRIBUTION_PERSONAL, 0 };
+	static const int levy[] = { PEN_LEVY_AMOUNT, 0 };
+	static const int opening[] = { PEN_OPENING_PERSONAL_PRINCIPAL, PEN_OPENING_PERSONAL_INTEREST,
+		PEN_OPENING_UNIT_PRINCIPAL, PEN_OPENING_UNIT_INTEREST, 0 };
+	const int *column = row->kind->id == PEN_KIND_CONTRIBUTION ? contribution :
+	    row->kind->id == PEN_KIND_LEVY ? levy : row->kind->id == PEN_KIND_OPENING ? opening : NULL;
+
+	for (; column && *column; column++)
+		if (!pen_money__add(walk->amount_fen, row->v[*column].i, &walk->amount_fen))
+			walk->amount_fen = INT64_MAX;
+}
+
 static enum pen_status check_row(struct reading *reading, const struct pen_folio *folio, const struct pen_row *row,
     struct pen_row_run *run, struct pen_error *error)
 {
 	struct pen_findings findings;
 	bool replaced = false, people = reading->kind->id == PEN_KIND_CONTRIBUTION ||
-	    reading->kind->id == PEN_KIND_OPENING || reading->kind->id == PEN_KIND_CHANGE;
+	    reading->kind->id == PEN_KIND_OPENING || reading->kind->id == PEN_KIND_CHANGE ||
+	    reading->kind->id == PEN_KIND_RETIREMENT;
 	enum pen_status status = PEN_OK;
 
 	findings.count = 0;	/* not the whole struct: its room alone would cost more than the rules */
@@ -158,30 +188,47 @@ static enum pen_status check_row(struct reading *reading, const struct pen_folio
 	if (status != PEN_OK)
 		return status;
 	reading->around.person = people ? &reading->person : NULL;
+	reading->around.name = name_in(row, reading->name);
 	look_at(reading, row, run, &findings);
+	add_amount(reading->walk, row);
 	if (++reading->walk->rows % TOLD == 0)
 		status = go_on(reading, error);
+	if (status == PEN_OK)
+		status = report(reading, folio, row, &findings, error);
+	findings.count = 0;
+	pen_rule_main__row(row, &reading->around, &findings);
 	return status == PEN_OK ? report(reading, folio, row, &findings, error) : status;
 }
 
-/* The rows of a folio; the statement serves all those of a batch. */
+/* The rows of a folio, for one statement serves all those of a batch; or those that
+ * the walk is narrowed to. */
 static enum pen_status turn_to(struct reading *reading, int64_t folio, struct pen_error *error)
 {
-	if (reading->rows == NULL)
-		return pen_rows__open(&reading->rows, store_of(reading->walk), reading->kind, folio, error);
-	pen_rows__turn(reading->rows, folio);
-	return PEN_OK;
+	const struct pen_scope *scope = reading->walk->scope;
+	int64_t subject = scope == NULL ? 0 : reading->kind->of_people ? scope->person : scope->employer;
+
+	if (reading->rows != NULL && !subject) {
+		pen_rows__turn(reading->rows, folio);
+		return PEN_OK;
+	}
+	pen_rows__close(reading->rows);
+	reading->rows = NULL;
+	return subject ? pen_rows__open_subject(&reading->rows, store_of(reading->walk), reading->kind, folio, subject, error) :
+	    pen_rows__open(&reading->rows, store_of(reading->walk), reading->kind, folio, error);
 }
 
 static enum pen_status visit_folio(void *context, const struct pen_folio *folio, struct pen_error *error)
 {
 	struct reading *reading = context;
+	const struct pen_scope *scope = reading->walk->scope;
 	struct pen_row_run run = { .subject = 0 };
 	const struct pen_row *row;
 	enum pen_status status;
 
 	if (folio->confirmed_at < 0 || folio->confirmed_at >= reading->walk->size ||
 	    (folio->state != PEN_FOLIO_CONFIRMED && folio->state != PEN_FOLIO_SEALED))
+		return PEN_OK;
+	if (scope != NULL && !pen_scope__has_folio(scope, folio->id))
 		return PEN_OK;
 	reading->around.year = folio->period;
 	status = pen_walk__look(reading->walk, error);
@@ -272,45 +319,9 @@ enum pen_status pen_rulewalk__rows(struct pen_walk *walk, const int64_t *batches
 	walk->base_unchecked |= reading->around.base_unchecked;
 	walk->share_unchecked |= reading->around.share_unchecked;
 	pen_known__close(reading->known);
+	walk->deemed_unchecked |= reading->around.deemed_unchecked;
 	pen_parameter__free(reading->parameters);
 out:
 	pen_memory__free(reading);
 	return status;
-}
-
-/* -------------------------------------------------------------- records -- */
-
-static enum pen_status take_finding(void *context, const struct pen_sqlrule *rule,
-    const struct pen_sqlfinding *finding, struct pen_error *error)
-{
-	struct pen_walk *walk = context;
-
-	walk->found++;
-	return walk->visit(walk->context, &(struct pen_walk_found){
-		.rule = rule->rule.id, .class = pen_rule__class_name(rule->rule.class),
-		.severity = pen_rule__severity_name(rule->rule.severity),
-		.clause = rule->rule.clause, .advice = rule->rule.advice, .record = finding->record,
-		.field = finding->field, .found = finding->found, .expected = finding->expected,
-	}, error);
-}
-
-/* True for a failure of the rule itself, and not of the store beneath it. */
-static bool is_rules_own(const struct pen_error *error)
-{
-	return error->status == PEN_INPUT || error->status == PEN_INCOMPLETE ||
-	    (error->status == PEN_SYSTEM && strncmp(error->code, "system.", 7) != 0);
-}
-
-enum pen_status pen_rulewalk__record(struct pen_walk *walk, const struct pen_sqlrule *rule, struct pen_error *error)
-{
-	char why[sizeof(error->text)];
-	enum pen_status status;
-
-	if (!pen_walk__wants(walk, rule->rule.id))
-		return PEN_OK;
-	status = pen_sqlrule__run(store_of(walk), rule, 0, 0, take_finding, walk, error);
-	if (status == PEN_OK || !is_rules_own(error))
-		return pen_walk__damage(walk, status, "seal.state", 0, rule->file, error);
-	snprintf(why, sizeof(why), "%s", error->text);
-	return pen_walk__not_made(walk, rule->rule.id, rule->file, why, error);
 }

@@ -1,5 +1,5 @@
-/* The rules over what is stored: those of a row, those of a folio's ordered
- * rows, and those over several records (share/rules). */
+/* The rules over what is stored, row by row: those of a row, and those of a folio's
+ * ordered rows. */
 #ifndef PEN_STORE_RULEWALK_H
 #define PEN_STORE_RULEWALK_H
 
@@ -11,9 +11,5 @@
  * registered of its person when it came in and the parameters now in force. */
 enum pen_status pen_rulewalk__rows(struct pen_walk *walk, const int64_t *batches, size_t count,
     struct pen_error *error);
-
-/* A file of share/rules over the whole store. One that cannot run is reported as not
- * made. */
-enum pen_status pen_rulewalk__record(struct pen_walk *walk, const struct pen_sqlrule *rule, struct pen_error *error);
 
 #endif

@@ -263,6 +263,7 @@ enum pen_status pen_sealwalk__seal(struct pen_walk *walk, const struct pen_batch
 static enum pen_status compare_sum(struct pen_walk *walk, const struct pen_folio *folio, const char *field,
     int64_t kept, int64_t made, bool *differs, struct pen_error *error)
 {
+	const struct pen_walk_key key = pen_walk__key_of_folio(folio);
 	char found[24], expected[24];
 
 	if (kept == made)
@@ -275,7 +276,7 @@ static enum pen_status compare_sum(struct pen_walk *walk, const struct pen_folio
 		pen_money__format(made, found);
 		pen_money__format(kept, expected);
 	}
-	return pen_walk__report(walk,
+	return pen_walk__report_of(walk, &key,
 	    &(struct pen_walk_place){ "seal.sums", field, found, expected, folio->batch, 0 }, error,
 	    _("folio %" PRId64 " (%s%s%s) of batch %" PRId64), folio->id, folio->form,
 	    folio->credit_code[0] ? " " : "", folio->credit_code, folio->batch);
@@ -284,6 +285,7 @@ static enum pen_status compare_sum(struct pen_walk *walk, const struct pen_folio
 static enum pen_status report_root(struct pen_walk *walk, const struct pen_folio *folio,
     const struct pen_roots_sum *sum, int64_t first_bad, struct pen_error *error)
 {
+	const struct pen_walk_key key = pen_walk__key_of_folio(folio);
 	bool root = strcmp(folio->root, sum->root) != 0;
 	char from[64] = "";
 
@@ -291,7 +293,7 @@ static enum pen_status report_root(struct pen_walk *walk, const struct pen_folio
 		return PEN_OK;
 	if (first_bad >= 0)
 		snprintf(from, sizeof(from), _(", from row %" PRId64 " on"), first_bad + 1);
-	return pen_walk__report(walk, &(struct pen_walk_place){ root ? "seal.root" : "seal.nodes", root ? "root" : "hash",
+	return pen_walk__report_of(walk, &key, &(struct pen_walk_place){ root ? "seal.root" : "seal.nodes", root ? "root" : "hash",
 	    root ? sum->root : _("nodes that are not those of the rows"),
 	    root ? folio->root : _("the nodes kept with the root"), folio->batch, 0 }, error,
 	    _("folio %" PRId64 " (%s%s%s) of batch %" PRId64 "%s"), folio->id, folio->form,

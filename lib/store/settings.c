@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <limits.h>
 #include <string.h>
+#include <unistd.h>
 
 #define LARGEST ((size_t)16 << 20)	/* of a form, a rule, a parameter table */
 #define NAMES 256			/* files of a folder of share */
@@ -36,17 +37,16 @@ static bool take_name(const char *file, const char *ending, char out[64])
 	return true;
 }
 
-static enum pen_status list(struct folder *folder, const char *name, const char *ending, struct pen_error *error)
+/* Of the folder whose path is set; `own`: it is the agency's. */
+static enum pen_status list_path(struct folder *folder, const char *ending, bool own, struct pen_error *error)
 {
 	struct dirent *entry;
 	DIR *dir;
 
 	folder->count = 0;
-	if (pen_file__join(folder->path, sizeof(folder->path), pen_file__share(), name, error) != PEN_OK)
-		return error->status;
 	dir = opendir(folder->path);
 	if (!dir)
-		return pen_error__errno(error,
+		return pen_error__errno(error, own ? _("the agency's own rules in %s cannot be read: mend that, or PEN_RULES") :
 		    _("cannot read %s, where the program's own files should be: install it whole, or say where they are with PEN_SHARE"),
 		    folder->path);
 	while (folder->count < NAMES && (entry = readdir(dir)))
@@ -55,6 +55,13 @@ static enum pen_status list(struct folder *folder, const char *name, const char 
 	closedir(dir);
 	qsort(folder->names, folder->count, sizeof(folder->names[0]), compare_names);
 	return PEN_OK;
+}
+
+static enum pen_status list(struct folder *folder, const char *name, const char *ending, struct pen_error *error)
+{
+	if (pen_file__join(folder->path, sizeof(folder->path), pen_file__share(), name, error) != PEN_OK)
+		return error->status;
+	return list_path(folder, ending, false, error);
 }
 
 static enum pen_status load(const struct folder *folder, const char *name, const char *ending,
@@ -161,10 +168,29 @@ enum pen_status pen_settings__kept_form(struct pen_store *store, const char *dig
 
 /* ---- the rule set ---- */
 
-/* One file of share/rules: its line to the list, itself to the store if that is
- * asked for. */
+enum pen_status pen_settings__own_rules(const char *store_dir, char out[PATH_MAX], bool *any, struct pen_error *error)
+{
+	const char *named = getenv("PEN_RULES");
+	enum pen_status status;
+
+	*any = false;
+	if (named != NULL && named[0]) {
+		status = pen_file__join(out, PATH_MAX, "", named, error);
+		if (status == PEN_OK)
+			status = pen_file__there(out, R_OK | X_OK, any, error);
+		if (status == PEN_OK && !*any)
+			status = pen_error__set(error, PEN_USAGE, "rules.own", _("there is no directory %s, which PEN_RULES names"), out);
+		return status;
+	}
+	if (store_dir == NULL)
+		return PEN_OK;
+	status = pen_file__join(out, PATH_MAX, store_dir, "rules", error);
+	return status == PEN_OK ? pen_file__there(out, R_OK | X_OK, any, error) : status;
+}
+
+/* One file of rules: its line to the list, itself to the store if that is asked for. */
 static enum pen_status add_rule_file(struct pen_store *store, const struct folder *rules, const char *name,
-    bool keep, struct pen_text *text, struct pen_error *error)
+    const char *before, bool keep, struct pen_text *text, struct pen_error *error)
 {
 	char digest[PEN_DIGEST_HEX];
 	enum pen_status status;
@@ -176,9 +202,32 @@ static enum pen_status add_rule_file(struct pen_store *store, const struct folde
 	status = keep ? pen_blob__keep(store, "rules", name, bytes, n, digest, error)
 	    : pen_store__digest(store, bytes, n, digest, error);
 	if (status == PEN_OK)
-		pen_text__printf(text, "%s.sql %s\n", name, digest);
+		pen_text__printf(text, "%s%s.sql %s\n", before, name, digest);
 	pen_memory__free(bytes);
 	return status;
+}
+
+static enum pen_status add_rule_files(struct pen_store *store, const struct folder *rules, const char *before,
+    bool keep, struct pen_text *text, struct pen_error *error)
+{
+	enum pen_status status = PEN_OK;
+	size_t i;
+
+	for (i = 0; status == PEN_OK && i < rules->count; i++)
+		status = add_rule_file(store, rules, rules->names[i], before, keep, text, error);
+	return status;
+}
+
+static enum pen_status add_own_rules(struct pen_store *store, struct folder *rules, bool keep, struct pen_text *text,
+    struct pen_error *error)
+{
+	bool any;
+	enum pen_status status = pen_settings__own_rules(pen_store__dir(store), rules->path, &any, error);
+
+	if (status != PEN_OK || !any)
+		return status;
+	status = list_path(rules, ".sql", true, error);
+	return status == PEN_OK ? add_rule_files(store, rules, "own/", keep, text, error) : status;
 }
 
 static enum pen_status rules_text(struct pen_store *store, bool keep, struct pen_text *text, struct pen_error *error)
@@ -196,8 +245,10 @@ static enum pen_status rules_text(struct pen_store *store, bool keep, struct pen
 		    pen_rule__severity_name(rule->severity), rule->clause);
 	}
 	status = list(rules, "rules", ".sql", error);
-	for (i = 0; status == PEN_OK && i < rules->count; i++)
-		status = add_rule_file(store, rules, rules->names[i], keep, text, error);
+	if (status == PEN_OK)
+		status = add_rule_files(store, rules, "", keep, text, error);
+	if (status == PEN_OK)
+		status = add_own_rules(store, rules, keep, text, error);
 	if (status == PEN_OK && text->failed)
 		status = pen_error__memory(error);
 	pen_memory__free(rules);
@@ -357,25 +408,69 @@ static enum pen_status keep_form(struct pen_store *store, const char *name, stru
 	return status;
 }
 
+/* True if some batch was read under the rule set: it keeps that already. */
+static enum pen_status is_named(struct pen_store *store, const char *digest, bool *named, struct pen_error *error)
+{
+	struct pen_statement *statement;
+	enum pen_status status = pen_store__sql(store, PEN_SQL_SETTINGS_NAMED, &statement, error);
+	bool row;
+
+	*named = false;
+	if (status != PEN_OK)
+		return status;
+	pen_db__bind_text(statement, ":digest", digest);
+	status = pen_db__step(statement, &row, error);
+	if (status == PEN_OK)
+		*named = row && pen_db__int(statement, 0) != 0;
+	pen_db__reset(statement);
+	return status;
+}
+
+static enum pen_status keep_rules(struct pen_store *store, char digest[PEN_DIGEST_HEX], struct pen_error *error)
+{
+	struct pen_text rules = { 0 };
+	enum pen_status status = rules_text(store, true, &rules, error);
+
+	if (status == PEN_OK)
+		status = pen_blob__keep(store, "rules", "rules", rules.s, rules.n, digest, error);
+	pen_text__free(&rules);
+	return status;
+}
+
+enum pen_status pen_settings__name_rules(struct pen_store *store, char digest[PEN_DIGEST_HEX], struct pen_error *error)
+{
+	struct pen_db *db = pen_store__db(store);
+	enum pen_status status = pen_settings__rules(store, digest, error);
+	bool named = false;
+
+	if (status == PEN_OK)
+		status = is_named(store, digest, &named, error);
+	if (status != PEN_OK || named || pen_store__is_copy(store) || pen_blob__has(store, digest))
+		return status;
+	status = pen_db__begin_write(db, error);
+	if (status == PEN_OK)
+		status = keep_rules(store, digest, error);
+	if (status == PEN_OK)
+		status = pen_db__commit(db, error);
+	pen_db__rollback(db);
+	return status;
+}
+
 enum pen_status pen_settings__keep(struct pen_store *store, const char *form, int64_t at, struct pen_error *error)
 {
 	struct gathering gathering = { .store = store };
 	char digest[PEN_DIGEST_HEX];
-	struct pen_text rules = { 0 };
 	enum pen_status status;
 
 	status = keep_form(store, form, error);
 	if (status == PEN_OK)
-		status = rules_text(store, true, &rules, error);
-	if (status == PEN_OK)
-		status = pen_blob__keep(store, "rules", "rules", rules.s, rules.n, digest, error);
+		status = keep_rules(store, digest, error);
 	if (status == PEN_OK)
 		status = pen_settings__each_table(store, at, gather, &gathering, error);
 	if (status == PEN_OK && gathering.list.failed)
 		status = pen_error__memory(error);
 	if (status == PEN_OK)
 		status = pen_blob__keep(store, "parameters", "parameters", gathering.list.s, gathering.list.n, digest, error);
-	pen_text__free(&rules);
 	pen_text__free(&gathering.list);
 	return status;
 }

@@ -3,6 +3,8 @@
 #ifndef PEN_STORE_SETTINGS_H
 #define PEN_STORE_SETTINGS_H
 
+#include <limits.h>
+
 #include "model/form.h"
 #include "model/parameter.h"
 #include "store/blob.h"
@@ -16,9 +18,17 @@ enum pen_status pen_settings__kept_form(struct pen_store *store, const char *dig
 /* Form names in share/forms, sorted, at most `room`; each at most 63 bytes. */
 enum pen_status pen_settings__form_names(char (*names)[64], size_t room, size_t *count, struct pen_error *error);
 
+/* Where an agency keeps rules of its own: PEN_RULES, else "rules" in the directory of
+ * its store; *any: it is there. PEN_USAGE: PEN_RULES names what is not. */
+enum pen_status pen_settings__own_rules(const char *store_dir, char out[PATH_MAX], bool *any, struct pen_error *error);
 /* Digest of the rule set: the catalogue of the C rules (id, class, severity,
- * clause, a line each) and every file of share/rules (name, digest, a line each). */
+ * clause, a line each), every file of share/rules (name, digest, a line each), and
+ * those of the agency's own likewise, with "own/" before the name. */
 enum pen_status pen_settings__rules(struct pen_store *store, char digest[PEN_DIGEST_HEX], struct pen_error *error);
+
+/* The same for a verification: a set that no batch was read under is kept like those
+ * of batches, in a transaction of its own; not on a copy. */
+enum pen_status pen_settings__name_rules(struct pen_store *store, char digest[PEN_DIGEST_HEX], struct pen_error *error);
 
 /* The parameter tables in force at an index, and the digest of their list
  * ("name digest" lines, sorted by name). */

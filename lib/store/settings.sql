@@ -8,3 +8,7 @@ SELECT p.name, p.digest, p.at FROM parameter_table AS p
 
 -- name: settings_enter
 INSERT INTO parameter_table (name, at, digest) VALUES (:name, :at, :digest)
+
+-- name: settings_named
+-- scan: batches, of which there are some thousands
+SELECT EXISTS (SELECT 1 FROM batch AS b WHERE b.rules_digest = :digest)

@@ -292,6 +292,7 @@ struct matching {
 static enum pen_status say(struct matching *m, const struct pen_value *about, const char *field,
     const char *found, const char *expected, struct pen_error *error)
 {
+	const struct pen_walk_key key = pen_walk__key_of_row(m->reading->form->kind, about, m->folio);
 	char who[PEN_WHO];
 	enum pen_status status;
 
@@ -300,7 +301,7 @@ static enum pen_status say(struct matching *m, const struct pen_value *about, co
 	status = pen_walk__who(store_of(m->reading->walk), m->reading->form->kind, about, who, error);
 	if (status != PEN_OK)
 		return status;
-	return pen_walk__report(m->reading->walk, &(struct pen_walk_place){ "source.rows", field, found, expected,
+	return pen_walk__report_of(m->reading->walk, &key, &(struct pen_walk_place){ "source.rows", field, found, expected,
 	    m->folio->batch, about[PEN_LINE].i }, error, _("%s of %s, folio %" PRId64 "%s%s"),
 	    m->reading->form->kind->name, who, m->folio->id,
 	    m->folio->credit_code[0] ? _(" of employer ") : "", m->folio->credit_code);

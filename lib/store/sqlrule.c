@@ -1,11 +1,13 @@
 #include "store/sqlrule.h"
 
+#include "base/date.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/money.h"
 #include "base/text.h"
 #include "store/calendar.h"
+#include "store/settings.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -14,6 +16,7 @@
 
 #define RULES_MOST 256
 #define FILE_LIMIT ((size_t)1 << 20)
+#define ID_ROOM 64
 
 struct pen_sqlrules {
 	struct pen_arena *arena;	/* all the strings */
@@ -66,10 +69,17 @@ static bool read_severity(const char *name, enum pen_severity *severity)
 	return false;
 }
 
+static bool is_id(const char *id)
+{
+	size_t n = strlen(id);
+
+	return n > 0 && n < ID_ROOM && strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789.-") == n;
+}
+
 static enum pen_status bad_head(const char *path, const char *key, const char *found, struct pen_error *error)
 {
 	pen_error__set(error, PEN_INPUT, "sqlrule.head",
-	    _("the head of this rule has \"%s\" for \"-- %s:\"; pen-forms(5) says what it must be"),
+	    _("the head of this rule has \"%s\" for \"-- %s:\"; pen-rules(7) says what it must be"),
 	    found, key);
 	return pen_error__at(error, path, 0, NULL);
 }
@@ -85,10 +95,12 @@ static enum pen_status read_head(struct pen_arena *arena, const char *path, stru
 	rule->rule.clause = head_line(arena, rule->sql, "clause");
 	rule->rule.looks_at = head_line(arena, rule->sql, "looks-at");
 	rule->rule.advice = head_line(arena, rule->sql, "advice");
-	if (!class || !severity || !rule->rule.id || !rule->rule.clause || !rule->rule.looks_at || !rule->rule.advice)
+	rule->days = head_line(arena, rule->sql, "days");
+	if (!class || !severity || !rule->rule.id || !rule->rule.clause || !rule->rule.looks_at || !rule->rule.advice ||
+	    !rule->days)
 		return pen_error__memory(error);
-	if (!rule->rule.id[0])
-		return bad_head(path, "id", "", error);
+	if (!is_id(rule->rule.id))
+		return bad_head(path, "id", rule->rule.id, error);
 	if (!read_class(class, &rule->rule.class))
 		return bad_head(path, "class", class, error);
 	if (!read_severity(severity, &rule->rule.severity))
@@ -136,45 +148,122 @@ static enum pen_status list_files(struct pen_arena *arena, const char *dir, char
 	return status;
 }
 
-static enum pen_status load_one(struct pen_sqlrules *rules, const char *dir, const char *name,
+/* A file's bytes and head to *rule. */
+static enum pen_status read_one(struct pen_sqlrules *rules, const char *path, struct pen_sqlrule *rule,
     struct pen_error *error)
 {
-	struct pen_sqlrule *rule = &rules->rule[rules->count];
-	char path[PATH_MAX];
 	enum pen_status status;
 	char *bytes;
 	size_t n;
 
-	status = pen_file__join(path, sizeof(path), dir, name, error);
-	if (!status)
-		status = pen_file__load(path, FILE_LIMIT, &bytes, &n, error);
+	status = pen_file__load(path, FILE_LIMIT, &bytes, &n, error);
 	if (status)
 		return status;
-	rule->file = name;
 	rule->sql = pen_memory__copy(rules->arena, bytes, n);
 	status = rule->sql ? read_head(rules->arena, path, rule, error) : pen_error__memory(error);
-	if (!status)
-		rules->count++;
 	pen_memory__free(bytes);
 	return status;
 }
 
-enum pen_status pen_sqlrule__load(struct pen_sqlrules **rules, struct pen_error *error)
+/* The rule as one that is not run, and why: by the error, if it is about the file
+ * itself. */
+static enum pen_status take_fault(struct pen_sqlrules *rules, const char *name, struct pen_sqlrule *rule,
+    struct pen_error *error)
 {
-	struct pen_sqlrules *made = pen_memory__calloc(1, sizeof(*made));
+	if (error->status == PEN_SYSTEM && strcmp(error->code, "system.memory") == 0)
+		return error->status;
+	rule->fault = pen_memory__copy(rules->arena, error->text, strlen(error->text));
+	rule->rule = (struct pen_rule){ .id = name, .class = PEN_LOGIC, .severity = PEN_NOTE,
+	    .clause = "", .looks_at = "", .advice = "" };
+	rule->days = "";
+	*error = (struct pen_error){ .status = PEN_OK };
+	return rule->fault ? PEN_OK : pen_error__memory(error);
+}
+
+static enum pen_status load_shipped(struct pen_sqlrules *rules, bool strict, struct pen_error *error)
+{
+	char *names[RULES_MOST], dir[PATH_MAX], path[PATH_MAX];
+	struct pen_sqlrule *rule;
+	enum pen_status status;
+	size_t i, count = 0;
+
+	status = pen_file__join(dir, sizeof(dir), pen_file__share(), "rules", error);
+	if (!status)
+		status = list_files(rules->arena, dir, names, &count, error);
+	for (i = 0; !status && i < count; i++) {
+		rule = &rules->rule[rules->count];
+		rule->file = names[i];
+		status = pen_file__join(path, sizeof(path), dir, names[i], error);
+		if (!status)
+			status = read_one(rules, path, rule, error);
+		if (status && !strict)
+			status = take_fault(rules, names[i], rule, error);
+		if (!status)
+			rules->count++;
+	}
+	return status;
+}
+
+/* ------------------------------------------------------- the agency's own -- */
+
+static bool id_taken(const struct pen_sqlrules *rules, const char *id)
+{
+	return pen_rule__named(id) != NULL || pen_sqlrule__named(rules, id) != NULL;
+}
+
+static enum pen_status load_own(struct pen_sqlrules *rules, const char *dir, const char *name, struct pen_error *error)
+{
+	struct pen_sqlrule rule = { .own = true };
+	char path[PATH_MAX];
+	enum pen_status status = pen_file__join(path, sizeof(path), dir, name, error);
+
+	if (!status && rules->count == RULES_MOST)
+		status = pen_error__set(error, PEN_INPUT, "sqlrule.many", _("%s holds more than %d rules"), dir, RULES_MOST);
+	if (status)
+		return status;
+	rule.file = pen_memory__copy(rules->arena, path, strlen(path));
+	if (!rule.file)
+		return pen_error__memory(error);
+	if (strlen(name) >= ID_ROOM + strlen(".sql"))
+		status = pen_error__set(error, PEN_INPUT, "sqlrule.name", _("the file's name is too long: at most %d characters before .sql"), ID_ROOM - 1);
+	else
+		status = read_one(rules, path, &rule, error);
+	if (!status && id_taken(rules, rule.rule.id))
+		status = pen_error__set(error, PEN_INPUT, "sqlrule.taken",
+		    _("there is a rule %s already: give this one an id of its own"), rule.rule.id);
+	if (status)
+		status = take_fault(rules, name, &rule, error);
+	if (!status)
+		rules->rule[rules->count++] = rule;
+	return status;
+}
+
+static enum pen_status load_owns(struct pen_sqlrules *rules, const char *store_dir, struct pen_error *error)
+{
 	char *names[RULES_MOST], dir[PATH_MAX];
 	enum pen_status status;
 	size_t i, count = 0;
+	bool any;
+
+	status = pen_settings__own_rules(store_dir, dir, &any, error);
+	if (!status && any)
+		status = list_files(rules->arena, dir, names, &count, error);
+	for (i = 0; !status && i < count; i++)
+		status = load_own(rules, dir, names[i], error);
+	return status;
+}
+
+static enum pen_status load(struct pen_sqlrules **rules, bool all, const char *store_dir, struct pen_error *error)
+{
+	struct pen_sqlrules *made = pen_memory__calloc(1, sizeof(*made));
+	enum pen_status status;
 
 	if (!made)
 		return pen_error__memory(error);
 	made->arena = pen_memory__arena();
-	status = made->arena ? pen_file__join(dir, sizeof(dir), pen_file__share(), "rules", error) :
-	    pen_error__memory(error);
-	if (!status)
-		status = list_files(made->arena, dir, names, &count, error);
-	for (i = 0; !status && i < count; i++)
-		status = load_one(made, dir, names[i], error);
+	status = made->arena ? load_shipped(made, !all, error) : pen_error__memory(error);
+	if (!status && all)
+		status = load_owns(made, store_dir, error);
 	if (status)
 		goto err0;
 	*rules = made;
@@ -182,6 +271,16 @@ enum pen_status pen_sqlrule__load(struct pen_sqlrules **rules, struct pen_error 
 err0:
 	pen_sqlrule__free(made);
 	return status;
+}
+
+enum pen_status pen_sqlrule__load(struct pen_sqlrules **rules, struct pen_error *error)
+{
+	return load(rules, false, NULL, error);
+}
+
+enum pen_status pen_sqlrule__load_all(struct pen_sqlrules **rules, const char *store_dir, struct pen_error *error)
+{
+	return load(rules, true, store_dir, error);
 }
 
 void pen_sqlrule__free(struct pen_sqlrules *rules)
@@ -272,16 +371,27 @@ static enum pen_status take(struct list *list, struct pen_statement *statement, 
 	money = n > 4 && strcmp(finding->field + n - 4, "_fen") == 0;
 	finding->found = text_in(list, statement, "found", money);
 	finding->expected = text_in(list, statement, "expected", money);
+	finding->kind = text_in(list, statement, "kind", false);
+	finding->batch = number_in(statement, "batch");
+	finding->folio = number_in(statement, "folio");
+	finding->person = number_in(statement, "person");
 	finding->employer = number_in(statement, "employer");
+	finding->line = number_in(statement, "line");
 	finding->period = (int32_t)number_in(statement, "period");
-	if (!finding->record || !finding->field || !finding->found || !finding->expected)
+	if (!finding->record || !finding->field || !finding->found || !finding->expected || !finding->kind)
 		return pen_error__memory(error);
 	list->n++;
 	return PEN_OK;
 }
 
-/* The days that a rule about duties asks for; the text of them lies in `days`. */
-static enum pen_status bind_days(struct pen_store *store, struct pen_statement *statement, struct pen_text *days,
+static void bind_number(struct pen_statement *statement, const char *name, int64_t value)
+{
+	if (pen_db__has_parameter(statement, name))
+		pen_db__bind_int(statement, name, value);
+}
+
+/* The days that a rule asks for, of a calendar whose text lies in `days`. */
+static enum pen_status bind_calendar(struct pen_store *store, struct pen_statement *statement, struct pen_text *days,
     struct pen_error *error)
 {
 	struct pen_calendar calendar;
@@ -293,27 +403,41 @@ static enum pen_status bind_days(struct pen_store *store, struct pen_statement *
 	if (status)
 		return status;
 	pen_calendar__text(&calendar, days);
-	if (pen_db__has_parameter(statement, ":today"))
-		pen_db__bind_int(statement, ":today", calendar.today);
+	bind_number(statement, ":today", calendar.today);
 	if (pen_db__has_parameter(statement, ":calendar"))
 		pen_db__bind_text(statement, ":calendar", days->s ? days->s : "");
 	pen_calendar__close(&calendar);
 	return days->failed ? pen_error__memory(error) : PEN_OK;
 }
 
+/* The time that many days ago, as the journal writes it. */
+static void time_before(int64_t days, char out[21])
+{
+	char day[11];
+	int32_t date;
+
+	pen_date__now(out);
+	date = pen_date__parse(out, 10);
+	if (date && pen_date__days(date) > days)
+		memcpy(out, pen_date__format(pen_date__of_days(pen_date__days(date) - days), day), 10);
+}
+
 static enum pen_status read_findings(struct list *list, struct pen_store *store, struct pen_statement *statement,
-    int64_t batch, int64_t folio, struct pen_error *error)
+    const struct pen_sqlrule_given *given, struct pen_error *error)
 {
 	struct pen_text days = { NULL, 0, 0, false };
-	enum pen_status status = bind_days(store, statement, &days, error);
+	enum pen_status status = bind_calendar(store, statement, &days, error);
+	char before[21];
 	bool row;
 
 	if (status)
 		goto out;
-	if (pen_db__has_parameter(statement, ":batch"))
-		pen_db__bind_int(statement, ":batch", batch);
-	if (pen_db__has_parameter(statement, ":folio"))
-		pen_db__bind_int(statement, ":folio", folio);
+	bind_number(statement, ":batch", given->batch);
+	bind_number(statement, ":folio", given->folio);
+	bind_number(statement, ":days", given->days);
+	time_before(given->days, before);
+	if (pen_db__has_parameter(statement, ":before"))
+		pen_db__bind_text(statement, ":before", before);
 	while (!(status = pen_db__step(statement, &row, error)) && row) {
 		status = take(list, statement, error);
 		if (status)
@@ -326,7 +450,7 @@ out:
 }
 
 enum pen_status pen_sqlrule__run(struct pen_store *store, const struct pen_sqlrule *rule,
-    int64_t batch, int64_t folio, pen_sqlrule_visit *visit, void *context, struct pen_error *error)
+    const struct pen_sqlrule_given *given, pen_sqlrule_visit *visit, void *context, struct pen_error *error)
 {
 	struct list list = { .arena = pen_memory__arena() };
 	struct pen_statement *statement;
@@ -335,12 +459,12 @@ enum pen_status pen_sqlrule__run(struct pen_store *store, const struct pen_sqlru
 
 	if (!list.arena)
 		return pen_error__memory(error);
-	status = pen_db__prepare(pen_store__db(store), rule->sql, &statement, error);
+	status = pen_db__prepare_select(pen_store__db(store), rule->sql, &statement, error);
 	if (status) {
 		pen_error__at(error, rule->file, 0, NULL);
 		goto err0;
 	}
-	status = read_findings(&list, store, statement, batch, folio, error);
+	status = read_findings(&list, store, statement, given, error);
 	pen_db__finalize(statement);
 	for (i = 0; !status && i < list.n; i++)
 		status = visit(context, rule, &list.at[i], error);

@@ -42,13 +42,17 @@ static struct pen_store *store_of(const struct reading *reading)
 static enum pen_status report(struct reading *reading, int64_t person, const char *id, const char *found,
     const char *expected, struct pen_error *error)
 {
-	return pen_walk__report(reading->walk, &(struct pen_walk_place){ RULE, "value", found, expected, 0, 0 }, error,
+	const struct pen_walk_key key = { "person", 0, person, 0 };
+
+	return pen_walk__report_of(reading->walk, &key, &(struct pen_walk_place){ RULE, "value", found, expected, 0, 0 }, error,
 	    _("person number %" PRId64 " as %s"), person, id);
 }
 
 static enum pen_status report_number(struct reading *reading, int64_t person, const char *found, struct pen_error *error)
 {
-	return pen_walk__report(reading->walk, &(struct pen_walk_place){ RULE, "batch", found,
+	const struct pen_walk_key key = { "person", 0, person, 0 };
+
+	return pen_walk__report_of(reading->walk, &key, &(struct pen_walk_place){ RULE, "batch", found,
 	    _("one number, and the identifier that its batch brought"), 0, 0 }, error, _("person number %" PRId64), person);
 }
 

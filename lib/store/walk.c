@@ -9,38 +9,90 @@
 
 /* ------------------------------------------------------------ findings -- */
 
-bool pen_walk__wants(const struct pen_walk *walk, const char *rule)
+bool pen_walk__wants_class(const struct pen_walk *walk, enum pen_rule_class class)
 {
-	return walk->rule == NULL || strcmp(walk->rule, rule) == 0;
+	return walk->classes == 0 || (walk->classes & 1u << class) != 0;
 }
 
-static enum pen_status hand_out(struct pen_walk *walk, const struct pen_walk_found *found, struct pen_error *error)
+bool pen_walk__wants(const struct pen_walk *walk, const char *rule)
+{
+	const struct pen_rule *known = pen_rule__named(rule);
+
+	if (walk->rule != NULL && strcmp(walk->rule, rule) != 0)
+		return false;
+	return known == NULL || pen_walk__wants_class(walk, known->class);
+}
+
+enum pen_status pen_walk__hand_out(struct pen_walk *walk, const struct pen_walk_found *found, struct pen_error *error)
 {
 	if (!pen_walk__wants(walk, found->rule))
 		return PEN_OK;
+	if (walk->scope != NULL &&
+	    !pen_scope__holds(walk->scope, found->key.person, found->key.employer, found->key.folio, found->batch)) {
+		walk->left_out++;
+		return PEN_OK;
+	}
 	walk->found++;
 	pen_looking__off(&walk->looking);
 	return walk->visit(walk->context, found, error);
 }
 
-enum pen_status pen_walk__report(struct pen_walk *walk, const struct pen_walk_place *place,
-    struct pen_error *error, const char *record, ...)
+static enum pen_status report(struct pen_walk *walk, const struct pen_walk_key *key,
+    const struct pen_walk_place *place, const char *record, va_list arguments, struct pen_error *error) PEN_PRINTF(4, 0);
+
+static enum pen_status report(struct pen_walk *walk, const struct pen_walk_key *key,
+    const struct pen_walk_place *place, const char *record, va_list arguments, struct pen_error *error)
 {
 	const struct pen_rule *rule = pen_rule__named(place->rule);
 	char name[512];
-	va_list arguments;
 
 	assert(rule != NULL);
-	va_start(arguments, record);
 	vsnprintf(name, sizeof(name), record, arguments);
-	va_end(arguments);
-	return hand_out(walk, &(struct pen_walk_found){
+	return pen_walk__hand_out(walk, &(struct pen_walk_found){
 		.rule = rule->id, .class = pen_rule__class_name(rule->class),
 		.severity = pen_rule__severity_name(rule->severity),
 		.clause = rule->clause, .advice = _(rule->advice), .record = name,
 		.field = place->field, .found = place->found, .expected = place->expected,
-		.batch = place->batch, .line = place->line,
+		.batch = place->batch, .line = place->line, .key = *key,
 	}, error);
+}
+
+enum pen_status pen_walk__report(struct pen_walk *walk, const struct pen_walk_place *place,
+    struct pen_error *error, const char *record, ...)
+{
+	enum pen_status status;
+	va_list arguments;
+
+	va_start(arguments, record);
+	status = report(walk, &(struct pen_walk_key){ NULL, 0, 0, 0 }, place, record, arguments, error);
+	va_end(arguments);
+	return status;
+}
+
+enum pen_status pen_walk__report_of(struct pen_walk *walk, const struct pen_walk_key *key,
+    const struct pen_walk_place *place, struct pen_error *error, const char *record, ...)
+{
+	enum pen_status status;
+	va_list arguments;
+
+	va_start(arguments, record);
+	status = report(walk, key, place, record, arguments, error);
+	va_end(arguments);
+	return status;
+}
+
+struct pen_walk_key pen_walk__key_of_row(const struct pen_kind *kind, const struct pen_value *values,
+    const struct pen_folio *folio)
+{
+	int64_t subject = values[PEN_SUBJECT].i;
+
+	return (struct pen_walk_key){ kind->name, folio->id, kind->of_people ? subject : 0,
+	    kind->of_people ? folio->employer : subject };
+}
+
+struct pen_walk_key pen_walk__key_of_folio(const struct pen_folio *folio)
+{
+	return (struct pen_walk_key){ "folio", folio->id, 0, folio->employer };
 }
 
 enum pen_status pen_walk__damage(struct pen_walk *walk, enum pen_status status, const char *rule,
@@ -64,7 +116,8 @@ enum pen_status pen_walk__not_made(struct pen_walk *walk, const char *rule, cons
 	if (!pen_walk__wants(walk, rule))
 		return PEN_OK;
 	walk->not_made++;
-	return hand_out(walk, &(struct pen_walk_found){
+	walk->found++;
+	return walk->visit(walk->context, &(struct pen_walk_found){
 		.rule = rule, .class = pen_rule__class_name(known ? known->class : PEN_LOGIC),
 		.severity = pen_rule__severity_name(PEN_NOTE), .clause = known ? known->clause : "",
 		.advice = _("this check was not made: mend what stands in its way, and verify again"),

@@ -4,8 +4,18 @@
 #define PEN_STORE_WALK_H
 
 #include "model/rule.h"
+#include "store/folio.h"
 #include "store/looking.h"
+#include "store/scope.h"
 #include "store/session.h"
+
+/* By what the record of a finding is found in the store: its kind ("contribution",
+ * "folio", "seal"; NULL: not told), and the numbers that it has there; 0: none. */
+struct pen_walk_key { const char *kind; int64_t folio, person, employer; };
+
+struct pen_walk_key pen_walk__key_of_row(const struct pen_kind *kind, const struct pen_value *values,
+    const struct pen_folio *folio);
+struct pen_walk_key pen_walk__key_of_folio(const struct pen_folio *folio);
 
 /* One thing that does not hold. Strings are valid during the call. */
 struct pen_walk_found {
@@ -13,6 +23,7 @@ struct pen_walk_found {
 	const char *record;		/* as a person names it */
 	const char *field, *found, *expected;
 	int64_t batch, line;		/* 0: none */
+	struct pen_walk_key key;
 };
 typedef enum pen_status pen_walk_visit(void *context, const struct pen_walk_found *found, struct pen_error *error);
 
@@ -25,14 +36,18 @@ struct pen_walk {
 	pen_walk_visit *visit;
 	void *context;
 	const char *rule;		/* this rule alone; NULL: all */
+	unsigned classes;		/* 1 << a class for each that is wanted; 0: all */
+	const struct pen_scope *scope;	/* findings of these records alone; NULL: all */
 	/* Entries when the verification began: what was done since is left alone. */
 	int64_t size;
 
-	int64_t rows;			/* that the rules looked at */
+	int64_t rows, amount_fen;	/* that the rules looked at, and their amounts */
+	int64_t rules;			/* over records, that were run */
 	int64_t entries, seals, signatures, folios, leaves, sources, blobs;
 	int64_t found;			/* findings handed out, notes too */
+	int64_t left_out;		/* of other records than those wanted */
 	int64_t not_made;		/* checks that could not be made */
-	bool base_unchecked, share_unchecked;	/* parameters were missing */
+	bool base_unchecked, share_unchecked, deemed_unchecked;	/* parameters were missing */
 	struct pen_walk_keys *keys;	/* freed by pen_walk__end */
 	struct pen_looking looking;	/* let go whenever something is handed out or told */
 };
@@ -42,6 +57,12 @@ struct pen_walk {
 struct pen_walk_place { const char *rule, *field, *found, *expected; int64_t batch, line; };
 enum pen_status pen_walk__report(struct pen_walk *walk, const struct pen_walk_place *place,
     struct pen_error *error, const char *record, ...) PEN_PRINTF(4, 5);
+
+/* The same with what the record is found by. */
+enum pen_status pen_walk__report_of(struct pen_walk *walk, const struct pen_walk_key *key,
+    const struct pen_walk_place *place, struct pen_error *error, const char *record, ...) PEN_PRINTF(5, 6);
+/* The same for a finding that says itself of what rule and class it is. */
+enum pen_status pen_walk__hand_out(struct pen_walk *walk, const struct pen_walk_found *found, struct pen_error *error);
 
 /* What a lower call found damaged becomes a finding, under the rule that was
  * looking; every other failure is handed on as it is. */
@@ -53,8 +74,9 @@ enum pen_status pen_walk__damage(struct pen_walk *walk, enum pen_status status, 
 enum pen_status pen_walk__not_made(struct pen_walk *walk, const char *rule, const char *record,
     const char *why, struct pen_error *error);
 
-/* True if findings of this rule are wanted. */
+/* True if findings of this rule, and its class, are wanted. */
 bool pen_walk__wants(const struct pen_walk *walk, const char *rule);
+bool pen_walk__wants_class(const struct pen_walk *walk, enum pen_rule_class class);
 
 /* Whether bytes were signed with the key that somebody had at an entry. *why is
  * NULL if so, else a few words. */

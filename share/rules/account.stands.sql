@@ -12,7 +12,10 @@ SELECT 'person number ' || CAST(stands.person AS TEXT) || ' year ' || CAST(stand
          ' folio ' || CAST(stands.folio AS TEXT) AS record,
        'year' AS field,
        CASE WHEN SUM(stands.kept) = 0 THEN 'a balance that is not listed' ELSE 'listed without a balance' END AS found,
-       'every balance listed once' AS expected
+       'every balance listed once' AS expected,
+       'account-year' AS kind,
+       stands.folio AS folio,
+       stands.person AS person
   FROM (SELECT account_year.person AS person, account_year.year AS year, account_year.folio AS folio,
                1 AS kept, 0 AS balance
           FROM account_year

@@ -10,7 +10,9 @@ SELECT 'batch ' || CAST(counts.id AS TEXT) AS record,
        CASE part.field WHEN 'lines_read' THEN counts.lines_read WHEN 'lines_rejected' THEN counts.lines_rejected
          ELSE counts.lines_accepted END AS found,
        CASE part.field WHEN 'lines_read' THEN counts.lines_accepted + counts.lines_rejected + counts.lines_other
-         WHEN 'lines_rejected' THEN counts.rejects ELSE counts.rows END AS expected
+         WHEN 'lines_rejected' THEN counts.rejects ELSE counts.rows END AS expected,
+       'batch' AS kind,
+       counts.id AS batch
   FROM (SELECT batch.id AS id, batch.lines_read AS lines_read, batch.lines_accepted AS lines_accepted,
                batch.lines_rejected AS lines_rejected, batch.lines_other AS lines_other,
                (SELECT COUNT(*) FROM reject WHERE reject.batch = batch.id) AS rejects,

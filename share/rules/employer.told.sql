@@ -11,7 +11,9 @@ SELECT 'employer number ' || CAST(told.employer AS TEXT) ||
          CASE WHEN told.value = '' THEN '' ELSE ' as ' || told.value END AS record,
        CASE WHEN told.value = '' THEN 'batch' ELSE 'value' END AS field,
        told.found AS found,
-       told.expected AS expected
+       told.expected AS expected,
+       'employer' AS kind,
+       told.employer AS employer
   FROM (SELECT sums.employer AS employer, sums.value AS value,
                CASE WHEN sums.kept = 0 THEN 'not found by it'
                     WHEN sums.told = 0 THEN 'found by it'

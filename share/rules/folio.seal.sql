@@ -9,7 +9,11 @@ SELECT 'folio ' || CAST(folio.id AS TEXT) || ' (' || folio.form || ') of batch '
        'state' AS field,
        folio.state || CASE WHEN folio.sealed_at IS NULL THEN '' ELSE ' by entry ' || CAST(folio.sealed_at AS TEXT) END AS found,
        CASE WHEN closed.seal IS NULL THEN 'no closed seal: not sealed'
-         ELSE 'sealed by entry ' || CAST(closed.ended_at AS TEXT) || ', which closed seal ' || CAST(closed.seal AS TEXT) END AS expected
+         ELSE 'sealed by entry ' || CAST(closed.ended_at AS TEXT) || ', which closed seal ' || CAST(closed.seal AS TEXT) END AS expected,
+       'folio' AS kind,
+       folio.id AS folio,
+       folio.employer AS employer,
+       folio.batch AS batch
   FROM folio
   LEFT JOIN (SELECT seal_folio.folio AS folio, seal.id AS seal, seal.ended_at AS ended_at
                FROM seal_folio

@@ -13,7 +13,10 @@ SELECT 'folio ' || CAST(made.id AS TEXT) || ' (' || made.form || ') of batch ' |
        CASE part.field WHEN 'rows' THEN made.rows WHEN 'unit_fen' THEN made.unit_fen
          WHEN 'personal_fen' THEN made.personal_fen ELSE made.amount_fen END AS found,
        CASE part.field WHEN 'rows' THEN made.kept_rows WHEN 'unit_fen' THEN made.kept_unit_fen
-         WHEN 'personal_fen' THEN made.kept_personal_fen ELSE made.kept_amount_fen END AS expected
+         WHEN 'personal_fen' THEN made.kept_personal_fen ELSE made.kept_amount_fen END AS expected,
+       'folio' AS kind,
+       made.id AS folio,
+       made.batch AS batch
   FROM (SELECT folio.id AS id, folio.form AS form, folio.batch AS batch,
                folio.rows AS kept_rows, folio.unit_fen AS kept_unit_fen,
                folio.personal_fen AS kept_personal_fen, folio.amount_fen AS kept_amount_fen,

@@ -8,7 +8,9 @@
 SELECT 'folio ' || CAST(looked.folio AS TEXT) AS record,
        looked.field AS field,
        looked.found AS found,
-       looked.expected AS expected
+       looked.expected AS expected,
+       'folio' AS kind,
+       looked.folio AS folio
   FROM (SELECT hold.folio AS folio, 'ended_at' AS field,
                CASE WHEN hold.ended_at IS NULL THEN 'held, and ' || COALESCE(hold.decision, 'no end to it')
                     ELSE COALESCE(hold.decision, 'ended') || ' by entry ' || CAST(hold.ended_at AS TEXT) || ': ' ||

@@ -18,7 +18,11 @@ SELECT 'levy voucher ' || levy.voucher || ' of ' ||
        'voucher' AS field,
        CAST(COUNT(*) AS TEXT) || ' payments, the first in folio ' || CAST(MIN(levy.folio) AS TEXT) ||
          ', the last in folio ' || CAST(MAX(levy.folio) AS TEXT) AS found,
-       'one payment' AS expected
+       'one payment' AS expected,
+       'levy' AS kind,
+       MAX(levy.folio) AS folio,
+       levy.employer AS employer,
+       MAX(folio.batch) AS batch
   FROM levy
   JOIN folio ON folio.id = levy.folio
  WHERE folio.state IN ('confirmed', 'sealed')

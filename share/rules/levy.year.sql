@@ -16,7 +16,10 @@ SELECT 'levy of ' ||
          ' year ' || CAST(sums.year AS TEXT) || ' folio ' || CAST(sums.folio AS TEXT) AS record,
        'amount_fen' AS field,
        CAST(SUM(sums.kept_fen) AS BIGINT) AS found,
-       CAST(SUM(sums.paid_fen) AS BIGINT) AS expected
+       CAST(SUM(sums.paid_fen) AS BIGINT) AS expected,
+       'levy-year' AS kind,
+       sums.folio AS folio,
+       sums.employer AS employer
   FROM (SELECT levy_year.employer AS employer, levy_year.year AS year, levy_year.folio AS folio,
                levy_year.amount_fen AS kept_fen, 0 AS paid_fen, 1 AS kept, 0 AS paid
           FROM levy_year

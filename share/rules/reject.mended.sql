@@ -8,7 +8,10 @@
 SELECT 'line ' || CAST(looked.line AS TEXT) || ' of batch ' || CAST(looked.batch AS TEXT) AS record,
        looked.field AS field,
        looked.found AS found,
-       looked.expected AS expected
+       looked.expected AS expected,
+       'reject' AS kind,
+       looked.batch AS batch,
+       looked.line AS line
   FROM (SELECT reject.batch AS batch, reject.line AS line, 'mended_by' AS field,
                'batch ' || CAST(reject.mended_by AS TEXT) AS found,
                'a batch that mends batch ' || CAST(reject.batch AS TEXT) AS expected

@@ -12,7 +12,11 @@ SELECT 'row of folio ' || CAST(looked.folio AS TEXT) || ', person number ' || CA
          ', line ' || CAST(looked.line AS TEXT) AS record,
        'by_folio' AS field,
        looked.found AS found,
-       looked.expected AS expected
+       looked.expected AS expected,
+       'replacement' AS kind,
+       looked.folio AS folio,
+       looked.subject AS person,
+       looked.line AS line
   FROM (SELECT replacement.folio AS folio, replacement.subject AS subject, replacement.line AS line,
                'replaced by line ' || CAST(replacement.by_line AS TEXT) || ' of folio ' ||
                  CAST(replacement.by_folio AS TEXT) || ', at entry ' || CAST(replacement.at AS TEXT) AS found,

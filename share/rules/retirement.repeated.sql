@@ -8,16 +8,15 @@
 --
 -- The same rule turns such a line down at import; here it finds what came in by
 -- another door.
-SELECT 'person ' ||
-         COALESCE((SELECT MAX(person_alias.value)
-                     FROM person_alias
-                    WHERE person_alias.kind = 'citizen-id'
-                      AND person_alias.person = retirement.person),
-                  'number ' || CAST(retirement.person AS TEXT)) AS record,
+SELECT 'person ' || MAX(retirement.id_number) AS record,
        'person' AS field,
        CAST(COUNT(*) AS TEXT) || ' retirements, the first in folio ' || CAST(MIN(retirement.folio) AS TEXT) ||
          ', the last in folio ' || CAST(MAX(retirement.folio) AS TEXT) AS found,
-       'one retirement' AS expected
+       'one retirement' AS expected,
+       'retirement' AS kind,
+       MAX(retirement.folio) AS folio,
+       retirement.person AS person,
+       MAX(folio.batch) AS batch
   FROM retirement
   JOIN folio ON folio.id = retirement.folio
  WHERE folio.state IN ('confirmed', 'sealed')

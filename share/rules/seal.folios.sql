@@ -11,7 +11,9 @@ SELECT 'folio ' || CAST(seal_folio.folio AS TEXT) || ' in seal ' || CAST(seal_fo
             WHEN folio.id IS NULL THEN 'no such folio'
             ELSE 'a folio of batch ' || CAST(folio.batch AS TEXT) END AS found,
        CASE WHEN seal.id IS NULL OR folio.id IS NULL THEN 'a seal and its folio'
-            ELSE 'a folio of batch ' || CAST(seal.batch AS TEXT) END AS expected
+            ELSE 'a folio of batch ' || CAST(seal.batch AS TEXT) END AS expected,
+       'seal-folio' AS kind,
+       seal_folio.folio AS folio
   FROM seal_folio
   LEFT JOIN seal ON seal.id = seal_folio.seal
   LEFT JOIN folio ON folio.id = seal_folio.folio

@@ -14,7 +14,10 @@ SELECT 'employer ' ||
        'successor' AS field,
        CAST(COUNT(*) AS TEXT) || ' successors, the first in folio ' || CAST(MIN(succession.folio) AS TEXT) ||
          ', the last in folio ' || CAST(MAX(succession.folio) AS TEXT) AS found,
-       'one successor' AS expected
+       'one successor' AS expected,
+       'succession' AS kind,
+       MAX(succession.folio) AS folio,
+       succession.employer AS employer
   FROM succession
   JOIN folio ON folio.id = succession.folio
  WHERE folio.state IN ('confirmed', 'sealed')

@@ -290,7 +290,7 @@ EOF
 	cp "$BATS_FILE_TMPDIR/store/pen.db" store/pen.db
 	sqlite3 store/pen.db "DROP INDEX levy_voucher"
 	run -5 pen-verify -f ndjson
-	[ "$(jq -r 'select(.type == "finding") | .record' <<<"${output%$'\n'*}")" = "index levy_voucher of table levy" ]
+	[ "$(jq -r 'select(.type == "finding" and .severity != "note") | .record' <<<"${output%$'\n'*}")" = "index levy_voucher of table levy" ]
 	# An index that is said to be over another column than its entries are.
 	cp "$BATS_FILE_TMPDIR/store/pen.db" store/pen.db
 	sqlite3 store/pen.db ".dbconfig defensive off" "PRAGMA writable_schema = ON" \

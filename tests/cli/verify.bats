@@ -160,6 +160,11 @@ verify() {
 	[ "$(findings | jq -r .rule)" = broken ]
 	[ "$(findings | jq -r .severity)" = note ]
 	[ "$(jq 'select(.type == "summary") | .not_made' findings.ndjson)" = 1 ]
+	# Nor one that does not say what it is; and nothing is let in unlooked at.
+	sed -i '/^-- class/d' share/rules/broken.sql
+	verify 8
+	[ "$(findings | jq -r .rule)" = broken.sql ]
+	refuses 8 pen-verify catalogue -q
 }
 
 @test "a copy needs nobody, and nothing is entered there" {
@@ -194,5 +199,5 @@ verify() {
 	done
 	[ "$(jq .summary.files catalogue.json)" = "$(find "$top/share/rules" -name '*.sql' | wc -l)" ]
 	# Those that import and verification look at alike stand in both places.
-	[ "$(jq -r '.rows[].rule' catalogue.json | sort | uniq -d | paste -sd' ')" = 'levy.repeated retirement.repeated successor.repeated' ]
+	[ "$(jq -r '.rows[].rule' catalogue.json | sort | uniq -d | paste -sd' ')" = 'employer.known employer.repeated levy.repeated months.overlap opening.repeated registration.repeated retirement.repeated successor.circle successor.repeated' ]
 }

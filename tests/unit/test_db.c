@@ -813,11 +813,54 @@ static void a_writer_that_dies_leaves_what_it_committed(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static void refused_select(struct pen_db *db, const char *sql, const char *code)
+{
+	struct pen_error error = { 0 };
+	struct pen_statement *statement;
+
+	assert_int_not_equal(pen_db__prepare_select(db, sql, &statement, &error), PEN_OK);
+	assert_string_equal(error.code, code);
+	assert_null(statement);
+}
+
+static void sql_of_others_only_reads(void **state)
+{
+	static const char *const refused[] = {
+		"", "  -- nothing\n;", "INSERT INTO t VALUES (1)", "DELETE FROM t", "DROP TABLE t", "PRAGMA user_version",
+		"PRAGMA user_version = 7", "ATTACH 'x' AS y", "BEGIN", "VACUUM", "SELECT 1; SELECT 2", "SELECT 1; DELETE FROM t",
+		"WITH x AS (SELECT 1) INSERT INTO t SELECT 1", "EXPLAIN DELETE FROM t",
+	};
+	static const char *const fine[] = {
+		"SELECT 1", "-- why\nSELECT a FROM t;\n-- and so\n", "WITH RECURSIVE x(n) AS (SELECT 1 UNION SELECT n + 1 FROM x WHERE n < 3) SELECT n FROM x",
+		"SELECT upper('a') WHERE :batch = 0 ;",
+	};
+	struct pen_db *db = open_as(PEN_DB_CREATE);
+	struct pen_statement *statement;
+	struct pen_error error = { 0 };
+	size_t i;
+
+	(void)state;
+	good(db, "CREATE TABLE t (a)");
+	for (i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
+		refused_select(db, refused[i], "db.select");
+	refused_select(db, "SELECT a FROM nowhere", "db.error");
+	refused_select(db, "SELECT load_extension('x')", "db.error");
+	for (i = 0; i < sizeof(fine) / sizeof(fine[0]); i++) {
+		if (pen_db__prepare_select(db, fine[i], &statement, &error) != PEN_OK)
+			fail_msg("%s: %s", fine[i], error.text);
+		pen_db__finalize(statement);
+	}
+	/* And whoever comes after is not held to it. */
+	good(db, "INSERT INTO t VALUES (1)");
+	pen_db__close(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_wal_is_trusted_where_it_was_mended),
 		TEST(a_new_store_has_our_mark_and_settings),
+		TEST(sql_of_others_only_reads),
 		TEST(the_journal_follows_the_version),
 		TEST(a_store_is_made_once),
 		TEST(what_is_no_store_of_ours_is_refused),

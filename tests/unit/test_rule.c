@@ -716,6 +716,51 @@ static void a_second_opening_of_a_person_is_refused(void **state)
 	}
 }
 
+static int64_t deemed(int64_t months)
+{
+	registration("330106199008072465", 2, 19900807, 20120901, 20120715);
+	row.v[PEN_REGISTRATION_DEEMED_MONTHS] = number(months);
+	pen_rule__row(&row, &around, &findings);
+	return findings.count;
+}
+
+static void deemed_months_lie_between_the_start_of_work_and_insurance(void **state)
+{
+	(void)state;
+	assert_int_equal(deemed(2), 0);
+	assert_int_equal(deemed(3), 1);
+	assert_string_equal(findings.at[0].rule->id, "registration.deemed");
+	assert_string_equal(findings.at[0].field, "deemed_months");
+	assert_string_equal(findings.at[0].expected, "at most 2: the months from the start of work, 2012-07-15, to 2012-09-01");
+}
+
+static int64_t retirement(int64_t worked_on, int64_t retired_on, int64_t paid_months, int64_t deemed_months)
+{
+	start(PEN_KIND_RETIREMENT, 7);
+	row.v[PEN_RETIREMENT_WORKED_ON] = number(worked_on);
+	row.v[PEN_RETIREMENT_RETIRED_ON] = number(retired_on);
+	row.v[PEN_RETIREMENT_PAID_MONTHS] = number(paid_months);
+	row.v[PEN_RETIREMENT_DEEMED_MONTHS] = number(deemed_months);
+	pen_rule__row(&row, &around, &findings);
+	return findings.count;
+}
+
+static void nobody_has_more_months_than_lie_between_work_and_retirement(void **state)
+{
+	(void)state;
+	assert_int_equal(retirement(20000115, 20010110, 10, 3), 0);
+	assert_int_equal(retirement(20000115, 20010110, 10, 4), 1);
+	assert_string_equal(findings.at[0].rule->id, "retirement.months");
+	assert_string_equal(findings.at[0].found, "14 months, paid and deemed");
+	/* What is not told is not held against anybody. */
+	assert_int_equal(retirement(20000115, 20010110, 13, 0), 0);
+	row.v[PEN_RETIREMENT_WORKED_ON] = pen_value__null();
+	row.v[PEN_RETIREMENT_PAID_MONTHS] = number(900);
+	findings.count = 0;
+	pen_rule__row(&row, &around, &findings);
+	assert_int_equal(findings.count, 0);
+}
+
 static void a_registration_given_twice_in_a_folio_is_refused(void **state)
 {
 	static const int32_t days[] = { 20120901, 20150301, 20120901, 20150302 };
@@ -951,6 +996,8 @@ int main(void)
 		cmocka_unit_test(months_that_another_folio_has_are_not_given_again),
 		cmocka_unit_test(other_kinds_than_normal_lay_no_claim_to_months),
 		cmocka_unit_test(a_second_opening_of_a_person_is_refused),
+		cmocka_unit_test(deemed_months_lie_between_the_start_of_work_and_insurance),
+		cmocka_unit_test(nobody_has_more_months_than_lie_between_work_and_retirement),
 		cmocka_unit_test(a_registration_given_twice_in_a_folio_is_refused),
 		COVERS(levy_covers_gives_the_columns_that_a_rule_gives),
 		COVERS(a_breakdown_up_to_the_levy_is_covered_and_one_fen_over_is_not),

@@ -5,19 +5,25 @@
 #include <cmocka.h>
 
 #include "seal_fixture.h"
+#include "store/recordwalk.h"
 #include "store/rulewalk.h"
 
 static void walk(struct year *y)
 {
 	struct fixture *f = y->f;
+	struct pen_parameters *parameters;
 	struct pen_sqlrules *rules;
+	char digest[PEN_DIGEST_HEX];
 	size_t i;
 
 	y->count = 0;
-	assert_ok(pen_rulewalk__rows(&y->walk, NULL, 0, &f->error));
 	assert_ok(pen_sqlrule__load(&rules, &f->error));
+	assert_ok(pen_settings__parameters(store_of(f), y->walk.size, &parameters, digest, &f->error));
+	assert_ok(pen_rulewalk__rows(&y->walk, NULL, 0, &f->error));
 	for (i = 0; i < pen_sqlrule__count(rules); i++)
-		assert_ok(pen_rulewalk__record(&y->walk, pen_sqlrule__at(rules, i), &f->error));
+		assert_ok(pen_recordwalk__rule(&y->walk, &(struct pen_recordwalk){ NULL, 0, parameters },
+		    pen_sqlrule__at(rules, i), &f->error));
+	pen_parameter__free(parameters);
 	pen_sqlrule__free(rules);
 }
 

@@ -253,7 +253,7 @@ static void a_registration_is_of_its_employers_folio_and_begins_a_period(void **
 {
 	(void)state;
 	open_form("registration");
-	line(REGISTRATION("330106199008072465", "女", "1990-08-07", "女干部") ";basis=两个确认;deemed_months=24");
+	line(REGISTRATION("330106199008072465", "女", "1990-08-07", "女干部") ";basis=两个确认;deemed_months=1");
 	assert_findings("");
 	assert_int_equal(shaped.employer, 1);
 	assert_int_equal(shaped.period, 0);
@@ -266,7 +266,7 @@ static void a_registration_is_of_its_employers_folio_and_begins_a_period(void **
 	assert_text(PEN_REGISTRATION_PAYER, "employee");
 	assert_number(PEN_REGISTRATION_BASE, 650000);
 	assert_text(PEN_REGISTRATION_BASIS, "two-confirmations");
-	assert_number(PEN_REGISTRATION_DEEMED_MONTHS, 24);
+	assert_number(PEN_REGISTRATION_DEEMED_MONTHS, 1);
 }
 
 static void a_person_who_is_new_gets_a_number(void **state)

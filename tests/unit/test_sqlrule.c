@@ -73,9 +73,9 @@ static void a_rule_file_says_what_it_is_and_finds(void **state)
 	rule = pen_sqlrule__named(rules, "b.two");
 	assert_int_equal(rule->rule.class, PEN_SEAL);
 	assert_string_equal(rule->rule.advice, "y");
-	assert_ok(pen_sqlrule__run(store_of(f), rule, 0, 0, keep_finding, &out, &f->error));
+	assert_ok(pen_sqlrule__run(store_of(f), rule, &(struct pen_sqlrule_given){ .folio = 0 }, keep_finding, &out, &f->error));
 	assert_string_equal(out, "");
-	assert_ok(pen_sqlrule__run(store_of(f), rule, 0, 17, keep_finding, &out, &f->error));
+	assert_ok(pen_sqlrule__run(store_of(f), rule, &(struct pen_sqlrule_given){ .folio = 17 }, keep_finding, &out, &f->error));
 	assert_string_equal(out, "b.two folio 17 amount_fen 1234.50 ");
 	pen_sqlrule__free(rules);
 }
@@ -90,7 +90,7 @@ static void a_rule_about_duties_is_given_the_days(void **state)
 	    "LENGTH(:calendar) % 35 AS found, SUBSTR(:calendar, -3, 2) AS expected");
 	assert_ok(pen_sqlrule__load(&rules, &f->error));
 	setenv("PEN_CLOCK", "4102488000", 1);	/* noon of 2100-01-01 */
-	assert_ok(pen_sqlrule__run(store_of(f), pen_sqlrule__at(rules, 0), 0, 0, keep_finding, &out, &f->error));
+	assert_ok(pen_sqlrule__run(store_of(f), pen_sqlrule__at(rules, 0), &(struct pen_sqlrule_given){ .folio = 0 }, keep_finding, &out, &f->error));
 	unsetenv("PEN_CLOCK");
 	assert_string_equal(out, "d.days 21000101 2100-01-01 0 --");
 	pen_sqlrule__free(rules);
@@ -124,6 +124,54 @@ static void a_folder_of_rules_that_is_not_there_is_a_failure(void **state)
 	assert_fails(pen_sqlrule__load(&rules, &f->error), PEN_SYSTEM, "system.io");
 }
 
+static void an_agencys_own_rules_stand_behind_and_a_bad_one_has_its_fault(void **state)
+{
+	static const char own[] = HEAD("own.one", "workflow") "SELECT 1 AS record";
+	static const char taken[] = HEAD("a.one", "logic") "SELECT 1 AS record";
+	struct fixture *f = *state;
+	struct pen_sqlrules *rules;
+	char path[200];
+
+	put(f, "a.sql", HEAD("a.one", "logic") "SELECT 1 AS record WHERE 0");
+	snprintf(path, sizeof(path), "%s/rules", f->path);
+	assert_int_equal(mkdir(path, 0700), 0);
+	snprintf(path, sizeof(path), "%s/rules/own.sql", f->path);
+	assert_ok(pen_file__save(path, own, strlen(own), 0600, &f->error));
+	snprintf(path, sizeof(path), "%s/rules/taken.sql", f->path);
+	assert_ok(pen_file__save(path, taken, strlen(taken), 0600, &f->error));
+	assert_ok(pen_sqlrule__load_all(&rules, f->path, &f->error));
+	assert_int_equal(pen_sqlrule__count(rules), 3);
+	assert_false(pen_sqlrule__at(rules, 0)->own);
+	assert_string_equal(pen_sqlrule__at(rules, 1)->rule.id, "own.one");
+	assert_true(pen_sqlrule__at(rules, 1)->own);
+	assert_null(pen_sqlrule__at(rules, 1)->fault);
+	assert_string_equal(pen_sqlrule__at(rules, 2)->rule.id, "taken.sql");
+	assert_non_null(strstr(pen_sqlrule__at(rules, 2)->fault, "a.one"));
+	pen_sqlrule__free(rules);
+	/* What lets breakdowns in goes by those of the program alone. */
+	assert_ok(pen_sqlrule__load(&rules, &f->error));
+	assert_int_equal(pen_sqlrule__count(rules), 1);
+	pen_sqlrule__free(rules);
+}
+
+static void a_rule_that_waits_is_given_the_days_and_the_time_before(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_sqlrules *rules;
+	char out[200] = "";
+
+	setenv("PEN_CLOCK", "1795421730", 1);	/* 2026-11-23T08:15:30Z */
+	put(f, "w.sql", HEAD("w.one", "workflow") "-- days: workflow.sign-days\n"
+	    "SELECT :before AS record, :days AS field, :today AS found, '2026-10-23T08:15:31Z' > :before AS expected");
+	assert_ok(pen_sqlrule__load(&rules, &f->error));
+	assert_string_equal(pen_sqlrule__at(rules, 0)->days, "workflow.sign-days");
+	assert_ok(pen_sqlrule__run(store_of(f), pen_sqlrule__at(rules, 0), &(struct pen_sqlrule_given){ .days = 31 },
+	    keep_finding, &out, &f->error));
+	assert_string_equal(out, "w.one 2026-10-23T08:15:30Z 31 20261123 1");
+	pen_sqlrule__free(rules);
+	unsetenv("PEN_CLOCK");
+}
+
 #define TEST(test) cmocka_unit_test_setup_teardown(test, start, stop_and_empty)
 
 int main(void)
@@ -132,6 +180,8 @@ int main(void)
 		TEST(a_rule_file_says_what_it_is_and_finds),
 		TEST(a_rule_about_duties_is_given_the_days),
 		TEST(a_rule_file_without_a_proper_head_is_refused_by_name),
+		TEST(an_agencys_own_rules_stand_behind_and_a_bad_one_has_its_fault),
+		TEST(a_rule_that_waits_is_given_the_days_and_the_time_before),
 		TEST(nothing_is_let_in_where_the_rule_is_missing),
 		TEST(a_folder_of_rules_that_is_not_there_is_a_failure),
 	};

@@ -1,0 +1,58 @@
+-- id: contribution.gaps
+-- class: logic
+-- severity: note
+-- clause: R2.2
+-- looks-at: years in which a person was employed for more months than there are contributions for, at all employers together
+-- advice: ask the employer what is missing: a later form of the year, a leave that nobody told of, or arrears; a gap is nothing wrong by itself
+-- scan: every contribution and every employment period
+--
+-- Years count of which a breakdown of the employer is confirmed. Who joins has a period
+-- without an end, and another with one when they leave: the end counts.
+SELECT 'person ' || COALESCE((SELECT MAX(registration.id_number)
+                     FROM employment
+                     JOIN registration ON registration.folio = employment.folio AND registration.person = employment.person
+                    WHERE employment.person = sums.person),
+                  'number ' || CAST(sums.person AS TEXT)) ||
+         ' year ' || CAST(sums.period AS TEXT) AS record,
+       'months' AS field,
+       CAST(sums.paid AS TEXT) || ' months paid' AS found,
+       CAST(CASE WHEN sums.employed > 12 THEN 12 ELSE sums.employed END AS TEXT) || ' months employed' AS expected,
+       'person' AS kind,
+       sums.person AS person
+  FROM (SELECT months.person AS person, months.period AS period,
+               SUM(months.paid) AS paid, SUM(months.employed) AS employed
+          FROM (SELECT contribution.person AS person, COALESCE(contribution.for_year, folio.period) AS period, 0 AS employed,
+                       (contribution.months & 1) + ((contribution.months >> 1) & 1) + ((contribution.months >> 2) & 1) +
+                       ((contribution.months >> 3) & 1) + ((contribution.months >> 4) & 1) + ((contribution.months >> 5) & 1) +
+                       ((contribution.months >> 6) & 1) + ((contribution.months >> 7) & 1) + ((contribution.months >> 8) & 1) +
+                       ((contribution.months >> 9) & 1) + ((contribution.months >> 10) & 1) + ((contribution.months >> 11) & 1) AS paid
+                  FROM contribution
+                  JOIN folio ON folio.id = contribution.folio
+                 WHERE folio.state IN ('confirmed', 'sealed')
+                   AND contribution.kind IN (1, 2)
+                   AND NOT EXISTS (SELECT 1 FROM replacement
+                                    WHERE replacement.folio = contribution.folio
+                                      AND replacement.subject = contribution.person
+                                      AND replacement.line = contribution.line)
+                 UNION ALL
+                SELECT worked.person, worked.period,
+                       CASE WHEN worked.last > worked.period * 100 + 12 THEN 12 ELSE worked.last % 100 END -
+                       CASE WHEN worked.first < worked.period * 100 + 1 THEN 1 ELSE worked.first % 100 END + 1, 0
+                  FROM (SELECT told.person AS person, told.period AS period, told.first AS first,
+                               CASE WHEN told.retired < told.last THEN told.retired ELSE told.last END AS last
+                          FROM (SELECT employment.person AS person, form.period AS period,
+                                       employment.since / 100 AS first,
+                                       COALESCE(MAX(employment.until) / 100, 999912) AS last,
+                                       (SELECT MIN(retirement.retired_on) / 100 FROM retirement
+                                         WHERE retirement.person = employment.person) AS retired
+                                  FROM employment
+                                  JOIN folio ON folio.id = employment.folio
+                                  JOIN folio AS form ON form.employer = employment.employer AND form.form = 'breakdown'
+                                 WHERE folio.state IN ('confirmed', 'sealed')
+                                   AND form.state IN ('confirmed', 'sealed')
+                                 GROUP BY employment.person, employment.employer, employment.since, form.period) AS told) AS worked
+                 WHERE worked.first <= worked.period * 100 + 12
+                   AND worked.last >= worked.period * 100 + 1) AS months
+         GROUP BY months.person, months.period) AS sums
+ WHERE sums.paid < CASE WHEN sums.employed > 12 THEN 12 ELSE sums.employed END
+ ORDER BY sums.person, sums.period;

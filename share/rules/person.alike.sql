@@ -1,0 +1,24 @@
+-- id: person.alike
+-- class: logic
+-- severity: warning
+-- clause: R4.1.1
+-- looks-at: people of one name, sex and birth date whose ids are of the same area: one person under two numbers?
+-- advice: compare both with the identity cards; if it is one person, the account is split in two: have them merged by pen-amend
+-- scan: every registration
+SELECT 'person ' || MAX(one.id_number) || ' ' || one.name AS record,
+       'id_number' AS field,
+       'also as ' || MIN(one.id_number) AS found,
+       'one number for one person' AS expected,
+       'registration' AS kind,
+       MAX(one.person) AS person
+  FROM (SELECT registration.person AS person, registration.id_number AS id_number, registration.name AS name,
+               registration.sex AS sex,
+               CASE WHEN LENGTH(registration.id_number) = 15
+                    THEN SUBSTR(registration.id_number, 1, 6) || '19' || SUBSTR(registration.id_number, 7, 6)
+                    ELSE SUBSTR(registration.id_number, 1, 14) END AS stem
+          FROM registration
+          JOIN folio ON folio.id = registration.folio
+         WHERE folio.state IN ('confirmed', 'sealed')) AS one
+ GROUP BY one.stem, one.name, one.sex
+HAVING MIN(one.person) <> MAX(one.person)
+ ORDER BY MAX(one.person);

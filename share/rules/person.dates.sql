@@ -1,0 +1,54 @@
+-- id: person.dates
+-- class: logic
+-- severity: error
+-- clause: R2.2
+-- looks-at: the days on which a person was insured, retired and died, told by different forms: in this order
+-- advice: compare the dates with the registration form, the approval form and the death certificate; what is wrong goes by pen-amend
+-- scan: every retirement and every change of employment
+--
+-- Who retired before their employer was brought in (新扩面, R4.3.1c) was insured later.
+SELECT 'person ' || COALESCE((SELECT MAX(registration.id_number)
+                     FROM employment
+                     JOIN registration ON registration.folio = employment.folio AND registration.person = employment.person
+                    WHERE employment.person = looked.person),
+                  'number ' || CAST(looked.person AS TEXT)) AS record,
+       looked.field AS field,
+       CAST(looked.told AS TEXT) AS found,
+       looked.expected AS expected,
+       looked.kind AS kind,
+       looked.folio AS folio,
+       looked.person AS person,
+       looked.batch AS batch,
+       looked.line AS line
+  FROM (SELECT retirement.person AS person, 'retired_on' AS field, retirement.retired_on AS told,
+               'after the day of insurance, ' || CAST(told.since AS TEXT) AS expected,
+               'retirement' AS kind, retirement.folio AS folio, folio.batch AS batch, retirement.line AS line
+          FROM retirement
+          JOIN folio ON folio.id = retirement.folio
+          JOIN (SELECT employment.person AS person, MIN(employment.since) AS since
+                  FROM employment
+                 GROUP BY employment.person) AS told ON told.person = retirement.person
+         WHERE folio.state IN ('confirmed', 'sealed')
+           AND retirement.basis <> 'expansion'
+           AND retirement.retired_on < told.since
+           AND NOT EXISTS (SELECT 1 FROM replacement
+                            WHERE replacement.folio = retirement.folio
+                              AND replacement.subject = retirement.person
+                              AND replacement.line = retirement.line)
+         UNION ALL
+        SELECT employment_change.person, 'month', employment_change.month,
+               'no death before the retirement on ' || CAST(retirement.retired_on AS TEXT),
+               'employment-change', employment_change.folio, folio.batch, employment_change.line
+          FROM employment_change
+          JOIN folio ON folio.id = employment_change.folio
+          JOIN retirement ON retirement.person = employment_change.person
+          JOIN folio AS paper ON paper.id = retirement.folio
+         WHERE folio.state IN ('confirmed', 'sealed')
+           AND paper.state IN ('confirmed', 'sealed')
+           AND employment_change.reason = 'death'
+           AND employment_change.month < retirement.retired_on / 100
+           AND NOT EXISTS (SELECT 1 FROM replacement
+                            WHERE replacement.folio = retirement.folio
+                              AND replacement.subject = retirement.person
+                              AND replacement.line = retirement.line)) AS looked
+ ORDER BY looked.folio, looked.person, looked.line;
