@@ -168,6 +168,19 @@ static enum pen_status edge(struct pen_merkle *tree, pen_merkle_fetch *fetch, vo
 	return status;
 }
 
+enum pen_status pen_merkle__below(struct pen_merkle *tree, pen_merkle_fetch *fetch, void *context, int level,
+    int64_t number, unsigned char hash[PEN_DIGEST_SIZE], struct pen_error *error)
+{
+	unsigned char right[PEN_DIGEST_SIZE];
+	enum pen_status status = fetch(context, level - 1, 2 * number, hash, error);
+
+	if (status == PEN_OK)
+		status = fetch(context, level - 1, 2 * number + 1, right, error);
+	if (status == PEN_OK)
+		pen_merkle__join(tree, hash, right, hash);
+	return status;
+}
+
 /* Upwards, a sibling at each level that has one: `node` and `last` are the numbers
  * there of the leaf's subtree and of the last subtree. */
 enum pen_status pen_merkle__path(struct pen_merkle *tree, pen_merkle_fetch *fetch, void *context, int64_t index,
