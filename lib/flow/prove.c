@@ -68,18 +68,24 @@ static enum pen_status identify(struct work *work, struct pen_error *error)
 	return PEN_OK;
 }
 
-static enum pen_status find_folio(struct work *work, int64_t id, struct pen_folio *folio, const struct pen_kind **kind,
-    struct pen_error *error)
+static enum pen_status find_folio(struct work *work, int64_t id, struct pen_folio *folio, struct pen_error *error)
 {
-	struct pen_batch batch;
 	bool found;
 	enum pen_status status = pen_folio__find(work->store, id, folio, &found, error);
 
 	if (status == PEN_OK && !found)
 		return pen_error__set(error, PEN_USAGE, "prove.folio",
 		    _("there is no folio %" PRId64 ": pen-seal show BATCH lists those of a batch"), id);
-	if (status == PEN_OK)
-		status = pen_batch__find(work->store, folio->batch, &batch, &found, error);
+	return status;
+}
+
+static enum pen_status find_kind(struct work *work, const struct pen_folio *folio, const struct pen_kind **kind,
+    struct pen_error *error)
+{
+	struct pen_batch batch;
+	bool found;
+	enum pen_status status = pen_batch__find(work->store, folio->batch, &batch, &found, error);
+
 	return status == PEN_OK ? pen_roots__kind(work->store, &batch, kind, error) : status;
 }
 
@@ -112,7 +118,7 @@ static enum pen_status add_rows(struct work *work, const struct pen_folio *folio
 /* The row by which the number in the others is a person's or an employer's. */
 static enum pen_status add_whose(struct work *work, bool of_people, int64_t subject, struct pen_error *error)
 {
-	const struct pen_kind *kind;
+	const struct pen_kind *kind = pen_kind__of(of_people ? PEN_KIND_REGISTRATION : PEN_KIND_EMPLOYER);
 	struct pen_folio folio;
 	int64_t id, line, added;
 	enum pen_status status = pen_proving__whose(work->store, of_people, subject, &id, &line, error);
@@ -122,14 +128,14 @@ static enum pen_status add_whose(struct work *work, bool of_people, int64_t subj
 		    _("no registration, or no employer's own row, says whose number %" PRId64 " is: bring it in and have it sealed first"),
 		    subject);
 	if (status == PEN_OK)
-		status = find_folio(work, id, &folio, &kind, error);
+		status = find_folio(work, id, &folio, error);
 	return status == PEN_OK ? add_rows(work, &folio, kind, subject, line, false, &added, error) : status;
 }
 
 static enum pen_status add_year(struct work *work, struct pen_error *error)
 {
 	const struct pen_prove_options *o = work->options;
-	const struct pen_kind *kind;
+	const struct pen_kind *kind = pen_kind__of(PEN_KIND_CONTRIBUTION);
 	struct pen_folio folio;
 	int64_t *folios = NULL, added;
 	size_t count = 0, i;
@@ -137,7 +143,7 @@ static enum pen_status add_year(struct work *work, struct pen_error *error)
 	    &folios, &count, error);
 
 	for (i = 0; i < count && status == PEN_OK; i++) {
-		status = find_folio(work, folios[i], &folio, &kind, error);
+		status = find_folio(work, folios[i], &folio, error);
 		if (status == PEN_OK)
 			status = add_rows(work, &folio, kind, work->who.person, 0, true, &added, error);
 		work->rows += status == PEN_OK ? added : 0;
@@ -156,8 +162,10 @@ static enum pen_status add_folio(struct work *work, struct pen_error *error)
 	int64_t subject = o->person ? work->who.person : work->business.employer;
 	const struct pen_kind *kind;
 	struct pen_folio folio;
-	enum pen_status status = find_folio(work, o->folio, &folio, &kind, error);
+	enum pen_status status = find_folio(work, o->folio, &folio, error);
 
+	if (status == PEN_OK)
+		status = find_kind(work, &folio, &kind, error);
 	if (status == PEN_OK && kind->of_people != (o->person != NULL))
 		return pen_error__set(error, PEN_USAGE, "prove.which", kind->of_people
 		    ? _("folio %" PRId64 " (%s) has rows of people: name one with --person ID")

@@ -37,9 +37,8 @@ struct pen_merkle_path { int n; unsigned char hash[PEN_MERKLE_LEVELS][PEN_DIGEST
 /* Gives the hash of a complete subtree of the tree that the path is made in. */
 typedef enum pen_status pen_merkle_fetch(void *context, int level, int64_t number,
     unsigned char hash[PEN_DIGEST_SIZE], struct pen_error *error);
-/* For a tree of which every PEN_MERKLE_KEPT-th level is kept: a subtree between two of
- * them, joined from the two below it, which are fetched. */
-#define PEN_MERKLE_KEPT 8
+/* For a tree of which some levels are kept: a subtree between two of them, joined from
+ * the two below it, which are fetched. */
 enum pen_status pen_merkle__below(struct pen_merkle *tree, pen_merkle_fetch *fetch, void *context, int level,
     int64_t number, unsigned char hash[PEN_DIGEST_SIZE], struct pen_error *error);
 /* The tree given serves for its digest alone, here and below: its leaves stay. */

@@ -5,7 +5,10 @@
 
 #include <string.h>
 
-#define BLOCK (1 << PEN_MERKLE_KEPT)	/* paragraphs below a kept node */
+/* Of the nodes every fourth level is kept: a fifteenth of the hashes, which is little
+ * beside the text, and leaves sixteen paragraphs to be hashed for a path. */
+#define KEPT_LEVELS 4
+#define BLOCK (1 << KEPT_LEVELS)	/* paragraphs below a kept node */
 
 /* ---------------------------------------------------------------- nodes -- */
 
@@ -65,7 +68,7 @@ static enum pen_status node(void *context, int level, int64_t number, const unsi
 	enum pen_status status;
 	bool found;
 
-	if (level == 0 || level % PEN_MERKLE_KEPT != 0)
+	if (level == 0 || level % KEPT_LEVELS != 0)
 		return PEN_OK;
 	nodes->made++;
 	if (nodes->keep)
@@ -135,14 +138,18 @@ enum pen_status pen_paragraphs__compare(struct pen_store *store, int64_t seal, c
 
 /* ---------------------------------------------------------------- paths -- */
 
-/* The paragraphs, and the hashes of one block of them at a time. */
+/* The hashes of a block of paragraphs; number -1: none yet. */
+struct block { int64_t number; unsigned char leaf[BLOCK][PEN_DIGEST_SIZE]; };
+
+/* The paragraphs, with the hashes of the last block, which every path asks for, and of
+ * another one. */
 struct pen_paragraphs {
 	struct pen_store *store;
 	int64_t seal;
 	struct pen_merkle *tree;
 	struct pen_sealtext_part *part;
-	int64_t count, block;		/* block -1: none yet */
-	unsigned char leaf[BLOCK][PEN_DIGEST_SIZE];
+	int64_t count;
+	struct block last, other;
 };
 
 static enum pen_status take_up(struct pen_paragraphs *p, const char *text, struct pen_error *error)
@@ -173,7 +180,7 @@ enum pen_status pen_paragraphs__open(struct pen_paragraphs **paragraphs, struct 
 		return pen_error__memory(error);
 	made->store = store;
 	made->seal = seal;
-	made->block = -1;
+	made->last.number = made->other.number = -1;
 	made->tree = pen_merkle__new(pen_store__suite(store));
 	status = made->tree ? take_up(made, text, error) : pen_error__memory(error);
 	if (status != PEN_OK) {
@@ -195,14 +202,15 @@ void pen_paragraphs__close(struct pen_paragraphs *p)
 
 static void fetch_leaf(struct pen_paragraphs *p, int64_t number, unsigned char hash[PEN_DIGEST_SIZE])
 {
+	struct block *block = number / BLOCK == (p->count - 1) / BLOCK ? &p->last : &p->other;
 	int64_t i;
 
-	if (p->block != number / BLOCK) {
-		p->block = number / BLOCK;
-		for (i = p->block * BLOCK; i < (p->block + 1) * BLOCK && i < p->count; i++)
-			pen_merkle__leaf_hash(p->tree, p->part[i].s, p->part[i].n, p->leaf[i % BLOCK]);
+	if (block->number != number / BLOCK) {
+		block->number = number / BLOCK;
+		for (i = number / BLOCK * BLOCK; i < (number / BLOCK + 1) * BLOCK && i < p->count; i++)
+			pen_merkle__leaf_hash(p->tree, p->part[i].s, p->part[i].n, block->leaf[i % BLOCK]);
 	}
-	memcpy(hash, p->leaf[number % BLOCK], PEN_DIGEST_SIZE);
+	memcpy(hash, block->leaf[number % BLOCK], PEN_DIGEST_SIZE);
 }
 
 static enum pen_status fetch(void *context, int level, int64_t number, unsigned char hash[PEN_DIGEST_SIZE],
@@ -216,7 +224,7 @@ static enum pen_status fetch(void *context, int level, int64_t number, unsigned 
 		fetch_leaf(p, number, hash);
 		return PEN_OK;
 	}
-	if (level % PEN_MERKLE_KEPT != 0)
+	if (level % KEPT_LEVELS != 0)
 		return pen_merkle__below(p->tree, fetch, p, level, number, hash, error);
 	status = kept_node(p->store, p->seal, level, number, hash, &found, error);
 	if (status == PEN_OK && !found)

@@ -1,5 +1,5 @@
 /* The paragraphs of a seal's text as the leaves of a tree, by which a folio is shown
- * without the others that the seal covers. Every eighth level of it is kept. */
+ * without the others that the seal covers. Every fourth level of it is kept. */
 #ifndef PEN_STORE_PARAGRAPHS_H
 #define PEN_STORE_PARAGRAPHS_H
 

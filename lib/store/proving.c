@@ -240,27 +240,38 @@ static enum pen_status load_seal(struct pen_proving *p, int64_t id, size_t i, st
 	return status == PEN_OK ? place_seal(p, id, i, tree, error) : status;
 }
 
-/* The seal's head, once; *tree are its paragraphs, *root what is over them. */
-static enum pen_status add_seal(struct pen_proving *p, const struct pen_seal *seal, struct pen_paragraphs **tree,
-    const char **root, struct pen_error *error)
+/* A seal that is not there yet: its head, and who signed it. */
+static enum pen_status take_seal(struct pen_proving *p, const struct pen_seal *seal, size_t i, struct pen_error *error)
 {
 	struct pen_sealtext_part head;
 	int64_t number;
-	size_t i;
+	enum pen_status status = load_seal(p, seal->id, i, error);
+
+	if (status == PEN_OK)
+		status = pen_paragraphs__find(p->tree[i].paragraphs, 0, &head, &number, &p->proof.seal[i].path, error);
+	if (status == PEN_OK)
+		status = copy(p, head.s, head.n, &p->proof.seal[i].head, error);
+	if (status == PEN_OK)
+		status = pen_paragraphs__root(p->tree[i].paragraphs, number, &p->proof.seal[i].path, p->tree[i].root, error);
+	return status == PEN_OK ? add_signatures(p, seal, p->tree[i].root, error) : status;
+}
+
+/* The seal, once; *tree are its paragraphs, *root what is over them. Its many small
+ * reads go under one lock, which is held for some milliseconds. */
+static enum pen_status add_seal(struct pen_proving *p, const struct pen_seal *seal, struct pen_paragraphs **tree,
+    const char **root, struct pen_error *error)
+{
+	struct pen_db *db = pen_store__db(p->store);
 	enum pen_status status;
+	size_t i;
 
 	for (i = 0; i < p->proof.seals && p->proof.seal[i].id < seal->id; i++)
 		;
 	if (i == p->proof.seals || p->proof.seal[i].id != seal->id) {
-		status = load_seal(p, seal->id, i, error);
+		status = pen_db__begin_read(db, error);
 		if (status == PEN_OK)
-			status = pen_paragraphs__find(p->tree[i].paragraphs, 0, &head, &number, &p->proof.seal[i].path, error);
-		if (status == PEN_OK)
-			status = copy(p, head.s, head.n, &p->proof.seal[i].head, error);
-		if (status == PEN_OK)
-			status = pen_paragraphs__root(p->tree[i].paragraphs, number, &p->proof.seal[i].path, p->tree[i].root, error);
-		if (status == PEN_OK)
-			status = add_signatures(p, seal, p->tree[i].root, error);
+			status = take_seal(p, seal, i, error);
+		pen_db__rollback(db);
 		if (status != PEN_OK)
 			return status;
 	}
@@ -371,11 +382,13 @@ static enum pen_status fill_entry(struct pen_proving *p, struct pen_proof_entry 
 enum pen_status pen_proving__end(struct pen_proving *p, const char *note, const struct pen_checkpoint *checkpoint,
     struct pen_text *text, struct pen_error *error)
 {
-	enum pen_status status = PEN_OK;
+	struct pen_db *db = pen_store__db(p->store);
+	enum pen_status status = pen_db__begin_read(db, error);
 	size_t i;
 
 	for (i = 0; i < p->proof.entries && status == PEN_OK; i++)
 		status = fill_entry(p, &p->proof.entry[i], checkpoint->size, error);
+	pen_db__rollback(db);
 	if (status != PEN_OK)
 		return status;
 	p->proof.checkpoint = note;

@@ -7,7 +7,7 @@
 
 /* Of the interior nodes only every eighth level is kept: enough to prove a row
  * in milliseconds, and 1/255 of the hashes. */
-#define KEPT_LEVELS PEN_MERKLE_KEPT
+#define KEPT_LEVELS 8
 
 /* What a computed batch (settlement) holds; it has no form of its own. */
 #define COMPUTED_KIND PEN_KIND_MOVEMENT
