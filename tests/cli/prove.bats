@@ -181,6 +181,13 @@ ${id[0]},王1,男,1980-01-01,${code[1]},2023-07-01,2000-01-01,男职工,8000.00"
 	refuses 4 prove --checkpoint "$BATS_FILE_TMPDIR/codes"
 }
 
+@test "the signatures of others under a checkpoint go with it" {
+	{ cat checkpoint.txt; echo '— auditor1 MTIzNDU2Nzg='; } >cosigned.txt
+	prove --checkpoint cosigned.txt
+	grep -qx ' — auditor1 MTIzNDU2Nzg=' proof.txt
+	alone proof.txt --keys "$keys" -q
+}
+
 @test "a checkpoint from before the closing does not do" {
 	pen-seal acknowledge 4 --employer "${code[1]}" --answer agreed --document "$BATS_FILE_TMPDIR/paper.txt" -q
 	pen-seal sign 4 -q
