@@ -483,7 +483,7 @@ picture() { find store config -type f -exec sha256sum {} + | sort; }
 @test "status says what the store is and holds" {
 	make_store
 	run -0 pen-admin status -f json
-	[ "$(jq -r '[.agency, .suite, .schema, .copy, .held] | join(" ")' <<<"$output")" = '330100 sm2-sm3 3 false 0' ]
+	[ "$(jq -r '[.agency, .suite, .schema, .copy, .held] | join(" ")' <<<"$output")" = "330100 sm2-sm3 $(sqlite3 -readonly store/pen.db 'PRAGMA user_version') false 0" ]
 	[[ $(jq -r .engine <<<"$output") == 'SQLite '* ]]
 	[[ $(jq -r .encrypted <<<"$output") =~ ^(yes|no|unknown)$ ]]
 	[ "$(jq .journal <<<"$output")" = $(($(newest at) + 1)) ]
