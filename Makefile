@@ -11,7 +11,7 @@ MAKEFLAGS += --no-builtin-rules
 
 # What a bare Debian 12 needs beyond make and git: to build, and to check.
 BUILD_PACKAGES := gcc libc6-dev pkg-config gettext libsqlite3-dev libcsv-dev libcjson-dev zlib1g-dev libdeflate-dev libssl-dev
-CHECK_PACKAGES := libcmocka-dev bats jq sqlite3 openssl mandoc shellcheck
+CHECK_PACKAGES := libcmocka-dev bats jq sqlite3 openssl mandoc shellcheck python3
 
 # ------------------------------------------------------------ what there is --
 

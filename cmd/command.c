@@ -211,6 +211,12 @@ static bool stands(enum pen_status status)
 	return status == PEN_OK || status == PEN_FINDINGS || status == PEN_INTEGRITY || status == PEN_INCOMPLETE;
 }
 
+/* What was found damaged before there was anything to show has no result. */
+static bool shows(const struct run *run, enum pen_status status)
+{
+	return stands(status) && (status == PEN_OK || status == PEN_FINDINGS || ftell(run->output.stream) != 0);
+}
+
 /* Runs with the result going where it should; a result that does not stand
  * leaves no file. */
 static enum pen_status run_printing(struct run *run, struct pen_error *error)
@@ -233,7 +239,7 @@ static enum pen_status run_printing(struct run *run, struct pen_error *error)
 	}
 	pen_printer_free(run->command.printer);
 out:
-	if (!stands(status))
+	if (!shows(run, status))
 		output_discard(&run->output);
 	else if (output_keep(&run->output, &late) != PEN_OK) {
 		*error = late;

@@ -2,7 +2,11 @@
 #include "command.h"
 #include "option.h"
 
-static struct { const char *from, *document, *employer, *answer, *log_key, *to; } given;
+static struct {
+	const char *from, *document, *employer, *answer, *log_key, *to, *person, *checkpoint;
+	int64_t folio, line;
+	int32_t year;
+} given;
 
 /* Operands that stand apart name one list: "1-3 5" is "1-3,5". */
 static enum pen_status join(struct command *command, char *out, size_t room, struct pen_error *error)
@@ -96,6 +100,27 @@ static const struct option_row export_rows[] = {
 	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
 };
 
+static enum pen_status prove(struct command *command, struct pen_error *error)
+{
+	const struct pen_prove_options options = {
+		.person = given.person, .employer = given.employer, .year = given.year, .folio = given.folio,
+		.line = given.line, .checkpoint = given.checkpoint, .log_key = given.log_key
+	};
+
+	return pen_prove(command->session, &options, command->printer, error);
+}
+
+static const struct option_row prove_rows[] = {
+	{ 0, "person", OPTION_TEXT, &given.person, "ID", N_("whose rows, by citizen id"), NULL },
+	{ 0, "year", OPTION_YEAR, &given.year, "YYYY", N_("the contributions of this year"), NULL },
+	{ 0, "employer", OPTION_TEXT, &given.employer, "CODE", N_("at this employer alone; or whose rows, of a folio of employers"), NULL },
+	{ 0, "folio", OPTION_COUNT, &given.folio, "N", N_("the rows in this folio"), NULL },
+	{ 0, "line", OPTION_COUNT, &given.line, "N", N_("that came from this line alone"), NULL },
+	{ 0, "checkpoint", OPTION_TEXT, &given.checkpoint, "FILE", N_("a checkpoint that was kept, to end the proof in (else one is made)"), NULL },
+	{ 0, "log-key", OPTION_TEXT, &given.log_key, "FILE", N_("the store's log key (else log-AGENCY.pem among the keys)"), NULL },
+	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
+};
+
 static const struct verb verbs[] = {
 	{ "acknowledge", "BATCH", N_("enter what employers answered, and on what paper"), VERB_SESSION | VERB_DRY_RUN, 1, 1, acknowledge_rows, acknowledge },
 	{ "sign", "BATCH...", N_("sign every folio that is ready"), VERB_SESSION | VERB_DRY_RUN, 1, -1, NULL, sign },
@@ -105,6 +130,7 @@ static const struct verb verbs[] = {
 	{ "checkpoint", "", N_("print a signed checkpoint of the journal"), VERB_SESSION, 0, 0, checkpoint_rows, checkpoint },
 	{ "cosign", "FILE", N_("put one's name under a checkpoint, and print it"), VERB_SESSION, 1, 1, NULL, cosign },
 	{ "export", "BATCH...", N_("write seals, signatures, keys and leaves for a stranger"), VERB_SESSION | VERB_STAFF_OPTIONAL, 1, -1, export_rows, export },
+	{ "prove", "", N_("write the proof of somebody's rows, for whoever has no store"), VERB_SESSION | VERB_STAFF_OPTIONAL, 0, 0, prove_rows, prove },
 	{ NULL, NULL, NULL, 0, 0, 0, NULL, NULL }
 };
 

@@ -2,7 +2,7 @@
 #include "command.h"
 #include "option.h"
 
-static struct { const char *since, *batches, *rule, *classes, *employer, *person; } given;
+static struct { const char *since, *batches, *rule, *classes, *employer, *person, *keys; } given;
 
 static enum pen_status verify(struct command *command, unsigned parts, struct pen_error *error)
 {
@@ -34,6 +34,13 @@ static enum pen_status journal(struct command *command, struct pen_error *error)
 	return verify(command, PEN_VERIFY_JOURNAL, error);
 }
 
+static enum pen_status proof(struct command *command, struct pen_error *error)
+{
+	if (given.keys == NULL)
+		return wrong_usage(error, _("say where the public keys are that you trust, with --keys DIR"));
+	return pen_verify_proof(command->argv[0], given.keys, command->printer, error);
+}
+
 static enum pen_status catalogue(struct command *command, struct pen_error *error)
 {
 	return pen_catalogue(command->store, command->printer, error);
@@ -52,6 +59,11 @@ static const struct option_row batch_rows[] = { BATCH, RULE, CLASS, EMPLOYER, PE
 static const struct option_row seal_rows[] = { BATCH, RULE, EMPLOYER, PERSON, END };
 static const struct option_row journal_rows[] = { SINCE, RULE, END };
 
+static const struct option_row proof_rows[] = {
+	{ 0, "keys", OPTION_TEXT, &given.keys, "DIR", N_("the public keys that are trusted (ID.pub, log-AGENCY.pub)"), NULL },
+	END
+};
+
 #define READS (VERB_SESSION | VERB_STAFF_OPTIONAL | VERB_WHILE_SUSPENDED)
 
 static const struct verb verbs[] = {
@@ -59,6 +71,7 @@ static const struct verb verbs[] = {
 	{ "rules", "", N_("the rules over rows and records"), READS, 0, 0, batch_rows, rules },
 	{ "seals", "", N_("seals, signatures, sealed rows and kept files"), READS, 0, 0, seal_rows, seals },
 	{ "journal", "", N_("the journal, its signatures and its tree"), READS, 0, 0, journal_rows, journal },
+	{ "proof", "FILE", N_("a proof of single rows, without a store"), 0, 1, 1, proof_rows, proof },
 	{ "catalogue", "", N_("every rule, what it looks at, and what to do"), 0, 0, 0, NULL, catalogue },
 	{ NULL, NULL, NULL, 0, 0, 0, NULL, NULL }
 };

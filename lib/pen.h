@@ -313,6 +313,24 @@ PEN_API enum pen_status pen_cosign(struct pen_session *session, const char *path
 PEN_API enum pen_status pen_export(struct pen_session *session, const char *batches, const char *directory,
     struct pen_printer *printer, struct pen_error *error);
 
+/* Which rows are to be proven: somebody's contributions of a year, or somebody's (or an
+ * employer's) rows in a folio. */
+struct pen_prove_options {
+	const char *person;		/* citizen id */
+	const char *employer;		/* credit code: of a year, at this employer alone; of a folio, its subject */
+	int32_t year;			/* 0: not by year */
+	int64_t folio, line;		/* 0: not by folio; every line */
+	const char *checkpoint;		/* file with a checkpoint of this store that the proof ends in; NULL: one is made */
+	const char *log_key;		/* for the one that is made: as in pen_checkpoint */
+};
+/* Writes one file by which the rows can be proven where there is no store: their leaves,
+ * the row that says whose they are, paths, seals, the entries that signed them and by
+ * which the signers had key and role, the signers' keys, and a checkpoint (pen-seal(5)).
+ * The format does not matter. PEN_REFUSED for what is not sealed (R4.2.3), and on a copy
+ * without a checkpoint. */
+PEN_API enum pen_status pen_prove(struct pen_session *session, const struct pen_prove_options *options,
+    struct pen_printer *printer, struct pen_error *error);
+
 /* ------------------------------------------------ accounts and reports -- */
 
 /* Settles a year for everybody whose contributions of it are sealed, and the
@@ -409,6 +427,12 @@ struct pen_verify_options {
  * PEN_INCOMPLETE: a check could not be made; PEN_USAGE: there is no such rule, class,
  * batch, employer or person. */
 PEN_API enum pen_status pen_verify(struct pen_session *session, const struct pen_verify_options *options,
+    struct pen_printer *printer, struct pen_error *error);
+/* Whether a proof holds: by the file, and the public keys in a directory (ID.pub,
+ * ID.INDEX.pub, log-AGENCY.pub) that are trusted as their owners'. No store needed.
+ * PEN_INPUT: no proof; PEN_INTEGRITY: it does not hold; PEN_INCOMPLETE: a key is not
+ * there; PEN_USAGE: no such directory. */
+PEN_API enum pen_status pen_verify_proof(const char *path, const char *keys,
     struct pen_printer *printer, struct pen_error *error);
 /* Every rule, what it looks at and what to do, with an agency's own (PEN_RULES, else
  * those of the store in this directory; NULL: no store). PEN_INCOMPLETE: one of the

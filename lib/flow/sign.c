@@ -2,6 +2,7 @@
  * it; whoever comes next reads everything again and signs the same text. */
 #include "base/error.h"
 #include "base/memory.h"
+#include "model/sealtext.h"
 #include "store/hand.h"
 #include "store/ready.h"
 #include "store/roots.h"
@@ -39,15 +40,19 @@ struct signing {
 
 /* ------------------------------------------------------------- both roles -- */
 
-/* Enters the act, then what `enter` makes of it, as one signature of a seal. */
+/* Enters the act, then what `enter` makes of it, as one signature of a seal. The entry
+ * says the text's digest, and the root over its paragraphs: signed like the text, it
+ * carries the signature over to a single folio (pen-seal prove). */
 static enum pen_status enter_signature(struct signing *s, const struct pen_seal *seal, const char *role,
-    int64_t folios, struct pen_seal_signature *signature, struct pen_error *error)
+    const char *seal_text, int64_t folios, struct pen_seal_signature *signature, struct pen_error *error)
 {
-	char subject[32];
+	char subject[32], paragraphs[PEN_DIGEST_HEX];
 	struct pen_body body;
 	const char *text;
 	enum pen_status status;
 
+	if (!pen_sealtext__paragraphs(pen_store__suite(s->work->store), seal_text, paragraphs))
+		return pen_error__memory(error);
 	snprintf(subject, sizeof(subject), "seal %" PRId64, seal->id);
 	snprintf(signature->role, sizeof(signature->role), "%s", role);
 	snprintf(signature->staff, sizeof(signature->staff), "%s", s->work->session->staff.id);
@@ -55,6 +60,7 @@ static enum pen_status enter_signature(struct signing *s, const struct pen_seal 
 	pen_entry__body_int(&body, "batch", s->batch->id);
 	pen_entry__body_text(&body, "digest", seal->digest);
 	pen_entry__body_int(&body, "folios", folios);
+	pen_entry__body_text(&body, "paragraphs", paragraphs);
 	pen_entry__body_text(&body, "role", role);
 	text = pen_entry__body_close(&body);
 	status = text == NULL ? pen_error__memory(error) :
@@ -169,7 +175,7 @@ static enum pen_status draw_up(struct signing *s, struct pen_error *error)
 	if (status == PEN_OK)
 		status = sign_bytes(s, text.s, text.n, &signature, error);
 	if (status == PEN_OK)
-		status = enter_signature(s, &seal, role, (int64_t)s->count, &signature, error);
+		status = enter_signature(s, &seal, role, text.s, (int64_t)s->count, &signature, error);
 	seal.at = signature.at;
 	if (status == PEN_OK)
 		status = pen_sealing__enter(s->work->store, &seal, text.s, s->folios, s->count, error);
@@ -262,7 +268,7 @@ static enum pen_status countersign(struct signing *s, const struct pen_seal *sea
 	if (status == PEN_OK)
 		status = sign_bytes(s, text, strlen(text), &signature, error);
 	if (status == PEN_OK)
-		status = enter_signature(s, seal, role, (int64_t)count, &signature, error);
+		status = enter_signature(s, seal, role, text, (int64_t)count, &signature, error);
 	if (status == PEN_OK)
 		status = pen_sealing__sign(s->work->store, seal->id, &signature, error);
 	if (status == PEN_OK)

@@ -1,7 +1,9 @@
 #include "model/entry.h"
 #include "base/encode.h"
+#include "base/error.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -27,6 +29,54 @@ void pen_entry__text(const struct pen_entry *entry, struct pen_text *text)
 	line(text, "act", entry->act);
 	line(text, "subject", entry->subject);
 	line(text, "body", entry->body);
+}
+
+/* The value of the line that *text begins with, if it is of that key, and what
+ * follows it; else NULL, and nothing is passed. */
+static const char *take(const char **text, const char *key, struct pen_arena *arena, bool *failed)
+{
+	size_t k = strlen(key), n = strcspn(*text, "\n");
+	const char *value;
+
+	if (n < k + 2 || strncmp(*text, key, k) != 0 || strncmp(*text + k, ": ", 2) != 0 || (*text)[n] != '\n')
+		return NULL;
+	value = pen_memory__copy(arena, *text + k + 2, n - k - 2);
+	*failed |= !value;
+	*text += n + 1;
+	return value;
+}
+
+enum pen_status pen_entry__read(struct pen_entry *entry, struct pen_arena *arena, const char *text,
+    struct pen_error *error)
+{
+	static const char magic[] = "pen-entry/v1\n";
+	const char *at, *rest = text;
+	struct pen_text again = { 0 };
+	bool failed = false, same;
+
+	*entry = (struct pen_entry){ .at = -1 };
+	if (strncmp(text, magic, sizeof(magic) - 1) == 0)
+		rest += sizeof(magic) - 1;
+	at = take(&rest, "at", arena, &failed);
+	entry->time = take(&rest, "time", arena, &failed);
+	entry->agency = take(&rest, "agency", arena, &failed);
+	entry->terminal = take(&rest, "terminal", arena, &failed);
+	entry->staff = take(&rest, "staff", arena, &failed);
+	entry->act = take(&rest, "act", arena, &failed);
+	entry->subject = take(&rest, "subject", arena, &failed);
+	entry->body = take(&rest, "body", arena, &failed);
+	errno = 0;
+	entry->at = at ? strtoll(at, NULL, 10) : -1;
+	/* Written again it comes out as it stood: no line twice, none that is another's. */
+	if (!failed && !errno && !strchr(text, '\r'))
+		pen_entry__text(entry, &again);
+	failed |= again.failed;
+	same = again.s && strcmp(again.s, text) == 0 && entry->at >= 0 && entry->act && entry->subject;
+	pen_text__free(&again);
+	if (failed)
+		return pen_error__memory(error);
+	return same ? PEN_OK : pen_error__set(error, PEN_INPUT, "entry.form",
+	    _("this is no journal entry as pen-seal(5) has it: get it again from the store that it is of"));
 }
 
 void pen_entry__leaf(const char *entry_text, const unsigned char *signature, size_t n,

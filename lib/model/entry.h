@@ -3,6 +3,7 @@
 #define PEN_MODEL_ENTRY_H
 
 #include "adapter/digest.h"
+#include "base/memory.h"
 #include "base/text.h"
 
 /* NULL and -1 leave a line out. `body` is a JSON object on one line, its keys in
@@ -23,6 +24,11 @@ struct pen_entry {
  *	body: {"rows":300}
  * each line ended by LF; line breaks inside values cannot be (assert). */
 void pen_entry__text(const struct pen_entry *entry, struct pen_text *text);
+
+/* The values of a text as above, in the arena. PEN_INPUT if it is none, or is not
+ * written just so. */
+enum pen_status pen_entry__read(struct pen_entry *entry, struct pen_arena *arena, const char *text,
+    struct pen_error *error);
 
 /* The bytes of its leaf: the text, then "signature: <base64>" or "signature: -",
  * and LF. */

@@ -161,6 +161,13 @@ static enum pen_status read_body(const char *note, size_t n, struct pen_checkpoi
 	return PEN_OK;
 }
 
+enum pen_status pen_note__read(const char *note, size_t n, struct pen_checkpoint *checkpoint, struct pen_error *error)
+{
+	struct rest text = { 0 }, signatures = { 0 };
+
+	return read_body(note, n, checkpoint, &text, &signatures, error);
+}
+
 /* One signature line apart: name, and the bytes of id and signature. Another's
  * signature may be of any length; of one that is too long for ours *n is 0. */
 static bool read_signature(const struct rest *line, struct rest *name, unsigned char *stamp,

@@ -20,6 +20,8 @@ enum pen_status pen_note__key_id(enum pen_suite suite, const char *name, const s
 /* The whole note: body, empty line, "— name base64(id || signature)" LF. */
 enum pen_status pen_note__sign(enum pen_suite suite, const struct pen_checkpoint *checkpoint,
     const struct pen_key *key, struct pen_text *note, struct pen_error *error);
+/* Reads what a note says, and looks at no signature. PEN_INPUT: not a checkpoint. */
+enum pen_status pen_note__read(const char *note, size_t n, struct pen_checkpoint *checkpoint, struct pen_error *error);
 /* Reads a note and checks the signature of `key` under the checkpoint's own
  * origin; other signatures are passed over. PEN_INPUT: not a checkpoint, or of
  * another log. PEN_INTEGRITY: the signature does not hold. */

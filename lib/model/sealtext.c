@@ -1,7 +1,9 @@
 #include "model/sealtext.h"
+#include "base/encode.h"
 #include "base/error.h"
 #include "base/money.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -118,4 +120,71 @@ long pen_sealtext__differ(const char *a, const char *b, char found[121], char ex
 	show(a, a_n, found);
 	show(b, b_n, expected);
 	return number_of;
+}
+
+/* ---- paragraphs ---- */
+
+bool pen_sealtext__next(const char **text, struct pen_sealtext_part *part)
+{
+	const char *end;
+
+	if (**text == '\0')
+		return false;
+	end = strstr(*text, "\n\n");
+	part->s = *text;
+	part->n = end ? (size_t)(end + 1 - *text) : strlen(*text);
+	*text += part->n + (end != NULL);
+	return true;
+}
+
+bool pen_sealtext__value(const struct pen_sealtext_part *part, const char *key, char *out, size_t room)
+{
+	const char *at = part->s, *end = part->s + part->n, *stop;
+	size_t n = strlen(key);
+
+	for (; at < end; at = stop + 1) {
+		stop = memchr(at, '\n', (size_t)(end - at));
+		if (!stop)
+			return false;
+		if ((size_t)(stop - at) < n + 2 || memcmp(at, key, n) != 0 || memcmp(at + n, ": ", 2) != 0)
+			continue;
+		at += n + 2;
+		if ((size_t)(stop - at) >= room)
+			return false;
+		memcpy(out, at, (size_t)(stop - at));
+		out[stop - at] = '\0';
+		return true;
+	}
+	return false;
+}
+
+bool pen_sealtext__integer(const struct pen_sealtext_part *part, const char *key, int64_t *out)
+{
+	char digits[24], *end;
+
+	if (!pen_sealtext__value(part, key, digits, sizeof(digits)) || digits[0] < '0' || digits[0] > '9')
+		return false;
+	errno = 0;
+	*out = strtoll(digits, &end, 10);
+	return errno == 0 && *end == '\0';
+}
+
+bool pen_sealtext__paragraphs(enum pen_suite suite, const char *text, char root[PEN_DIGEST_HEX])
+{
+	struct pen_merkle *tree = pen_merkle__new(suite);
+	unsigned char hash[PEN_DIGEST_SIZE];
+	struct pen_error ignored = { .status = PEN_OK };
+	struct pen_sealtext_part part;
+
+	if (!tree)
+		return false;
+	pen_merkle__start(tree);
+	while (pen_sealtext__next(&text, &part)) {
+		pen_merkle__leaf_hash(tree, part.s, part.n, hash);
+		pen_merkle__add(tree, hash, &ignored);	/* nobody watches: it cannot fail */
+	}
+	pen_merkle__root(tree, hash);
+	pen_encode__hex(hash, sizeof(hash), root);
+	pen_merkle__free(tree);
+	return true;
 }

@@ -64,18 +64,16 @@ enum pen_status pen_journal__last_of(struct pen_store *store, const char *act, i
 
 /* ---- the tree ---- */
 
-/* The hash of an entry's leaf, from its row. */
-static enum pen_status leaf_of(struct pen_store *store, struct pen_merkle *tree, int64_t at,
-    unsigned char hash[PEN_DIGEST_SIZE], struct pen_error *error)
+enum pen_status pen_journal__entry(struct pen_store *store, int64_t at, struct pen_journal_entry *entry,
+    struct pen_error *error)
 {
 	struct pen_statement *statement;
-	struct pen_text leaf = { 0 };
 	const unsigned char *signature;
 	enum pen_status status;
 	const char *text;
 	bool row;
-	size_t n;
 
+	*entry = (struct pen_journal_entry){ .n = 0 };
 	if (pen_store__sql(store, PEN_SQL_JOURNAL_ENTRY, &statement, error) != PEN_OK)
 		return error->status;
 	pen_db__bind_int(statement, ":at", at);
@@ -83,18 +81,39 @@ static enum pen_status leaf_of(struct pen_store *store, struct pen_merkle *tree,
 	if (status != PEN_OK)
 		goto out;
 	text = row ? pen_db__text(statement, 1) : NULL;
-	signature = row ? pen_db__bytes(statement, 2, &n) : NULL;
-	if (!text || (signature && n > PEN_SIGNATURE_ROOM)) {
+	signature = row ? pen_db__bytes(statement, 2, &entry->n) : NULL;
+	if (!text || (signature && entry->n > PEN_SIGNATURE_ROOM)) {
 		status = damaged(at, row ? _("it is not readable") : _("it is missing"), error);
 		goto out;
 	}
-	pen_entry__leaf(text, signature, signature ? n : 0, &leaf);
-	if (leaf.failed)
-		status = pen_error__memory(error);
+	if (signature)
+		memcpy(entry->signature, signature, entry->n);
 	else
-		pen_merkle__leaf_hash(tree, leaf.s, leaf.n, hash);
+		entry->n = 0;
+	pen_text__puts(&entry->text, text);
+	if (entry->text.failed)
+		status = pen_error__memory(error);
 out:
 	pen_db__reset(statement);
+	return status;
+}
+
+/* The hash of an entry's leaf, from its row. */
+static enum pen_status leaf_of(struct pen_store *store, struct pen_merkle *tree, int64_t at,
+    unsigned char hash[PEN_DIGEST_SIZE], struct pen_error *error)
+{
+	struct pen_journal_entry entry;
+	struct pen_text leaf = { 0 };
+	enum pen_status status = pen_journal__entry(store, at, &entry, error);
+
+	if (status == PEN_OK) {
+		pen_entry__leaf(entry.text.s, entry.signature, entry.n, &leaf);
+		if (leaf.failed)
+			status = pen_error__memory(error);
+		else
+			pen_merkle__leaf_hash(tree, leaf.s, leaf.n, hash);
+	}
+	pen_text__free(&entry.text);
 	pen_text__free(&leaf);
 	return status;
 }
@@ -184,6 +203,30 @@ enum pen_status pen_journal__checkpoint(struct pen_store *store, int64_t size,
 		pen_merkle__root(tree, checkpoint->root);
 	}
 	pen_merkle__free(tree);
+	return status;
+}
+
+/* What a path asks for: all complete subtrees are kept but the leaves. */
+struct tree_of { struct pen_store *store; struct pen_merkle *tree; };
+
+static enum pen_status fetch(void *context, int level, int64_t number, unsigned char hash[PEN_DIGEST_SIZE],
+    struct pen_error *error)
+{
+	struct tree_of *of = context;
+
+	return level ? node_of(of->store, level, number, hash, error) : leaf_of(of->store, of->tree, number, hash, error);
+}
+
+enum pen_status pen_journal__path(struct pen_store *store, int64_t at, int64_t size,
+    struct pen_merkle_path *path, struct pen_error *error)
+{
+	struct tree_of of = { store, pen_merkle__new(pen_store__suite(store)) };
+	enum pen_status status;
+
+	if (!of.tree)
+		return pen_error__memory(error);
+	status = pen_merkle__path(of.tree, fetch, &of, at, size, path, error);
+	pen_merkle__free(of.tree);
 	return status;
 }
 

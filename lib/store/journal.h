@@ -21,6 +21,14 @@ enum pen_status pen_journal__newest_change(struct pen_store *store, int64_t *at,
 /* Root of the tree of the first `size` entries, from the kept nodes. */
 enum pen_status pen_journal__checkpoint(struct pen_store *store, int64_t size,
     struct pen_checkpoint *checkpoint, struct pen_error *error);
+/* An entry's way to the root of the tree of the first `size` entries, from the kept
+ * nodes. */
+enum pen_status pen_journal__path(struct pen_store *store, int64_t at, int64_t size,
+    struct pen_merkle_path *path, struct pen_error *error);
+/* An entry as it stands; PEN_INTEGRITY if it does not. The caller frees the text. */
+struct pen_journal_entry { struct pen_text text; unsigned char signature[PEN_SIGNATURE_ROOM]; size_t n; };
+enum pen_status pen_journal__entry(struct pen_store *store, int64_t at, struct pen_journal_entry *entry,
+    struct pen_error *error);
 /* An --as-of: an index, or a date or time, which means the last entry before
  * its end (local day). NULL: the newest entry. PEN_USAGE if it is neither, or
  * beyond the journal. */

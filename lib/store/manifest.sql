@@ -39,6 +39,7 @@ UNION ALL SELECT 'retry', count(*) FROM retry
 UNION ALL SELECT 'running_log', count(*) FROM running_log
 UNION ALL SELECT 'seal', count(*) FROM seal
 UNION ALL SELECT 'seal_folio', count(*) FROM seal_folio
+UNION ALL SELECT 'seal_node', count(*) FROM seal_node
 UNION ALL SELECT 'seal_signature', count(*) FROM seal_signature
 UNION ALL SELECT 'staff', count(*) FROM staff
 UNION ALL SELECT 'staff_key', count(*) FROM staff_key

@@ -15,7 +15,7 @@
 /* A folio's rows on their way to leaves. */
 struct walk { struct pen_rows *rows; struct pen_leaf *leaf; };
 
-static enum pen_status kind_of(struct pen_store *store, const struct pen_batch *batch,
+enum pen_status pen_roots__kind(struct pen_store *store, const struct pen_batch *batch,
     const struct pen_kind **kind, struct pen_error *error)
 {
 	struct pen_form *form;
@@ -39,29 +39,37 @@ static void end_walk(struct walk *walk)
 	pen_leaf__free(walk->leaf);
 }
 
-static enum pen_status begin_walk(struct walk *walk, struct pen_store *store, const struct pen_batch *batch,
-    const struct pen_folio *folio, struct pen_error *error)
+/* Rows of a kind, from the one that has so many before it. */
+static enum pen_status begin_walk_from(struct walk *walk, struct pen_store *store, const struct pen_batch *batch,
+    const struct pen_folio *folio, const struct pen_kind *kind, int64_t before, struct pen_error *error)
 {
 	const struct pen_identity *identity = pen_store__identity(store);
 	unsigned char secret[PEN_DIGEST_SIZE];
-	const struct pen_kind *kind;
-	enum pen_status status = kind_of(store, batch, &kind, error);
+	enum pen_status status;
 
 	walk->rows = NULL;
 	walk->leaf = NULL;
-	if (status != PEN_OK)
-		return status;
 	if (!pen_leaf__secret(identity->suite, identity->secret, batch->file_digest, batch->form, secret))
 		return pen_error__memory(error);
 	walk->leaf = pen_leaf__new(identity->suite, kind, secret);
 	if (walk->leaf == NULL)
 		return pen_error__memory(error);
-	status = pen_rows__open(&walk->rows, store, kind, folio->id, error);
+	status = pen_rows__open_from(&walk->rows, store, kind, folio->id, before, error);
 	if (status != PEN_OK) {
 		pen_leaf__free(walk->leaf);
 		walk->leaf = NULL;
 	}
 	return status;
+}
+
+static enum pen_status begin_walk(struct walk *walk, struct pen_store *store, const struct pen_batch *batch,
+    const struct pen_folio *folio, struct pen_error *error)
+{
+	const struct pen_kind *kind;
+	enum pen_status status = pen_roots__kind(store, batch, &kind, error);
+
+	*walk = (struct walk){ .rows = NULL };
+	return status == PEN_OK ? begin_walk_from(walk, store, batch, folio, kind, 0, error) : status;
 }
 
 /* ------------------------------------------------------------- nodes -- */
@@ -238,6 +246,161 @@ enum pen_status pen_roots__each_leaf(struct pen_store *store, const struct pen_b
 	end_walk(&walk);
 	return status;
 }
+
+/* ------------------------------------------------------------- paths -- */
+
+#define BLOCK (1 << KEPT_LEVELS)	/* leaves below a kept node */
+
+/* A folio's tree, as far as a path asks for it: what is kept, and the leaves of one
+ * block at a time, hashed again. */
+struct branch {
+	struct pen_store *store;
+	const struct pen_batch *batch;
+	const struct pen_folio *folio;
+	const struct pen_kind *kind;
+	struct pen_merkle *tree;
+	int64_t block;			/* -1: none yet */
+	int64_t count;
+	unsigned char leaf[BLOCK][PEN_DIGEST_SIZE];
+};
+
+static enum pen_status not_these_rows(const struct branch *branch, struct pen_error *error)
+{
+	return pen_error__set(error, PEN_INTEGRITY, "prove.rows",
+	    _("folio %lld of batch %lld: its rows or its nodes are not those of the root that was signed: run pen-verify seals"),
+	    (long long)branch->folio->id, (long long)branch->batch->id);
+}
+
+static enum pen_status read_block(struct branch *branch, int64_t block, struct pen_error *error)
+{
+	const struct pen_row *row;
+	struct walk walk;
+	const char *text;
+	size_t n;
+	enum pen_status status = begin_walk_from(&walk, branch->store, branch->batch, branch->folio, branch->kind,
+	    block * BLOCK, error);
+
+	if (status != PEN_OK)
+		return status;
+	branch->block = block;
+	branch->count = 0;
+	while (branch->count < BLOCK && (status = pen_rows__next(walk.rows, &row, error)) == PEN_OK && row != NULL) {
+		status = pen_leaf__text(walk.leaf, row, &text, &n, error);
+		if (status != PEN_OK)
+			break;
+		pen_merkle__leaf_hash(branch->tree, text, n, branch->leaf[branch->count++]);
+	}
+	end_walk(&walk);
+	return status;
+}
+
+static enum pen_status fetch_leaf(struct branch *branch, int64_t number, unsigned char *hash, struct pen_error *error)
+{
+	enum pen_status status = PEN_OK;
+
+	if (branch->block != number / BLOCK)
+		status = read_block(branch, number / BLOCK, error);
+	if (status == PEN_OK && number % BLOCK >= branch->count)
+		status = not_these_rows(branch, error);
+	if (status == PEN_OK)
+		memcpy(hash, branch->leaf[number % BLOCK], PEN_DIGEST_SIZE);
+	return status;
+}
+
+static enum pen_status fetch_kept(struct branch *branch, int level, int64_t number, unsigned char *hash,
+    struct pen_error *error)
+{
+	struct pen_statement *statement;
+	enum pen_status status = pen_store__sql(branch->store, PEN_SQL_ROOTS_NODE, &statement, error);
+	const void *kept;
+	size_t n = 0;
+	bool row;
+
+	if (status != PEN_OK)
+		return status;
+	pen_db__bind_int(statement, ":folio", branch->folio->id);
+	pen_db__bind_int(statement, ":level", level);
+	pen_db__bind_int(statement, ":number", number);
+	status = pen_db__step(statement, &row, error);
+	kept = status == PEN_OK && row ? pen_db__bytes(statement, 0, &n) : NULL;
+	if (kept != NULL && n == PEN_DIGEST_SIZE)
+		memcpy(hash, kept, n);
+	else if (status == PEN_OK)
+		status = not_these_rows(branch, error);
+	pen_db__reset(statement);
+	return status;
+}
+
+/* Between two kept levels subtrees are joined again. */
+static enum pen_status fetch(void *context, int level, int64_t number, unsigned char hash[PEN_DIGEST_SIZE],
+    struct pen_error *error)
+{
+	struct branch *branch = context;
+
+	if (level == 0)
+		return fetch_leaf(branch, number, hash, error);
+	if (level % KEPT_LEVELS == 0)
+		return fetch_kept(branch, level, number, hash, error);
+	return pen_merkle__below(branch->tree, fetch, branch, level, number, hash, error);
+}
+
+/* The leaf of the row at a place, which must be the one that is asked for. */
+static enum pen_status take_leaf(struct branch *branch, int64_t index, const struct pen_row *row,
+    struct pen_text *leaf, struct pen_error *error)
+{
+	const struct pen_row *there;
+	struct walk walk;
+	const char *text;
+	size_t n;
+	enum pen_status status = begin_walk_from(&walk, branch->store, branch->batch, branch->folio, branch->kind,
+	    index, error);
+
+	if (status != PEN_OK)
+		return status;
+	status = pen_rows__next(walk.rows, &there, error);
+	if (status == PEN_OK && (there == NULL || there->v[PEN_SUBJECT].i != row->v[PEN_SUBJECT].i ||
+	    there->v[PEN_LINE].i != row->v[PEN_LINE].i))
+		status = not_these_rows(branch, error);
+	if (status == PEN_OK)
+		status = pen_leaf__text(walk.leaf, there, &text, &n, error);
+	if (status == PEN_OK) {
+		pen_text__add(leaf, text, n);
+		status = leaf->failed ? pen_error__memory(error) : PEN_OK;
+	}
+	end_walk(&walk);
+	return status;
+}
+
+enum pen_status pen_roots__path(struct pen_store *store, const struct pen_batch *batch, const struct pen_folio *folio,
+    const struct pen_row *row, struct pen_text *leaf, struct pen_roots_place *place, struct pen_error *error)
+{
+	struct branch branch = { .store = store, .batch = batch, .folio = folio, .kind = row->kind, .block = -1 };
+	unsigned char hash[PEN_DIGEST_SIZE];
+	char root[PEN_DIGEST_HEX];
+	enum pen_status status;
+
+	branch.tree = pen_merkle__new(pen_store__suite(store));
+	if (branch.tree == NULL)
+		return pen_error__memory(error);
+	status = pen_rows__before(store, row->kind, folio->id, row->v[PEN_SUBJECT].i, row->v[PEN_LINE].i,
+	    &place->index, error);
+	if (status == PEN_OK && place->index >= folio->rows)
+		status = not_these_rows(&branch, error);
+	if (status == PEN_OK)
+		status = take_leaf(&branch, place->index, row, leaf, error);
+	if (status == PEN_OK)
+		status = pen_merkle__path(branch.tree, fetch, &branch, place->index, folio->rows, &place->path, error);
+	if (status == PEN_OK) {
+		pen_merkle__leaf_hash(branch.tree, leaf->s, leaf->n, hash);
+		if (!pen_merkle__climb(branch.tree, hash, place->index, folio->rows, &place->path, hash) ||
+		    strcmp(pen_encode__hex(hash, sizeof(hash), root), folio->root) != 0)
+			status = not_these_rows(&branch, error);
+	}
+	pen_merkle__free(branch.tree);
+	return status;
+}
+
+/* --------------------------------------------------------- folio roots -- */
 
 enum pen_status pen_roots__over(struct pen_store *store, const char (*roots)[PEN_DIGEST_HEX], size_t count,
     char out[PEN_DIGEST_HEX], struct pen_error *error)

@@ -23,6 +23,16 @@ typedef enum pen_status pen_roots_leaf(void *context, const char *text, size_t n
 enum pen_status pen_roots__each_leaf(struct pen_store *store, const struct pen_batch *batch,
     const struct pen_folio *folio, pen_roots_leaf *leaf, void *context, struct pen_error *error);
 
+/* A row's leaf and its way to the folio's root, by the kept nodes and the leaves of
+ * the subtrees below them. PEN_INTEGRITY if it does not lead there. */
+struct pen_roots_place { int64_t index; struct pen_merkle_path path; };
+enum pen_status pen_roots__path(struct pen_store *store, const struct pen_batch *batch, const struct pen_folio *folio,
+    const struct pen_row *row, struct pen_text *leaf, struct pen_roots_place *place, struct pen_error *error);
+
+/* The kind of a batch's rows. */
+enum pen_status pen_roots__kind(struct pen_store *store, const struct pen_batch *batch,
+    const struct pen_kind **kind, struct pen_error *error);
+
 /* Root over folio roots (their 32 bytes, each a leaf), in order. */
 enum pen_status pen_roots__over(struct pen_store *store, const char (*roots)[PEN_DIGEST_HEX], size_t count,
     char out[PEN_DIGEST_HEX], struct pen_error *error);

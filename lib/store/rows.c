@@ -170,6 +170,69 @@ void pen_rows__turn(struct pen_rows *rows, int64_t folio)
 	rows->last = false;
 }
 
+/* The numbers in the first row of a statement drawn up for the kind, whose
+ * condition is bound by a folio and two numbers. */
+static enum pen_status ask(struct pen_store *store, const struct pen_text *sql, int64_t folio, int64_t a, int64_t b,
+    int64_t *first, int64_t *second, bool *row, struct pen_error *error)
+{
+	struct pen_statement *statement;
+	enum pen_status status = sql->failed ? pen_error__memory(error) :
+	    pen_db__prepare(pen_store__db(store), sql->s, &statement, error);
+
+	if (status)
+		return status;
+	pen_db__bind_int(statement, ":folio", folio);
+	pen_db__bind_int(statement, ":a", a);
+	pen_db__bind_int(statement, ":b", b);
+	status = pen_db__step(statement, row, error);
+	if (!status && *row) {
+		*first = pen_db__int(statement, 0);
+		*second = pen_db__int(statement, 1);
+	}
+	pen_db__finalize(statement);
+	return status;
+}
+
+enum pen_status pen_rows__before(struct pen_store *store, const struct pen_kind *kind, int64_t folio,
+    int64_t subject, int64_t line, int64_t *before, struct pen_error *error)
+{
+	struct pen_text sql = { 0 };
+	enum pen_status status;
+	int64_t unused;
+	bool row;
+
+	pen_text__printf(&sql, "SELECT COUNT(*), 0 FROM %s WHERE folio = :folio AND (%s, %s) < (:a, :b)", kind->table,
+	    kind->columns[PEN_SUBJECT].name, kind->columns[PEN_LINE].name);
+	status = ask(store, &sql, folio, subject, line, before, &unused, &row, error);
+	pen_text__free(&sql);
+	return status;
+}
+
+enum pen_status pen_rows__open_from(struct pen_rows **rows, struct pen_store *store,
+    const struct pen_kind *kind, int64_t folio, int64_t before, struct pen_error *error)
+{
+	const char *subject = kind->columns[PEN_SUBJECT].name, *line = kind->columns[PEN_LINE].name;
+	struct pen_text sql = { 0 };
+	int64_t last_subject = INT64_MIN, last_line = INT64_MIN;
+	enum pen_status status;
+	bool row = true;
+
+	if (!before)
+		return pen_rows__open(rows, store, kind, folio, error);
+	/* The last one before it: reading goes on behind that. */
+	pen_text__printf(&sql, "SELECT %s, %s FROM %s WHERE folio = :folio ORDER BY %s, %s LIMIT :a OFFSET :b",
+	    subject, line, kind->table, subject, line);
+	status = ask(store, &sql, folio, 1, before - 1, &last_subject, &last_line, &row, error);
+	pen_text__free(&sql);
+	if (!status)
+		status = open_rows(rows, store, kind, folio, last_subject, false, error);
+	if (!status) {
+		(*rows)->line = last_line;
+		(*rows)->last = !row;
+	}
+	return status;
+}
+
 /* The present row of the statement, its strings copied. */
 static enum pen_status copy_row(struct pen_rows *rows, struct pen_row *row, struct pen_error *error)
 {

@@ -26,8 +26,15 @@ enum pen_status pen_rows__open_subject(struct pen_rows **rows, struct pen_store 
     const struct pen_kind *kind, int64_t folio, int64_t subject, struct pen_error *error);	/* one subject's */
 /* On to another folio, of rows that were opened for a whole one. */
 void pen_rows__turn(struct pen_rows *rows, int64_t folio);
+/* From the row that has so many before it. The folio's keys up to there are passed. */
+enum pen_status pen_rows__open_from(struct pen_rows **rows, struct pen_store *store,
+    const struct pen_kind *kind, int64_t folio, int64_t before, struct pen_error *error);
 enum pen_status pen_rows__next(struct pen_rows *rows, const struct pen_row **row, struct pen_error *error);	/* NULL at the end */
 void pen_rows__close(struct pen_rows *rows);
+
+/* How many rows of a folio stand before a place in it. */
+enum pen_status pen_rows__before(struct pen_store *store, const struct pen_kind *kind, int64_t folio,
+    int64_t subject, int64_t line, int64_t *before, struct pen_error *error);
 
 /* True if the row was replaced at or before the index (0 folios of an unamended
  * store cost one look for all: the side table is empty). */

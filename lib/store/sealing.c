@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "model/sealtext.h"
+#include "store/paragraphs.h"
 #include "store/roots.h"
 #include "store/settings.h"
 
@@ -274,7 +275,7 @@ enum pen_status pen_sealing__enter(struct pen_store *store, const struct pen_sea
 	status = pen_db__run(statement, error);
 	for (i = 0; i < count && status == PEN_OK; i++)
 		status = enter_folio(store, seal->id, folios[i].id, error);
-	return status;
+	return status == PEN_OK ? pen_paragraphs__keep(store, seal->id, text, error) : status;
 }
 
 enum pen_status pen_sealing__sign(struct pen_store *store, int64_t seal,

@@ -5,6 +5,7 @@
 #include "base/money.h"
 #include "model/sealtext.h"
 #include "store/hand.h"
+#include "store/paragraphs.h"
 #include "store/roots.h"
 #include "store/sourcewalk.h"
 
@@ -32,6 +33,8 @@ struct sealed {
 	size_t count;
 	struct pen_seal_signature signatures[SIGNATURES];
 	size_t signed_by;
+	char paragraphs[PEN_DIGEST_HEX];	/* the root over those of the text */
+	bool nodes;				/* the nodes kept are theirs */
 };
 
 static enum pen_status say(struct sealed *s, const char *rule, const char *field, const char *found,
@@ -83,6 +86,9 @@ static enum pen_status check_text(struct sealed *s, struct pen_error *error)
 
 	if (status == PEN_OK && strcmp(digest, s->seal->digest) != 0)
 		status = say(s, "seal.text", "digest", s->seal->digest, digest, error);
+	if (status == PEN_OK && !s->nodes)
+		status = say(s, "seal.nodes", "hash", _("nodes that are not those of the paragraphs"),
+		    _("the nodes kept with the text"), error);
 	if (status == PEN_OK && s->count == 0)
 		return say(s, "seal.text", "folios", _("no folio"), _("the folios of the signed text"), error);
 	if (status == PEN_OK)
@@ -105,6 +111,43 @@ static bool is_act(const struct pen_sealing_entry *entry, const char *act, int64
 	return strcmp(entry->act, act) == 0 && strcmp(entry->subject, subject) == 0;
 }
 
+/* A digest in the body of an entry; "" if there is none. */
+static void digest_in(const char *text, const char *key, char digest[PEN_DIGEST_HEX])
+{
+	const char *body = strstr(text, "\nbody: ");
+	struct pen_error ignored = { .status = PEN_OK };
+	struct pen_json *json = NULL;
+	const char *s;
+
+	digest[0] = '\0';
+	if (body == NULL)
+		return;
+	body += 7;
+	if (pen_json__parse(&json, body, strcspn(body, "\n"), &ignored) != PEN_OK)
+		return;
+	s = pen_json__string(pen_json__member(json, key));
+	if (s != NULL && strlen(s) < PEN_DIGEST_HEX)
+		memcpy(digest, s, strlen(s) + 1);
+	pen_json__free(json);
+}
+
+/* The root over the paragraphs, by which single folios are proven: the entry says it,
+ * but for those that were made before entries did. */
+static enum pen_status check_paragraphs(struct sealed *s, const struct pen_seal_signature *by, struct pen_error *error)
+{
+	struct pen_journal_entry entry;
+	char said[PEN_DIGEST_HEX];
+	enum pen_status status = pen_journal__entry(store_of(s->walk), by->at, &entry, error);
+
+	if (status == PEN_OK) {
+		digest_in(entry.text.s, "paragraphs", said);
+		if (said[0] && strcmp(said, s->paragraphs) != 0)
+			status = say(s, "seal.text", "paragraphs", s->paragraphs, said, error);
+	}
+	pen_text__free(&entry.text);
+	return status;
+}
+
 /* A signature is an act: the journal has it, by the same person. */
 static enum pen_status check_entry(struct sealed *s, const struct pen_seal_signature *by, struct pen_error *error)
 {
@@ -112,7 +155,9 @@ static enum pen_status check_entry(struct sealed *s, const struct pen_seal_signa
 	char found[160], expected[160];
 	enum pen_status status = pen_sealing__entry(store_of(s->walk), by->at, &entry, error);
 
-	if (status != PEN_OK || (is_act(&entry, "seal.sign", s->seal->id) && strcmp(entry.staff, by->staff) == 0))
+	if (status == PEN_OK && is_act(&entry, "seal.sign", s->seal->id) && strcmp(entry.staff, by->staff) == 0)
+		return check_paragraphs(s, by, error);
+	if (status != PEN_OK)
 		return status;
 	snprintf(found, sizeof(found), _("entry %" PRId64 ": %s of %s by %s"), by->at,
 	    entry.act[0] ? entry.act : "-", entry.subject[0] ? entry.subject : "-", entry.staff[0] ? entry.staff : "-");
@@ -232,6 +277,8 @@ static enum pen_status take_up(struct sealed *s, struct pen_error *error)
 		status = pen_sealing__folios(store, s->seal->id, &s->folios, &s->count, error);
 	if (status == PEN_OK)
 		status = pen_sealing__signatures(store, s->seal->id, s->signatures, SIGNATURES, &s->signed_by, error);
+	if (status == PEN_OK)
+		status = pen_paragraphs__compare(store, s->seal->id, s->text, s->paragraphs, &s->nodes, error);
 	return status;
 }
 
@@ -373,26 +420,6 @@ static enum pen_status visit_seal(void *context, const struct pen_seal *seal, st
 /* An act upon seals; number: of the seal or batch that is its subject. */
 struct act { int64_t at, number; char digest[PEN_DIGEST_HEX]; };
 typedef enum pen_status act_check(struct pen_walk *walk, const struct act *act, struct pen_error *error);
-
-/* A digest in the body of an entry; "" if there is none. */
-static void digest_in(const char *text, const char *key, char digest[PEN_DIGEST_HEX])
-{
-	const char *body = strstr(text, "\nbody: ");
-	struct pen_error ignored = { .status = PEN_OK };
-	struct pen_json *json = NULL;
-	const char *s;
-
-	digest[0] = '\0';
-	if (body == NULL)
-		return;
-	body += 7;
-	if (pen_json__parse(&json, body, strcspn(body, "\n"), &ignored) != PEN_OK)
-		return;
-	s = pen_json__string(pen_json__member(json, key));
-	if (s != NULL && strlen(s) < PEN_DIGEST_HEX)
-		memcpy(digest, s, strlen(s) + 1);
-	pen_json__free(json);
-}
 
 static enum pen_status read_acts(struct pen_walk *walk, const char *name, const char *key, int64_t after,
     struct act acts[SLICE], size_t *count, struct pen_error *error)

@@ -124,32 +124,35 @@ static enum pen_status copy_text(const char *s, char **copy, struct pen_error *e
 	return PEN_OK;
 }
 
-/* The first column of the only row, copied; NULL where there is no row. */
-static enum pen_status one_text(struct pen_statement *statement, char **text, struct pen_error *error)
+enum pen_status pen_staff__key_since(struct pen_store *store, const char *id, int64_t at, char **pem, int64_t *since,
+    struct pen_error *error)
 {
+	struct pen_statement *statement;
 	enum pen_status status;
 	const char *found;
 	bool row;
 
-	*text = NULL;
+	*pem = NULL;
+	*since = -1;
+	if (pen_store__sql(store, PEN_SQL_STAFF_KEY_AT, &statement, error) != PEN_OK)
+		return error->status;
+	pen_db__bind_text(statement, ":staff", id);
+	pen_db__bind_int(statement, ":at", at);
 	status = pen_db__step(statement, &row, error);
 	found = status == PEN_OK && row ? pen_db__text(statement, 0) : NULL;
-	if (found)
-		status = copy_text(found, text, error);
+	if (found) {
+		*since = pen_db__int(statement, 1);
+		status = copy_text(found, pem, error);
+	}
 	pen_db__reset(statement);
 	return status;
 }
 
 enum pen_status pen_staff__key_at(struct pen_store *store, const char *id, int64_t at, char **pem, struct pen_error *error)
 {
-	struct pen_statement *statement;
+	int64_t since;
 
-	*pem = NULL;
-	if (pen_store__sql(store, PEN_SQL_STAFF_KEY_AT, &statement, error) != PEN_OK)
-		return error->status;
-	pen_db__bind_text(statement, ":staff", id);
-	pen_db__bind_int(statement, ":at", at);
-	return one_text(statement, pem, error);
+	return pen_staff__key_since(store, id, at, pem, &since, error);
 }
 
 /* Whether a PEM that the store holds is this very key, however it is written. */
@@ -332,21 +335,33 @@ enum pen_status pen_staff__set_role(struct pen_store *store, const char *id, con
 	return pen_db__run(statement, error);
 }
 
-enum pen_status pen_staff__holds(struct pen_store *store, const char *id, const char *role, int64_t at,
-    bool *holds, struct pen_error *error)
+enum pen_status pen_staff__held_since(struct pen_store *store, const char *id, const char *role, int64_t at,
+    int64_t *since, struct pen_error *error)
 {
 	struct pen_statement *statement;
 	enum pen_status status;
 	bool row;
 
+	*since = -1;
 	if (pen_store__sql(store, PEN_SQL_STAFF_ROLE_AT, &statement, error) != PEN_OK)
 		return error->status;
 	pen_db__bind_text(statement, ":staff", id);
 	pen_db__bind_text(statement, ":role", role);
 	pen_db__bind_int(statement, ":at", at);
 	status = pen_db__step(statement, &row, error);
-	*holds = status == PEN_OK && row && pen_db__int(statement, 0) == 1;
+	if (status == PEN_OK && row && pen_db__int(statement, 0) == 1)
+		*since = pen_db__int(statement, 1);
 	pen_db__reset(statement);
+	return status;
+}
+
+enum pen_status pen_staff__holds(struct pen_store *store, const char *id, const char *role, int64_t at,
+    bool *holds, struct pen_error *error)
+{
+	int64_t since;
+	enum pen_status status = pen_staff__held_since(store, id, role, at, &since, error);
+
+	*holds = status == PEN_OK && since >= 0;
 	return status;
 }
 

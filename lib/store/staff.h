@@ -22,6 +22,9 @@ enum pen_status pen_staff__set_key(struct pen_store *store, const char *id, int6
 /* The public key in force for acts at an index, PEM; free with pen_memory__free.
  * NULL: none. A key counts as a grant does: from the entry after its own. */
 enum pen_status pen_staff__key_at(struct pen_store *store, const char *id, int64_t at, char **pem, struct pen_error *error);
+/* The same, with the entry that put it in force. */
+enum pen_status pen_staff__key_since(struct pen_store *store, const char *id, int64_t at, char **pem, int64_t *since,
+    struct pen_error *error);
 /* Who else has or had this key, the log included: compared as keys, in whatever
  * form they were written. pen_memory__free; NULL: nobody. */
 enum pen_status pen_staff__key_owner(struct pen_store *store, const char *id, const struct pen_key *key,
@@ -44,6 +47,9 @@ enum pen_status pen_staff__set_role(struct pen_store *store, const char *id, con
  * it (acts at index > r). The first entry of all, made by init, holds from 0. */
 enum pen_status pen_staff__holds(struct pen_store *store, const char *id, const char *role, int64_t at,
     bool *holds, struct pen_error *error);
+/* The entry that granted the role as it is held then; -1: it is not held. */
+enum pen_status pen_staff__held_since(struct pen_store *store, const char *id, const char *role, int64_t at,
+    int64_t *since, struct pen_error *error);
 bool pen_staff__is_role(const char *role);
 extern const char *const pen_staff__roles[];	/* all of them; ends in NULL */
 

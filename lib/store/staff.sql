@@ -11,7 +11,7 @@ INSERT INTO staff (id, name, agency, at) VALUES (:id, :name, :agency, :at)
 INSERT INTO staff_key (staff, at, public_key) VALUES (:staff, :at, :public_key)
 
 -- name: staff_key_at
-SELECT public_key FROM staff_key
+SELECT public_key, at FROM staff_key
  WHERE staff = :staff AND (at < :at OR at = 0)
  ORDER BY at DESC LIMIT 1
 
@@ -23,7 +23,7 @@ SELECT staff, public_key FROM staff_key WHERE staff <> :staff ORDER BY staff, at
 INSERT INTO staff_role (staff, role, at, granted) VALUES (:staff, :role, :at, :granted)
 
 -- name: staff_role_at
-SELECT granted FROM staff_role
+SELECT granted, at FROM staff_role
  WHERE staff = :staff AND role = :role AND (at < :at OR at = 0)
  ORDER BY at DESC LIMIT 1
 

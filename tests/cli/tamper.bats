@@ -192,6 +192,7 @@ employment.told|DELETE FROM employment WHERE person = 3
 employment.told|INSERT INTO employment SELECT person, 9, since, NULL, folio FROM employment WHERE person = 3
 seal.folios|INSERT INTO seal_folio VALUES (99999, 1)
 seal.folios|INSERT INTO seal_folio VALUES (3, 999)
+seal.nodes|INSERT INTO seal_node VALUES (4, 8, 0, zeroblob(32))
 reject.mended|UPDATE reject SET mended_by = 1
 reject.mended|INSERT INTO repair VALUES (999, 1, 'x', 'y', 'z')
 EOF

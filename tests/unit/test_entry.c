@@ -140,6 +140,34 @@ static void keys_out_of_order_are_a_programming_mistake(void **state)
 	pen_entry__body_free(&body);
 }
 
+static void what_is_written_reads_back_and_nothing_else_is_an_entry(void **state)
+{
+	static const char good[] = "pen-entry/v1\nat: 7\ntime: t\nagency: 330100\nterminal: m\nstaff: op1\nact: seal.sign\nsubject: seal 4\nbody: {}\n";
+	static const char *const bad[] = {
+		"", "pen-entry/v1\n", "pen-entry/v2\nat: 7\nact: a\nsubject: b\n", "pen-entry/v1\nat: 07\nact: a\nsubject: b\n",
+		"pen-entry/v1\nat: 7\nact: a\nsubject: b", "pen-entry/v1\nact: a\nat: 7\nsubject: b\n", "pen-entry/v1\nat: 7\nact: a\nsubject: b\nmore: c\n",
+		"pen-entry/v1\nat: 7\nact: a\nsubject: b\r\n", "pen-entry/v1\nat: 7\nstaff: x\nstaff: y\nact: a\nsubject: b\n",
+		"pen-entry/v1\nat: 99999999999999999999\nact: a\nsubject: b\n", "pen-entry/v1\nat: -7\nact: a\nsubject: b\n",
+	};
+	struct pen_arena *arena = pen_memory__arena();
+	struct pen_error error = { 0 };
+	struct pen_entry entry;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(pen_entry__read(&entry, arena, good, &error), PEN_OK);
+	assert_int_equal(entry.at, 7);
+	assert_string_equal(entry.staff, "op1");
+	assert_string_equal(entry.subject, "seal 4");
+	assert_string_equal(entry.body, "{}");
+	assert_int_equal(pen_entry__read(&entry, arena, "pen-entry/v1\nat: 7\nact: a\nsubject: b\n", &error), PEN_OK);
+	assert_null(entry.staff);
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		if (pen_entry__read(&entry, arena, bad[i], &error) != PEN_INPUT)
+			fail_msg("taken for an entry: %s", bad[i]);
+	pen_memory__drop(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -150,6 +178,7 @@ int main(void)
 		cmocka_unit_test(a_body_is_canonical_json),
 		cmocka_unit_test(an_empty_body_is_an_empty_object),
 		cmocka_unit_test(keys_out_of_order_are_a_programming_mistake),
+		cmocka_unit_test(what_is_written_reads_back_and_nothing_else_is_an_entry),
 	};
 
 	return cmocka_run_group_tests_name("model/entry", tests, NULL, NULL);

@@ -295,6 +295,27 @@ static void the_time_of_an_entry_is_given_and_none_where_there_is_none(void **st
 	assert_string_equal(time, "");
 }
 
+static void every_entry_has_a_path_to_the_checkpoint_of_every_size(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_merkle *tree = pen_merkle__new(PEN_ED25519_SHA256);
+	unsigned char hash[PEN_DIGEST_SIZE], root[PEN_DIGEST_SIZE];
+	struct pen_merkle_path path;
+	int64_t size, at;
+
+	for (size = 1; size < 12; size++) {
+		enter_act(f, "test", false);
+		root_of(f, 0, size + 1, root);
+		for (at = 0; at <= size; at++) {
+			assert_ok(pen_journal__path(store_of(f), at, size + 1, &path, &f->error));
+			leaf_hash(f, at, hash);
+			assert_true(pen_merkle__climb(tree, hash, at, size + 1, &path, hash));
+			assert_memory_equal(hash, root, sizeof(root));
+		}
+	}
+	pen_merkle__free(tree);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -310,6 +331,7 @@ int main(void)
 		WITH_STORE(an_as_of_is_an_index_a_day_or_a_time),
 		WITH_STORE(an_as_of_that_cannot_be_is_wrong_usage),
 		WITH_STORE(the_time_of_an_entry_is_given_and_none_where_there_is_none),
+		WITH_STORE(every_entry_has_a_path_to_the_checkpoint_of_every_size),
 	};
 
 	return cmocka_run_group_tests_name("store/journal", tests, NULL, NULL);

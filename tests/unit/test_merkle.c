@@ -278,6 +278,96 @@ static void a_watcher_that_fails_leaves_the_tree_as_it_was(void **state)
 	pen_merkle__free(tree);
 }
 
+/* ---- paths ---- */
+
+/* Complete subtrees of the generated trees. */
+static enum pen_status fetch(void *context, int level, int64_t number, unsigned char hash[PEN_DIGEST_SIZE],
+    struct pen_error *error)
+{
+	(void)context;
+	(void)error;
+	naive(PEN_ED25519_SHA256, (size_t)(number << level), (size_t)1 << level, hash);
+	return PEN_OK;
+}
+
+static void every_path_leads_from_its_leaf_to_the_root_and_from_no_other(void **state)
+{
+	struct pen_merkle *tree = pen_merkle__new(PEN_ED25519_SHA256);
+	unsigned char leaf[PEN_DIGEST_SIZE], root[PEN_DIGEST_SIZE], made[PEN_DIGEST_SIZE];
+	struct pen_error error = { 0 };
+	struct pen_merkle_path path;
+	int64_t size, i, other;
+
+	(void)state;
+	for (size = 1; size < MOST; size++) {
+		naive(PEN_ED25519_SHA256, 0, (size_t)size, root);
+		for (i = 0; i < size; i++) {
+			naive(PEN_ED25519_SHA256, (size_t)i, 1, leaf);
+			assert_int_equal(pen_merkle__path(tree, fetch, NULL, i, size, &path, &error), PEN_OK);
+			assert_true(pen_merkle__climb(tree, leaf, i, size, &path, made));
+			assert_memory_equal(made, root, sizeof(root));
+			for (other = 0; other < size; other++)
+				assert_true(other == i || !pen_merkle__climb(tree, leaf, other, size, &path, made) ||
+				    memcmp(made, root, sizeof(root)) != 0);
+			assert_false(pen_merkle__climb(tree, leaf, size, size, &path, made));
+			assert_false(pen_merkle__climb(tree, leaf, -1, size, &path, made));
+		}
+	}
+	pen_merkle__free(tree);
+}
+
+static void a_path_that_is_too_short_or_too_long_leads_nowhere(void **state)
+{
+	struct pen_merkle *tree = pen_merkle__new(PEN_ED25519_SHA256);
+	unsigned char leaf[PEN_DIGEST_SIZE], made[PEN_DIGEST_SIZE];
+	struct pen_error error = { 0 };
+	struct pen_merkle_path path;
+	int64_t i;
+
+	(void)state;
+	for (i = 0; i < 7; i++) {
+		naive(PEN_ED25519_SHA256, (size_t)i, 1, leaf);
+		assert_int_equal(pen_merkle__path(tree, fetch, NULL, i, 7, &path, &error), PEN_OK);
+		path.n++;
+		assert_false(pen_merkle__climb(tree, leaf, i, 7, &path, made));
+		path.n -= 2;
+		assert_false(pen_merkle__climb(tree, leaf, i, 7, &path, made));
+	}
+	pen_merkle__free(tree);
+}
+
+/* The paths of the published leaves that the implementations of Certificate
+ * Transparency are tested by: of the first leaf of eight, and of the sixth. */
+static void the_published_leaves_have_the_published_paths(void **state)
+{
+	static const char *const paths[2][3] = {
+		{ "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
+		  "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+		  "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4" },
+		{ "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
+		  "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
+		  "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7" },
+	};
+	static const struct { const char *leaf; size_t n; int64_t index; } leaves[2] = {
+		{ "", 0, 0 }, { "\x40\x41\x42\x43", 4, 5 }
+	};
+	struct pen_merkle *tree = pen_merkle__new(PEN_ED25519_SHA256);
+	unsigned char hash[PEN_DIGEST_SIZE];
+	struct pen_merkle_path path;
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		path.n = 3;
+		for (k = 0; k < 3; k++)
+			assert_int_equal(pen_encode__unhex(paths[i][k], path.hash[k], PEN_DIGEST_SIZE), 0);
+		pen_merkle__leaf_hash(tree, leaves[i].leaf, leaves[i].n, hash);
+		assert_true(pen_merkle__climb(tree, hash, leaves[i].index, 8, &path, hash));
+		assert_hash(hash, "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328");
+	}
+	pen_merkle__free(tree);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -289,6 +379,9 @@ int main(void)
 		cmocka_unit_test(the_watcher_sees_each_complete_subtree_once),
 		cmocka_unit_test(a_tree_goes_on_from_its_complete_subtrees),
 		cmocka_unit_test(a_watcher_that_fails_leaves_the_tree_as_it_was),
+		cmocka_unit_test(every_path_leads_from_its_leaf_to_the_root_and_from_no_other),
+		cmocka_unit_test(a_path_that_is_too_short_or_too_long_leads_nowhere),
+		cmocka_unit_test(the_published_leaves_have_the_published_paths),
 	};
 
 	return cmocka_run_group_tests_name("model/merkle", tests, NULL, NULL);

@@ -184,6 +184,36 @@ static void a_row_is_replaced_from_the_index_of_its_replacement_on(void **state)
 	assert_false(replaced);
 }
 
+static void a_place_is_counted_to_and_read_on_from(void **state)
+{
+	struct fixture *f = *state;
+	const int64_t people = 2500, all = 2 * people;
+	int64_t before, n;
+	struct pen_rows *rows;
+	const struct pen_row *row;
+
+	fill(f, 8, people);
+	fill(f, 9, people);
+	assert_ok(pen_rows__before(store_of(f), opening(), 9, 1, 2, &before, &f->error));
+	assert_int_equal(before, 0);
+	assert_ok(pen_rows__before(store_of(f), opening(), 9, 1200, 2401, &before, &f->error));
+	assert_int_equal(before, 2399);
+	assert_ok(pen_rows__before(store_of(f), opening(), 9, INT64_MAX, 0, &before, &f->error));
+	assert_int_equal(before, all);
+	for (n = 0; n < all; n += 1249) {
+		assert_ok(pen_rows__open_from(&rows, store_of(f), opening(), 9, n, &f->error));
+		assert_ok(pen_rows__next(rows, &row, &f->error));
+		assert_int_equal(row->v[PEN_LINE].i, n + 2);
+		pen_rows__close(rows);
+		assert_ok(pen_rows__open_from(&rows, store_of(f), opening(), 9, n, &f->error));
+		assert_int_equal(count_in_order(f, rows, 9), all - n);
+	}
+	for (n = all; n < all + 2; n++) {
+		assert_ok(pen_rows__open_from(&rows, store_of(f), opening(), 9, n, &f->error));
+		assert_int_equal(count_in_order(f, rows, 9), 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -195,6 +225,7 @@ int main(void)
 		WITH_STORE(the_same_row_is_not_written_twice),
 		WITH_STORE(staged_rows_are_removed_and_confirmed_ones_are_not),
 		WITH_STORE(a_row_is_replaced_from_the_index_of_its_replacement_on),
+		WITH_STORE(a_place_is_counted_to_and_read_on_from),
 	};
 
 	return cmocka_run_group_tests_name("store/rows", tests, NULL, NULL);

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "base/encode.h"
 #include "model/sealtext.h"
 
 #include <string.h>
@@ -167,6 +168,69 @@ static void long_lines_are_cut_between_characters(void **state)
 	assert_int_equal(strlen(found), 120);
 }
 
+/* ---- paragraphs ---- */
+
+static const char two_folios[] = "pen-seal/v1\nseal: 3\nfolios: 2\n\nfolio: 12\nrows: 25\n\nfolio: 13\nrows: 0\n";
+
+static void a_text_comes_apart_into_its_paragraphs(void **state)
+{
+	static const char *const expected[] = { "pen-seal/v1\nseal: 3\nfolios: 2\n", "folio: 12\nrows: 25\n", "folio: 13\nrows: 0\n" };
+	struct pen_sealtext_part part;
+	const char *text = two_folios;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		assert_true(pen_sealtext__next(&text, &part));
+		assert_int_equal(part.n, strlen(expected[i]));
+		assert_memory_equal(part.s, expected[i], part.n);
+	}
+	assert_false(pen_sealtext__next(&text, &part));
+	text = "";
+	assert_false(pen_sealtext__next(&text, &part));
+}
+
+static void a_value_is_found_by_its_whole_key_alone(void **state)
+{
+	static const char lines[] = "file: a b\nfile-digest: xx\nrows: 25\nunit: -5\nlast: cut";
+	const struct pen_sealtext_part part = { lines, sizeof(lines) - 1 };
+	char value[8];
+	int64_t rows;
+
+	(void)state;
+	assert_true(pen_sealtext__value(&part, "file", value, sizeof(value)));
+	assert_string_equal(value, "a b");
+	assert_true(pen_sealtext__value(&part, "file-digest", value, sizeof(value)));
+	assert_string_equal(value, "xx");
+	assert_false(pen_sealtext__value(&part, "digest", value, sizeof(value)));
+	assert_false(pen_sealtext__value(&part, "last", value, sizeof(value)));	/* no LF ends it */
+	assert_false(pen_sealtext__value(&part, "file", value, 3));
+	assert_true(pen_sealtext__integer(&part, "rows", &rows));
+	assert_int_equal(rows, 25);
+	assert_false(pen_sealtext__integer(&part, "unit", &rows));
+	assert_false(pen_sealtext__integer(&part, "file", &rows));
+}
+
+/* ((head 12) 13), hashed by hand. */
+static void the_root_over_paragraphs_is_that_of_a_tree_of_three(void **state)
+{
+	unsigned char bytes[1 + 2 * PEN_DIGEST_SIZE] = { 1 }, leaf[64] = { 0 };
+	struct pen_sealtext_part part;
+	const char *text = two_folios;
+	char root[PEN_DIGEST_HEX], made[PEN_DIGEST_HEX];
+	int i;
+
+	(void)state;
+	for (i = 0; pen_sealtext__next(&text, &part); i++) {
+		memcpy(leaf + 1, part.s, part.n);
+		assert_true(pen_digest__of(PEN_SM2_SM3, leaf, part.n + 1, bytes + 1 + (i ? PEN_DIGEST_SIZE : 0)));
+		if (i)
+			assert_true(pen_digest__of(PEN_SM2_SM3, bytes, sizeof(bytes), bytes + 1));
+	}
+	assert_true(pen_sealtext__paragraphs(PEN_SM2_SM3, two_folios, root));
+	assert_string_equal(root, pen_encode__hex(bytes + 1, PEN_DIGEST_SIZE, made));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -175,6 +239,9 @@ int main(void)
 		cmocka_unit_test(a_file_name_cannot_forge_a_line),
 		cmocka_unit_test(the_first_line_that_differs_is_found),
 		cmocka_unit_test(long_lines_are_cut_between_characters),
+		cmocka_unit_test(a_text_comes_apart_into_its_paragraphs),
+		cmocka_unit_test(a_value_is_found_by_its_whole_key_alone),
+		cmocka_unit_test(the_root_over_paragraphs_is_that_of_a_tree_of_three),
 	};
 
 	return cmocka_run_group_tests_name("model/sealtext", tests, NULL, NULL);

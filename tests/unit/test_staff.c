@@ -75,6 +75,7 @@ static void an_id_stands_in_a_file_name_and_a_name_on_a_line(void **state)
 static void a_grant_holds_from_the_entry_after_it_until_the_one_that_revokes_it(void **state)
 {
 	struct fixture *f = *state;
+	int64_t since;
 
 	assert_ok(pen_staff__set_role(store_of(f), "op1", "operator", 5, true, &f->error));
 	assert_ok(pen_staff__set_role(store_of(f), "op1", "operator", 9, false, &f->error));
@@ -87,6 +88,12 @@ static void a_grant_holds_from_the_entry_after_it_until_the_one_that_revokes_it(
 	assert_false(holds(f, "op1", "operator", 12));
 	assert_true(holds(f, "op1", "operator", 13));
 	assert_true(holds(f, "op1", "operator", INT64_MAX));
+	assert_ok(pen_staff__held_since(store_of(f), "op1", "operator", 9, &since, &f->error));
+	assert_int_equal(since, 5);
+	assert_ok(pen_staff__held_since(store_of(f), "op1", "operator", 10, &since, &f->error));
+	assert_int_equal(since, -1);
+	assert_ok(pen_staff__held_since(store_of(f), "op1", "operator", 13, &since, &f->error));
+	assert_int_equal(since, 12);
 }
 
 static void a_role_is_one_persons_and_no_other(void **state)
