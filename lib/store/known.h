@@ -12,7 +12,7 @@ enum pen_status pen_known__open(struct pen_known **known, struct pen_store *stor
 void pen_known__close(struct pen_known *known);	/* NULL is fine */
 
 /* What was known of a person when a folio came in or, if nothing was, what is known by
- * now. Names and identifiers are left out: none of a stored row's rules asks. Several
+ * now. Names and identifiers are left out: few rows have them to compare. Several
  * threads may ask. */
 void pen_known__find(const struct pen_known *known, int64_t person, int64_t folio, struct pen_person_facts *facts);
 

@@ -32,6 +32,7 @@ struct reading {
 	bool entered;
 	struct pen_employer_facts facts;
 	char name[256];			/* in the row under way */
+	char registered[256];		/* of its person */
 };
 
 static struct pen_store *store_of(const struct pen_walk *walk)
@@ -44,6 +45,27 @@ static struct pen_store *store_of(const struct pen_walk *walk)
 static void copy(char *out, size_t room, const char *s)
 {
 	snprintf(out, room, "%s", s ? s : "");
+}
+
+/* The name that somebody was registered with when a folio came in, or by now; asked for
+ * rows that name their person themselves. */
+static enum pen_status find_name(struct reading *reading, int64_t folio, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(store_of(reading->walk), PEN_SQL_RULEWALK_NAME, &s, error);
+	bool row;
+
+	if (status != PEN_OK)
+		return status;
+	pen_db__bind_int(s, ":person", reading->person.person);
+	pen_db__bind_int(s, ":folio", folio);
+	status = pen_db__step(s, &row, error);
+	if (status == PEN_OK && row) {
+		copy(reading->registered, sizeof(reading->registered), pen_db__text(s, 0));
+		reading->person.name = reading->registered;
+	}
+	pen_db__reset(s);
+	return status;
 }
 
 /* What was entered of an employer when the batch was read. */
@@ -184,11 +206,14 @@ static enum pen_status check_row(struct reading *reading, const struct pen_folio
 		return status;
 	if (people)
 		pen_known__find(reading->known, row->v[PEN_SUBJECT].i, folio->id, &reading->person);
-	status = meet_employer(reading, folio, row, error);
+	reading->around.name = name_in(row, reading->name);
+	if (reading->around.name != NULL && reading->person.registered)
+		status = find_name(reading, folio->id, error);
+	if (status == PEN_OK)
+		status = meet_employer(reading, folio, row, error);
 	if (status != PEN_OK)
 		return status;
 	reading->around.person = people ? &reading->person : NULL;
-	reading->around.name = name_in(row, reading->name);
 	look_at(reading, row, run, &findings);
 	add_amount(reading->walk, row);
 	if (++reading->walk->rows % TOLD == 0)
