@@ -33,6 +33,11 @@ static enum pen_status journal(struct command *command, struct pen_error *error)
 	return verify(command, PEN_VERIFY_JOURNAL, error);
 }
 
+static enum pen_status replay(struct command *command, struct pen_error *error)
+{
+	return verify(command, PEN_VERIFY_REPLAY, error);
+}
+
 static enum pen_status catalogue(struct command *command, struct pen_error *error)
 {
 	return pen_verify_catalogue(command->printer, error);
@@ -54,6 +59,7 @@ static const struct verb verbs[] = {
 	{ "rules", "", N_("the rules over rows and records"), READS, 0, 0, batch_rows, rules },
 	{ "seals", "", N_("seals, signatures, sealed rows and kept files"), READS, 0, 0, batch_rows, seals },
 	{ "journal", "", N_("the journal, its signatures and its tree"), READS, 0, 0, journal_rows, journal },
+	{ "replay", "", N_("rows and settlements, made again from what the store kept"), READS, 0, 0, batch_rows, replay },
 	{ "catalogue", "", N_("every rule, what it looks at, and what to do"), 0, 0, 0, NULL, catalogue },
 	{ NULL, NULL, NULL, 0, 0, 0, NULL, NULL }
 };

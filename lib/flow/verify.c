@@ -9,6 +9,7 @@
 #include "store/blobwalk.h"
 #include "store/journalwalk.h"
 #include "store/keywalk.h"
+#include "store/replaywalk.h"
 #include "store/reviewwalk.h"
 #include "store/rulewalk.h"
 #include "store/schemawalk.h"
@@ -254,6 +255,16 @@ static enum pen_status verify_rules(struct work *work, struct pen_error *error)
 	return pen_walk__damage(&work->walk, status, "seal.state", 0, _("the rows"), error);
 }
 
+/* What no batch brought is no batch's to make again. */
+static enum pen_status replay(struct work *work, struct pen_error *error)
+{
+	enum pen_status status = pen_replaywalk__run(&work->walk, work->batches, work->batch_count, error);
+
+	if (status == PEN_OK && work->batches == NULL)
+		status = pen_rulewalk__record(&work->walk, "folio.belongs", error);
+	return pen_walk__damage(&work->walk, status, "seal.state", 0, _("the batches"), error);
+}
+
 /* The engine's check reads the whole file: not for the sake of another rule. */
 static enum pen_status verify_store(struct work *work, struct pen_error *error)
 {
@@ -320,6 +331,8 @@ enum pen_status pen_verify(struct pen_session *session, const struct pen_verify_
 		status = verify_seals(&work, error);
 	if (status == PEN_OK && (work.parts & PEN_VERIFY_RULES))
 		status = verify_rules(&work, error);
+	if (status == PEN_OK && (work.parts & PEN_VERIFY_REPLAY))
+		status = replay(&work, error);
 	if (status == PEN_OK && (work.parts & PEN_VERIFY_STORE) && work.batches == NULL)
 		status = verify_store(&work, error);
 	if (status == PEN_OK)

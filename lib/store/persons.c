@@ -27,6 +27,7 @@ _Static_assert(sizeof(struct facts) == 8, "eight bytes a person");
  * none. claim[] are keys. */
 struct pen_persons {
 	struct pen_store *store;
+	int64_t as_of;		/* the journal index whose folios say what is registered */
 	struct pen_idtable *ids;
 	struct facts *facts;
 	size_t facts_room;
@@ -151,7 +152,7 @@ static enum pen_status load_ids(void *context, struct pen_error *error)
 /* Folios that say what is registered, by id. */
 struct folios { int64_t *id; size_t count, room; };
 
-static enum pen_status load_folios(struct pen_db *db, struct folios *folios, struct pen_error *error)
+static enum pen_status load_folios(struct pen_db *db, int64_t as_of, struct folios *folios, struct pen_error *error)
 {
 	struct pen_statement *s;
 	enum pen_status status = pen_db__prepare(db, pen_sql__texts[PEN_SQL_PERSONS_FOLIOS].text, &s, error);
@@ -160,6 +161,7 @@ static enum pen_status load_folios(struct pen_db *db, struct folios *folios, str
 
 	if (status)
 		return status;
+	pen_db__bind_int(s, ":as_of", as_of);
 	while (!(status = pen_db__step(s, &row, error)) && row) {
 		if (folios->count == folios->room) {
 			folios->room = folios->room ? folios->room * 2 : 1024;
@@ -207,7 +209,7 @@ static enum pen_status load_facts(void *context, struct pen_error *error)
 	struct folios folios = { 0 };
 	int64_t place[3] = { -1, -1, -1 };
 	struct pen_statement *s;
-	enum pen_status status = load_folios(loading->db, &folios, error);
+	enum pen_status status = load_folios(loading->db, loading->persons->as_of, &folios, error);
 	size_t at = 0;
 	int n;
 
@@ -272,7 +274,8 @@ static enum pen_status make_room(struct pen_persons *persons, struct pen_error *
 	return persons->facts && persons->ids ? PEN_OK : pen_error__memory(error);
 }
 
-enum pen_status pen_persons__open(struct pen_persons **persons, struct pen_store *store, struct pen_error *error)
+enum pen_status pen_persons__open(struct pen_persons **persons, struct pen_store *store, int64_t as_of,
+    struct pen_error *error)
 {
 	struct pen_persons *made = pen_memory__calloc(1, sizeof(*made));
 	enum pen_status status;
@@ -280,6 +283,7 @@ enum pen_status pen_persons__open(struct pen_persons **persons, struct pen_store
 	if (!made)
 		return pen_error__memory(error);
 	made->store = store;
+	made->as_of = as_of;
 	status = make_room(made, error);
 	if (!status)
 		status = load(made, error);

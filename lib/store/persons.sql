@@ -8,8 +8,9 @@ SELECT value, person FROM person_alias
 WHERE kind = 'citizen-id' AND value > :after ORDER BY value, person LIMIT :most
 
 -- name: persons_folios
--- scan: every folio, to know those that count
-SELECT id FROM folio WHERE state IN ('confirmed', 'sealed') ORDER BY id
+-- scan: every folio, to know those that count, or counted at an index
+SELECT id FROM folio
+WHERE confirmed_at <= :as_of AND (ended_at IS NULL OR ended_at > :as_of) ORDER BY id
 
 -- name: persons_registered
 SELECT folio, person, line, name, insured_on, payer FROM registration

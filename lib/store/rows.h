@@ -27,6 +27,10 @@ enum pen_status pen_rows__open_subject(struct pen_rows **rows, struct pen_store 
 enum pen_status pen_rows__next(struct pen_rows *rows, const struct pen_row **row, struct pen_error *error);	/* NULL at the end */
 void pen_rows__close(struct pen_rows *rows);
 
+/* Rows from anywhere, one after the other: *row is NULL at the end, and valid until
+ * the next. What makes the rows of a folio again gives them out like this. */
+typedef enum pen_status pen_rows_supply(void *context, const struct pen_row **row, struct pen_error *error);
+
 /* True if the row was replaced at or before the index (0 folios of an unamended
  * store cost one look for all: the side table is empty). */
 enum pen_status pen_rows__replaced(struct pen_store *store, int64_t folio, int64_t subject, int64_t line,

@@ -214,17 +214,6 @@ static enum pen_status visit_folio(void *context, const struct pen_folio *folio,
 	return status == PEN_OK ? pen_walk__go_on(reading->walk, _("the rules on rows"), reading->walk->rows, -1, error) : status;
 }
 
-static bool wanted(const struct reading *reading, int64_t batch)
-{
-	size_t i;
-
-	for (i = 0; i < reading->count; i++) {
-		if (reading->batches[i] == batch)
-			return true;
-	}
-	return reading->batches == NULL;
-}
-
 static enum pen_status visit_batch(void *context, const struct pen_batch *batch, struct pen_error *error)
 {
 	struct reading *reading = context;
@@ -232,7 +221,7 @@ static enum pen_status visit_batch(void *context, const struct pen_batch *batch,
 	char record[64];
 	enum pen_status status;
 
-	if (!wanted(reading, batch->id))
+	if (!pen_walk__among(reading->batches, reading->count, batch->id))
 		return PEN_OK;
 	snprintf(record, sizeof(record), _("batch %" PRId64), batch->id);
 	status = pen_settings__kept_form(store_of(reading->walk), batch->form_digest, &form, error);
@@ -329,22 +318,46 @@ static enum pen_status run_rule(struct pen_walk *walk, const struct pen_sqlrule 
 	return pen_walk__not_made(walk, rule->rule.id, rule->file, why, error);
 }
 
+/* The rules, or, where they cannot be read, NULL and a note. */
+static enum pen_status load_rules(struct pen_walk *walk, const char *rule, struct pen_sqlrules **rules, struct pen_error *error)
+{
+	char why[sizeof(error->text)];
+
+	*rules = NULL;
+	if (pen_sqlrule__load(rules, error) == PEN_OK)
+		return PEN_OK;
+	snprintf(why, sizeof(why), "%s", error->text);
+	*rules = NULL;
+	return pen_walk__not_made(walk, rule, "share/rules", why, error);
+}
+
 enum pen_status pen_rulewalk__records(struct pen_walk *walk, struct pen_error *error)
 {
 	struct pen_sqlrules *rules;
-	char why[sizeof(error->text)];
-	enum pen_status status = pen_sqlrule__load(&rules, error);
+	enum pen_status status = load_rules(walk, "levy.covers", &rules, error);
 	size_t i;
 
-	if (status != PEN_OK) {
-		snprintf(why, sizeof(why), "%s", error->text);
-		return pen_walk__not_made(walk, "levy.covers", "share/rules", why, error);
-	}
-	for (i = 0; i < pen_sqlrule__count(rules) && status == PEN_OK; i++) {
+	for (i = 0; rules != NULL && i < pen_sqlrule__count(rules) && status == PEN_OK; i++) {
 		status = pen_walk__go_on(walk, _("the rules over records"), (int64_t)i, (int64_t)pen_sqlrule__count(rules), error);
 		if (status == PEN_OK)
 			status = run_rule(walk, pen_sqlrule__at(rules, i), error);
 	}
+	pen_sqlrule__free(rules);
+	return status;
+}
+
+enum pen_status pen_rulewalk__record(struct pen_walk *walk, const char *rule, struct pen_error *error)
+{
+	struct pen_sqlrules *rules;
+	const struct pen_sqlrule *found = NULL;
+	enum pen_status status = load_rules(walk, rule, &rules, error);
+
+	if (rules != NULL)
+		found = pen_sqlrule__named(rules, rule);
+	if (found != NULL)
+		status = run_rule(walk, found, error);
+	else if (rules != NULL)
+		status = pen_walk__not_made(walk, rule, "share/rules", _("there is no file of this rule"), error);
 	pen_sqlrule__free(rules);
 	return status;
 }

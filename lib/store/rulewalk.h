@@ -14,5 +14,7 @@ enum pen_status pen_rulewalk__rows(struct pen_walk *walk, const int64_t *batches
 /* Every file of share/rules over the whole store. One that cannot run is
  * reported as not made. */
 enum pen_status pen_rulewalk__records(struct pen_walk *walk, struct pen_error *error);
+/* One of them; not made if there is no such file. */
+enum pen_status pen_rulewalk__record(struct pen_walk *walk, const char *rule, struct pen_error *error);
 
 #endif

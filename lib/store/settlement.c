@@ -18,26 +18,22 @@
  * all, 国发〔2005〕38号 six): balances from then come in by the opening form. */
 #define FIRST_YEAR 2006
 
-/* People of one employer, from `first` of the order on: one folio. */
-struct pen_settlement_group { size_t first, count; int64_t employer, folio; };
-
 /* ------------------------------------------------------------ the plan -- */
 
 /* What the settlement is made from, so that it can be made again: an equal
  * text, and only that, gives the same rows. */
-static enum pen_status plan_text(struct pen_settlement *work, const struct pen_settling_plan *plan, struct pen_error *error)
+static enum pen_status plan_text(struct pen_settlement *work, struct pen_settling_plan *plan, struct pen_error *error)
 {
 	struct pen_text *text = &work->plan;
 	enum pen_status status;
-	int64_t *held = NULL;
-	size_t count, i;
+	size_t i;
 
 	pen_text__printf(text, "pen-settlement/v1\nyear: %d\nreference: %" PRId64 "\nparameters: %s\n",
 	    plan->year, plan->as_of, work->batch.parameters_digest);
-	status = pen_ledger__held(work->session->store, plan->year, &held, &count, error);
-	for (i = 0; status == PEN_OK && i < count; i++)
-		pen_text__printf(text, "held: %" PRId64 "\n", held[i]);
-	pen_memory__free(held);
+	status = pen_ledger__held(work->session->store, plan->year, &work->held, &plan->held_count, error);
+	plan->held = work->held;
+	for (i = 0; status == PEN_OK && i < plan->held_count; i++)
+		pen_text__printf(text, "held: %" PRId64 "\n", plan->held[i]);
 	if (status == PEN_OK && text->failed)
 		status = pen_error__memory(error);
 	if (status == PEN_OK)
@@ -94,9 +90,7 @@ static int compare_order(const void *a, const void *b)
 	return (x->person > y->person) - (x->person < y->person);
 }
 
-/* Those to be settled in the order in which they are written, and cut into
- * folios. */
-static enum pen_status arrange(struct pen_settlement *work, struct pen_error *error)
+enum pen_status pen_settlement__arrange(struct pen_settlement *work, struct pen_error *error)
 {
 	struct pen_settling *s = &work->s;
 	size_t i, most = s->fates[PEN_SETTLING_NEW] + s->fates[PEN_SETTLING_AGAIN];
@@ -124,7 +118,7 @@ enum pen_status pen_settlement__collect(struct pen_settlement *work, const struc
 {
 	enum pen_status status = pen_earlier__collect(&work->s, work->session, plan, error);
 
-	return status == PEN_OK ? arrange(work, error) : status;
+	return status == PEN_OK ? pen_settlement__arrange(work, error) : status;
 }
 
 /* One person: their rows, unless they are there already, and the sums. Lines
@@ -450,6 +444,7 @@ void pen_settlement__free(struct pen_settlement *work)
 {
 	pen_settling__free(&work->s);
 	pen_text__free(&work->plan);
+	pen_memory__free(work->held);
 	pen_memory__free(work->order);
 	pen_memory__free(work->group);
 }

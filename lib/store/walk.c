@@ -14,6 +14,17 @@ bool pen_walk__wants(const struct pen_walk *walk, const char *rule)
 	return walk->rule == NULL || strcmp(walk->rule, rule) == 0;
 }
 
+bool pen_walk__among(const int64_t *batches, size_t count, int64_t batch)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (batches[i] == batch)
+			return true;
+	}
+	return batches == NULL;
+}
+
 static enum pen_status hand_out(struct pen_walk *walk, const struct pen_walk_found *found, struct pen_error *error)
 {
 	if (!pen_walk__wants(walk, found->rule))
