@@ -215,6 +215,13 @@ static enum pen_status prepare(struct work *work, struct pen_error *error)
 
 /* ----------------------------------------------------------------- parts -- */
 
+/* What one walk cannot read is a finding, and no reason not to take the next. */
+static enum pen_status go_past(struct work *work, enum pen_status status, const char *rule, const char *record,
+    struct pen_error *error)
+{
+	return pen_walk__damage(&work->walk, status, rule, 0, record, error);
+}
+
 static enum pen_status verify_journal(struct work *work, struct pen_error *error)
 {
 	enum pen_status status = PEN_OK;
@@ -228,31 +235,35 @@ static enum pen_status verify_journal(struct work *work, struct pen_error *error
 	if (status == PEN_OK)
 		status = pen_journalwalk__run(&work->walk, &work->tip,
 		    work->has_checkpoint ? &work->checkpoint : NULL, error);
+	status = go_past(work, status, "journal.tree", _("the journal"), error);
 	if (status == PEN_OK)
-		status = pen_actwalk__run(&work->walk, error);
+		status = go_past(work, pen_actwalk__run(&work->walk, error), "journal.acts", _("the journal"), error);
 	if (status == PEN_OK)
-		status = pen_keywalk__run(&work->walk, error);
-	return pen_walk__damage(&work->walk, status, "journal.tree", 0, _("the journal"), error);
+		status = go_past(work, pen_keywalk__run(&work->walk, error), "staff.key", _("the journal"), error);
+	return status;
 }
 
 static enum pen_status verify_seals(struct work *work, struct pen_error *error)
 {
 	enum pen_status status = pen_sealwalk__run(&work->walk, work->batches, work->batch_count, error);
 
+	status = go_past(work, status, "seal.state", _("the seals"), error);
 	if (status == PEN_OK && work->batches == NULL)
-		status = pen_blobwalk__run(&work->walk, error);
-	return pen_walk__damage(&work->walk, status, "seal.state", 0, _("the seals"), error);
+		status = go_past(work, pen_blobwalk__run(&work->walk, error), "blob.digest", _("what is kept whole"), error);
+	return status;
 }
 
 static enum pen_status verify_rules(struct work *work, struct pen_error *error)
 {
 	enum pen_status status = pen_rulewalk__rows(&work->walk, work->batches, work->batch_count, error);
 
+	status = go_past(work, status, "seal.state", _("the rows"), error);
 	if (status == PEN_OK)
-		status = pen_reviewwalk__run(&work->walk, work->batches, work->batch_count, error);
+		status = go_past(work, pen_reviewwalk__run(&work->walk, work->batches, work->batch_count, error),
+		    "seal.state", _("the rows"), error);
 	if (status == PEN_OK)
-		status = pen_rulewalk__records(&work->walk, error);
-	return pen_walk__damage(&work->walk, status, "seal.state", 0, _("the rows"), error);
+		status = go_past(work, pen_rulewalk__records(&work->walk, error), "seal.state", _("the rows"), error);
+	return status;
 }
 
 /* What no batch brought is no batch's to make again. */

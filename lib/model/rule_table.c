@@ -21,6 +21,8 @@ static const struct pen_rule rules[] = {
 	{ "blob.digest", PEN_SEAL, PEN_ERROR, "R4.1.2",
 	    N_("what is kept whole (source files, forms, papers) against its digest"),
 	    N_("take the file from a backup made before the damage, and compare both by digest") },
+	{ "blob.name", PEN_SEAL, PEN_ERROR, "R4.1.2", N_("the kinds and names of what is kept whole, against what it was kept for"),
+	    N_("it was called something else behind the tools' back: what its digest names is as it was") },
 	{ "choice.unknown", PEN_CORRECTNESS, PEN_ERROR, "R2.2", N_("columns with a fixed set of values"),
 	    N_("use one of the values that the form lists") },
 	{ "credit.char", PEN_CORRECTNESS, PEN_ERROR, "R2.2", N_("the characters of credit codes"),

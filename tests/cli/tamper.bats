@@ -93,6 +93,12 @@ blob.kept|DELETE FROM blob WHERE digest = (SELECT rules_digest FROM batch WHERE 
 blob.kept|DELETE FROM blob WHERE digest = (SELECT parameters_digest FROM batch WHERE id = 1)
 blob.kept|DELETE FROM blob WHERE digest = (SELECT document FROM acknowledgement LIMIT 1); DELETE FROM blob_chunk WHERE digest = (SELECT document FROM acknowledgement LIMIT 1)
 blob.kept|UPDATE batch SET file_bytes = file_bytes + 1 WHERE form = 'settlement'
+blob.name|UPDATE blob SET name = 'other.csv' WHERE digest = (SELECT file_digest FROM batch WHERE id = 4)
+blob.name|UPDATE blob SET kind = 'paper' WHERE digest = (SELECT file_digest FROM batch WHERE id = 4)
+blob.name|UPDATE blob SET name = 'covers' WHERE name = 'levy.covers'
+blob.name|UPDATE blob SET kind = 'source' WHERE name = 'levy.covers'
+blob.name|UPDATE blob SET name = 'policy' WHERE name = 'interest'
+journal.acts|UPDATE blob SET name = 'other.txt' WHERE kind = 'paper'
 digest.whole|UPDATE folio SET root = root || 'x' WHERE id = 3
 digest.whole|UPDATE seal SET digest = digest || 'x' WHERE id = 2
 digest.whole|UPDATE seal SET digest = digest || char(0) || 'x' WHERE id = 2
@@ -120,6 +126,11 @@ hold.stands|UPDATE hold SET rule = 'none.such' WHERE ended_at IS NULL
 hold.stands|UPDATE hold SET at = at - 1 WHERE ended_at IS NULL
 hold.stands|INSERT INTO hold (folio, rule, at, found, expected) SELECT 5, rule, at, found, expected FROM hold LIMIT 1
 hold.stands|INSERT INTO hold (folio, rule, at, found, expected) SELECT 99999, rule, at, found, expected FROM hold LIMIT 1
+folio.state|UPDATE folio SET confirmed_at = NULL WHERE state = 'sealed' AND id = 3
+folio.state|UPDATE folio SET confirmed_at = (SELECT max(confirmed_at) FROM folio) WHERE id = 25
+folio.state|UPDATE folio SET replaces = 2 WHERE id = 3
+folio.belongs|INSERT INTO folio_node SELECT 99999, level, number, hash FROM folio_node
+folio.belongs|INSERT INTO employment_change SELECT folio, person, 99, 'join', 202501, 20250101, NULL, NULL, NULL FROM registration LIMIT 1
 levy.year|UPDATE levy_year SET amount_fen = amount_fen + 1 WHERE employer = 2
 levy.year|INSERT INTO levy_year VALUES (2, 2019, 99999, 100)
 levy.year|INSERT INTO levy_year VALUES (2, 2019, 5, 0)
@@ -151,6 +162,15 @@ journal.acts|UPDATE batch SET assumptions = '[]' WHERE id = 4
 journal.acts|UPDATE batch SET lines_read = 1 WHERE form = 'settlement'
 journal.acts|UPDATE batch SET read_fen = 1 WHERE form = 'settlement'
 journal.acts|UPDATE batch SET file_digest = form_digest WHERE form = 'settlement' AND id = 7
+journal.acts|UPDATE batch SET form_digest = rules_digest WHERE id = 18
+journal.acts|UPDATE batch SET rules_digest = form_digest WHERE id = 18
+journal.acts|UPDATE batch SET assumptions = '[1]' WHERE id = 18
+journal.acts|UPDATE batch SET encoding = 'utf-8' WHERE id = 18
+journal.acts|UPDATE batch SET planned_by = 'head1' WHERE id = 18
+journal.acts|UPDATE reject SET mended_by = NULL WHERE mended_by = (SELECT max(mended_by) FROM reject)
+journal.acts|UPDATE hold SET found = '0.01' WHERE decision = 'covered'
+journal.acts|UPDATE hold SET expected = '0.01' WHERE decision = 'rejected'
+journal.acts|UPDATE hold SET found = 'nothing' WHERE rule = 'person.died'
 journal.acts|UPDATE reject SET message = 'nothing' WHERE batch = 4 AND line = (SELECT min(line) FROM reject WHERE batch = 4)
 journal.acts|UPDATE reject SET line = 9999 WHERE batch = 4 AND line = (SELECT min(line) FROM reject WHERE batch = 4)
 journal.acts|DELETE FROM repair WHERE batch = (SELECT max(batch) FROM repair)
