@@ -94,7 +94,7 @@ static enum pen_status next_unnamed(struct pen_walk *walk, int64_t skip, struct 
 static enum pen_status check_names(struct pen_walk *walk, struct pen_error *error)
 {
 	char record[320];
-	struct blob blob;
+	struct blob blob = { .digest = "" };
 	int64_t told = 0;
 	bool row;
 	enum pen_status status;
