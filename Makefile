@@ -158,6 +158,13 @@ property: deps
 	@$(MAKE) --no-print-directory all
 	@tests/property/run $(BUILD) $(FILES) $(SEED)
 
+# What is found of a store that was changed behind the tools' back: one change at a time,
+# some two thousand of them, a quarter of an hour; `check` has a part of it.
+.PHONY: tamper
+tamper: deps
+	@$(MAKE) --no-print-directory all
+	@tests/tamper/run $(BUILD) tests/tamper/TABLE
+
 # What the compilers and checkers say beyond `check`: nothing, or it fails.
 lint:
 	@mkdir -p $(BUILD)/lint
@@ -223,6 +230,7 @@ help:
 	@echo 'make demo       run a year of an agency on share/examples'
 	@echo 'make check      run every test; ends in "N passed, N failed"'
 	@echo 'make property   import FILES ($(FILES)) generated files with random defects from SEED on'
+	@echo 'make tamper     change every column of a store, and write what is found to tests/tamper/TABLE'
 	@echo 'make asan       build under AddressSanitizer and UBSan'
 	@echo 'make pages      make the manual pages that are made from the program'
 	@echo 'make lint       compile without a warning under gcc and clang, and check'

@@ -41,6 +41,11 @@ static enum pen_status proof(struct command *command, struct pen_error *error)
 	return pen_verify_proof(command->argv[0], given.keys, command->printer, error);
 }
 
+static enum pen_status replay(struct command *command, struct pen_error *error)
+{
+	return verify(command, PEN_VERIFY_REPLAY, error);
+}
+
 static enum pen_status catalogue(struct command *command, struct pen_error *error)
 {
 	return pen_catalogue(command->store, command->printer, error);
@@ -72,6 +77,7 @@ static const struct verb verbs[] = {
 	{ "seals", "", N_("seals, signatures, sealed rows and kept files"), READS, 0, 0, seal_rows, seals },
 	{ "journal", "", N_("the journal, its signatures and its tree"), READS, 0, 0, journal_rows, journal },
 	{ "proof", "FILE", N_("a proof of single rows, without a store"), 0, 1, 1, proof_rows, proof },
+	{ "replay", "", N_("rows and settlements, made again from what the store kept"), READS, 0, 0, seal_rows, replay },
 	{ "catalogue", "", N_("every rule, what it looks at, and what to do"), 0, 0, 0, NULL, catalogue },
 	{ NULL, NULL, NULL, 0, 0, 0, NULL, NULL }
 };

@@ -410,7 +410,8 @@ PEN_API enum pen_status pen_logbook_list(struct pen_session *session, const stru
 
 /* ------------------------------------------------------------- verify -- */
 
-enum pen_verify_part { PEN_VERIFY_RULES = 1, PEN_VERIFY_SEALS = 2, PEN_VERIFY_JOURNAL = 4, PEN_VERIFY_STORE = 8, PEN_VERIFY_ALL = 15 };
+enum pen_verify_part { PEN_VERIFY_RULES = 1, PEN_VERIFY_SEALS = 2, PEN_VERIFY_JOURNAL = 4, PEN_VERIFY_STORE = 8,
+	PEN_VERIFY_ALL = 15, PEN_VERIFY_REPLAY = 16 /* not among all: it costs what bringing everything in did */ };
 
 struct pen_verify_options {
 	unsigned parts;

@@ -303,11 +303,13 @@ static enum pen_status digest_answers(struct work *work, char digest[PEN_DIGEST_
 
 static enum pen_status enter_act(struct work *work, int64_t *at, struct pen_error *error)
 {
-	char digest[PEN_DIGEST_HEX], subject[96];
+	char digest[PEN_DIGEST_HEX], subject[96], kept[PEN_BLOB_TITLE];
 	struct pen_body body;
 	const char *text;
 	enum pen_status status = digest_answers(work, digest, error);
 
+	if (status == PEN_OK)
+		status = pen_blob__title(work->store, work->document, kept, error);
 	if (status != PEN_OK)
 		return status;
 	snprintf(subject, sizeof(subject), "batch %.80s", work->options->batch);
@@ -315,6 +317,7 @@ static enum pen_status enter_act(struct work *work, int64_t *at, struct pen_erro
 	pen_entry__body_int(&body, "agreed", work->agreed);
 	pen_entry__body_text(&body, "answers", digest);
 	pen_entry__body_text(&body, "document", work->document);
+	pen_entry__body_text(&body, "kept", kept);
 	pen_entry__body_int(&body, "objected", work->objected);
 	text = pen_entry__body_close(&body);
 	status = text == NULL ? pen_error__memory(error) :

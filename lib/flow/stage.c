@@ -113,7 +113,7 @@ static enum pen_status one_file(struct run *run, const char *path, const char *f
 	/* Side by side: the file is scanned, employers and people are read. */
 	status = pen_journal__newest_change(run->delivery.store, &run->delivery.book_at, error);
 	if (!status)
-		status = pen_reference__open(&run->delivery.book, run->delivery.store, run->delivery.form, error);
+		status = pen_reference__open(&run->delivery.book, run->delivery.store, run->delivery.form, INT64_MAX, error);
 	scanned = pen_source__scanned(&run->source, &scan_error);
 	if (scanned) {
 		*error = scan_error;

@@ -10,6 +10,8 @@
 #include "store/cosigner.h"
 #include "store/journalwalk.h"
 #include "store/keywalk.h"
+#include "store/recordwalk.h"
+#include "store/replaywalk.h"
 #include "store/ruleparts.h"
 #include "store/schemawalk.h"
 #include "store/sealwalk.h"
@@ -274,6 +276,13 @@ static enum pen_status take_cosigner(void *context, const struct pen_cosigner *c
 	return names->failed ? pen_error__memory(error) : PEN_OK;
 }
 
+/* What one walk cannot read is a finding, and no reason not to take the next. */
+static enum pen_status go_past(struct work *work, enum pen_status status, const char *rule, const char *record,
+    struct pen_error *error)
+{
+	return pen_walk__damage(&work->walk, status, rule, 0, record, error);
+}
+
 static enum pen_status verify_journal(struct work *work, struct pen_error *error)
 {
 	enum pen_status status = PEN_OK;
@@ -290,27 +299,50 @@ static enum pen_status verify_journal(struct work *work, struct pen_error *error
 	if (status == PEN_OK)
 		status = pen_journalwalk__run(&work->walk, &work->tip,
 		    work->has_checkpoint ? &work->checkpoint : NULL, error);
+	status = go_past(work, status, "journal.tree", _("the journal"), error);
 	if (status == PEN_OK)
-		status = pen_actwalk__run(&work->walk, error);
+		status = go_past(work, pen_actwalk__run(&work->walk, error), "journal.acts", _("the journal"), error);
 	if (status == PEN_OK)
-		status = pen_keywalk__run(&work->walk, error);
-	return pen_walk__damage(&work->walk, status, "journal.tree", 0, _("the journal"), error);
+		status = go_past(work, pen_keywalk__run(&work->walk, error), "staff.key", _("the journal"), error);
+	return status;
 }
 
 static enum pen_status verify_seals(struct work *work, struct pen_error *error)
 {
 	enum pen_status status = pen_sealwalk__run(&work->walk, work->batches, work->batch_count, error);
 
+	status = go_past(work, status, "seal.state", _("the seals"), error);
 	if (status == PEN_OK && work->batches == NULL)
-		status = pen_blobwalk__run(&work->walk, error);
-	return pen_walk__damage(&work->walk, status, "seal.state", 0, _("the seals"), error);
+		status = go_past(work, pen_blobwalk__run(&work->walk, error), "blob.digest", _("what is kept whole"), error);
+	return status;
 }
 
 static enum pen_status verify_rules(struct work *work, struct pen_error *error)
 {
 	enum pen_status status = pen_ruleparts__run(&work->walk, work->rules, work->batches, work->batch_count, error);
 
-	return pen_walk__damage(&work->walk, status, "seal.state", 0, _("the rows"), error);
+	return go_past(work, status, "seal.state", _("the rows"), error);
+}
+
+/* What no batch brought is no batch's to make again. */
+static enum pen_status look_for_strays(struct work *work, struct pen_error *error)
+{
+	static const char rule[] = "folio.belongs";
+	const struct pen_sqlrule *found = pen_sqlrule__named(work->rules, rule);
+	const struct pen_recordwalk all = { NULL, 0, NULL };
+
+	if (found == NULL)
+		return pen_walk__not_made(&work->walk, rule, "share/rules", _("there is no file of this rule"), error);
+	return pen_recordwalk__rule(&work->walk, &all, found, error);
+}
+
+static enum pen_status replay(struct work *work, struct pen_error *error)
+{
+	enum pen_status status = pen_replaywalk__run(&work->walk, work->batches, work->batch_count, error);
+
+	if (status == PEN_OK && work->batches == NULL)
+		status = look_for_strays(work, error);
+	return pen_walk__damage(&work->walk, status, "seal.state", 0, _("the batches"), error);
 }
 
 /* The engine's check reads the whole file: not for the sake of another rule. */
@@ -380,6 +412,8 @@ enum pen_status pen_verify(struct pen_session *session, const struct pen_verify_
 		status = verify_seals(&work, error);
 	if (status == PEN_OK && (work.parts & PEN_VERIFY_RULES))
 		status = verify_rules(&work, error);
+	if (status == PEN_OK && (work.parts & PEN_VERIFY_REPLAY))
+		status = replay(&work, error);
 	if (status == PEN_OK && (work.parts & PEN_VERIFY_STORE) && work.batches == NULL)
 		status = verify_store(&work, error);
 	if (status == PEN_OK)

@@ -221,7 +221,7 @@ static enum pen_status read_folio(struct reading *reading, const struct pen_foli
  * was left out is not looked at. */
 static enum pen_status work_out(struct reading *reading, int32_t year, struct pen_error *error)
 {
-	struct pen_settling_plan plan = { .year = year, .as_of = reading->batch->reference_at, .past = true };
+	struct pen_settling_plan plan = { .year = year, .as_of = reading->batch->reference_at };
 	char digest[PEN_DIGEST_HEX];
 	enum pen_status status = pen_settling__terms(store_of(reading), &plan, digest, error);
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define SLICE 100	/* entries at a time, as the statement's LIMIT says */
-#define KEYS 24
+#define KEYS 32
 
 /* Of an entry of a running log all of it, long texts by their digest (runlog.c). */
 #define LOGGED "agency", "clause", "#cleared", "corrects", "cut_off", "document", "entries", "#equipment", "#faults", \
@@ -17,11 +17,13 @@
 
 /* What an act binds: the columns of a statement's one row, each by a key of the
  * entry's body. '#' before a key: by the digest of the column; '%': by the digest
- * over the lines that the batch turned down (null: they are gone with it); '@staff',
- * '@at' and '@terminal' are the entry's own. A key that the body does not have stands for null. */
+ * over the lines that the batch turned down (null: they are gone with it), '~' by that
+ * over the holds that the entry made, '^' by that over the rejects that the batch brought
+ * in; '@staff', '@at' and '@terminal' are the entry's own. A key that the body does not
+ * have stands for null. */
 static const struct binding { const char *act; enum pen_sql sql; const char *key[KEYS + 1]; } bindings[] = {
 	{ "admin.init", PEN_SQL_ACTWALK_STORE, { "agency", "name", "origin", "suite", "live_on", "#log_key", "#secret",
-	    "terminal_name", "@terminal", "terminal_agency", "@staff", "head_name", "agency", "#key", NULL } },
+	    "terminal_name", "@terminal", "terminal_agency", "@staff", "head_name", "agency", "#key", "allowed", NULL } },
 	{ "staff.add", PEN_SQL_ACTWALK_STAFF, { "agency", "name", "#key", "role", NULL } },
 	{ "staff.revoke", PEN_SQL_ACTWALK_REVOKED, { "role", NULL } },
 	{ "terminal.add", PEN_SQL_ACTWALK_TERMINAL, { "name", "agency", NULL } },
@@ -30,16 +32,19 @@ static const struct binding { const char *act; enum pen_sql sql; const char *key
 	{ "import.stage", PEN_SQL_ACTWALK_PLANNED, { "digest", "file", "form", "@staff", NULL } },
 	{ "import.staged", PEN_SQL_ACTWALK_STAGED, { "accepted", "amount_fen", "other", "read", "rejected", "@at",
 	    "agency", "#assumptions", "bytes", "encoding", "form_digest", "parameters_digest", "parent", "reference_at",
-	    "rejected_fen", "rejects_file", "rules_digest", "accepted", "%turned", "given", "strict", "totals", NULL } },
-	{ "import.confirm", PEN_SQL_ACTWALK_CONFIRMED, { "amount_fen", "folios", "rows", NULL } },
-	{ "import.release", PEN_SQL_ACTWALK_DECIDED, { "decision", "reason", NULL } },
+	    "rejected_fen", "rejects_file", "rules_digest", "accepted", "%turned", "given", "strict", "totals", "~holds", NULL } },
+	{ "import.confirm", PEN_SQL_ACTWALK_CONFIRMED, { "amount_fen", "folios", "rows", "~holds", "^mended", NULL } },
+	{ "import.release", PEN_SQL_ACTWALK_DECIDED, { "decision", "reason", "~holds", NULL } },
 	{ "import.reject", PEN_SQL_ACTWALK_DECIDED, { "decision", "reason", NULL } },
 	{ "log.breach", PEN_SQL_ACTWALK_LOGGED, { LOGGED, NULL } },
 	{ "log.incident", PEN_SQL_ACTWALK_LOGGED, { LOGGED, NULL } },
 	{ "log.inspect", PEN_SQL_ACTWALK_LOGGED, { LOGGED, NULL } },
 	{ "log.network", PEN_SQL_ACTWALK_LOGGED, { LOGGED, NULL } },
+	{ "seal.acknowledge", PEN_SQL_ACTWALK_ACKNOWLEDGED, { "document", "kept", NULL } },
 	{ "account.settle", PEN_SQL_ACTWALK_SETTLED, { "plan", "balance_fen", "rows", "rows", "rows", "@at", "@at",
-	    "folios", "rows", "balance_fen", NULL } },
+	    "folios", "rows", "balance_fen", "agency", "#assumptions", "bytes", "encoding", "file", "form_digest",
+	    "parameters_digest", "planned_by", "reference_at", "rules_digest", "given", "other", "parent", "rejected",
+	    "rejected_fen", "rejects_file", "strict", "totals", NULL } },
 };
 
 /* An entry; the strings are in the arena of its slice. subject: what stands
@@ -50,13 +55,13 @@ struct entry { int64_t at; const char *whole, *subject, *staff, *text; };
 
 /* --------------------------------------------------------------- values -- */
 
-/* The computer that the entry's text names. */
-static void terminal_of(const struct entry *entry, char out[VALUE_ROOM])
+/* What stands behind a key in the lines of an entry. */
+static void line_of(const char *text, const char *key, char out[VALUE_ROOM])
 {
-	const char *line = strstr(entry->text, "\nterminal: ");
+	const char *at = strstr(text, key);
 
-	line = line ? line + 11 : "";
-	snprintf(out, VALUE_ROOM, "%.*s", (int)strcspn(line, "\n"), line);
+	if (at != NULL)
+		snprintf(out, VALUE_ROOM, "%.*s", (int)strcspn(at + strlen(key), "\n"), at + strlen(key));
 }
 
 /* What the entry says, as text; "" for nothing. */
@@ -70,7 +75,7 @@ static void said(const struct entry *entry, const struct pen_json *body, const c
 	if (strcmp(key, "@staff") == 0)
 		snprintf(out, VALUE_ROOM, "%s", entry->staff ? entry->staff : "");
 	else if (strcmp(key, "@terminal") == 0)
-		terminal_of(entry, out);
+		line_of(entry->text, "\nterminal: ", out);
 	else if (strcmp(key, "@at") == 0)
 		snprintf(out, VALUE_ROOM, "%" PRId64, entry->at);
 	else if (text != NULL)
@@ -90,6 +95,10 @@ static enum pen_status held(struct pen_store *store, struct pen_statement *row, 
 		return PEN_OK;
 	if (how == '%')
 		return pen_turned__digest(store, value.i, out, error);
+	if (how == '~')
+		return pen_turned__holds(store, value.i, out, error);
+	if (how == '^')
+		return pen_turned__brought(store, value.i, out, error);
 	if (how == '#')
 		return pen_store__digest(store, value.s, value.n, out, error);
 	if (value.type == PEN_INTEGER)
@@ -118,7 +127,7 @@ static enum pen_status compare_row(struct pen_store *store, const struct binding
 		if (key[0] == '%' && pen_db__is_null(row, i))
 			continue;
 		difference = &differences[*count];
-		difference->key = key + (strchr("#%@", key[0]) != NULL);
+		difference->key = key + (strchr("#%@~^", key[0]) != NULL);
 		said(entry, body, key[0] == '@' ? key : difference->key, difference->expected);
 		status = held(store, row, i, key[0], difference->found, error);
 		if (status == PEN_OK && strcmp(difference->found, difference->expected) != 0)

@@ -6,7 +6,7 @@ SELECT at, subject, staff, text FROM journal WHERE act = :act AND at > :after OR
 -- name: actwalk_store
 -- scan: the terminals, of which there are a handful
 SELECT s.agency, s.name, s.origin, s.suite, s.live_on, s.log_key, s.secret, t.name,
-  t.machine, t.agency, h.staff, p.name, p.agency, k.public_key
+  t.machine, t.agency, h.staff, p.name, p.agency, k.public_key, NULLIF(t.allowed, 1)
 FROM store AS s
 LEFT JOIN terminal AS t ON t.at = :at
 LEFT JOIN staff_role AS h ON h.staff = :actor AND h.role = 'head' AND h.at = :at AND h.granted = 1
@@ -43,26 +43,35 @@ SELECT file_digest, file_name, form, planned_by FROM batch WHERE id = CAST(:subj
 SELECT lines_accepted, read_fen, lines_other, lines_read, lines_rejected, staged_at,
   agency, assumptions, file_bytes, encoding, form_digest, parameters_digest, parent, reference_at,
   rejected_fen, rejects_file, rules_digest, rows_done, CASE WHEN state = 'discarded' THEN NULL ELSE id END,
-  NULLIF(given, '{}'), NULLIF(strict, 0), NULLIF(totals, 0)
+  NULLIF(given, '{}'), NULLIF(strict, 0), NULLIF(totals, 0), staged_at
 FROM batch WHERE id = CAST(:subject AS BIGINT)
 
 -- name: actwalk_confirmed
-SELECT COALESCE(CAST(SUM(amount_fen) AS BIGINT), 0), COUNT(*), COALESCE(CAST(SUM(rows) AS BIGINT), 0)
+SELECT COALESCE(CAST(SUM(amount_fen) AS BIGINT), 0), COUNT(*), COALESCE(CAST(SUM(rows) AS BIGINT), 0),
+  CAST(:at AS BIGINT), CAST(:subject AS BIGINT)
 FROM folio WHERE batch = CAST(:subject AS BIGINT) AND confirmed_at = :at
 
 -- name: actwalk_decided
 -- What was decided on a review goes before what the levy came to cover by it.
-SELECT decision, reason FROM hold WHERE folio = CAST(:subject AS BIGINT) AND ended_at = :at
+SELECT decision, reason, ended_at FROM hold WHERE folio = CAST(:subject AS BIGINT) AND ended_at = :at
 ORDER BY CASE decision WHEN 'covered' THEN 1 ELSE 0 END, rule LIMIT 1
 
 -- name: actwalk_settled
 SELECT file_digest, read_fen, lines_accepted, lines_read, rows_done, staged_at, confirmed_at,
   (SELECT COUNT(*) FROM folio WHERE batch = b.id AND confirmed_at = b.confirmed_at),
   (SELECT COALESCE(CAST(SUM(rows) AS BIGINT), 0) FROM folio WHERE batch = b.id),
-  (SELECT COALESCE(CAST(SUM(amount_fen) AS BIGINT), 0) FROM folio WHERE batch = b.id)
+  (SELECT COALESCE(CAST(SUM(amount_fen) AS BIGINT), 0) FROM folio WHERE batch = b.id),
+  agency, assumptions, file_bytes, encoding, file_name, form_digest, parameters_digest, planned_by, reference_at,
+  rules_digest, NULLIF(given, '{}'), NULLIF(lines_other, 0), parent, NULLIF(lines_rejected, 0),
+  NULLIF(rejected_fen, 0), rejects_file, NULLIF(strict, 0), NULLIF(totals, 0)
 FROM batch AS b WHERE id = CAST(:subject AS BIGINT)
 
 -- name: actwalk_logged
 SELECT agency, clause, cleared, corrects, cut_off, document, entries, equipment, faults, findings, follows, found,
   measures, note, on_date, points, ports, reported_to, servers, unit, until_date
 FROM running_log WHERE id = CAST(:subject AS BIGINT) AND at = :at
+
+-- name: actwalk_acknowledged
+-- scan: the answers, of which there is one a folio
+SELECT a.document, b.kind || ' ' || b.name FROM acknowledgement AS a LEFT JOIN blob AS b ON b.digest = a.document
+WHERE a.at = :at ORDER BY a.folio LIMIT 1

@@ -4,6 +4,7 @@
 #include "base/money.h"
 #include "store/meanwhile.h"
 #include "store/settings.h"
+#include "store/turned.h"
 
 #include <assert.h>
 #include <string.h>
@@ -195,18 +196,24 @@ static enum pen_status enter_act(struct pen_session *session, const struct pen_b
     const struct pen_expectation *expect, const struct pen_admission *admission, int64_t at, struct pen_error *error)
 {
 	bool declared = expect->rows >= 0 || expect->has_amount;
+	char subject[40], holds[PEN_DIGEST_HEX], mended[PEN_DIGEST_HEX];
 	struct pen_body body;
-	char subject[40];
 	const char *text;
-	enum pen_status status;
+	enum pen_status status = pen_turned__holds(session->store, at, holds, error);
 	int64_t acted;
 
+	if (!status)
+		status = pen_turned__brought(session->store, batch->id, mended, error);
+	if (status)
+		return status;
 	snprintf(subject, sizeof(subject), "batch %lld", (long long)batch->id);
 	pen_entry__body_open(&body);
 	pen_entry__body_int(&body, "amount_fen", admission->amount_fen);
 	pen_entry__body_text(&body, "compared", declared ? "totals" : "person");
 	pen_entry__body_int(&body, "folios", admission->folios);
 	pen_entry__body_int(&body, "held", admission->held);
+	pen_entry__body_text(&body, "holds", holds[0] ? holds : NULL);
+	pen_entry__body_text(&body, "mended", mended[0] ? mended : NULL);
 	pen_entry__body_int(&body, "rows", admission->rows);
 	text = pen_entry__body_close(&body);
 	status = text ? pen_session__act(session, "import.confirm", subject, text, true, &acted, error) :
@@ -218,23 +225,28 @@ static enum pen_status enter_act(struct pen_session *session, const struct pen_b
 
 /* ------------------------------------------------------------ releasing -- */
 
-/* The entry of a decision on a folio; its index to *at. */
+/* The entry of a decision on a folio, once what it names is there. */
 static enum pen_status enter_decision(struct pen_session *session, const char *act, int64_t folio,
-    const char *by, const char *decision, const char *reason, int64_t *at, struct pen_error *error)
+    const char *by, const char *decision, const char *reason, int64_t at, struct pen_error *error)
 {
+	char subject[40], holds[PEN_DIGEST_HEX];
 	struct pen_body body;
-	char subject[40];
 	const char *text;
-	enum pen_status status;
+	enum pen_status status = pen_turned__holds(session->store, at, holds, error);
+	int64_t acted;
 
+	if (status)
+		return status;
 	snprintf(subject, sizeof(subject), "folio %lld", (long long)folio);
 	pen_entry__body_open(&body);
 	pen_entry__body_text(&body, "by", by);
 	pen_entry__body_text(&body, "decision", decision);
+	pen_entry__body_text(&body, "holds", holds[0] ? holds : NULL);
 	pen_entry__body_text(&body, "reason", reason);
 	text = pen_entry__body_close(&body);
-	status = text ? pen_session__act(session, act, subject, text, true, at, error) : pen_error__memory(error);
+	status = text ? pen_session__act(session, act, subject, text, true, &acted, error) : pen_error__memory(error);
 	pen_entry__body_free(&body);
+	assert(status || acted == at);
 	return status;
 }
 
@@ -299,12 +311,14 @@ enum pen_status pen_admission__release(struct pen_session *session, struct pen_c
 	ending = what_ends(&holds, decision, shortfall->covered);
 	if (!ending.review && !ending.levy)
 		return PEN_OK;
-	status = enter_decision(session, "import.release", folio->id, decision->by,
-	    decision->by ? "covered" : "released", decision->reason, &at, error);
+	status = pen_journal__size(store, &at, error);
 	if (!status)
 		status = end_holds(store, folio->id, &holds, &ending, decision, at, error);
 	if (!status && ending.enters)
 		status = pen_cover__hold(cover, folio->id, shortfall, at, error);
+	if (!status)
+		status = enter_decision(session, "import.release", folio->id, decision->by,
+		    decision->by ? "covered" : "released", decision->reason, at, error);
 	*let_in = ending.review == holds.review && ending.levy == holds.levy && !ending.enters;
 	return status || !*let_in ? status : let_it_in(store, folio, at, error);
 }
@@ -315,7 +329,9 @@ enum pen_status pen_admission__reject(struct pen_session *session, const struct 
 	enum pen_status status;
 	int64_t at;
 
-	status = enter_decision(session, "import.reject", folio->id, NULL, "rejected", reason, &at, error);
+	status = pen_journal__size(session->store, &at, error);
+	if (!status)
+		status = enter_decision(session, "import.reject", folio->id, NULL, "rejected", reason, at, error);
 	if (!status)
 		status = pen_hold__end(session->store, folio->id, NULL, "rejected", reason, at, error);
 	if (!status)

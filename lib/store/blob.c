@@ -42,6 +42,23 @@ static enum pen_status find(struct pen_store *store, const char *digest, bool *f
 	return status;
 }
 
+enum pen_status pen_blob__title(struct pen_store *store, const char *digest, char title[PEN_BLOB_TITLE], struct pen_error *error)
+{
+	struct pen_statement *statement;
+	enum pen_status status;
+	bool row;
+
+	title[0] = '\0';
+	if (pen_store__sql(store, PEN_SQL_BLOB_TITLE, &statement, error) != PEN_OK)
+		return error->status;
+	pen_db__bind_text(statement, ":digest", digest);
+	status = pen_db__step(statement, &row, error);
+	if (status == PEN_OK && row)
+		snprintf(title, PEN_BLOB_TITLE, "%s %s", pen_db__text(statement, 0), pen_db__text(statement, 1));
+	pen_db__reset(statement);
+	return status;
+}
+
 /* ---- keeping ---- */
 
 static char *duplicate(const char *s)

@@ -20,6 +20,9 @@ enum pen_status pen_blob__add(struct pen_blob_writer *writer, const void *bytes,
 enum pen_status pen_blob__close(struct pen_blob_writer *writer, struct pen_error *error);	/* frees it, also on failure */
 void pen_blob__abandon(struct pen_blob_writer *writer);
 
+/* What it is kept as, such as "paper answers.txt": the first name counts. "": it is not. */
+#define PEN_BLOB_TITLE 320
+enum pen_status pen_blob__title(struct pen_store *store, const char *digest, char title[PEN_BLOB_TITLE], struct pen_error *error);
 bool pen_blob__has(struct pen_store *store, const char *digest);
 /* Gives the bytes out a chunk at a time, and checks the digest at the end:
  * PEN_INTEGRITY if it is another. */

@@ -3,6 +3,9 @@
 -- name: blob_find
 SELECT bytes FROM blob WHERE digest = :digest
 
+-- name: blob_title
+SELECT kind, name FROM blob WHERE digest = :digest
+
 -- name: blob_enter
 INSERT INTO blob (digest, kind, name, bytes) VALUES (:digest, :kind, :name, :bytes)
 

@@ -2,3 +2,15 @@
 
 -- name: blobwalk_next
 SELECT digest, kind, name FROM blob WHERE digest > :after ORDER BY digest LIMIT 50
+
+-- name: blobwalk_unnamed
+-- scan: everything that is kept, and what names it
+-- Files of rules are named by the lists of rules, which are among what is kept.
+SELECT digest, kind, name FROM blob WHERE kind <> 'rules' OR name = 'rules'
+EXCEPT SELECT file_digest, 'source', file_name FROM batch
+EXCEPT SELECT form_digest, 'form', form FROM batch
+EXCEPT SELECT rules_digest, 'rules', 'rules' FROM batch
+EXCEPT SELECT parameters_digest, 'parameters', 'parameters' FROM batch
+EXCEPT SELECT digest, 'parameters', name FROM parameter_table
+EXCEPT SELECT b.digest, 'paper', b.name FROM acknowledgement AS a JOIN blob AS b ON b.digest = a.document
+ORDER BY digest

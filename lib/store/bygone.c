@@ -52,7 +52,7 @@ enum pen_status pen_bygone__open(struct pen_bygone *bygone, struct pen_store *st
 	*bygone = (struct pen_bygone){ .employers = form->kind->id == PEN_KIND_EMPLOYER };
 	bygone->reference = (struct pen_reference){ .context = bygone, .person = ask_person,
 		.employer = ask_employer, .levy_known = ask_levy_known, .registered = ask_registered, .name = ask_name };
-	status = pen_reference__open(&bygone->book, store, form, error);
+	status = pen_reference__open(&bygone->book, store, form, batch->reference_at, error);
 	if (!status)
 		status = pen_particulars__open(&bygone->particulars, store, form, batch->reference_at, error);
 	if (status)

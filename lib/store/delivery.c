@@ -3,12 +3,14 @@
 #include "base/error.h"
 #include "store/cover.h"
 #include "store/hold.h"
+#include "store/journal.h"
 #include "store/receipt.h"
 #include "store/rejects_enter.h"
 #include "store/rejectsfile.h"
 #include "store/turned.h"
 #include "store/withdraw.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* ----------------------------------------------------------------- plan -- */
@@ -387,7 +389,8 @@ static void take_figures(struct pen_delivery *delivery)
 }
 
 /* All that the receipt and the plan say, so that none of it is changed unseen. */
-static void put_figures(struct pen_body *body, const struct pen_batch *batch, const char *assumptions, const char *turned)
+static void put_figures(struct pen_body *body, const struct pen_batch *batch, const char *assumptions,
+    const char *turned, const char *holds)
 {
 	pen_entry__body_open(body);
 	pen_entry__body_int(body, "accepted", batch->lines_accepted);
@@ -399,6 +402,7 @@ static void put_figures(struct pen_body *body, const struct pen_batch *batch, co
 	pen_entry__body_text(body, "form_digest", batch->form_digest);
 	if (strcmp(batch->given, "{}") != 0)
 		pen_entry__body_text(body, "given", batch->given);
+	pen_entry__body_text(body, "holds", holds[0] ? holds : NULL);
 	pen_entry__body_int(body, "other", batch->lines_other);
 	pen_entry__body_text(body, "parameters_digest", batch->parameters_digest);
 	if (batch->parent)
@@ -430,36 +434,56 @@ static enum pen_status enter_reviews(struct pen_delivery *delivery, int64_t at, 
 	return status;
 }
 
-/* The batch becomes staged; what is over its levy is held. */
-static enum pen_status enter_figures(struct pen_delivery *delivery, struct pen_error *error)
+/* What is over its levy is held. */
+static enum pen_status look_at_cover(struct pen_delivery *delivery, int64_t at, struct pen_error *error)
 {
-	const char *assumptions = delivery->assumptions.n ? delivery->assumptions.s : "[]";
-	struct pen_batch *batch = &delivery->batch;
-	char digest[PEN_DIGEST_HEX], turned[PEN_DIGEST_HEX];
 	struct pen_cover *cover;
+	enum pen_status status = pen_cover__open(&cover, delivery->store, error);
+
+	if (status)
+		return status;
+	status = pen_cover__look(cover, delivery->batch.id, at, error);
+	pen_cover__close(cover);
+	return status;
+}
+
+/* The entry, once all that it names is there. */
+static enum pen_status enter_staged(struct pen_delivery *delivery, const char *assumptions, struct pen_error *error)
+{
+	char digest[PEN_DIGEST_HEX], turned[PEN_DIGEST_HEX], holds[PEN_DIGEST_HEX];
+	struct pen_batch *batch = &delivery->batch;
 	struct pen_body body;
-	enum pen_status status;
 	int64_t at = -1;
+	enum pen_status status;
 
 	status = pen_store__digest(delivery->store, assumptions, strlen(assumptions), digest, error);
 	if (!status)
 		status = pen_turned__digest(delivery->store, batch->id, turned, error);
+	if (!status)
+		status = pen_turned__holds(delivery->store, batch->staged_at, holds, error);
 	if (status)
 		return status;
-	put_figures(&body, batch, digest, turned);
+	put_figures(&body, batch, digest, turned, holds);
 	status = enter_act(delivery, "import.staged", &body, &at, error);
-	batch->staged_at = at;
+	assert(status || at == batch->staged_at);
+	return status;
+}
+
+/* The batch becomes staged. The entry is written last, and its index is known now,
+ * since nobody else writes. */
+static enum pen_status enter_figures(struct pen_delivery *delivery, struct pen_error *error)
+{
+	const char *assumptions = delivery->assumptions.n ? delivery->assumptions.s : "[]";
+	struct pen_batch *batch = &delivery->batch;
+	enum pen_status status = pen_journal__size(delivery->store, &batch->staged_at, error);
+
 	if (!status)
 		status = pen_batch__staged(delivery->store, batch, assumptions, error);
 	if (!status)
-		status = enter_reviews(delivery, at, error);
+		status = enter_reviews(delivery, batch->staged_at, error);
 	if (!status)
-		status = pen_cover__open(&cover, delivery->store, error);
-	if (status)
-		return status;
-	status = pen_cover__look(cover, batch->id, at, error);
-	pen_cover__close(cover);
-	return status;
+		status = look_at_cover(delivery, batch->staged_at, error);
+	return status ? status : enter_staged(delivery, assumptions, error);
 }
 
 static enum pen_status end(struct pen_delivery *delivery, struct pen_error *error)

@@ -69,7 +69,7 @@ static enum pen_status take_stale(const struct pen_settling *s, struct stales *s
 static enum pen_status look_back(struct stales *stales, struct pen_session *session,
     const struct pen_settling_plan *plan, int32_t year, struct pen_error *error)
 {
-	struct pen_settling_plan past = { .year = year, .as_of = plan->as_of, .past = true };
+	struct pen_settling_plan past = { .year = year, .as_of = plan->as_of };
 	struct pen_settling s = { .person = NULL };
 	char digest[PEN_DIGEST_HEX];
 	enum pen_status status;

@@ -79,23 +79,22 @@ static enum pen_status read_visible(void *context, const struct pen_folio *folio
 	return status == PEN_OK ? read_folio(work, folio, error) : status;
 }
 
-/* Held folios are not in the accounts yet; but their people are not to be
- * settled as if nothing had been paid for them. */
+/* What was held when it was planned, whatever has become of it since. */
 static enum pen_status read_held(struct work *work, struct pen_error *error)
 {
+	const struct pen_settling_plan *plan = &work->s->plan;
 	struct pen_folio folio;
-	enum pen_status status;
-	int64_t *ids = NULL;
-	size_t count, i;
+	enum pen_status status = PEN_OK;
+	size_t i;
 	bool found;
 
-	status = pen_ledger__held(work->store, work->s->plan.year, &ids, &count, error);
-	for (i = 0; status == PEN_OK && i < count; i++) {
-		status = pen_folio__find(work->store, ids[i], &folio, &found, error);
-		if (status == PEN_OK && found)
-			status = read_folio(work, &folio, error);
+	for (i = 0; status == PEN_OK && i < plan->held_count; i++) {
+		status = pen_folio__find(work->store, plan->held[i], &folio, &found, error);
+		if (status != PEN_OK || !found)
+			continue;
+		folio.state = PEN_FOLIO_HELD;
+		status = read_folio(work, &folio, error);
 	}
-	pen_memory__free(ids);
 	return status;
 }
 
@@ -275,7 +274,7 @@ enum pen_status pen_gather__people(struct pen_settling *settling, struct pen_ses
 
 	*settling = (struct pen_settling){ .plan = *plan };
 	status = pen_folio__each_visible(work.store, "breakdown", plan->year, 0, plan->as_of, read_visible, &work, error);
-	if (status == PEN_OK && !plan->past)
+	if (status == PEN_OK)
 		status = read_held(&work, error);
 	if (status == PEN_OK)
 		status = read_people(&work, error);

@@ -269,7 +269,7 @@ enum pen_status pen_gathering__run(struct pen_gathering *gathering, struct pen_s
 	status = pen_rejects__new(&gathering->rejects, plan->form, pen_reader__fields(source->encoding),
 	    pen_store__dir(session->store), PEN_REJECTS_MEMORY, error);
 	if (!status && !gathering->book)
-		status = pen_reference__open(&gathering->book, session->store, plan->form, error);
+		status = pen_reference__open(&gathering->book, session->store, plan->form, INT64_MAX, error);
 	if (!status) {
 		gathering->pile = pen_pile__new(plan->form->kind, pen_store__dir(session->store), memory_left(gathering->book));
 		status = gathering->pile ? PEN_OK : pen_error__memory(error);

@@ -77,7 +77,7 @@ enum pen_status pen_known__open(struct pen_known **known, struct pen_store *stor
 	if (!status && !made->newest)
 		status = pen_error__memory(error);
 	if (!status)
-		status = pen_registered__each(pen_store__db(store), take, made, error);
+		status = pen_registered__each(pen_store__db(store), INT64_MAX, take, made, error);
 	if (status) {
 		pen_known__close(made);
 		return status;

@@ -100,6 +100,7 @@ static void run_part(struct outcome *outcome, struct pen_session *session)
 {
 	outcome->walk.session = session;
 	outcome->status = outcome->part->run(&outcome->walk, outcome->part->context, &outcome->error);
+	outcome->status = pen_walk__damage(&outcome->walk, outcome->status, "seal.state", 0, _("the rows"), &outcome->error);
 	pen_walk__end(&outcome->walk);
 }
 

@@ -28,6 +28,7 @@ _Static_assert(sizeof(struct facts) == 8, "eight bytes a person");
  * none. claim[] are keys. */
 struct pen_persons {
 	struct pen_store *store;
+	int64_t as_of;		/* the journal index whose folios say what is registered */
 	struct pen_idtable *ids;
 	struct facts *facts;
 	size_t facts_room;
@@ -154,7 +155,7 @@ static enum pen_status load_facts(void *context, struct pen_error *error)
 {
 	struct loading *loading = context;
 
-	return pen_registered__each(loading->db, take_facts, loading->persons, error);
+	return pen_registered__each(loading->db, loading->persons->as_of, take_facts, loading->persons, error);
 }
 
 /* Ids on this thread, facts on another; one after the other where a transaction
@@ -199,7 +200,8 @@ static enum pen_status make_room(struct pen_persons *persons, struct pen_error *
 	return persons->facts && persons->ids ? PEN_OK : pen_error__memory(error);
 }
 
-enum pen_status pen_persons__open(struct pen_persons **persons, struct pen_store *store, struct pen_error *error)
+enum pen_status pen_persons__open(struct pen_persons **persons, struct pen_store *store, int64_t as_of,
+    struct pen_error *error)
 {
 	struct pen_persons *made = pen_memory__calloc(1, sizeof(*made));
 	enum pen_status status;
@@ -207,6 +209,7 @@ enum pen_status pen_persons__open(struct pen_persons **persons, struct pen_store
 	if (!made)
 		return pen_error__memory(error);
 	made->store = store;
+	made->as_of = as_of;
 	status = make_room(made, error);
 	if (!status)
 		status = load(made, error);

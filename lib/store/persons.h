@@ -9,8 +9,9 @@
 
 struct pen_persons;
 /* Reads the store, on both cores unless a transaction is open. Only confirmed
- * and sealed folios say what is registered. */
-enum pen_status pen_persons__open(struct pen_persons **persons, struct pen_store *store, struct pen_error *error);
+ * and sealed folios say what is registered, those of a journal index (INT64_MAX: now). */
+enum pen_status pen_persons__open(struct pen_persons **persons, struct pen_store *store, int64_t as_of,
+    struct pen_error *error);
 void pen_persons__close(struct pen_persons *persons);
 size_t pen_persons__memory(const struct pen_persons *persons);	/* bytes, about */
 

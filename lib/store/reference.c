@@ -363,7 +363,7 @@ static bool needs_people(const struct pen_form *form)
 }
 
 enum pen_status pen_reference__open(struct pen_book **book, struct pen_store *store,
-    const struct pen_form *form, struct pen_error *error)
+    const struct pen_form *form, int64_t as_of, struct pen_error *error)
 {
 	struct pen_book *made = pen_memory__calloc(1, sizeof(*made));
 	enum pen_status status;
@@ -377,11 +377,11 @@ enum pen_status pen_reference__open(struct pen_book **book, struct pen_store *st
 	made->employers = pen_keytable__new();
 	status = made->employers ? load_employers(made, error) : pen_error__memory(error);
 	if (!status && needs_people(form))
-		status = pen_persons__open(&made->people, store, error);
+		status = pen_persons__open(&made->people, store, as_of, error);
 	if (!status && form->kind->id == PEN_KIND_OPENING)
 		status = look_for_accounts(made, error);
 	if (!status)
-		status = pen_particulars__open(&made->particulars, store, form, INT64_MAX, error);
+		status = pen_particulars__open(&made->particulars, store, form, as_of, error);
 	if (status)
 		goto err0;
 	pen_particulars__answer(made->particulars, &made->reference);

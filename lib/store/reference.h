@@ -13,9 +13,10 @@
 
 struct pen_book;
 
-/* Reads in slices; see pen_persons for people. */
+/* Reads in slices; see pen_persons for people. What is registered and entered is read
+ * as a journal index has it, INT64_MAX: as it is now; numbers are always those of now. */
 enum pen_status pen_reference__open(struct pen_book **book, struct pen_store *store,
-    const struct pen_form *form, struct pen_error *error);
+    const struct pen_form *form, int64_t as_of, struct pen_error *error);
 void pen_reference__close(struct pen_book *book);
 size_t pen_reference__memory(const struct pen_book *book);	/* bytes that people take, about */
 

@@ -9,7 +9,7 @@
 /* Folios that say what is registered, by id. */
 struct folios { int64_t *id; size_t count, room; };
 
-static enum pen_status load_folios(struct pen_db *db, struct folios *folios, struct pen_error *error)
+static enum pen_status load_folios(struct pen_db *db, int64_t as_of, struct folios *folios, struct pen_error *error)
 {
 	struct pen_statement *s;
 	enum pen_status status = pen_db__prepare(db, pen_sql__texts[PEN_SQL_REGISTERED_FOLIOS].text, &s, error);
@@ -18,6 +18,7 @@ static enum pen_status load_folios(struct pen_db *db, struct folios *folios, str
 
 	if (status)
 		return status;
+	pen_db__bind_int(s, ":as_of", as_of);
 	while (!(status = pen_db__step(s, &row, error)) && row) {
 		if (folios->count == folios->room) {
 			folios->room = folios->room ? folios->room * 2 : 1024;
@@ -73,12 +74,13 @@ static enum pen_status read_slice(struct pen_statement *s, const struct folios *
 	return status;
 }
 
-enum pen_status pen_registered__each(struct pen_db *db, pen_registered_visit *visit, void *context, struct pen_error *error)
+enum pen_status pen_registered__each(struct pen_db *db, int64_t as_of, pen_registered_visit *visit, void *context,
+    struct pen_error *error)
 {
 	struct place place = { .folio = INT64_MIN, .person = INT64_MIN, .line = INT64_MIN };
 	struct folios folios = { 0 };
 	struct pen_statement *s;
-	enum pen_status status = load_folios(db, &folios, error);
+	enum pen_status status = load_folios(db, as_of, &folios, error);
 	int n;
 
 	if (!status)

@@ -5,7 +5,7 @@
 
 #include "store/store.h"
 
-/* One of a confirmed or sealed folio; later folios come later. The strings are valid
+/* One of a folio that was confirmed; later folios come later. The strings are valid
  * during the call. */
 struct pen_registered {
 	int64_t folio, person;
@@ -16,8 +16,9 @@ struct pen_registered {
 };
 typedef enum pen_status pen_registered_visit(void *context, const struct pen_registered *registered, struct pen_error *error);
 
-/* Reads in slices, by a handle of the caller's, so that another thread can. */
-enum pen_status pen_registered__each(struct pen_db *db, pen_registered_visit *visit, void *context, struct pen_error *error);
+/* As of a journal index. Reads in slices, by a handle of the caller's, so that another
+ * thread can. */
+enum pen_status pen_registered__each(struct pen_db *db, int64_t as_of, pen_registered_visit *visit, void *context, struct pen_error *error);
 
 /* The number that the next person gets; and below which all those lie that a table by
  * number has to have room for: of a few people, one with a number of its own that is

@@ -1,8 +1,9 @@
 -- Registrations that count.
 
 -- name: registered_folios
--- scan: every folio, to know those that count
-SELECT id FROM folio WHERE state IN ('confirmed', 'sealed') ORDER BY id
+-- scan: every folio, to know those that count, or counted at an index
+SELECT id FROM folio
+WHERE confirmed_at <= :as_of AND (ended_at IS NULL OR ended_at > :as_of) ORDER BY id
 
 -- name: registered_rows
 SELECT folio, person, line, name, insured_on, payer, born, sex FROM registration

@@ -34,17 +34,6 @@ static struct pen_store *store_of(const struct reading *reading)
 	return reading->walk->session->store;
 }
 
-static bool wanted(const struct reading *reading, int64_t batch)
-{
-	size_t i;
-
-	for (i = 0; i < reading->count; i++) {
-		if (reading->batches[i] == batch)
-			return true;
-	}
-	return reading->batches == NULL;
-}
-
 /* ----------------------------------------------------------------- rows -- */
 
 static enum pen_status report(struct reading *reading, const struct pen_folio *folio, const struct pen_row *row,
@@ -54,7 +43,7 @@ static enum pen_status report(struct reading *reading, const struct pen_folio *f
 	char who[PEN_WHO];
 	enum pen_status status;
 
-	if (!wanted(reading, folio->batch) || !pen_walk__wants(reading->walk, finding->rule->id))
+	if (!pen_walk__among(reading->batches, reading->count, folio->batch) || !pen_walk__wants(reading->walk, finding->rule->id))
 		return PEN_OK;
 	status = pen_walk__who(store_of(reading), row->kind, row->v, who, error);
 	if (status != PEN_OK)

@@ -39,21 +39,30 @@ static void end_walk(struct walk *walk)
 	pen_leaf__free(walk->leaf);
 }
 
+/* The maker of leaves for a batch's rows: their salts are the batch's. */
+static enum pen_status new_leaf(struct pen_leaf **leaf, struct pen_store *store, const struct pen_batch *batch,
+    const struct pen_kind *kind, struct pen_error *error)
+{
+	const struct pen_identity *identity = pen_store__identity(store);
+	unsigned char secret[PEN_DIGEST_SIZE];
+
+	if (!pen_leaf__secret(identity->suite, identity->secret, batch->file_digest, batch->form, secret))
+		return pen_error__memory(error);
+	*leaf = pen_leaf__new(identity->suite, kind, secret);
+	return *leaf == NULL ? pen_error__memory(error) : PEN_OK;
+}
+
 /* Rows of a kind, from the one that has so many before it. */
 static enum pen_status begin_walk_from(struct walk *walk, struct pen_store *store, const struct pen_batch *batch,
     const struct pen_folio *folio, const struct pen_kind *kind, int64_t before, struct pen_error *error)
 {
-	const struct pen_identity *identity = pen_store__identity(store);
-	unsigned char secret[PEN_DIGEST_SIZE];
 	enum pen_status status;
 
 	walk->rows = NULL;
 	walk->leaf = NULL;
-	if (!pen_leaf__secret(identity->suite, identity->secret, batch->file_digest, batch->form, secret))
-		return pen_error__memory(error);
-	walk->leaf = pen_leaf__new(identity->suite, kind, secret);
-	if (walk->leaf == NULL)
-		return pen_error__memory(error);
+	status = new_leaf(&walk->leaf, store, batch, kind, error);
+	if (status != PEN_OK)
+		return status;
 	status = pen_rows__open_from(&walk->rows, store, kind, folio->id, before, error);
 	if (status != PEN_OK) {
 		pen_leaf__free(walk->leaf);
@@ -162,8 +171,13 @@ static void add_fen(const struct pen_row *row, int column, int64_t *sum)
 		*sum = INT64_MAX;
 }
 
-static enum pen_status hash_rows(struct walk *walk, struct pen_merkle *tree, struct pen_roots_sum *sum,
-    struct pen_error *error)
+static enum pen_status next_stored(void *context, const struct pen_row **row, struct pen_error *error)
+{
+	return pen_rows__next(context, row, error);
+}
+
+static enum pen_status hash_rows(struct pen_leaf *leaf, pen_rows_supply *supply, void *context,
+    struct pen_merkle *tree, struct pen_roots_sum *sum, struct pen_error *error)
 {
 	unsigned char hash[PEN_DIGEST_SIZE];
 	const struct pen_row *row;
@@ -171,8 +185,9 @@ static enum pen_status hash_rows(struct walk *walk, struct pen_merkle *tree, str
 	size_t n;
 	enum pen_status status;
 
-	while ((status = pen_rows__next(walk->rows, &row, error)) == PEN_OK && row != NULL) {
-		status = pen_leaf__text(walk->leaf, row, &text, &n, error);
+	*sum = (struct pen_roots_sum){ 0 };
+	while ((status = supply(context, &row, error)) == PEN_OK && row != NULL) {
+		status = pen_leaf__text(leaf, row, &text, &n, error);
 		if (status != PEN_OK)
 			return status;
 		pen_merkle__leaf_hash(tree, text, n, hash);
@@ -204,8 +219,7 @@ enum pen_status pen_roots__make(struct pen_store *store, const struct pen_batch 
 	}
 	pen_merkle__start(tree);
 	pen_merkle__watch(tree, node, &nodes);
-	*sum = (struct pen_roots_sum){ 0 };
-	status = hash_rows(&walk, tree, sum, error);
+	status = hash_rows(walk.leaf, next_stored, walk.rows, tree, sum, error);
 	if (status == PEN_OK && !keep)
 		status = count_nodes(&nodes, sum->rows, error);
 	if (status != PEN_OK)
@@ -222,6 +236,27 @@ err2:
 err1:
 	end_walk(&walk);
 err0:
+	return status;
+}
+
+enum pen_status pen_roots__of(struct pen_store *store, const struct pen_batch *batch, const struct pen_kind *kind,
+    pen_rows_supply *supply, void *context, struct pen_roots_sum *sum, struct pen_error *error)
+{
+	struct pen_merkle *tree = pen_merkle__new(pen_store__suite(store));
+	unsigned char root[PEN_DIGEST_SIZE];
+	struct pen_leaf *leaf = NULL;
+	enum pen_status status = tree == NULL ? pen_error__memory(error) : new_leaf(&leaf, store, batch, kind, error);
+
+	if (status == PEN_OK) {
+		pen_merkle__start(tree);
+		status = hash_rows(leaf, supply, context, tree, sum, error);
+	}
+	if (status == PEN_OK) {
+		pen_merkle__root(tree, root);
+		pen_encode__hex(root, sizeof(root), sum->root);
+	}
+	pen_leaf__free(leaf);
+	pen_merkle__free(tree);
 	return status;
 }
 

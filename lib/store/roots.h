@@ -18,6 +18,11 @@ struct pen_roots_sum { int64_t rows, unit_fen, personal_fen; char root[PEN_DIGES
 enum pen_status pen_roots__make(struct pen_store *store, const struct pen_batch *batch,
     const struct pen_folio *folio, bool keep, struct pen_roots_sum *sum, int64_t *first_bad, struct pen_error *error);
 
+/* What rows from elsewhere would come to as a folio of the batch, in storage order;
+ * the store is not looked at. */
+enum pen_status pen_roots__of(struct pen_store *store, const struct pen_batch *batch, const struct pen_kind *kind,
+    pen_rows_supply *supply, void *context, struct pen_roots_sum *sum, struct pen_error *error);
+
 /* Each leaf's text, for export. */
 typedef enum pen_status pen_roots_leaf(void *context, const char *text, size_t n, struct pen_error *error);
 enum pen_status pen_roots__each_leaf(struct pen_store *store, const struct pen_batch *batch,

@@ -35,6 +35,9 @@ void pen_rows__close(struct pen_rows *rows);
 /* How many rows of a folio stand before a place in it. */
 enum pen_status pen_rows__before(struct pen_store *store, const struct pen_kind *kind, int64_t folio,
     int64_t subject, int64_t line, int64_t *before, struct pen_error *error);
+/* Rows from anywhere, one after the other: *row is NULL at the end, and valid until
+ * the next. What makes the rows of a folio again gives them out like this. */
+typedef enum pen_status pen_rows_supply(void *context, const struct pen_row **row, struct pen_error *error);
 
 /* True if the row was replaced at or before the index (0 folios of an unamended
  * store cost one look for all: the side table is empty). */

@@ -264,17 +264,6 @@ static enum pen_status visit_folio(void *context, const struct pen_folio *folio,
 	return status;
 }
 
-static bool wanted(const struct reading *reading, int64_t batch)
-{
-	size_t i;
-
-	for (i = 0; i < reading->count; i++) {
-		if (reading->batches[i] == batch)
-			return true;
-	}
-	return reading->batches == NULL;
-}
-
 static enum pen_status visit_batch(void *context, const struct pen_batch *batch, struct pen_error *error)
 {
 	struct reading *reading = context;
@@ -282,7 +271,7 @@ static enum pen_status visit_batch(void *context, const struct pen_batch *batch,
 	char record[64];
 	enum pen_status status;
 
-	if (!wanted(reading, batch->id))
+	if (!pen_walk__among(reading->batches, reading->count, batch->id))
 		return PEN_OK;
 	snprintf(record, sizeof(record), _("batch %" PRId64), batch->id);
 	status = pen_settings__kept_form(store_of(reading->walk), batch->form_digest, &form, error);

@@ -6,8 +6,8 @@
 #include "model/sealtext.h"
 #include "store/hand.h"
 #include "store/paragraphs.h"
+#include "store/replaywalk.h"
 #include "store/roots.h"
-#include "store/sourcewalk.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -374,22 +374,33 @@ enum pen_status pen_sealwalk__folio(struct pen_walk *walk, const struct pen_batc
 
 /* ------------------------------------------------------------ all seals -- */
 
-struct run { struct pen_walk *walk; const int64_t *batches; size_t count; int64_t next; };
+/* suspect: batches of seals that do not hold, in the order of the seals. */
+struct run {
+	struct pen_walk *walk;
+	const int64_t *batches;
+	size_t count;
+	int64_t next;
+	int64_t *suspect;
+	size_t suspects;
+};
 
-static bool wanted(const struct run *run, int64_t batch)
+/* A root that was made to fit rows that were changed shows in the seal's text alone:
+ * the rows of such a batch are looked at one by one. */
+static enum pen_status suspect(struct run *run, int64_t batch, struct pen_error *error)
 {
-	size_t i;
+	int64_t *more = pen_memory__realloc(run->suspect, run->suspects + 1, sizeof(*more));
 
-	for (i = 0; i < run->count; i++) {
-		if (run->batches[i] == batch)
-			return true;
-	}
-	return run->batches == NULL;
+	if (more == NULL)
+		return pen_error__memory(error);
+	run->suspect = more;
+	more[run->suspects++] = batch;
+	return PEN_OK;
 }
 
 static enum pen_status visit_seal(void *context, const struct pen_seal *seal, struct pen_error *error)
 {
 	struct run *run = context;
+	int64_t before = run->walk->found;
 	struct pen_batch batch;
 	char found[64];
 	bool known;
@@ -403,7 +414,7 @@ static enum pen_status visit_seal(void *context, const struct pen_seal *seal, st
 		    _("a seal of every number"), seal->batch, 0 }, error, _("seal %" PRId64), run->next);
 	}
 	run->next = seal->id + 1;
-	if (status != PEN_OK || !wanted(run, seal->batch))
+	if (status != PEN_OK || !pen_walk__among(run->batches, run->count, seal->batch))
 		return status;
 	status = pen_batch__find(store_of(run->walk), seal->batch, &batch, &known, error);
 	if (status == PEN_OK && !known)
@@ -412,6 +423,8 @@ static enum pen_status visit_seal(void *context, const struct pen_seal *seal, st
 		    _("seal %" PRId64), seal->id);
 	if (status == PEN_OK)
 		status = pen_sealwalk__seal(run->walk, &batch, seal, error);
+	if (status == PEN_OK && run->walk->found > before)
+		status = suspect(run, seal->batch, error);
 	return status == PEN_OK ? pen_walk__go_on(run->walk, _("the seals"), seal->id, -1, error) : status;
 }
 
@@ -493,59 +506,43 @@ static enum pen_status check_answers(struct pen_walk *walk, const struct act *ac
 
 /* ------------------------------------------------------------ all folios -- */
 
-/* A batch's folios whose rows are to be held against the source file. */
-struct batch_run { struct pen_walk *walk; const struct pen_batch *batch; struct pen_folio *doubtful; size_t count, room; };
-
-static enum pen_status doubt(struct batch_run *run, const struct pen_folio *folio, struct pen_error *error)
-{
-	struct pen_folio *more;
-
-	if (run->count == run->room) {
-		run->room = run->room ? 2 * run->room : 16;
-		more = pen_memory__realloc(run->doubtful, run->room, sizeof(*more));
-		if (more == NULL)
-			return pen_error__memory(error);
-		run->doubtful = more;
-	}
-	run->doubtful[run->count++] = *folio;
-	return PEN_OK;
-}
+/* A batch's folios whose rows are to be held against what they were made from. */
+struct batch_run { struct pen_walk *walk; const struct pen_batch *batch; bool suspect; struct pen_replaywalk_list doubtful; };
 
 static enum pen_status visit_folio(void *context, const struct pen_folio *folio, struct pen_error *error)
 {
 	struct batch_run *run = context;
-	bool differs = false;
+	bool let_in = folio->confirmed_at >= 0 && folio->confirmed_at < run->walk->size, differs = false;
 	enum pen_status status = PEN_OK;
 
-	if (folio->confirmed_at < 0 || folio->confirmed_at >= run->walk->size)
-		return PEN_OK;
-	if (folio->root[0])
+	if (let_in && folio->root[0])
 		status = pen_sealwalk__folio(run->walk, run->batch, folio, &differs, error);
-	else if (folio->state == PEN_FOLIO_SEALED)
+	else if (let_in && folio->state == PEN_FOLIO_SEALED)
 		status = pen_walk__report(run->walk, &(struct pen_walk_place){ "seal.root", "root", _("none"),
 		    _("the root that was signed"), folio->batch, 0 }, error, _("folio %" PRId64 " of batch %" PRId64),
 		    folio->id, folio->batch);
 	/* Until the first signature the source file alone stands witness. */
-	if (status == PEN_OK && (differs || !folio->root[0]))
-		status = doubt(run, folio, error);
+	if (status == PEN_OK && (differs || ((run->suspect || !folio->root[0]) && pen_replaywalk__due(run->walk, run->batch, folio))))
+		status = pen_replaywalk__add(&run->doubtful, folio, error);
 	return status == PEN_OK ? pen_walk__go_on(run->walk, _("the sealed rows"), run->walk->leaves, -1, error) : status;
 }
 
 static enum pen_status visit_batch(void *context, const struct pen_batch *batch, struct pen_error *error)
 {
 	struct run *run = context;
-	struct batch_run work = { .walk = run->walk, .batch = batch };
+	struct batch_run work = { .walk = run->walk, .batch = batch,
+		.suspect = run->suspects > 0 && pen_walk__among(run->suspect, run->suspects, batch->id) };
 	char record[32];
 	enum pen_status status;
 
-	if (!wanted(run, batch->id))
+	if (!pen_walk__among(run->batches, run->count, batch->id))
 		return PEN_OK;
 	status = pen_folio__each_of_batch(store_of(run->walk), batch->id, visit_folio, &work, error);
 	snprintf(record, sizeof(record), _("batch %" PRId64), batch->id);
 	status = pen_walk__damage(run->walk, status, "seal.state", batch->id, record, error);
-	if (status == PEN_OK && work.count > 0)
-		status = pen_sourcewalk__compare(run->walk, batch, work.doubtful, work.count, error);
-	pen_memory__free(work.doubtful);
+	if (status == PEN_OK && work.doubtful.count > 0)
+		status = pen_replaywalk__folios(run->walk, batch, &work.doubtful, false, error);
+	pen_replaywalk__free(&work.doubtful);
 	return status;
 }
 
@@ -561,5 +558,6 @@ enum pen_status pen_sealwalk__run(struct pen_walk *walk, const int64_t *batches,
 		status = each_act(walk, "seal.acknowledge", "answers", check_answers, error);
 	if (status == PEN_OK)
 		status = pen_batch__each(store_of(walk), visit_batch, &run, error);
+	pen_memory__free(run.suspect);
 	return status;
 }

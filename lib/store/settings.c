@@ -163,6 +163,10 @@ enum pen_status pen_settings__kept_form(struct pen_store *store, const char *dig
 		return error->status;
 	status = pen_form__read(form, bytes, n, error);
 	pen_memory__free(bytes);
+	/* It was read when it was kept: the digest that a batch names is another's. */
+	if (status == PEN_INPUT)
+		status = pen_error__set(error, PEN_INTEGRITY, "settings.form",
+		    _("what is kept under %s is no form: run pen-verify"), digest);
 	return status;
 }
 
@@ -318,6 +322,10 @@ static enum pen_status gather(void *context, const struct pen_settings_table *ta
 		return status;
 	status = pen_parameter__add(gathering->parameters, table->name, bytes, n, error);
 	pen_memory__free(bytes);
+	/* It was sound beside the others when it was put in force. */
+	if (status == PEN_INPUT)
+		status = pen_error__set(error, PEN_INTEGRITY, "settings.parameters",
+		    _("what is kept under %s is no parameter table %s: run pen-verify"), table->digest, table->name);
 	return status;
 }
 

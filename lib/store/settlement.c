@@ -18,26 +18,22 @@
  * all, 国发〔2005〕38号 six): balances from then come in by the opening form. */
 #define FIRST_YEAR 2006
 
-/* People of one employer, from `first` of the order on: one folio. */
-struct pen_settlement_group { size_t first, count; int64_t employer, folio; };
-
 /* ------------------------------------------------------------ the plan -- */
 
 /* What the settlement is made from, so that it can be made again: an equal
  * text, and only that, gives the same rows. */
-static enum pen_status plan_text(struct pen_settlement *work, const struct pen_settling_plan *plan, struct pen_error *error)
+static enum pen_status plan_text(struct pen_settlement *work, struct pen_settling_plan *plan, struct pen_error *error)
 {
 	struct pen_text *text = &work->plan;
 	enum pen_status status;
-	int64_t *held = NULL;
-	size_t count, i;
+	size_t i;
 
 	pen_text__printf(text, "pen-settlement/v1\nyear: %d\nreference: %" PRId64 "\nparameters: %s\n",
 	    plan->year, plan->as_of, work->batch.parameters_digest);
-	status = pen_ledger__held(work->session->store, plan->year, &held, &count, error);
-	for (i = 0; status == PEN_OK && i < count; i++)
-		pen_text__printf(text, "held: %" PRId64 "\n", held[i]);
-	pen_memory__free(held);
+	status = pen_ledger__held(work->session->store, plan->year, &work->held, &plan->held_count, error);
+	plan->held = work->held;
+	for (i = 0; status == PEN_OK && i < plan->held_count; i++)
+		pen_text__printf(text, "held: %" PRId64 "\n", plan->held[i]);
 	if (status == PEN_OK && text->failed)
 		status = pen_error__memory(error);
 	if (status == PEN_OK)
@@ -94,9 +90,7 @@ static int compare_order(const void *a, const void *b)
 	return (x->person > y->person) - (x->person < y->person);
 }
 
-/* Those to be settled in the order in which they are written, and cut into
- * folios. */
-static enum pen_status arrange(struct pen_settlement *work, struct pen_error *error)
+enum pen_status pen_settlement__arrange(struct pen_settlement *work, struct pen_error *error)
 {
 	struct pen_settling *s = &work->s;
 	size_t i, most = s->fates[PEN_SETTLING_NEW] + s->fates[PEN_SETTLING_AGAIN];
@@ -124,7 +118,7 @@ enum pen_status pen_settlement__collect(struct pen_settlement *work, const struc
 {
 	enum pen_status status = pen_earlier__collect(&work->s, work->session, plan, error);
 
-	return status == PEN_OK ? arrange(work, error) : status;
+	return status == PEN_OK ? pen_settlement__arrange(work, error) : status;
 }
 
 /* One person: their rows, unless they are there already, and the sums. Lines
@@ -235,8 +229,10 @@ static enum pen_status look_for_dead(struct pen_settlement *work, struct pen_err
 	if (status == PEN_OK && found && strcmp(before.state, "staging") != 0)
 		status = pen_error__set(error, PEN_INTEGRITY, "account.plan",
 		    _("batch %" PRId64 " has this very plan and is %s: run pen-verify"), before.id, before.state);
-	if (status == PEN_OK && found)
-		work->batch.id = before.id;
+	if (status == PEN_OK && found) {
+		work->batch = before;
+		work->batch.rows_done = 0;
+	}
 	if (status == PEN_OK)
 		status = pen_batch__each(work->session->store, find_dead, &dead, error);
 	for (i = 0; status == PEN_OK && i < dead.count; i++)
@@ -314,20 +310,45 @@ static enum pen_status write_groups(struct pen_settlement *work, struct pen_erro
 
 /* ---------------------------------------------------------- confirming -- */
 
-static const char *body_of(struct pen_settlement *work, struct pen_body *body)
+/* What was taken for granted, as JSON. */
+static void list_assumptions(const struct pen_settlement *work, struct pen_text *json)
 {
+	if (work->s.unarrived)
+		pen_receipt__assume(json, "credit.period", work->s.unarrived, PEN_SETTLEMENT_UNARRIVED);
+	if (work->s.outside)
+		pen_receipt__assume(json, "credit.outside", work->s.outside, PEN_SETTLEMENT_OUTSIDE);
+	pen_text__puts(json, json->n ? "]" : "[]");
+}
+
+/* The plan and all its figures, so that none of them is changed unseen. A look that
+ * settles nobody makes no batch, and says nothing of one. */
+static const char *body_of(struct pen_settlement *work, const char *assumptions, struct pen_body *body)
+{
+	const struct pen_batch *batch = assumptions ? &work->batch : NULL;
 	const size_t *fates = work->s.fates;
 
 	pen_entry__body_open(body);
 	pen_entry__body_int(body, "again", (int64_t)fates[PEN_SETTLING_AGAIN]);
+	pen_entry__body_text(body, "agency", batch ? batch->agency : NULL);
+	pen_entry__body_text(body, "assumptions", assumptions);
 	pen_entry__body_int(body, "balance_fen", work->balance);
+	if (batch)
+		pen_entry__body_int(body, "bytes", batch->file_bytes);
 	pen_entry__body_int(body, "credited_fen", work->credited);
+	pen_entry__body_text(body, "encoding", batch ? batch->encoding : NULL);
+	pen_entry__body_text(body, "file", batch ? batch->file_name : NULL);
 	pen_entry__body_int(body, "folios", (int64_t)work->groups);
+	pen_entry__body_text(body, "form_digest", batch ? batch->form_digest : NULL);
 	pen_entry__body_int(body, "left", (int64_t)(fates[PEN_SETTLING_UNREADY] + fates[PEN_SETTLING_GAP]));
+	pen_entry__body_text(body, "parameters_digest", batch ? batch->parameters_digest : NULL);
 	pen_entry__body_int(body, "people", (int64_t)work->orders);
 	pen_entry__body_text(body, "plan", work->batch.file_digest);
+	pen_entry__body_text(body, "planned_by", batch ? batch->planned_by : NULL);
 	pen_entry__body_int(body, "rate", work->s.plan.rate);
+	if (batch)
+		pen_entry__body_int(body, "reference_at", batch->reference_at);
 	pen_entry__body_int(body, "rows", work->rows);
+	pen_entry__body_text(body, "rules_digest", batch ? batch->rules_digest : NULL);
 	pen_entry__body_int(body, "unchanged", (int64_t)fates[PEN_SETTLING_SAME]);
 	pen_entry__body_int(body, "year", work->s.plan.year);
 	return pen_entry__body_close(body);
@@ -366,25 +387,32 @@ static enum pen_status enter_accounts(struct pen_settlement *work, int64_t at, s
 	return status;
 }
 
-static enum pen_status confirm_batch(struct pen_settlement *work, int64_t at, struct pen_error *error)
+static enum pen_status confirm_batch(struct pen_settlement *work, const char *assumptions, int64_t at, struct pen_error *error)
 {
 	struct pen_batch *batch = &work->batch;
-	struct pen_text json = { 0 };
 	enum pen_status status;
 
-	if (work->s.unarrived)
-		pen_receipt__assume(&json, "credit.period", work->s.unarrived, PEN_SETTLEMENT_UNARRIVED);
-	if (work->s.outside)
-		pen_receipt__assume(&json, "credit.outside", work->s.outside, PEN_SETTLEMENT_OUTSIDE);
-	pen_text__puts(&json, json.n ? "]" : "[]");
 	batch->rows_done = batch->lines_read = batch->lines_accepted = work->rows;
 	batch->read_fen = work->balance;
 	batch->staged_at = at;
 	snprintf(batch->state, sizeof(batch->state), "staged");
-	status = json.failed ? pen_error__memory(error) : pen_batch__staged(work->session->store, batch, json.s, error);
-	if (status == PEN_OK)
-		status = pen_batch__set_state(work->session->store, batch->id, "confirmed", at, error);
-	pen_text__free(&json);
+	status = pen_batch__staged(work->session->store, batch, assumptions, error);
+	return status == PEN_OK ? pen_batch__set_state(work->session->store, batch->id, "confirmed", at, error) : status;
+}
+
+static enum pen_status enter_act(struct pen_settlement *work, const char *assumptions, int64_t *at, struct pen_error *error)
+{
+	char digest[PEN_DIGEST_HEX], subject[40];
+	struct pen_body body;
+	const char *text;
+	enum pen_status status = pen_store__digest(work->session->store, assumptions, strlen(assumptions), digest, error);
+
+	if (status != PEN_OK)
+		return status;
+	snprintf(subject, sizeof(subject), "batch %" PRId64, work->batch.id);
+	text = body_of(work, digest, &body);
+	status = text ? pen_session__act(work->session, "account.settle", subject, text, true, at, error) : pen_error__memory(error);
+	pen_entry__body_free(&body);
 	return status;
 }
 
@@ -392,26 +420,24 @@ static enum pen_status confirm_batch(struct pen_settlement *work, int64_t at, st
 static enum pen_status confirm(struct pen_settlement *work, struct pen_error *error)
 {
 	struct pen_db *db = pen_store__db(work->session->store);
-	struct pen_body body;
-	const char *text = body_of(work, &body);
+	struct pen_text assumptions = { 0 };
 	enum pen_status status;
-	char subject[40];
 	int64_t at;
 
-	snprintf(subject, sizeof(subject), "batch %" PRId64, work->batch.id);
-	status = text ? pen_db__begin_write(db, error) : pen_error__memory(error);
+	list_assumptions(work, &assumptions);
+	status = assumptions.failed ? pen_error__memory(error) : pen_db__begin_write(db, error);
 	if (status == PEN_OK)
-		status = pen_session__act(work->session, "account.settle", subject, text, true, &at, error);
+		status = enter_act(work, assumptions.s, &at, error);
 	if (status == PEN_OK)
 		status = confirm_groups(work, at, error);
 	if (status == PEN_OK)
 		status = enter_accounts(work, at, error);
 	if (status == PEN_OK)
-		status = confirm_batch(work, at, error);
+		status = confirm_batch(work, assumptions.s, at, error);
 	if (status == PEN_OK)
 		status = pen_db__commit(db, error);
 	pen_db__rollback(db);
-	pen_entry__body_free(&body);
+	pen_text__free(&assumptions);
 	return status;
 }
 
@@ -440,7 +466,7 @@ enum pen_status pen_settlement__count(struct pen_settlement *work, bool note, st
 	if (status != PEN_OK || !note)
 		return status;
 	snprintf(subject, sizeof(subject), "year %d", work->s.plan.year);
-	text = body_of(work, &body);
+	text = body_of(work, NULL, &body);
 	status = text ? pen_session__note(work->session, "account.settle", subject, text, error) : pen_error__memory(error);
 	pen_entry__body_free(&body);
 	return status;
@@ -450,6 +476,7 @@ void pen_settlement__free(struct pen_settlement *work)
 {
 	pen_settling__free(&work->s);
 	pen_text__free(&work->plan);
+	pen_memory__free(work->held);
 	pen_memory__free(work->order);
 	pen_memory__free(work->group);
 }

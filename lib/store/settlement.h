@@ -10,7 +10,8 @@
 #include "store/settings.h"
 #include "store/settling.h"
 
-struct pen_settlement_group;
+/* People of one employer, from `first` of the order on: one folio. */
+struct pen_settlement_group { size_t first, count; int64_t employer, folio; };
 
 /* `order` are the people to be settled, by employer and number: cut into groups,
  * each of which becomes a folio. The sums are of those people. */
@@ -20,6 +21,7 @@ struct pen_settlement {
 	struct pen_batch batch;			/* id 0: not entered */
 	const char *credit_month;
 	struct pen_text plan;
+	int64_t *held;				/* those that the plan names */
 	struct pen_settling_person **order;
 	struct pen_settlement_group *group;
 	size_t orders, groups;
@@ -34,6 +36,9 @@ enum pen_status pen_settlement__plan(struct pen_settlement *settlement, struct p
 /* Reads all that the plan rests on: settlement->s, orders and groups. */
 enum pen_status pen_settlement__collect(struct pen_settlement *settlement, const struct pen_settling_plan *plan,
     struct pen_error *error);
+/* Puts those to be settled in the order in which they are written, and cuts them into
+ * groups; the last step of collecting, for whoever collects otherwise. */
+enum pen_status pen_settlement__arrange(struct pen_settlement *settlement, struct pen_error *error);
 /* Works out the sums and writes nothing but, with `note`, that it was looked at. */
 enum pen_status pen_settlement__count(struct pen_settlement *settlement, bool note, struct pen_error *error);
 /* Writes and confirms; the caller holds the store. PEN_INCOMPLETE if the session

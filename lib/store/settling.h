@@ -11,7 +11,11 @@ struct pen_settling_plan {
 	int64_t as_of;			/* the newest entry that changes something */
 	int64_t rate;			/* millionths */
 	bool by_arrival;		/* account.credit-month is "arrival" */
-	bool past;			/* only to see who would be settled again: held folios do not count */
+	/* Breakdown folios of the year that were held when it was planned: their people are
+	 * not to be settled as if nothing had been paid for them. None of a year that is
+	 * only looked at to see who would be settled again. Borrowed. */
+	const int64_t *held;
+	size_t held_count;
 };
 
 /* What becomes of a person. */

@@ -3,23 +3,22 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "model/given.h"
-#include "model/months.h"
 #include "model/reader.h"
 #include "store/blob.h"
 #include "store/bygone.h"
-#include "store/rows.h"
+#include "store/rowmatch.h"
 #include "store/setaside.h"
 #include "store/settings.h"
+#include "store/taken.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #define ROWS_MOST 200000	/* rows held at a time; about 80 MB */
-#define FINDINGS_MOST 100	/* of one folio; the rest is counted */
 
 /* A row as the source has it, its values in the arena; of those that were set
  * aside, the chain. */
-struct expected { int64_t folio; size_t chain; int first_month; struct pen_value *v; };
+struct expected { int64_t folio, employer; int32_t period; size_t chain; int first_month; struct pen_value *v; };
 
 /* One reading of the source for some of a batch's folios. `rejects` are the
  * lines that were not let in when the file was staged, in order; `main` are those of
@@ -30,7 +29,12 @@ struct reading {
 	const struct pen_form *form;
 	const struct pen_folio *folios;		/* of this reading */
 	size_t folio_count;
+	bool roots;				/* those of the source's rows are compared too */
+	struct pen_bygone bygone;		/* the store, parameters and declared fields as then */
+	struct pen_parameters *parameters;
+	struct pen_given_set given;
 	struct pen_setaside *set_aside;		/* NULL: kinds that nothing is set aside of */
+	struct pen_taken *taken;		/* likewise: kinds without months */
 	const struct pen_folio **main;
 	size_t main_count, newest;		/* newest: the last that was found */
 	struct pen_arena *arena;
@@ -147,6 +151,8 @@ static enum pen_status keep_row(struct reading *reading, int64_t folio, size_t c
 	}
 	row = &reading->rows[reading->count++];
 	row->folio = folio;
+	row->employer = shaped->employer;
+	row->period = shaped->period;
 	row->chain = chain;
 	row->first_month = shaped->first_month;
 	row->v = pen_memory__take(reading->arena, columns * sizeof(*row->v));
@@ -185,16 +191,16 @@ static enum pen_status feed(void *context, const char *bytes, size_t n, struct p
 	return pen_reader__feed(reading->reader, bytes, n, error);
 }
 
-static enum pen_status read_source(struct reading *reading, const struct pen_parameters *parameters,
-    struct pen_reference *reference, const struct pen_given_set *given, struct pen_error *error)
+/* The source under the settings of the batch; rows go to reading->rows. */
+static enum pen_status read_source(struct reading *reading, struct pen_error *error)
 {
 	/* One that was tampered with is no reason to stop: rows will differ. */
 	enum pen_encoding named = pen_charset__named(reading->batch->encoding), encoding = named ? named : PEN_UTF8;
 	const struct pen_intake_plan plan = { .judging = {
-		.form = reading->form, .parameters = parameters, .reference = reference,
+		.form = reading->form, .parameters = reading->parameters, .reference = &reading->bygone.reference,
 		.encoding = pen_reader__fields(encoding), .area = reading->batch->agency,
 		.today = pen_date__today(), .strict = reading->batch->strict,
-		.given = given->at, .given_count = given->count },
+		.given = reading->given.at, .given_count = reading->given.count },
 		.sink = take_line, .context = reading,
 	};
 	struct pen_reader_plan reader_plan = { .encoding = encoding, .form = reading->form,
@@ -212,37 +218,11 @@ static enum pen_status read_source(struct reading *reading, const struct pen_par
 		status = pen_reader__finish(reading->reader, error);
 	if (status == PEN_OK)
 		status = pen_intake__finish(reading->intake, error);
+	if (status == PEN_OK)
+		status = pen_bygone__failure(&reading->bygone, error);
 	pen_reader__close(reading->reader);
 out:
 	pen_intake__close(reading->intake);
-	return status;
-}
-
-/* The source under the settings of the batch; rows go to reading->rows. */
-static enum pen_status read_as_then(struct reading *reading, struct pen_error *error)
-{
-	struct pen_store *store = store_of(reading->walk);
-	struct pen_parameters *parameters;
-	struct pen_bygone bygone;
-	char digest[PEN_DIGEST_HEX];
-	struct pen_given_set given = { .count = 0 };
-	enum pen_status status = pen_settings__parameters(store, reading->batch->reference_at, &parameters, digest, error);
-
-	if (status != PEN_OK)
-		return status;
-	status = pen_given__parse(&given, reading->batch->given, error);
-	if (status != PEN_OK)
-		goto out;
-	status = pen_bygone__open(&bygone, store, reading->form, reading->batch, error);
-	if (status == PEN_OK) {
-		status = read_source(reading, parameters, &bygone.reference, &given, error);
-		if (status == PEN_OK)
-			status = pen_bygone__failure(&bygone, error);
-		pen_bygone__close(&bygone);
-	}
-out:
-	pen_given__free(&given);
-	pen_parameter__free(parameters);
 	return status;
 }
 
@@ -273,212 +253,39 @@ static enum pen_status read_rejects(struct reading *reading, struct pen_error *e
 	return status;
 }
 
-/* ------------------------------------------------------------- comparing -- */
-
-/* A row that only one side has, kept until the folio is through: the same line
- * on both sides is one record whose person or employer was changed. */
-struct lone { struct pen_value *v; bool stored, paired; };
-
-/* A folio under comparison: rows of the source from `next` up to `end`. */
-struct matching {
-	struct reading *reading;
-	const struct pen_folio *folio;
-	size_t next, end;
-	struct lone *lone;
-	size_t lone_count, lone_room;
-	int64_t said;
-};
-
-static enum pen_status say(struct matching *m, const struct pen_value *about, const char *field,
-    const char *found, const char *expected, struct pen_error *error)
-{
-	const struct pen_walk_key key = pen_walk__key_of_row(m->reading->form->kind, about, m->folio);
-	char who[PEN_WHO];
-	enum pen_status status;
-
-	if (m->said++ >= FINDINGS_MOST)
-		return PEN_OK;
-	status = pen_walk__who(store_of(m->reading->walk), m->reading->form->kind, about, who, error);
-	if (status != PEN_OK)
-		return status;
-	return pen_walk__report_of(m->reading->walk, &key, &(struct pen_walk_place){ "source.rows", field, found, expected,
-	    m->folio->batch, about[PEN_LINE].i }, error, _("%s of %s, folio %" PRId64 "%s%s"),
-	    m->reading->form->kind->name, who, m->folio->id,
-	    m->folio->credit_code[0] ? _(" of employer ") : "", m->folio->credit_code);
-}
-
-/* Laying assumed months rests on what was registered at the time; as long as
- * nothing was signed, another laying of as many months is no change. */
-static bool laid_otherwise(const struct matching *m, int column, const struct pen_value *stored,
-    const struct pen_value *source)
-{
-	return m->reading->form->kind->id == PEN_KIND_CONTRIBUTION && column == PEN_CONTRIBUTION_MONTHS &&
-	    !m->folio->root[0] && source[PEN_CONTRIBUTION_MONTHS_ASSUMED].i != 0 &&
-	    pen_months__count((int32_t)stored[column].i) == pen_months__count((int32_t)source[column].i);
-}
-
-static enum pen_status compare_values(struct matching *m, const struct pen_value *stored,
-    const struct pen_value *source, struct pen_error *error)
-{
-	const struct pen_kind *kind = m->reading->form->kind;
-	struct pen_store *store = store_of(m->reading->walk);
-	char found[PEN_WHO], expected[PEN_WHO];
-	enum pen_status status = PEN_OK;
-	int i;
-
-	for (i = 0; i < kind->count && status == PEN_OK; i++) {
-		if (pen_value__equal(&stored[i], &source[i]) || laid_otherwise(m, i, stored, source))
-			continue;
-		if (i == PEN_SUBJECT) {
-			status = pen_walk__who(store, kind, stored, found, error);
-			if (status == PEN_OK)
-				status = pen_walk__who(store, kind, source, expected, error);
-		} else {
-			pen_kind__show(kind, i, &stored[i], found, sizeof(found));
-			pen_kind__show(kind, i, &source[i], expected, sizeof(expected));
-		}
-		if (status == PEN_OK)
-			status = say(m, source, kind->columns[i].name, found, expected, error);
-	}
-	return status;
-}
-
-static enum pen_status keep_lone(struct matching *m, const struct pen_value *v, bool stored, struct pen_error *error)
-{
-	size_t columns = (size_t)m->reading->form->kind->count, i;
-	struct lone *more;
-	struct pen_value *copy;
-
-	if (m->lone_count == m->lone_room) {
-		m->lone_room = m->lone_room ? 2 * m->lone_room : 16;
-		more = pen_memory__realloc(m->lone, m->lone_room, sizeof(*more));
-		if (more == NULL)
-			return pen_error__memory(error);
-		m->lone = more;
-	}
-	copy = pen_memory__take(m->reading->arena, columns * sizeof(*copy));
-	if (copy == NULL)
-		return pen_error__memory(error);
-	for (i = 0; i < columns; i++) {
-		copy[i] = v[i];
-		if (stored && v[i].type == PEN_STRING &&
-		    (copy[i].s = pen_memory__copy(m->reading->arena, v[i].s, v[i].n)) == NULL)
-			return pen_error__memory(error);
-	}
-	m->lone[m->lone_count++] = (struct lone){ .v = copy, .stored = stored };
-	return PEN_OK;
-}
-
-/* The row of the other side that is the same record: by line, else by subject. */
-static struct lone *partner(struct matching *m, const struct lone *of)
-{
-	int column;
-	size_t i;
-
-	for (column = PEN_LINE; column >= PEN_SUBJECT; column--) {
-		for (i = 0; i < m->lone_count; i++) {
-			if (m->lone[i].stored && !m->lone[i].paired && m->lone[i].v[column].i == of->v[column].i)
-				return &m->lone[i];
-		}
-	}
-	return NULL;
-}
-
-static enum pen_status report_lone(struct matching *m, struct pen_error *error)
-{
-	enum pen_status status = PEN_OK;
-	struct lone *other;
-	size_t i;
-
-	for (i = 0; i < m->lone_count && status == PEN_OK && m->said < FINDINGS_MOST; i++) {
-		if (m->lone[i].stored)
-			continue;
-		other = partner(m, &m->lone[i]);
-		if (other != NULL) {
-			other->paired = true;
-			status = compare_values(m, other->v, m->lone[i].v, error);
-		} else {
-			status = say(m, m->lone[i].v, "line", _("no such row in the store"), _("the row of the source file"), error);
-		}
-	}
-	for (i = 0; i < m->lone_count && status == PEN_OK && m->said < FINDINGS_MOST; i++) {
-		if (m->lone[i].stored && !m->lone[i].paired)
-			status = say(m, m->lone[i].v, "line", _("a row in the store"), _("no such row: the source file does not have it"), error);
-	}
-	return status;
-}
-
-static int compare_keys(const struct pen_value *a, const struct pen_value *b)
-{
-	int order = pen_value__compare(&a[PEN_SUBJECT], &b[PEN_SUBJECT]);
-
-	return order ? order : pen_value__compare(&a[PEN_LINE], &b[PEN_LINE]);
-}
-
-/* Moves on in the source up to a row of the store (NULL: to the folio's end). */
-static enum pen_status catch_up(struct matching *m, const struct pen_value *stored, bool *met, struct pen_error *error)
-{
-	enum pen_status status = PEN_OK;
-	const struct pen_value *v;
-	int order;
-
-	*met = false;
-	while (m->next < m->end && status == PEN_OK && !*met) {
-		v = m->reading->rows[m->next].v;
-		order = stored == NULL ? -1 : compare_keys(v, stored);
-		if (order > 0)
-			break;
-		*met = stored != NULL && order == 0;
-		status = *met ? compare_values(m, stored, v, error) : keep_lone(m, v, false, error);
-		m->next++;
-	}
-	return status;
-}
-
-static enum pen_status match_folio(struct matching *m, struct pen_error *error)
-{
-	struct pen_rows *rows;
-	const struct pen_row *row;
-	bool met;
-	enum pen_status status = pen_rows__open(&rows, store_of(m->reading->walk), m->reading->form->kind,
-	    m->folio->id, error);
-
-	if (status != PEN_OK)
-		return status;
-	while ((status = pen_rows__next(rows, &row, error)) == PEN_OK && row != NULL) {
-		status = catch_up(m, row->v, &met, error);
-		if (status == PEN_OK && !met)
-			status = keep_lone(m, row->v, true, error);
-		if (status != PEN_OK)
-			break;
-	}
-	pen_rows__close(rows);
-	if (status == PEN_OK)
-		status = catch_up(m, NULL, &met, error);
-	if (status == PEN_OK)
-		status = report_lone(m, error);
-	if (status == PEN_OK && m->said >= FINDINGS_MOST)
-		status = pen_walk__report(m->reading->walk, &(struct pen_walk_place){ "source.rows", "rows",
-		    _("more rows that differ"), _("the rows of the source file"), m->folio->batch, 0 }, error,
-		    _("folio %" PRId64 ", beyond the first %d findings"), m->folio->id, FINDINGS_MOST);
-	pen_memory__free(m->lone);
-	return status;
-}
+/* ------------------------------------------------------------ in groups -- */
 
 static int compare_expected(const void *a, const void *b)
 {
 	const struct expected *x = a, *y = b;
+	int order;
 
 	if (x->folio != y->folio)
 		return x->folio < y->folio ? -1 : 1;
-	return compare_keys(x->v, y->v);
+	order = pen_value__compare(&x->v[PEN_SUBJECT], &y->v[PEN_SUBJECT]);
+	return order ? order : pen_value__compare(&x->v[PEN_LINE], &y->v[PEN_LINE]);
 }
 
-/* ------------------------------------------------------------- in groups -- */
+/* Months that other folios of the employer's year had then are not given again. */
+static enum pen_status seed(struct reading *reading, const struct expected *at, const struct expected *last,
+    struct pen_row_run *run, struct pen_error *error)
+{
+	enum pen_status status = PEN_OK;
+
+	if (reading->taken == NULL)
+		return PEN_OK;
+	if (last == NULL || at->folio != last->folio)
+		status = pen_taken__read(reading->taken, at->employer, at->period, error);
+	else if (at->v[PEN_SUBJECT].i == last->v[PEN_SUBJECT].i)
+		return PEN_OK;
+	if (status == PEN_OK)
+		pen_taken__seed(reading->taken, at->v[PEN_SUBJECT].i, run);
+	return status;
+}
 
 /* Takes the rows of the source as staging did: in order, months laid, sequence
  * numbered, by folio; what was set aside by chain, as if the others were not there. */
-static void lay_rows(struct reading *reading)
+static enum pen_status lay_rows(struct reading *reading, struct pen_error *error)
 {
 	const struct pen_kind *kind = reading->form->kind;
 	struct pen_findings ignored = { .count = 0 };
@@ -486,22 +293,71 @@ static void lay_rows(struct reading *reading)
 	struct pen_row_run run = { 0 };
 	struct pen_row row = { .kind = kind };
 	struct expected *at;
+	enum pen_status status = PEN_OK;
 	size_t i;
 
-	for (i = 0; i < reading->count; i++, last = at) {
+	for (i = 0; i < reading->count && status == PEN_OK; i++, last = at) {
 		at = &reading->rows[i];
 		if (!last || (at->chain ? at->chain != last->chain : last->chain || at->folio != last->folio))
 			run = (struct pen_row_run){ 0 };
+		status = seed(reading, at, last, &run, error);
+		if (status != PEN_OK)
+			break;
 		memcpy(row.v, at->v, (size_t)kind->count * sizeof(row.v[0]));
 		ignored.count = 0;
 		pen_rule__ordered(&run, &row, at->first_month, &ignored);
 		memcpy(at->v, row.v, (size_t)kind->count * sizeof(row.v[0]));
 	}
+	return status;
+}
+
+/* The rows of one folio, given out one by one. */
+struct supply { struct reading *reading; size_t next, end; struct pen_row row; };
+
+static enum pen_status next_row(void *context, const struct pen_row **row, struct pen_error *error)
+{
+	struct supply *supply = context;
+
+	(void)error;
+	*row = NULL;
+	if (supply->next == supply->end)
+		return PEN_OK;
+	memcpy(supply->row.v, supply->reading->rows[supply->next++].v,
+	    (size_t)supply->row.kind->count * sizeof(supply->row.v[0]));
+	*row = &supply->row;
+	return PEN_OK;
+}
+
+/* One folio, whose rows begin at *from; moves that behind them. */
+static enum pen_status compare_folio(struct reading *reading, const struct pen_folio *folio, size_t *from,
+    struct pen_error *error)
+{
+	struct supply supply = { .reading = reading, .row = { .kind = reading->form->kind } };
+	const struct pen_rowmatch match = { .walk = reading->walk, .batch = reading->batch, .folio = folio,
+		.kind = reading->form->kind, .rule = "source.rows", .row = _("the row of the source file"),
+		.rows = _("the rows of the source file"), .none = _("no such row: the source file does not have it"),
+		.supply = next_row, .context = &supply };
+	size_t first;
+	enum pen_status status;
+
+	/* Folios come in the order of their numbers, and so do the rows; those of
+	 * others were laid, and are not compared. */
+	while (*from < reading->count && reading->rows[*from].folio < folio->id)
+		(*from)++;
+	first = *from;
+	while (*from < reading->count && reading->rows[*from].folio == folio->id)
+		(*from)++;
+	supply.next = first;
+	supply.end = *from;
+	status = pen_rowmatch__rows(&match, error);
+	supply.next = first;
+	if (status == PEN_OK && reading->roots)
+		status = pen_rowmatch__root(&match, error);
+	return status;
 }
 
 static enum pen_status compare_group(struct reading *reading, struct pen_error *error)
 {
-	struct matching m;
 	enum pen_status status;
 	size_t i, from = 0;
 
@@ -509,22 +365,14 @@ static enum pen_status compare_group(struct reading *reading, struct pen_error *
 	pen_memory__reset(reading->arena);
 	status = look_at_folios(reading, error);
 	if (status == PEN_OK)
-		status = read_as_then(reading, error);
+		status = read_source(reading, error);
 	if (status != PEN_OK)
 		return status;
 	if (reading->count > 0)
 		qsort(reading->rows, reading->count, sizeof(*reading->rows), compare_expected);
-	lay_rows(reading);
+	status = lay_rows(reading, error);
 	for (i = 0; i < reading->folio_count && status == PEN_OK; i++) {
-		/* Folios come in the order of their numbers, and so do the rows; those of
-		 * others were laid, and are not compared. */
-		while (from < reading->count && reading->rows[from].folio < reading->folios[i].id)
-			from++;
-		m = (struct matching){ .reading = reading, .folio = &reading->folios[i], .next = from };
-		while (from < reading->count && reading->rows[from].folio == m.folio->id)
-			from++;
-		m.end = from;
-		status = match_folio(&m, error);
+		status = compare_folio(reading, &reading->folios[i], &from, error);
 		if (status == PEN_OK)
 			status = pen_walk__go_on(reading->walk, _("the source files"), reading->walk->sources, -1, error);
 	}
@@ -550,10 +398,46 @@ static enum pen_status compare_groups(struct reading *reading, const struct pen_
 	return status;
 }
 
-enum pen_status pen_sourcewalk__compare(struct pen_walk *walk, const struct pen_batch *batch,
-    const struct pen_folio *folios, size_t count, struct pen_error *error)
+/* ------------------------------------------------------------- one batch -- */
+
+/* All that the reading goes by, as it was when the batch was planned. */
+static enum pen_status go_back(struct reading *reading, struct pen_error *error)
 {
-	struct reading reading = { .walk = walk, .batch = batch, .arena = pen_memory__arena() };
+	struct pen_store *store = store_of(reading->walk);
+	const struct pen_batch *batch = reading->batch;
+	char digest[PEN_DIGEST_HEX];
+	enum pen_status status = read_rejects(reading, error);
+
+	if (status == PEN_OK && reading->form->kind->id == PEN_KIND_CONTRIBUTION)
+		status = pen_setaside__read(&reading->set_aside, store, batch->id, error);
+	if (status == PEN_OK && reading->form->kind->id == PEN_KIND_CONTRIBUTION)
+		status = pen_taken__new(&reading->taken, store, reading->form->name, batch->reference_at, error);
+	if (status == PEN_OK)
+		status = pen_settings__parameters(store, batch->reference_at, &reading->parameters, digest, error);
+	if (status == PEN_OK)
+		status = pen_given__parse(&reading->given, batch->given, error);
+	if (status == PEN_OK)
+		status = pen_bygone__open(&reading->bygone, store, reading->form, batch, error);
+	return status;
+}
+
+static void let_go(struct reading *reading)
+{
+	pen_bygone__close(&reading->bygone);
+	pen_given__free(&reading->given);
+	pen_parameter__free(reading->parameters);
+	pen_taken__free(reading->taken);
+	pen_setaside__free(reading->set_aside);
+	pen_memory__free(reading->rows);
+	pen_memory__free(reading->rejects);
+	pen_memory__free(reading->main);
+	pen_memory__drop(reading->arena);
+}
+
+enum pen_status pen_sourcewalk__compare(struct pen_walk *walk, const struct pen_batch *batch,
+    const struct pen_folio *folios, size_t count, bool roots, struct pen_error *error)
+{
+	struct reading reading = { .walk = walk, .batch = batch, .roots = roots, .arena = pen_memory__arena() };
 	struct pen_form *form = NULL;
 	char record[300];
 	enum pen_status status = PEN_OK;
@@ -566,9 +450,7 @@ enum pen_status pen_sourcewalk__compare(struct pen_walk *walk, const struct pen_
 		goto out;
 	walk->sources++;
 	reading.form = form;
-	status = read_rejects(&reading, error);
-	if (status == PEN_OK && form->kind->id == PEN_KIND_CONTRIBUTION)
-		status = pen_setaside__read(&reading.set_aside, store_of(walk), batch->id, error);
+	status = go_back(&reading, error);
 	if (status == PEN_OK)
 		status = compare_groups(&reading, folios, count, error);
 	/* What could be read once can be read again, unless the program has changed. */
@@ -576,11 +458,7 @@ enum pen_status pen_sourcewalk__compare(struct pen_walk *walk, const struct pen_
 		status = pen_walk__not_made(walk, "source.rows", record, error->text, error);
 out:
 	status = pen_walk__damage(walk, status, "source.rows", batch->id, record, error);
+	let_go(&reading);
 	pen_form__free(form);
-	pen_memory__free(reading.rows);
-	pen_memory__free(reading.rejects);
-	pen_memory__free(reading.main);
-	pen_setaside__free(reading.set_aside);
-	pen_memory__drop(reading.arena);
 	return status;
 }

@@ -7,10 +7,11 @@
 #include "store/folio.h"
 #include "store/walk.h"
 
-/* Reads a batch's source again under the form it was read under, and reports
- * every row of these folios that differs, is missing or was added. A computed
- * batch has no source, and nothing is said. */
+/* Reads a batch's source again under the form, the parameters and the reference data
+ * that it was read under, and reports every row of these folios that differs, is
+ * missing or was added; with `roots`, also every root that is not that of the source's
+ * rows. A computed batch has no source, and nothing is said. */
 enum pen_status pen_sourcewalk__compare(struct pen_walk *walk, const struct pen_batch *batch,
-    const struct pen_folio *folios, size_t count, struct pen_error *error);
+    const struct pen_folio *folios, size_t count, bool roots, struct pen_error *error);
 
 #endif

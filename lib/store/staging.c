@@ -257,7 +257,7 @@ static enum pen_status open_months(struct pen_staging *staging, struct pen_error
 
 	if (staging->form->kind->id != PEN_KIND_CONTRIBUTION)
 		return PEN_OK;
-	status = pen_taken__new(&staging->taken, staging->store, staging->form->name, error);
+	status = pen_taken__new(&staging->taken, staging->store, staging->form->name, INT64_MAX, error);
 	if (!status)
 		status = pen_elsewhere__new(&staging->elsewhere, staging->store, staging->form->name, 0, error);
 	return status;

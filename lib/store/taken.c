@@ -11,12 +11,14 @@
 struct pen_taken {
 	struct pen_store *store;
 	char form[64];
+	int64_t as_of;
 	struct pen_months_taken *months;
 	size_t count, room, next;
 	struct { int32_t period; bool any; } asked[PERIODS];
 };
 
-enum pen_status pen_taken__new(struct pen_taken **taken, struct pen_store *store, const char *form, struct pen_error *error)
+enum pen_status pen_taken__new(struct pen_taken **taken, struct pen_store *store, const char *form, int64_t as_of,
+    struct pen_error *error)
 {
 	struct pen_taken *made = pen_memory__calloc(1, sizeof(*made));
 	size_t i;
@@ -24,6 +26,7 @@ enum pen_status pen_taken__new(struct pen_taken **taken, struct pen_store *store
 	if (!made)
 		return pen_error__memory(error);
 	made->store = store;
+	made->as_of = as_of;
 	snprintf(made->form, sizeof(made->form), "%s", form);
 	for (i = 0; i < PERIODS; i++)
 		made->asked[i].period = -1;
@@ -54,6 +57,7 @@ static enum pen_status ask_period(struct pen_taken *taken, int32_t period, bool 
 		return status;
 	pen_db__bind_text(s, ":form", taken->form);
 	pen_db__bind_int(s, ":period", period);
+	pen_db__bind_int(s, ":as_of", taken->as_of);
 	status = pen_db__step(s, any, error);
 	pen_db__reset(s);
 	if (!status) {
@@ -96,6 +100,7 @@ enum pen_status pen_taken__read(struct pen_taken *taken, int64_t employer, int32
 	pen_db__bind_text(s, ":form", taken->form);
 	pen_db__bind_int(s, ":employer", employer);
 	pen_db__bind_int(s, ":period", period);
+	pen_db__bind_int(s, ":as_of", taken->as_of);
 	while (!(status = pen_db__step(s, &row, error)) && row) {
 		months.person = pen_db__int(s, 0);
 		months.folio = pen_db__int(s, 1);

@@ -7,7 +7,9 @@
 #include "store/store.h"
 
 struct pen_taken;
-enum pen_status pen_taken__new(struct pen_taken **taken, struct pen_store *store, const char *form, struct pen_error *error);
+/* As a journal index has it; INT64_MAX: as it is now. */
+enum pen_status pen_taken__new(struct pen_taken **taken, struct pen_store *store, const char *form, int64_t as_of,
+    struct pen_error *error);
 void pen_taken__free(struct pen_taken *taken);
 /* Reads what stands of an employer's year, in place of the one before. */
 enum pen_status pen_taken__read(struct pen_taken *taken, int64_t employer, int32_t period, struct pen_error *error);

@@ -25,8 +25,9 @@ static void put_row(struct pen_text *line, struct pen_statement *row)
 	pen_text__puts(line, "]\n");
 }
 
-static enum pen_status add_rows(struct pen_store *store, enum pen_sql which, int64_t batch,
-    struct pen_digest *running, struct pen_error *error)
+/* The rows of a statement, bound to a number, under a digest that runs. */
+static enum pen_status add_rows(struct pen_store *store, enum pen_sql which, const char *name, int64_t number,
+    struct pen_digest *running, int64_t *count, struct pen_error *error)
 {
 	struct pen_text line = { NULL, 0, 0, false };
 	struct pen_statement *s;
@@ -35,8 +36,9 @@ static enum pen_status add_rows(struct pen_store *store, enum pen_sql which, int
 
 	if (status != PEN_OK)
 		return status;
-	pen_db__bind_int(s, ":batch", batch);
+	pen_db__bind_int(s, name, number);
 	while ((status = pen_db__step(s, &row, error)) == PEN_OK && row) {
+		(*count)++;
 		pen_text__clear(&line);
 		put_row(&line, s);
 		if (line.failed) {
@@ -50,25 +52,56 @@ static enum pen_status add_rows(struct pen_store *store, enum pen_sql which, int
 	return status;
 }
 
-enum pen_status pen_turned__digest(struct pen_store *store, int64_t batch, char digest[PEN_DIGEST_HEX],
-    struct pen_error *error)
+/* Lists one behind the other; their rows are counted. */
+static enum pen_status digest_lists(struct pen_store *store, const enum pen_sql *lists, size_t n, const char *name,
+    int64_t number, int64_t *count, char digest[PEN_DIGEST_HEX], struct pen_error *error)
 {
 	struct pen_digest *running = pen_digest__new(pen_store__suite(store));
 	unsigned char out[PEN_DIGEST_SIZE];
-	enum pen_status status;
+	enum pen_status status = PEN_OK;
+	size_t i;
 
+	*count = 0;
 	if (running == NULL)
 		return pen_error__memory(error);
 	pen_digest__start(running);
-	status = add_rows(store, PEN_SQL_TURNED_REJECTS, batch, running, error);
-	if (status == PEN_OK)
-		status = add_rows(store, PEN_SQL_TURNED_RETRIES, batch, running, error);
-	if (status == PEN_OK)
-		status = add_rows(store, PEN_SQL_TURNED_REPAIRS, batch, running, error);
+	for (i = 0; i < n && status == PEN_OK; i++)
+		status = add_rows(store, lists[i], name, number, running, count, error);
 	pen_digest__end(running, out);
 	pen_encode__hex(out, sizeof(out), digest);
 	pen_digest__free(running);
 	return status;
+}
+
+enum pen_status pen_turned__digest(struct pen_store *store, int64_t batch, char digest[PEN_DIGEST_HEX],
+    struct pen_error *error)
+{
+	static const enum pen_sql lists[] = { PEN_SQL_TURNED_REJECTS, PEN_SQL_TURNED_RETRIES, PEN_SQL_TURNED_REPAIRS };
+	int64_t count;
+
+	return digest_lists(store, lists, sizeof(lists) / sizeof(lists[0]), ":batch", batch, &count, digest, error);
+}
+
+/* Of one list, "" where it is empty. */
+static enum pen_status digest_list(struct pen_store *store, enum pen_sql list, const char *name, int64_t number,
+    char digest[PEN_DIGEST_HEX], struct pen_error *error)
+{
+	int64_t count;
+	enum pen_status status = digest_lists(store, &list, 1, name, number, &count, digest, error);
+
+	if (status == PEN_OK && count == 0)
+		digest[0] = '\0';
+	return status;
+}
+
+enum pen_status pen_turned__holds(struct pen_store *store, int64_t at, char digest[PEN_DIGEST_HEX], struct pen_error *error)
+{
+	return digest_list(store, PEN_SQL_TURNED_HOLDS, ":at", at, digest, error);
+}
+
+enum pen_status pen_turned__brought(struct pen_store *store, int64_t batch, char digest[PEN_DIGEST_HEX], struct pen_error *error)
+{
+	return digest_list(store, PEN_SQL_TURNED_BROUGHT, ":batch", batch, digest, error);
 }
 
 /* ---------------------------------------------------------------- lists -- */

@@ -14,6 +14,17 @@ bool pen_walk__wants_class(const struct pen_walk *walk, enum pen_rule_class clas
 	return walk->classes == 0 || (walk->classes & 1u << class) != 0;
 }
 
+bool pen_walk__among(const int64_t *batches, size_t count, int64_t batch)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (batches[i] == batch)
+			return true;
+	}
+	return batches == NULL;
+}
+
 bool pen_walk__wants(const struct pen_walk *walk, const char *rule)
 {
 	const struct pen_rule *known = pen_rule__named(rule);

@@ -74,6 +74,9 @@ enum pen_status pen_walk__damage(struct pen_walk *walk, enum pen_status status, 
 enum pen_status pen_walk__not_made(struct pen_walk *walk, const char *rule, const char *record,
     const char *why, struct pen_error *error);
 
+/* True if a batch is among those that are asked for; NULL: all are. */
+bool pen_walk__among(const int64_t *batches, size_t count, int64_t batch);
+
 /* True if findings of this rule, and its class, are wanted. */
 bool pen_walk__wants(const struct pen_walk *walk, const char *rule);
 bool pen_walk__wants_class(const struct pen_walk *walk, enum pen_rule_class class);

@@ -1,13 +1,13 @@
 -- id: folio.sums
--- class: correctness
+-- class: seal
 -- severity: error
 -- clause: R4.1.2
--- looks-at: the number of rows and the sums that a folio was confirmed with, against its rows
--- advice: rows or sums were changed after they were confirmed: pen-verify seals names the rows
+-- looks-at: the number of rows and the sums that a folio was staged with, against its rows
+-- advice: rows or sums were changed after they were staged: pen-verify seals names the rows
 -- scan: every row is added up
 --
--- A folio's rows are all in one table; the others give 0. Forms that are not
--- read from a file (settlements) count nothing in a receipt.
+-- A folio's rows are all in one table; the others give 0. The amount of a settlement
+-- is looked at where it is worked out again (settlement.rows).
 SELECT 'folio ' || CAST(made.id AS TEXT) || ' (' || made.form || ') of batch ' || CAST(made.batch AS TEXT) AS record,
        part.field AS field,
        CASE part.field WHEN 'rows' THEN made.rows WHEN 'unit_fen' THEN made.unit_fen
@@ -41,13 +41,14 @@ SELECT 'folio ' || CAST(made.id AS TEXT) || ' (' || made.form || ') of batch ' |
                          opening.unit_principal_fen + opening.unit_interest_fen) AS BIGINT), 0)
                     FROM opening WHERE opening.folio = folio.id) AS amount_fen
           FROM folio
-         WHERE folio.state IN ('confirmed', 'sealed')) AS made
+          JOIN batch ON batch.id = folio.batch
+         WHERE folio.state NOT IN ('staging', 'discarded') AND batch.staged_at IS NOT NULL AND batch.ended_at IS NULL) AS made
   JOIN (SELECT 'rows' AS field
         UNION ALL SELECT 'unit_fen'
         UNION ALL SELECT 'personal_fen'
         UNION ALL SELECT 'amount_fen') AS part
     ON (part.field = 'rows' AND made.rows <> made.kept_rows)
-    OR (part.field = 'unit_fen' AND made.unit_fen <> made.kept_unit_fen AND made.form <> 'settlement')
-    OR (part.field = 'personal_fen' AND made.personal_fen <> made.kept_personal_fen AND made.form <> 'settlement')
+    OR (part.field = 'unit_fen' AND made.unit_fen <> made.kept_unit_fen)
+    OR (part.field = 'personal_fen' AND made.personal_fen <> made.kept_personal_fen)
     OR (part.field = 'amount_fen' AND made.amount_fen <> made.kept_amount_fen AND made.form <> 'settlement')
  ORDER BY made.id, part.field;

@@ -25,7 +25,7 @@ SELECT 'row of folio ' || CAST(looked.folio AS TEXT) || ', person number ' || CA
                       THEN 'a settlement that was confirmed'
                     WHEN newer.confirmed_at <> replacement.at
                       THEN 'entry ' || CAST(newer.confirmed_at AS TEXT) || ', which confirmed that settlement'
-                    ELSE 'the line of the same year and kind, or its balance, in a later folio' END AS expected
+                    ELSE 'the line of the same year and kind, or its balance where there is none, in a later folio' END AS expected
           FROM replacement
           LEFT JOIN movement AS old
             ON old.folio = replacement.folio AND old.person = replacement.subject AND old.line = replacement.line
@@ -39,7 +39,11 @@ SELECT 'row of folio ' || CAST(looked.folio AS TEXT) || ', person number ' || CA
            AND (old.folio IS NULL OR newer.id IS NULL OR fresh.folio IS NULL
             OR newer.form <> 'settlement' OR newer.confirmed_at IS NULL OR newer.confirmed_at <> replacement.at
             OR replacement.by_folio <= replacement.folio
-            OR fresh.year <> old.year OR fresh.kind NOT IN (old.kind, 'balance'))
+            OR fresh.year <> old.year
+            OR (fresh.kind <> old.kind
+                AND (fresh.kind <> 'balance'
+                     OR EXISTS (SELECT 1 FROM movement AS same
+                                 WHERE same.folio = fresh.folio AND same.person = fresh.person AND same.kind = old.kind))))
          UNION ALL
         SELECT replacement.folio, replacement.subject, replacement.line,
                'replaced by line ' || CAST(replacement.by_line AS TEXT) || ' of folio ' ||

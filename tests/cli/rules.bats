@@ -392,6 +392,7 @@ reject.mended|line 2 of batch 99|INSERT INTO reject VALUES (99, 2, 0, '', 'id.ch
 replacement.stands|person number 1|INSERT INTO replacement SELECT folio, person, line, 60, folio, line FROM contribution WHERE person = 1
 seal.answers||INSERT INTO acknowledgement SELECT (SELECT max(id) FROM folio), at, answer, answered_on, note, document FROM acknowledgement LIMIT 1
 seal.chain||DELETE FROM seal WHERE id = 2
+folio.number|folio |UPDATE folio SET number = 9 WHERE id = (SELECT MAX(id) FROM folio WHERE form = 'breakdown' AND state = 'sealed')
 seal.folios|folio 1 in seal 99|UPDATE seal_folio SET seal = 99 WHERE folio = 1
 seal.role|seal 2 |UPDATE seal_signature SET staff = 'auditor1' WHERE seal = 2 AND role = 'lead'
 seal.root|(registration |UPDATE registration SET base_fen = base_fen + 1 WHERE person = 1
@@ -407,17 +408,21 @@ LINES
 	while IFS='|' read -r rule file name; do
 		grep -qF "$name" "$top/$file" || { echo "no test of $rule: $name"; return 1; }
 	done <<'LINES'
+blob.name|tests/cli/tamper.bats|what is kept whole, and the digests that name it
 duty.backup|tests/cli/log.bats|over five days without a backup are found; five are not
 duty.inspection|tests/cli/log.bats|a working day without an inspection is found
 duty.network|tests/cli/log.bats|working days without a network log are found
 field.length|tests/unit/test_field.c|a_text_beyond_its_room_is_refused
+folio.belongs|tests/cli/replay.bats|rows of no folio, and folios of no batch, are named
 journal.checkpoint|tests/cli/verify.bats|the newest journal row taken out is found by a checkpoint kept outside
 journal.clock|tests/cli/cheat.bats|journal.clock note
 journal.role|tests/cli/door.bats|journal.role error journal entry
 journal.suspended|tests/cli/door.bats|an act entered behind the tools' back while the store is suspended is found
 journal.terminal|tests/cli/door.bats|on a computer that is not registered is found
 log.stands|tests/cli/tamper.bats|entries of the running logs
+replay.root|tests/cli/replay.bats|a row that was changed, with sums and root made to fit, is named with what the file says
 seal.nodes|tests/unit/test_sealwalk.c|seal.nodes
+settlement.rows|tests/cli/replay.bats|a movement of a sealed settlement is named by person, by plain verification too
 store.integrity|tests/cli/tamper.bats|the schema beneath, and the file
 text.encoding|tests/unit/test_intake.c|name:text.encoding
 LINES

@@ -5,74 +5,11 @@
 
 load helper
 
-examples=$top/share/examples
+load ../tamper/store
 
-sign_and_close() {
-	local step
-	for step in sign 'sign --as lead1' close; do
-		# shellcheck disable=SC2086
-		pen-seal -q $step "$1" >/dev/null || test $? = 1 || return 1
-	done
-}
-
-# The example agency, settled twice; with a folio that was held and covered, one
-# that is held, one that was turned down, a batch that was discarded, rejects that
-# were mended, and somebody with an id of 15 digits.
 setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return 1
-	export XDG_CONFIG_HOME=$PWD/config
-	make_store
-	cp "$examples"/*.csv "$examples"/*.txt .
-	local code year month batch
-	pen-import -q --confirm --expect-rows 12 employer employers.csv
-	pen-import -q --confirm --expect-rows 300 registration registration.csv
-	pen-import -q --confirm --expect-rows 24 levy levy-2024.csv
-	pen-import -q breakdown breakdown-2024.csv >/dev/null || test $? = 1
-	pen-import -q confirm 4 || test $? = 1
-	pen-import -q --confirm --expect-rows 1 levy levy-2024-late.csv
-	pen-import -q --confirm --expect-rows 294 opening opening.csv
-	pen-seal -q acknowledge 4 --from answers-2024.csv --document answers-2024.txt
-	sign_and_close 1-6
-	pen-account -q settle --year 2024 >/dev/null || test $? = 1	# 24 of an employer who is silent
-	code=$(sed -n 2p employers.csv | cut -d, -f1)
-	# Somebody with an id of 15 digits, first in a batch that is discarded.
-	echo 公民身份号码,姓名,性别,出生日期,统一社会信用代码,参保日期,参加工作时间,用工类别,缴费基数 >old.csv
-	echo "330106800101121,旧号,男,1980-01-01,$code,2010-01-01,2000-01-01,男职工,8000.00" >>old.csv
-	{ cat old.csv; echo; } >older.csv
-	pen-import -q registration older.csv
-	pen-import -q discard 8
-	pen-import -q --confirm --expect-rows 1 registration old.csv
-	# Over its levy and turned down; over its levy and waiting; covered later.
-	echo 年度,统一社会信用代码,公民身份号码,姓名,缴费基数,缴费月数,单位缴费,个人缴费,起始月份 >head.csv
-	for year in 2020 2021 2022; do
-		{ cat head.csv; echo "$year,$code,330106800101121,旧号,8000.00,1,1280.00,640.00,1"; } >breakdown-$year.csv
-		pen-import -q --confirm --expect-rows 0 breakdown breakdown-$year.csv || test $? = 1
-	done
-	pen-import -q reject "$(sqlite3 store/pen.db "SELECT id FROM folio WHERE state = 'held' AND period = 2020")" --reason 查无此款
-	echo 凭证号码,统一社会信用代码,所属年度,缴款日期,实缴金额,凭证种类 >levy-2021.csv
-	echo "LATE21,$code,2021,2022-01-05,1920.00,税收通用缴款书" >>levy-2021.csv
-	pen-import -q --confirm --expect-rows 1 levy levy-2021.csv
-	# A year settled, and settled again when a month came after.
-	sed 's/LATE21/LATE24/; s/,2021,/,2024,/; s/1920/3840/' levy-2021.csv >levy-more.csv
-	pen-import -q --confirm --expect-rows 1 levy levy-more.csv
-	for month in 1 2; do
-		{ cat head.csv; echo "2024,$code,330106800101121,旧号,8000.00,1,1280.00,640.00,$month"; } >month.csv
-		pen-import -q --confirm --expect-rows 1 breakdown month.csv
-		batch=$(sqlite3 store/pen.db "SELECT max(id) FROM batch")
-		pen-seal -q acknowledge "$batch" --employer "$code" --answer agreed --document answers-2024.txt
-		sign_and_close "9,$batch"
-		pen-account -q settle --year 2024 >/dev/null || test $? = 1
-	done
-	# A county's computer, and one that was taken away; access cut off, and given.
-	pen-admin -q terminal add "$(printf one | sha256sum | cut -d' ' -f1)" --name 县 --agency 330106 --as sys1
-	pen-admin -q terminal add "$(printf two | sha256sum | cut -d' ' -f1)" --name 柜台 --as sys1
-	pen-admin -q terminal remove "$(printf two | sha256sum | cut -d' ' -f1)" --as sys1
-	pen-admin -q suspend --reason 查毒 --as dba1
-	pen-admin -q resume --as sys1
-	pen-admin --as head1 staff add net1 --name 吴九 --role netadmin -q
-	pen-log network -q --as net1 --ports 正常 --servers 正常 --equipment 正常 --faults 无 --document old.csv
-	pen-log network -q --as net1 --ports 正常 --servers 正常 --equipment 正常 --faults 已修复 --corrects 1
-	pen-log incident -q --as dba1 --found 病毒 --measures 查杀
+	rich_store
 }
 
 setup() {
@@ -85,7 +22,7 @@ sql() { sqlite3 -readonly store/pen.db "$1"; }
 
 @test "what the example went through leaves a store that is whole" {
 	pen-verify -f ndjson >found.ndjson || { cat found.ndjson; return 1; }
-	test "$(sql "SELECT group_concat(DISTINCT decision) FROM hold")" = covered,rejected
+	test "$(sql "SELECT group_concat(decision) FROM (SELECT DISTINCT decision FROM hold WHERE decision IS NOT NULL ORDER BY 1)")" = covered,rejected,released
 	test "$(sql "SELECT count(*) FROM folio WHERE state = 'held'")" -gt 0
 	test "$(sql "SELECT count(*) FROM reject")" -gt 0
 	test "$(sql "SELECT count(*) FROM repair")" -gt 0
@@ -156,6 +93,12 @@ blob.kept|DELETE FROM blob WHERE digest = (SELECT rules_digest FROM batch WHERE 
 blob.kept|DELETE FROM blob WHERE digest = (SELECT parameters_digest FROM batch WHERE id = 1)
 blob.kept|DELETE FROM blob WHERE digest = (SELECT document FROM acknowledgement LIMIT 1); DELETE FROM blob_chunk WHERE digest = (SELECT document FROM acknowledgement LIMIT 1)
 blob.kept|UPDATE batch SET file_bytes = file_bytes + 1 WHERE form = 'settlement'
+blob.name|UPDATE blob SET name = 'other.csv' WHERE digest = (SELECT file_digest FROM batch WHERE id = 4)
+blob.name|UPDATE blob SET kind = 'paper' WHERE digest = (SELECT file_digest FROM batch WHERE id = 4)
+blob.name|UPDATE blob SET name = 'covers' WHERE name = 'levy.covers'
+blob.name|UPDATE blob SET kind = 'source' WHERE name = 'levy.covers'
+blob.name|UPDATE blob SET name = 'policy' WHERE name = 'interest'
+journal.acts|UPDATE blob SET name = 'other.txt' WHERE kind = 'paper'
 digest.whole|UPDATE folio SET root = root || 'x' WHERE id = 3
 digest.whole|UPDATE seal SET digest = digest || 'x' WHERE id = 2
 digest.whole|UPDATE seal SET digest = digest || char(0) || 'x' WHERE id = 2
@@ -183,6 +126,11 @@ hold.stands|UPDATE hold SET rule = 'none.such' WHERE ended_at IS NULL
 hold.stands|UPDATE hold SET at = at - 1 WHERE ended_at IS NULL
 hold.stands|INSERT INTO hold (folio, rule, at, found, expected) SELECT 5, rule, at, found, expected FROM hold LIMIT 1
 hold.stands|INSERT INTO hold (folio, rule, at, found, expected) SELECT 99999, rule, at, found, expected FROM hold LIMIT 1
+folio.state|UPDATE folio SET confirmed_at = NULL WHERE state = 'sealed' AND id = 3
+folio.state|UPDATE folio SET confirmed_at = (SELECT max(confirmed_at) FROM folio) WHERE id = 25
+folio.state|UPDATE folio SET replaces = 2 WHERE id = 3
+folio.belongs|INSERT INTO folio_node SELECT 99999, level, number, hash FROM folio_node
+folio.belongs|INSERT INTO employment_change SELECT folio, person, 99, 'join', 202501, 20250101, NULL, NULL, NULL FROM registration LIMIT 1
 levy.year|UPDATE levy_year SET amount_fen = amount_fen + 1 WHERE employer = 2
 levy.year|INSERT INTO levy_year VALUES (2, 2019, 99999, 100)
 levy.year|INSERT INTO levy_year VALUES (2, 2019, 5, 0)
@@ -215,8 +163,17 @@ journal.acts|UPDATE batch SET assumptions = '[]' WHERE id = 4
 journal.acts|UPDATE batch SET lines_read = 1 WHERE form = 'settlement'
 journal.acts|UPDATE batch SET read_fen = 1 WHERE form = 'settlement'
 journal.acts|UPDATE batch SET file_digest = form_digest WHERE form = 'settlement' AND id = 7
-journal.acts|UPDATE reject SET message = 'nothing' WHERE batch = 4 AND line = (SELECT min(line) FROM reject)
-journal.acts|UPDATE reject SET line = 9999 WHERE batch = 4 AND line = (SELECT min(line) FROM reject)
+journal.acts|UPDATE batch SET form_digest = rules_digest WHERE id = 18
+journal.acts|UPDATE batch SET rules_digest = form_digest WHERE id = 18
+journal.acts|UPDATE batch SET assumptions = '[1]' WHERE id = 18
+journal.acts|UPDATE batch SET encoding = 'utf-8' WHERE id = 18
+journal.acts|UPDATE batch SET planned_by = 'head1' WHERE id = 18
+journal.acts|UPDATE reject SET mended_by = NULL WHERE mended_by = (SELECT max(mended_by) FROM reject)
+journal.acts|UPDATE hold SET found = '0.01' WHERE decision = 'covered'
+journal.acts|UPDATE hold SET expected = '0.01' WHERE decision = 'rejected'
+journal.acts|UPDATE hold SET found = 'nothing' WHERE rule = 'person.died'
+journal.acts|UPDATE reject SET message = 'nothing' WHERE batch = 4 AND line = (SELECT min(line) FROM reject WHERE batch = 4)
+journal.acts|UPDATE reject SET line = 9999 WHERE batch = 4 AND line = (SELECT min(line) FROM reject WHERE batch = 4)
 journal.acts|DELETE FROM repair WHERE batch = (SELECT max(batch) FROM repair)
 EOF
 }

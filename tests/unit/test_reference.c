@@ -19,7 +19,7 @@ static struct pen_book *open_book(struct fixture *f, enum pen_kind_id kind)
 	const struct pen_form form = { .name = "test", .kind = pen_kind__of(kind) };
 	struct pen_book *book;
 
-	assert_ok(pen_reference__open(&book, store_of(f), &form, &f->error));
+	assert_ok(pen_reference__open(&book, store_of(f), &form, INT64_MAX, &f->error));
 	return book;
 }
 
@@ -57,7 +57,8 @@ static void fill(struct fixture *f, const char *folio_state)
 	    "INSERT INTO employer_record (folio, employer, line, credit_code, name, area, insured_on, newly_covered, unit_number) VALUES (1, 1, 2, '" CODE_A "', '甲', '330106', 20080101, 0, NULL);"
 	    "INSERT INTO person VALUES (1, 1); INSERT INTO person_alias VALUES ('citizen-id', '" ID_A "', 1, 1);"
 	    "INSERT INTO registration VALUES (2, 1, 2, '" ID_A "', '𠮷田明', 1, 19790617, 20090701, 19980701, NULL, 'flexible', 600000, NULL, 0);"
-	    "INSERT INTO employment VALUES (1, 1, 20090701, NULL, 2);", folio_state, folio_state);
+	    "INSERT INTO employment VALUES (1, 1, 20090701, NULL, 2);"
+	    "UPDATE folio SET confirmed_at = 1 WHERE state = 'confirmed';", folio_state, folio_state);
 	tamper(f, sql);
 }
 
@@ -124,7 +125,7 @@ static void a_person_is_registered_by_what_was_confirmed_alone(void **state)
 	assert_null(person(book, ID_B, false));
 	pen_reference__close(book);
 
-	tamper(f, "UPDATE folio SET state = 'confirmed'");
+	tamper(f, "UPDATE folio SET state = 'confirmed', confirmed_at = 1");
 	book = open_book(f, PEN_KIND_CONTRIBUTION);
 	facts = person(book, ID_A, false);
 	assert_true(facts->registered);
@@ -144,8 +145,8 @@ static void the_newest_folio_has_the_last_word_on_a_person(void **state)
 	struct pen_book *book;
 
 	fill(f, "confirmed");
-	tamper(f, "INSERT INTO folio (id, batch, form, employer, period, number, state, rows, unit_fen, personal_fen, amount_fen)"
-	    " VALUES (3, 2, 'registration', 1, 0, 2, 'confirmed', 1, 0, 0, 0), (4, 3, 'registration', 1, 0, 3, 'staged', 1, 0, 0, 0);"
+	tamper(f, "INSERT INTO folio (id, batch, form, employer, period, number, state, rows, unit_fen, personal_fen, amount_fen, confirmed_at)"
+	    " VALUES (3, 2, 'registration', 1, 0, 2, 'confirmed', 1, 0, 0, 0, 5), (4, 3, 'registration', 1, 0, 3, 'staged', 1, 0, 0, 0, NULL);"
 	    "INSERT INTO registration SELECT 3, person, line, id_number, '新名', sex, born, insured_on, worked_on, status, 'employee', base_fen, basis, deemed_months FROM registration WHERE folio = 2;"
 	    "INSERT INTO employment VALUES (1, 1, 20090701, NULL, 3), (1, 1, 20090701, NULL, 4);"
 	    "INSERT INTO registration SELECT 4, person, line, id_number, '未定', sex, born, insured_on, worked_on, status, payer, base_fen, basis, deemed_months FROM registration WHERE folio = 2");
@@ -154,6 +155,12 @@ static void the_newest_folio_has_the_last_word_on_a_person(void **state)
 	assert_string_equal(name(book, 1), "新名");
 	assert_true(facts->name_mark == pen_text__mark("新名", strlen("新名")));
 	assert_string_equal(facts->payer, "employee");
+	pen_reference__close(book);
+	/* As it was before that folio was confirmed. */
+	assert_ok(pen_reference__open(&book, store_of(f), &(struct pen_form){ .kind = pen_kind__of(PEN_KIND_OPENING) }, 4, &f->error));
+	facts = person(book, ID_A, false);
+	assert_true(facts->registered);
+	assert_string_equal(facts->payer, "flexible");
 	pen_reference__close(book);
 }
 

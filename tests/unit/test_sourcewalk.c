@@ -30,7 +30,7 @@ static void compare(struct year *y, int64_t id)
 	y->count = 0;
 	assert_ok(pen_batch__find(store_of(f), id, &batch, &found, &f->error));
 	assert_ok(pen_folio__each_of_batch(store_of(f), id, take, &list, &f->error));
-	assert_ok(pen_sourcewalk__compare(&y->walk, &batch, list.at, list.n, &f->error));
+	assert_ok(pen_sourcewalk__compare(&y->walk, &batch, list.at, list.n, false, &f->error));
 }
 
 static void every_form_reads_back_as_it_came_in(void **state)

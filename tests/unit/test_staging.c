@@ -42,7 +42,7 @@ static void set_out(struct way *w, struct fixture *f)
 {
 	*w = (struct way){ .f = f };
 	assert_ok(pen_settings__form(NULL, "breakdown", &w->form, NULL, &f->error));
-	assert_ok(pen_reference__open(&w->book, store_of(f), w->form, &f->error));
+	assert_ok(pen_reference__open(&w->book, store_of(f), w->form, INT64_MAX, &f->error));
 	assert_ok(pen_rejects__new(&w->rejects, w->form, PEN_UTF8, pen_store__dir(store_of(f)), PEN_REJECTS_MEMORY, &f->error));
 	w->pile = pen_pile__new(w->form->kind, f->dir, PEN_PILE_RUN);
 	assert_non_null(w->pile);

@@ -98,6 +98,32 @@ static void open_rejects_and_repairs_are_listed_in_order_however_many_there_are(
 	pen_text__free(&list);
 }
 
+static void what_an_entry_held_and_what_a_batch_brought_in_are_lists_of_their_own(void **state)
+{
+	static const char held[] = "[\"hold\",2,\"levy.covers\",\"2.00\",\"1.00\"]\n[\"hold\",5,\"person.died\",\"x\",\"y\"]\n";
+	static const char brought[] = "[\"mended\",3,9]\n[\"mended\",4,7]\n";
+	struct fixture *f = ((struct year *)*state)->f;
+	char digest[PEN_DIGEST_HEX], expected[PEN_DIGEST_HEX];
+
+	assert_ok(pen_turned__holds(store_of(f), 20, digest, &f->error));
+	assert_string_equal(digest, "");
+	assert_ok(pen_turned__brought(store_of(f), 9, digest, &f->error));
+	assert_string_equal(digest, "");
+	tamper(f, "INSERT INTO hold (folio, rule, at, found, expected) VALUES (5, 'person.died', 20, 'x', 'y'),"
+	    " (2, 'levy.covers', 20, '2.00', '1.00'), (2, 'levy.covers', 21, '3.00', '1.00')");
+	assert_ok(pen_turned__holds(store_of(f), 20, digest, &f->error));
+	assert_ok(pen_store__digest(store_of(f), held, strlen(held), expected, &f->error));
+	assert_string_equal(digest, expected);
+	/* Batch 9 mends 4, which mends 3; what it is said to have brought of 2 is not its. */
+	tamper(f, "UPDATE batch SET parent = 3 WHERE id = 4;"
+	    "INSERT INTO batch (id, agency, form, state, parent, file_name, file_digest, encoding, file_bytes, form_digest, rules_digest,"
+	    " parameters_digest, reference_at, planned_by) VALUES (9, '330100', 'breakdown', 'staged', 4, 'a', 'a', 'utf-8', 1, 'a', 'a', 'a', 0, 'op1');"
+	    "INSERT INTO reject SELECT b, l, 0, '', '', '', '', '', 9 FROM (SELECT 2 AS b, 5 AS l UNION ALL SELECT 3, 9 UNION ALL SELECT 4, 7)");
+	assert_ok(pen_turned__brought(store_of(f), 9, digest, &f->error));
+	assert_ok(pen_store__digest(store_of(f), brought, strlen(brought), expected, &f->error));
+	assert_string_equal(digest, expected);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -105,6 +131,7 @@ int main(void)
 		WITH_YEAR(rejects_then_repairs_are_hashed_line_by_line),
 		WITH_YEAR(what_mended_a_line_later_changes_nothing_and_any_other_column_does),
 		WITH_YEAR(what_a_line_was_a_try_at_is_under_the_digest_too),
+		WITH_YEAR(what_an_entry_held_and_what_a_batch_brought_in_are_lists_of_their_own),
 		WITH_YEAR(open_rejects_and_repairs_are_listed_in_order_however_many_there_are),
 	};
 
