@@ -53,7 +53,7 @@ static enum pen_status catalogue(struct command *command, struct pen_error *erro
 
 #define SINCE { 0, "since", OPTION_TEXT, &given.since, "FILE", N_("a checkpoint kept outside, to compare the journal with"), NULL }
 #define BATCH { 0, "batch", OPTION_TEXT, &given.batches, "BATCHES", N_("these batches alone, such as 1-3,5"), NULL }
-#define RULE { 0, "rule", OPTION_TEXT, &given.rule, "ID", N_("findings of this rule alone"), NULL }
+#define RULE { 0, "rule", OPTION_TEXT, &given.rule, "IDS", N_("findings of these rules alone, with commas between"), NULL }
 #define CLASS { 0, "class", OPTION_TEXT, &given.classes, "CLASSES", N_("rules of these classes alone, such as logic,workflow"), NULL }
 #define EMPLOYER { 0, "employer", OPTION_TEXT, &given.employer, "CODE", N_("what is entered of this employer alone"), NULL }
 #define PERSON { 0, "person", OPTION_TEXT, &given.person, "ID", N_("what is entered of this person alone"), NULL }

@@ -417,7 +417,7 @@ struct pen_verify_options {
 	unsigned parts;
 	const char *since;		/* file with a checkpoint kept outside; NULL: none */
 	const char *batches;		/* NULL: all */
-	const char *rule;		/* one rule id; NULL: all */
+	const char *rule;		/* rule ids with commas between; NULL: all */
 	const char *classes;		/* "correctness,logic"; NULL: all */
 	/* A credit code, or a citizen id of 18 or 15 characters: what is entered of that
 	 * employer or person alone, without journal and database; NULL: all. */

@@ -145,13 +145,20 @@ static enum pen_status read_checkpoint(struct work *work, struct pen_error *erro
 	return status;
 }
 
-static enum pen_status check_rule(const struct work *work, struct pen_error *error)
+static enum pen_status check_rules(const struct work *work, struct pen_error *error)
 {
-	const char *rule = work->options->rule;
+	const char *at = work->options->rule;
+	char rule[64];
+	size_t n;
 
-	if (rule == NULL || pen_rule__named(rule) != NULL || pen_sqlrule__named(work->rules, rule) != NULL)
-		return PEN_OK;
-	return pen_error__set(error, PEN_USAGE, "verify.rule", _("there is no rule '%s': pen-verify catalogue lists them"), rule);
+	for (; at != NULL; at = at[n] ? at + n + 1 : NULL) {
+		n = strcspn(at, ",");
+		snprintf(rule, sizeof(rule), "%.*s", (int)n, at);
+		if (pen_rule__named(rule) == NULL && pen_sqlrule__named(work->rules, rule) == NULL)
+			return pen_error__set(error, PEN_USAGE, "verify.rule",
+			    _("there is no rule '%.*s': pen-verify catalogue lists them"), (int)n, at);
+	}
+	return PEN_OK;
 }
 
 /* "correctness,logic" to a bit for each. */
@@ -209,9 +216,17 @@ static enum pen_status read_scope(struct work *work, struct pen_error *error)
 /* Enters that it begins. A journal that was cut takes no entry any more. */
 static enum pen_status begin(struct work *work, struct pen_error *error)
 {
-	enum pen_status status = pen_session__note(work->session, "verify.begin",
-	    work->batches ? "batches" : "store", NULL, error);
+	struct pen_body body;
+	const char *text;
+	enum pen_status status;
 
+	/* The list of rules that was kept for it is named by this entry. */
+	pen_entry__body_open(&body);
+	pen_entry__body_text(&body, "rules", work->rules_digest);
+	text = pen_entry__body_close(&body);
+	status = text == NULL ? pen_error__memory(error) :
+	    pen_session__note(work->session, "verify.begin", work->batches ? "batches" : "store", text, error);
+	pen_entry__body_free(&body);
 	if (status != PEN_INTEGRITY)
 		return status;
 	snprintf(work->journal_fault, sizeof(work->journal_fault), "%s", error->text);
@@ -241,7 +256,7 @@ static enum pen_status prepare(struct work *work, struct pen_error *error)
 	enum pen_status status = pen_sqlrule__load_all(&work->rules, pen_store__dir(work->session->store), error);
 
 	if (status == PEN_OK)
-		status = check_rule(work, error);
+		status = check_rules(work, error);
 	if (status == PEN_OK)
 		status = read_classes(work, error);
 	if (status == PEN_OK && options->batches != NULL)

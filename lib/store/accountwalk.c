@@ -261,7 +261,8 @@ static enum pen_status visit_batch(void *context, const struct pen_batch *batch,
 	reading->made = false;
 	status = pen_folio__each_of_batch(store_of(reading), batch->id, visit_folio, reading, error);
 	pen_settling__free(&reading->s);
-	if (status == PEN_REFUSED) {	/* the terms that it was settled by are not there */
+	/* The terms that it was settled by are not there, or a row that it goes by cannot be. */
+	if (status == PEN_REFUSED || status == PEN_INPUT) {
 		snprintf(why, sizeof(why), "%s", error->text);
 		*error = (struct pen_error){ .status = PEN_OK };
 		return pen_walk__not_made(reading->walk, "account.interest", record, why, error);

@@ -13,7 +13,7 @@
 /* Of an entry of a running log all of it, long texts by their digest (runlog.c). */
 #define LOGGED "agency", "clause", "#cleared", "corrects", "cut_off", "document", "entries", "#equipment", "#faults", \
 	"findings", "follows", "#found", "#measures", "#note", "on_date", "points", "#ports", "#reported_to", "#servers", \
-	"#unit", "until_date"
+	"#unit", "until_date", "kept"
 
 /* What an act binds: the columns of a statement's one row, each by a key of the
  * entry's body. '#' before a key: by the digest of the column; '%': by the digest

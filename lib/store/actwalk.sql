@@ -68,7 +68,8 @@ FROM batch AS b WHERE id = CAST(:subject AS BIGINT)
 
 -- name: actwalk_logged
 SELECT agency, clause, cleared, corrects, cut_off, document, entries, equipment, faults, findings, follows, found,
-  measures, note, on_date, points, ports, reported_to, servers, unit, until_date
+  measures, note, on_date, points, ports, reported_to, servers, unit, until_date,
+  (SELECT b.kind || ' ' || b.name FROM blob AS b WHERE b.digest = document)
 FROM running_log WHERE id = CAST(:subject AS BIGINT) AND at = :at
 
 -- name: actwalk_acknowledged

@@ -10,7 +10,10 @@ SELECT digest, kind, name FROM blob WHERE kind <> 'rules' OR name = 'rules'
 EXCEPT SELECT file_digest, 'source', file_name FROM batch
 EXCEPT SELECT form_digest, 'form', form FROM batch
 EXCEPT SELECT rules_digest, 'rules', 'rules' FROM batch
+EXCEPT SELECT b.digest, 'rules', 'rules' FROM blob AS b
+  JOIN journal AS j ON j.act = 'verify.begin' AND j.text LIKE '%"rules":"' || b.digest || '"%' WHERE b.kind = 'rules'
 EXCEPT SELECT parameters_digest, 'parameters', 'parameters' FROM batch
 EXCEPT SELECT digest, 'parameters', name FROM parameter_table
 EXCEPT SELECT b.digest, 'paper', b.name FROM acknowledgement AS a JOIN blob AS b ON b.digest = a.document
+EXCEPT SELECT b.digest, 'paper', b.name FROM running_log AS l JOIN blob AS b ON b.digest = l.document
 ORDER BY digest

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "store/blob.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -68,6 +69,21 @@ static enum pen_status add_to_body(struct pen_session *session, struct pen_body 
 	return PEN_OK;
 }
 
+/* What the document is kept as, among the keys in their order. */
+static enum pen_status add_kept(struct pen_session *session, struct pen_body *body, const struct pen_runlog *entry,
+    struct pen_error *error)
+{
+	const struct pen_value *document = &entry->v[PEN_RUNLOG_DOCUMENT];
+	char kept[PEN_BLOB_TITLE];
+
+	if (document->type != PEN_STRING)
+		return PEN_OK;
+	if (pen_blob__title(session->store, document->s, kept, error) != PEN_OK)
+		return error->status;
+	pen_entry__body_text(body, "kept", kept);
+	return PEN_OK;
+}
+
 static enum pen_status act(struct pen_session *session, struct pen_runlog *entry, struct pen_error *error)
 {
 	char name[32], subject[40];
@@ -79,8 +95,12 @@ static enum pen_status act(struct pen_session *session, struct pen_runlog *entry
 	snprintf(name, sizeof(name), "log.%s", entry->kind);
 	snprintf(subject, sizeof(subject), "log %" PRId64, entry->id);
 	pen_entry__body_open(&body);
-	for (i = 0; i < PEN_RUNLOG_COLUMNS && status == PEN_OK; i++)
-		status = add_to_body(session, &body, i, &entry->v[i], error);
+	for (i = 0; i < PEN_RUNLOG_COLUMNS && status == PEN_OK; i++) {
+		if (i == PEN_RUNLOG_MEASURES)
+			status = add_kept(session, &body, entry, error);
+		if (status == PEN_OK)
+			status = add_to_body(session, &body, i, &entry->v[i], error);
+	}
 	if (status == PEN_OK) {
 		text = pen_entry__body_close(&body);
 		status = text ? pen_session__act(session, name, subject, text, false, &entry->at, error)

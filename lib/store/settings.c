@@ -196,17 +196,18 @@ enum pen_status pen_settings__own_rules(const char *store_dir, char out[PATH_MAX
 static enum pen_status add_rule_file(struct pen_store *store, const struct folder *rules, const char *name,
     const char *before, bool keep, struct pen_text *text, struct pen_error *error)
 {
-	char digest[PEN_DIGEST_HEX];
+	char digest[PEN_DIGEST_HEX], called[NAME_MAX + 8];
 	enum pen_status status;
 	char *bytes;
 	size_t n;
 
 	if (load(rules, name, ".sql", &bytes, &n, error) != PEN_OK)
 		return error->status;
-	status = keep ? pen_blob__keep(store, "rules", name, bytes, n, digest, error)
+	snprintf(called, sizeof(called), "%s%s", before, name);
+	status = keep ? pen_blob__keep(store, "rules", called, bytes, n, digest, error)
 	    : pen_store__digest(store, bytes, n, digest, error);
 	if (status == PEN_OK)
-		pen_text__printf(text, "%s%s.sql %s\n", before, name, digest);
+		pen_text__printf(text, "%s.sql %s\n", called, digest);
 	pen_memory__free(bytes);
 	return status;
 }

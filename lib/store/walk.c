@@ -25,11 +25,24 @@ bool pen_walk__among(const int64_t *batches, size_t count, int64_t batch)
 	return batches == NULL;
 }
 
+/* True if a name is one of those that stand with commas between. */
+static bool is_named(const char *list, const char *name)
+{
+	size_t n;
+
+	for (; list != NULL; list = list[n] ? list + n + 1 : NULL) {
+		n = strcspn(list, ",");
+		if (strlen(name) == n && strncmp(list, name, n) == 0)
+			return true;
+	}
+	return false;
+}
+
 bool pen_walk__wants(const struct pen_walk *walk, const char *rule)
 {
 	const struct pen_rule *known = pen_rule__named(rule);
 
-	if (walk->rule != NULL && strcmp(walk->rule, rule) != 0)
+	if (walk->rule != NULL && !is_named(walk->rule, rule))
 		return false;
 	return known == NULL || pen_walk__wants_class(walk, known->class);
 }

@@ -35,7 +35,7 @@ struct pen_walk {
 	struct pen_session *session;
 	pen_walk_visit *visit;
 	void *context;
-	const char *rule;		/* this rule alone; NULL: all */
+	const char *rule;		/* these rules alone, with commas between; NULL: all */
 	unsigned classes;		/* 1 << a class for each that is wanted; 0: all */
 	const struct pen_scope *scope;	/* findings of these records alone; NULL: all */
 	/* Entries when the verification began: what was done since is left alone. */
@@ -49,6 +49,7 @@ struct pen_walk {
 	int64_t not_made;		/* checks that could not be made */
 	bool base_unchecked, share_unchecked, deemed_unchecked;	/* parameters were missing */
 	struct pen_walk_keys *keys;	/* freed by pen_walk__end */
+	struct { int64_t batch; const struct pen_kind *kind; } last;	/* whose roots were made again */
 	struct pen_looking looking;	/* let go whenever something is handed out or told */
 };
 

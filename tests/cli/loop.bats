@@ -60,7 +60,7 @@ before_the_breakdown() {
 # The hold that under_review puts in by hand is found as what it is, and nothing else.
 whole_but_for_the_hold() {
 	pen-verify -f json >verify.json || [ $? = 5 ]
-	jq -e '[.rows[] | .rule + " " + .field] == ["journal.acts holds"]' verify.json || { jq -c '.rows[]' verify.json; false; }
+	jq -e '[.rows[] | select(.severity != "note") | .rule + " " + .field] == ["journal.acts holds"]' verify.json || { jq -c '.rows[]' verify.json; false; }
 }
 
 # The breakdown of 2024 staged, its smallest covered folio waiting for a review, as

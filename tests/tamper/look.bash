@@ -22,7 +22,7 @@ needles() {
 named() {
 	jq -rs --slurpfile wanted "$1" --rawfile error "$3" '
 		def word: "(^|[^0-9A-Za-z])\\Q" + . + "\\E($|[^0-9A-Za-z])";
-		def says($needles): . as $text | ($needles // "") | split("|") | any(.[]; . != "" and (split("&") | all(.[]; word as $w | $text | test($w))));
+		def says($needles): . as $text | ($needles // "" | tostring) | split("|") | any(.[]; . != "" and (split("&") | all(.[]; word as $w | $text | test($w))));
 		([.[] | select(.type == "finding" and .class == "seal") | "\(.record) batch=\(.batch) line=\(.line)"] + [$error]) as $said
 		| $wanted[0] // [] | group_by(.tab)[] | . as $rows | .[0].tab + "\t" +
 		  if any($said[]; . as $s | any($rows[]; .record as $n | $s | says($n))) then "record"
