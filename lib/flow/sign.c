@@ -33,6 +33,7 @@ struct signing {
 	struct work *work;
 	const struct pen_batch *batch;
 	struct pen_form *form;
+	const struct pen_kind *kind;	/* of the batch's rows; NULL: not asked yet */
 	struct pen_folio *folios;
 	size_t count, room;
 	int64_t made;			/* the seal of this run; 0: none */
@@ -101,8 +102,10 @@ static enum pen_status holds(struct work *work, const char *role, bool *held, st
 static enum pen_status make_root(struct signing *s, struct pen_folio *folio, struct pen_error *error)
 {
 	struct pen_roots_sum sum;
-	enum pen_status status = pen_roots__make(s->work->store, s->batch, folio, true, &sum, NULL, error);
+	enum pen_status status = s->kind == NULL ? pen_roots__kind(s->work->store, s->batch, &s->kind, error) : PEN_OK;
 
+	if (status == PEN_OK)
+		status = pen_roots__make_of(s->work->store, s->batch, s->kind, folio, true, &sum, NULL, error);
 	if (status != PEN_OK)
 		return status;
 	if (sum.rows != folio->rows || sum.unit_fen != folio->unit_fen || sum.personal_fen != folio->personal_fen ||

@@ -204,11 +204,20 @@ static enum pen_status hash_rows(struct pen_leaf *leaf, pen_rows_supply *supply,
 enum pen_status pen_roots__make(struct pen_store *store, const struct pen_batch *batch,
     const struct pen_folio *folio, bool keep, struct pen_roots_sum *sum, int64_t *first_bad, struct pen_error *error)
 {
+	const struct pen_kind *kind;
+	enum pen_status status = pen_roots__kind(store, batch, &kind, error);
+
+	return status == PEN_OK ? pen_roots__make_of(store, batch, kind, folio, keep, sum, first_bad, error) : status;
+}
+
+enum pen_status pen_roots__make_of(struct pen_store *store, const struct pen_batch *batch, const struct pen_kind *kind,
+    const struct pen_folio *folio, bool keep, struct pen_roots_sum *sum, int64_t *first_bad, struct pen_error *error)
+{
 	struct nodes nodes = { .store = store, .folio = folio->id, .first_bad = -1, .keep = keep };
 	unsigned char root[PEN_DIGEST_SIZE];
 	struct pen_merkle *tree;
 	struct walk walk;
-	enum pen_status status = begin_walk(&walk, store, batch, folio, error);
+	enum pen_status status = begin_walk_from(&walk, store, batch, folio, kind, 0, error);
 
 	if (status != PEN_OK)
 		goto err0;

@@ -17,6 +17,10 @@ struct pen_roots_sum { int64_t rows, unit_fen, personal_fen; char root[PEN_DIGES
  * -1. */
 enum pen_status pen_roots__make(struct pen_store *store, const struct pen_batch *batch,
     const struct pen_folio *folio, bool keep, struct pen_roots_sum *sum, int64_t *first_bad, struct pen_error *error);
+/* The same where folio after folio of a batch is made, whose kind is known: finding it
+ * out costs more than the roots of a small one. */
+enum pen_status pen_roots__make_of(struct pen_store *store, const struct pen_batch *batch, const struct pen_kind *kind,
+    const struct pen_folio *folio, bool keep, struct pen_roots_sum *sum, int64_t *first_bad, struct pen_error *error);
 
 /* What rows from elsewhere would come to as a folio of the batch, in storage order;
  * the store is not looked at. */

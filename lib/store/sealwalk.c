@@ -347,13 +347,28 @@ static enum pen_status report_root(struct pen_walk *walk, const struct pen_folio
 	    folio->credit_code[0] ? " " : "", folio->credit_code, folio->batch, from);
 }
 
+/* The kind of a batch's rows, for folio after folio. */
+static enum pen_status kind_of(struct pen_walk *walk, const struct pen_batch *batch, struct pen_error *error)
+{
+	enum pen_status status;
+
+	if (walk->last.batch == batch->id)
+		return PEN_OK;
+	status = pen_roots__kind(store_of(walk), batch, &walk->last.kind, error);
+	walk->last.batch = status == PEN_OK ? batch->id : 0;
+	return status;
+}
+
 enum pen_status pen_sealwalk__folio(struct pen_walk *walk, const struct pen_batch *batch,
     const struct pen_folio *folio, bool *differs, struct pen_error *error)
 {
 	struct pen_roots_sum sum;
 	int64_t first_bad;
 	char record[64];
-	enum pen_status status = pen_roots__make(store_of(walk), batch, folio, false, &sum, &first_bad, error);
+	enum pen_status status = kind_of(walk, batch, error);
+
+	if (status == PEN_OK)
+		status = pen_roots__make_of(store_of(walk), batch, walk->last.kind, folio, false, &sum, &first_bad, error);
 
 	snprintf(record, sizeof(record), _("folio %" PRId64 " of batch %" PRId64), folio->id, batch->id);
 	*differs = status == PEN_INTEGRITY;

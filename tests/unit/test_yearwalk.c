@@ -5,14 +5,27 @@
 #include <cmocka.h>
 
 #include "seal_fixture.h"
-#include "store/reviewwalk.h"
+#include "store/yearwalk.h"
+
+/* What is set aside of all years, and told of these batches. */
+static void run_batches(struct year *y, const int64_t *batches, size_t count)
+{
+	struct pen_yearwalk_years years = { .count = 0 };
+	struct fixture *f = y->f;
+	size_t i;
+
+	y->count = 0;
+	assert_ok(pen_yearwalk__years(store_of(f), &years, &f->error));
+	assert_int_equal(years.count, 1);
+	for (i = 0; i < years.count; i++)
+		assert_ok(pen_yearwalk__year(&y->walk, &(struct pen_yearwalk){ .batches = batches, .count = count },
+		    years.year[i], &f->error));
+	pen_yearwalk__free(&years);
+}
 
 static void run(struct year *y)
 {
-	struct fixture *f = y->f;
-
-	y->count = 0;
-	assert_ok(pen_reviewwalk__run(&y->walk, NULL, 0, &f->error));
+	run_batches(y, NULL, 0);
 }
 
 /* Person 302, of the second employer, has the row of person 9 of the first too. */
@@ -97,8 +110,7 @@ static void who_left_for_good_in_the_year_is_found_by_how_many_months_there_are(
 	assert_string_equal(finding(y, "person.died")->expected, "no month after the death on 2023-06-30");
 	assert_string_equal(finding(y, "person.retired")->expected, "no month after the retirement on 2023-06-30");
 	/* Of the batches that are asked for. */
-	y->count = 0;
-	assert_ok(pen_reviewwalk__run(&y->walk, (const int64_t[]){ 3 }, 1, &f->error));
+	run_batches(y, (const int64_t[]){ 3 }, 1);
 	assert_clean(y);
 }
 
@@ -124,5 +136,5 @@ int main(void)
 		WITH_YEAR(a_row_that_was_replaced_is_in_no_place),
 	};
 
-	return cmocka_run_group_tests_name("store/reviewwalk", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("store/yearwalk", tests, NULL, NULL);
 }
