@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -218,15 +219,25 @@ static enum pen_status set_up(struct pen_db *db, const char *path, enum pen_db_m
 	return status;
 }
 
+/* Each allocation of SQLite is counted under one lock of the process, which two threads
+ * with a database each would spend much of their time waiting for. A program that uses
+ * SQLite before us keeps its own choice. */
+static void count_no_memory(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 enum pen_status pen_db__open(struct pen_db **db, const char *path, enum pen_db_mode mode,
     struct pen_error *error)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct pen_db *made = pen_memory__calloc(1, sizeof *made);
 	enum pen_status status;
 	int rc;
 
 	if (!made)
 		return pen_error__memory(error);
+	pthread_once(&once, count_no_memory);
 	status = mode == PEN_DB_CREATE ? make_file(path, error) : find_file(path, error);
 	if (status != PEN_OK)
 		goto err0;
