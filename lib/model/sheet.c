@@ -380,7 +380,7 @@ static enum pen_status check_total(struct pen_sheet *sheet, const struct pen_she
 			best = result;
 		fits = true;
 	}
-	if (!fits)
+	if (!fits && first_wrong >= 0)
 		return refuse_total(sheet, cells, word, first_wrong, error);
 	sheet->counts.totals += best.compared > 0 && best.unchecked == 0;
 	sheet->counts.unchecked += best.unchecked > 0;

@@ -247,6 +247,7 @@ out:
 	pen_reader__close(reading->reader);
 	pen_intake__close(reading->intake);
 	pen_parcels__free(reading->parcels);
+	reading->judging = NULL;
 	return status;
 }
 

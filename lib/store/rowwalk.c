@@ -29,7 +29,7 @@ static struct pen_store *store_of(const struct reading *reading)
 static enum pen_status check_row(struct reading *reading, const struct pen_folio *folio, const struct pen_row *row,
     struct pen_error *error)
 {
-	bool replaced;
+	bool replaced = false;
 	enum pen_status status = PEN_OK;
 
 	if (++reading->read % TOLD == 0) {
