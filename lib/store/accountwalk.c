@@ -49,17 +49,6 @@ static struct pen_store *store_of(const struct reading *reading)
 	return reading->walk->session->store;
 }
 
-static bool wanted(const struct reading *reading, int64_t batch)
-{
-	size_t i;
-
-	for (i = 0; i < reading->count; i++) {
-		if (reading->batches[i] == batch)
-			return true;
-	}
-	return reading->batches == NULL;
-}
-
 /* -------------------------------------------------------------- findings -- */
 
 static enum pen_status report(struct reading *reading, const struct pen_folio *folio, const char *rule,
@@ -254,7 +243,7 @@ static enum pen_status visit_batch(void *context, const struct pen_batch *batch,
 	char record[64], why[sizeof(error->text)];
 	enum pen_status status;
 
-	if (strcmp(batch->form, FORM) != 0 || batch->confirmed_at < 0 || !wanted(reading, batch->id))
+	if (strcmp(batch->form, FORM) != 0 || batch->confirmed_at < 0 || !pen_walk__among(reading->batches, reading->count, batch->id))
 		return PEN_OK;
 	snprintf(record, sizeof(record), _("batch %" PRId64), batch->id);
 	reading->batch = batch;

@@ -8,23 +8,13 @@
 /* A rule at work. */
 struct reading { struct pen_walk *walk; const struct pen_recordwalk *of; };
 
-static bool wanted(const struct pen_recordwalk *of, int64_t batch)
-{
-	size_t i;
-
-	for (i = 0; i < of->count; i++) {
-		if (of->batches[i] == batch)
-			return true;
-	}
-	return of->batches == NULL || batch == 0;
-}
-
 static enum pen_status take_finding(void *context, const struct pen_sqlrule *rule,
     const struct pen_sqlfinding *finding, struct pen_error *error)
 {
 	struct reading *reading = context;
 
-	if (!wanted(reading->of, finding->batch))
+	/* What is of no batch is told whichever are asked for. */
+	if (finding->batch != 0 && !pen_walk__among(reading->of->batches, reading->of->count, finding->batch))
 		return PEN_OK;
 	return pen_walk__hand_out(reading->walk, &(struct pen_walk_found){
 		.rule = rule->rule.id, .class = pen_rule__class_name(rule->rule.class),
