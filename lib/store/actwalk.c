@@ -32,7 +32,8 @@ static const struct binding { const char *act; enum pen_sql sql; const char *key
 	{ "import.stage", PEN_SQL_ACTWALK_PLANNED, { "digest", "file", "form", "@staff", NULL } },
 	{ "import.staged", PEN_SQL_ACTWALK_STAGED, { "accepted", "amount_fen", "other", "read", "rejected", "@at",
 	    "agency", "#assumptions", "bytes", "encoding", "form_digest", "parameters_digest", "parent", "reference_at",
-	    "rejected_fen", "rejects_file", "rules_digest", "accepted", "%turned", "given", "strict", "totals", "~holds", NULL } },
+	    "rejected_fen", "rejects_file", "rules_digest", "accepted", "%turned", "given", "strict", "totals", "~holds",
+	    "amendment", NULL } },
 	{ "import.confirm", PEN_SQL_ACTWALK_CONFIRMED, { "amount_fen", "folios", "rows", "~holds", "^mended", NULL } },
 	{ "import.release", PEN_SQL_ACTWALK_DECIDED, { "decision", "reason", "~holds", NULL } },
 	{ "import.reject", PEN_SQL_ACTWALK_DECIDED, { "decision", "reason", NULL } },
@@ -44,7 +45,7 @@ static const struct binding { const char *act; enum pen_sql sql; const char *key
 	{ "account.settle", PEN_SQL_ACTWALK_SETTLED, { "plan", "balance_fen", "rows", "rows", "rows", "@at", "@at",
 	    "folios", "rows", "balance_fen", "agency", "#assumptions", "bytes", "encoding", "file", "form_digest",
 	    "parameters_digest", "planned_by", "reference_at", "rules_digest", "given", "other", "parent", "rejected",
-	    "rejected_fen", "rejects_file", "strict", "totals", NULL } },
+	    "rejected_fen", "rejects_file", "strict", "totals", "amendment", NULL } },
 };
 
 /* An entry; the strings are in the arena of its slice. subject: what stands

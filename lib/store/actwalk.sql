@@ -43,7 +43,7 @@ SELECT file_digest, file_name, form, planned_by FROM batch WHERE id = CAST(:subj
 SELECT lines_accepted, read_fen, lines_other, lines_read, lines_rejected, staged_at,
   agency, assumptions, file_bytes, encoding, form_digest, parameters_digest, parent, reference_at,
   rejected_fen, rejects_file, rules_digest, rows_done, CASE WHEN state = 'discarded' THEN NULL ELSE id END,
-  NULLIF(given, '{}'), NULLIF(strict, 0), NULLIF(totals, 0), staged_at
+  NULLIF(given, '{}'), NULLIF(strict, 0), NULLIF(totals, 0), staged_at, amendment
 FROM batch WHERE id = CAST(:subject AS BIGINT)
 
 -- name: actwalk_confirmed
@@ -63,7 +63,7 @@ SELECT file_digest, read_fen, lines_accepted, lines_read, rows_done, staged_at, 
   (SELECT COALESCE(CAST(SUM(amount_fen) AS BIGINT), 0) FROM folio WHERE batch = b.id),
   agency, assumptions, file_bytes, encoding, file_name, form_digest, parameters_digest, planned_by, reference_at,
   rules_digest, NULLIF(given, '{}'), NULLIF(lines_other, 0), parent, NULLIF(lines_rejected, 0),
-  NULLIF(rejected_fen, 0), rejects_file, NULLIF(strict, 0), NULLIF(totals, 0)
+  NULLIF(rejected_fen, 0), rejects_file, NULLIF(strict, 0), NULLIF(totals, 0), amendment
 FROM batch AS b WHERE id = CAST(:subject AS BIGINT)
 
 -- name: actwalk_logged

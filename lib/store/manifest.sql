@@ -9,6 +9,11 @@ SELECT form, state, count(*), sum(rows), sum(unit_fen), sum(personal_fen), sum(a
 -- scan: counts every row of every table, in the copy, while nobody waits
 SELECT 'acknowledgement', count(*) FROM acknowledgement
 UNION ALL SELECT 'account_year', count(*) FROM account_year
+UNION ALL SELECT 'amendment', count(*) FROM amendment
+UNION ALL SELECT 'amendment_application', count(*) FROM amendment_application
+UNION ALL SELECT 'amendment_field', count(*) FROM amendment_field
+UNION ALL SELECT 'amendment_record', count(*) FROM amendment_record
+UNION ALL SELECT 'amendment_step', count(*) FROM amendment_step
 UNION ALL SELECT 'batch', count(*) FROM batch
 UNION ALL SELECT 'blob', count(*) FROM blob
 UNION ALL SELECT 'blob_chunk', count(*) FROM blob_chunk
@@ -44,6 +49,7 @@ UNION ALL SELECT 'seal_signature', count(*) FROM seal_signature
 UNION ALL SELECT 'staff', count(*) FROM staff
 UNION ALL SELECT 'staff_key', count(*) FROM staff_key
 UNION ALL SELECT 'staff_role', count(*) FROM staff_role
+UNION ALL SELECT 'statement_issue', count(*) FROM statement_issue
 UNION ALL SELECT 'store', count(*) FROM store
 UNION ALL SELECT 'succession', count(*) FROM succession
 UNION ALL SELECT 'terminal', count(*) FROM terminal
