@@ -82,13 +82,15 @@ CREATE TABLE statement_issue (
   at         INTEGER NOT NULL,
   form       TEXT NOT NULL CHECK (form IN ('statement', 'statement-detail')),
   year       INTEGER NOT NULL,
-  employer   INTEGER,                     -- to whom: the one or the other
-  person     INTEGER,
-  on_date    INTEGER NOT NULL,
-  as_of      INTEGER NOT NULL             -- the newest entry that it shows
+  employer   INTEGER,                     -- to whom: of a detail
+  person     INTEGER,                     -- to whom: of a statement
+  as_of      INTEGER NOT NULL,            -- what it showed: by this index it is made again
+  on_date    INTEGER NOT NULL,            -- the day from which the three months run
+  digest     TEXT NOT NULL                -- of what it says: an equal reprint is no new issue
 ) STRICT;
-CREATE INDEX statement_issue_person ON statement_issue (person, year);
-CREATE INDEX statement_issue_employer ON statement_issue (employer, year);
+CREATE INDEX statement_issue_person ON statement_issue (person, year, id);
+CREATE INDEX statement_issue_employer ON statement_issue (employer, year, id);
+CREATE INDEX statement_issue_at ON statement_issue (at);
 
 -- The case whose new versions a batch holds.
 ALTER TABLE batch ADD COLUMN amendment INTEGER;
