@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/money.h"
 #include "base/text.h"
+#include "model/title_unit.h"
 
 #include <string.h>
 #include <strings.h>
@@ -265,9 +266,50 @@ static bool is_called_fen(const struct pen_field *field, const char *folded, siz
 	    memcmp(folded + length, "_FEN", 4) == 0;
 }
 
+/* The field of a title, folded, as it stands; -1: none. */
+static int field_called(const struct pen_form *form, const char *folded, size_t n)
+{
+	int i;
+
+	for (i = 0; n > 0 && i < form->count; i++) {
+		if (is_called(&form->fields[i], folded, n))
+			return i;
+	}
+	return -1;
+}
+
+/* The amount that has the title before a unit. */
+static int amount_called(const struct pen_form *form, const char *folded, size_t n, enum pen_title_unit wanted,
+    size_t *unit, size_t *length)
+{
+	size_t title;
+	int field;
+
+	if (pen_title_unit__of(folded, n, &title, unit, length) != wanted)
+		return -1;
+	field = field_called(form, folded, title);
+	return field >= 0 && form->fields[field].type == PEN_FIELD_MONEY ? field : -1;
+}
+
+int pen_form__in_other_unit(const struct pen_form *form, const char *title, size_t n, char *unit, size_t room)
+{
+	char folded[TITLE_ROOM];
+	size_t from, length;
+	int field;
+
+	if (n >= sizeof(folded))
+		return -1;
+	n = pen_text__fold_name(title, n, folded);
+	field = amount_called(form, folded, n, PEN_UNIT_OTHER, &from, &length);
+	if (field >= 0)
+		snprintf(unit, room, "%.*s", (int)length, folded + from);
+	return field;
+}
+
 int pen_form__called(const struct pen_form *form, const char *title, size_t n, bool *fen)
 {
 	char folded[TITLE_ROOM];
+	size_t unit, length;
 	int i;
 
 	if (fen)
@@ -275,10 +317,9 @@ int pen_form__called(const struct pen_form *form, const char *title, size_t n, b
 	if (n >= sizeof(folded))
 		return -1;
 	n = pen_text__fold_name(title, n, folded);
-	for (i = 0; n > 0 && i < form->count; i++) {
-		if (is_called(&form->fields[i], folded, n))
-			return i;
-	}
+	i = field_called(form, folded, n);
+	if (i >= 0)
+		return i;
 	for (i = 0; n > 4 && i < form->count; i++) {
 		if (is_called_fen(&form->fields[i], folded, n)) {
 			if (fen)
@@ -286,7 +327,7 @@ int pen_form__called(const struct pen_form *form, const char *title, size_t n, b
 			return i;
 		}
 	}
-	return -1;
+	return amount_called(form, folded, n, PEN_UNIT_YUAN, &unit, &length);
 }
 
 /* A title must lead to one field, whatever order the fields are in. */

@@ -79,7 +79,10 @@ enum pen_status pen_form__read(struct pen_form **form, const char *json, size_t 
 void pen_form__free(struct pen_form *form);
 int pen_form__field(const struct pen_form *form, const char *name);	/* -1: none */
 /* The first field that goes by a title, or -1; *fen (NULL: not asked): by its
- * name in fen. */
+ * name in fen. An amount may have 元 behind its title, in brackets. */
 int pen_form__called(const struct pen_form *form, const char *title, size_t n, bool *fen);
+/* The amount whose title has another unit of money behind it, which goes to `unit`
+ * (万元), or -1. */
+int pen_form__in_other_unit(const struct pen_form *form, const char *title, size_t n, char *unit, size_t room);
 
 #endif

@@ -171,7 +171,8 @@ enum pen_status pen_intake__finish(struct pen_intake *intake, struct pen_error *
 		return pen_error__set(error, PEN_INPUT, "input.rows",
 		    _("there is a header and no row below it: expected the rows of form %s; export the file again"),
 		    intake->plan.judging.form->name);
-	return intake->keyed ? pen_header__complete(intake->plan.judging.form, &intake->header->columns, error) : PEN_OK;
+	return intake->keyed ? pen_header__complete(intake->plan.judging.form, intake->header->titles,
+	    intake->header->title_count, &intake->header->columns, error) : PEN_OK;
 }
 
 void pen_intake__counts(const struct pen_intake *intake, struct pen_intake_counts *counts)

@@ -21,7 +21,8 @@ static const struct { const char *begin, *within; } footer_words[] = {
 	{ "制表", NULL }, { "审核", NULL }, { "复核", NULL }, { "打印", NULL }, { "填报", NULL },
 	{ "填表", NULL }, { "单位负责人", NULL }, { "负责人", NULL }, { "经办", NULL }, { "报送", NULL },
 	{ "备注", NULL }, { "说明", NULL }, { "注:", NULL }, { "第", "页" }, { "共", "页" },
-	{ "共", "人" }, { "日期", NULL }, { "导出", NULL },
+	{ "共", "人" }, { "日期", NULL }, { "导出", NULL }, { "大写", NULL }, { "人民币", "大写" },
+	{ "合计", "大写" }, { "金额", "大写" },
 };
 #define FOOTER_WORDS (sizeof(footer_words) / sizeof(footer_words[0]))
 
@@ -235,15 +236,56 @@ static bool is_full(const struct pen_sheet *sheet, const struct pen_sheet_cells 
 
 /* ----------------------------------------------------------- total rows -- */
 
-/* Which word for a total a cell is, or -1. */
+static bool take_off(const char **s, size_t *n, const char *word, bool first)
+{
+	size_t length = strlen(word);
+
+	if (*n < length || memcmp(first ? *s : *s + *n - length, word, length) != 0)
+		return false;
+	*s += first ? length : 0;
+	*n -= length;
+	return true;
+}
+
+/* Takes 5人, (5人), 共5人 from the end; nothing where no number is. */
+static void take_count(const char **s, size_t *n)
+{
+	static const char *const units[] = { "人次", "人", "户", "条", "笔", "行", "家" };
+	const char *from = *s;
+	size_t left = *n, digits = 0, i;
+	bool bracket = take_off(&from, &left, ")", false), unit = false;
+
+	for (i = 0; i < sizeof(units) / sizeof(units[0]) && !unit; i++)
+		unit = take_off(&from, &left, units[i], false);
+	for (; unit && left > 0 && from[left - 1] >= '0' && from[left - 1] <= '9'; left--)
+		digits++;
+	if (digits == 0)
+		return;
+	take_off(&from, &left, "共", false);
+	if (bracket && !take_off(&from, &left, "(", false))
+		return;
+	*n = left;
+}
+
+/* Which word for a total a cell is, or -1: with what people write around it, such as
+ * 人民币合计:, 合计5人, 合计(元). */
 static int total_word(const struct pen_sheet_cell *cell)
 {
+	static const char *const around[] = { "人民币", "(元)", "(小写)", ":" };
+	const char *s = cell->folded;
 	size_t n = cell->folded_n, i;
 
-	if (n > 0 && cell->folded[n - 1] == ':')
-		n--;
 	for (i = 0; i < TOTAL_WORDS; i++) {
-		if (strlen(total_words[i].word) == n && memcmp(total_words[i].word, cell->folded, n) == 0)
+		if (strlen(total_words[i].word) == n && memcmp(total_words[i].word, s, n) == 0)
+			return (int)i;
+	}
+	take_off(&s, &n, ":", false);
+	take_count(&s, &n);
+	take_off(&s, &n, "人民币", true);
+	for (i = sizeof(around) / sizeof(around[0]); i-- > 0;)
+		take_off(&s, &n, around[i], false);
+	for (i = 0; i < TOTAL_WORDS; i++) {
+		if (strlen(total_words[i].word) == n && memcmp(total_words[i].word, s, n) == 0)
 			return (int)i;
 	}
 	return -1;
@@ -467,9 +509,11 @@ enum pen_status pen_sheet__other(struct pen_sheet *sheet, const struct pen_csv_f
 		return check_total(sheet, &cells, word, error);
 	}
 	*other = pen_sheet_header__again(&sheet->header, &cells);
-	if (!*other && is_footer(sheet, &cells)) {
-		keep_footer(sheet, &cells);
-		*other = true;
-	}
-	return PEN_OK;
+	if (!*other)
+		status = pen_sheet_header__another(&sheet->header, &cells, sheet->arena, other, error);
+	if (status != PEN_OK || *other || !is_footer(sheet, &cells))
+		return status;
+	keep_footer(sheet, &cells);
+	*other = true;
+	return pen_sheet_header__unit(&sheet->header, &cells, error);
 }

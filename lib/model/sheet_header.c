@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "model/field.h"
+#include "model/title_unit.h"
 
 #include <assert.h>
 #include <string.h>
@@ -69,6 +70,68 @@ static enum pen_status check_above(const struct pen_sheet_header *header, struct
 	return PEN_OK;
 }
 
+/* ---------------------------------------------------------------- units -- */
+
+static bool has_money(const struct pen_sheet_header *header)
+{
+	int i;
+
+	for (i = 0; i < header->form->count; i++)
+		if (header->columns.column_of[i] >= 0 && header->form->fields[i].type == PEN_FIELD_MONEY)
+			return true;
+	return false;
+}
+
+enum pen_status pen_sheet_header__unit(const struct pen_sheet_header *header, const struct pen_sheet_cells *cells,
+    struct pen_error *error)
+{
+	const char *where = NULL;
+	size_t i, n = 0;
+
+	for (i = 0; i < cells->count && !where; i++)
+		where = pen_title_unit__other(cells->cell[i].folded, &n);
+	if (!where || !has_money(header))
+		return PEN_OK;
+	pen_error__set(error, PEN_INPUT, "header.unit",
+	    _("this line says that the amounts are in another unit (%.*s); expected yuan (元); have the file made in yuan: nothing is multiplied here"),
+	    (int)n, where);
+	return pen_error__at(error, NULL, cells->line, NULL);
+}
+
+/* The upper half of a title may say it of all the columns that it goes over. */
+static enum pen_status check_upper(const struct pen_sheet_header *header, const struct pen_sheet_cells *upper,
+    struct pen_error *error)
+{
+	const struct pen_sheet_cell *over = NULL;
+	size_t i, title, unit, length;
+	int field;
+
+	for (i = 0; i < (size_t)header->columns.source_count; i++) {
+		if (i < upper->count && upper->cell[i].n > 0)
+			over = &upper->cell[i];
+		field = header->columns.field_of[i];
+		if (!over || field < 0 || header->form->fields[field].type != PEN_FIELD_MONEY ||
+		    pen_title_unit__of(over->folded, over->folded_n, &title, &unit, &length) != PEN_UNIT_OTHER)
+			continue;
+		pen_error__set(error, PEN_INPUT, "header.unit",
+		    _("column %zu gives %s in %.*s (\"%s\"); expected yuan (元), the months and the rest as the form says; have the file made in yuan: nothing is multiplied here"),
+		    i + 1, header->form->fields[field].title, (int)length, over->folded + unit, over->s);
+		return pen_error__at(error, NULL, upper->line, NULL);
+	}
+	return PEN_OK;
+}
+
+/* What stands above and beside the titles, once they are found. */
+static enum pen_status check_units(const struct pen_sheet_header *header, struct pen_error *error)
+{
+	enum pen_status status = PEN_OK;
+	int i, above = header->count - header->own;
+
+	for (i = 0; i < above && status == PEN_OK; i++)
+		status = pen_sheet_header__unit(header, &header->above[i], error);
+	return status == PEN_OK && header->own == 2 ? check_upper(header, &header->above[above], error) : status;
+}
+
 /* ------------------------------------------------------------- matching -- */
 
 /* What a candidate lacks is remembered if it lacks less than those before it. */
@@ -124,6 +187,15 @@ static bool join(struct pen_arena *arena, const struct pen_csv_field *a, const s
  * stands over this column itself, and is not carried from the left. */
 struct halves { struct pen_csv_field upper, lower, raw_upper, raw_lower; bool own; };
 
+/* Known to the form, be it in another unit, for which it is refused. */
+static bool is_title(const struct pen_form *form, const struct pen_csv_field *text)
+{
+	char unit[32];
+
+	return pen_form__called(form, text->s, text->n, NULL) >= 0 ||
+	    pen_form__in_other_unit(form, text->s, text->n, unit, sizeof(unit)) >= 0;
+}
+
 /* Which of the two it is: both, the lower one, the upper one, or, for one that the
  * form knows under neither name, both again. */
 static bool choose(const struct pen_sheet_header *header, const struct halves *h, struct pen_csv_field *text,
@@ -140,12 +212,12 @@ static bool choose(const struct pen_sheet_header *header, const struct halves *h
 	}
 	if (!join(header->arena, &h->upper, &h->lower, text))
 		return false;
-	if (pen_form__called(form, text->s, text->n, NULL) < 0) {
-		if (pen_form__called(form, h->lower.s, h->lower.n, NULL) >= 0) {
+	if (!is_title(form, text)) {
+		if (is_title(form, &h->lower)) {
 			*text = h->lower;
 			return true;
 		}
-		if (h->own && pen_form__called(form, h->upper.s, h->upper.n, NULL) >= 0) {
+		if (h->own && is_title(form, &h->upper)) {
 			*text = h->upper;
 			*raw = h->raw_upper;
 			return true;
@@ -251,7 +323,8 @@ enum pen_status pen_sheet_header__look(struct pen_sheet_header *header, const st
 	status = take_record(header, fields, count, line, error);
 	if (status == PEN_OK) {
 		header->found = true;
-		return check_above(header, error);
+		status = check_above(header, error);
+		return status == PEN_OK ? check_units(header, error) : status;
 	}
 	if (status != PEN_INPUT)
 		return status;
@@ -297,4 +370,72 @@ bool pen_sheet_header__again(const struct pen_sheet_header *header, const struct
 			return true;
 	}
 	return false;
+}
+
+/* Three titles that the form knows, or two and nothing else. */
+static bool is_header(const struct pen_sheet_header *header, const struct pen_sheet_cells *cells)
+{
+	size_t i;
+	int known = 0, filled = 0;
+
+	for (i = 0; i < cells->count; i++) {
+		if (cells->cell[i].n == 0)
+			continue;
+		filled++;
+		known += pen_form__called(header->form, cells->cell[i].s, cells->cell[i].n, NULL) >= 0;
+	}
+	return known >= 3 || (known == 2 && filled == 2);
+}
+
+/* The first column that is another than in the header; the last one of all if none
+ * is. A half of a header of two lines need not say all. */
+static size_t first_other(const struct pen_sheet_header *header, const struct pen_header *now)
+{
+	size_t i;
+	int field;
+
+	for (i = 0; i < COLUMNS_MOST; i++) {
+		field = now->field_of[i];
+		if (header->own == 2 && field < 0)
+			continue;
+		if (field != header->columns.field_of[i] || (field >= 0 && now->fen[field] != header->columns.fen[field]))
+			break;
+	}
+	return i;
+}
+
+static const char *field_title(const struct pen_sheet_header *header, int field)
+{
+	return field >= 0 ? header->form->fields[field].title : _("none that the form knows");
+}
+
+enum pen_status pen_sheet_header__another(const struct pen_sheet_header *header, const struct pen_sheet_cells *cells,
+    struct pen_arena *arena, bool *again, struct pen_error *error)
+{
+	struct pen_csv_field *texts;
+	struct pen_header now;
+	enum pen_status status;
+	size_t i;
+
+	*again = false;
+	if (cells->count > COLUMNS_MOST || !is_header(header, cells))
+		return PEN_OK;
+	texts = pen_memory__take(arena, cells->count * sizeof(*texts));
+	if (!texts)
+		return pen_error__memory(error);
+	for (i = 0; i < cells->count; i++)
+		texts[i] = cell_at(cells, i);
+	status = pen_header__match_keys(header->form, texts, cells->count, header->given, &now, error);
+	if (status != PEN_OK)
+		return pen_error__at(error, NULL, cells->line, NULL);
+	i = first_other(header, &now);
+	*again = i == COLUMNS_MOST;
+	if (*again)
+		return PEN_OK;
+	pen_error__set(error, PEN_INPUT, "header.another",
+	    _("these are column titles again, and others: column %zu is %s here (\"%.*s\"), and %s by the titles on line %ld; expected the same columns throughout; bring what stands below this line in as a file of its own"),
+	    i + 1, field_title(header, now.field_of[i]), i < cells->count ? (int)cells->cell[i].n : 0,
+	    i < cells->count ? cells->cell[i].s : "", field_title(header, header->columns.field_of[i]),
+	    header->count > 0 ? header->above[header->count - header->own].line : 1L);
+	return pen_error__at(error, NULL, cells->line, NULL);
 }

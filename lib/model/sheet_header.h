@@ -48,6 +48,14 @@ enum pen_status pen_sheet_header__miss(const struct pen_sheet_header *header, st
 /* True for a record that is the header once more, or a line above it: printed
  * sheets have both on every page. */
 bool pen_sheet_header__again(const struct pen_sheet_header *header, const struct pen_sheet_cells *cells);
+/* The same titles by other names are the header again; PEN_INPUT ("header.another")
+ * for titles that lead elsewhere: what stands below would go into wrong columns. */
+enum pen_status pen_sheet_header__another(const struct pen_sheet_header *header, const struct pen_sheet_cells *cells,
+    struct pen_arena *arena, bool *again, struct pen_error *error);
+/* PEN_INPUT ("header.unit") for a line that says of the amounts that they are in
+ * 万元 or the like. */
+enum pen_status pen_sheet_header__unit(const struct pen_sheet_header *header, const struct pen_sheet_cells *cells,
+    struct pen_error *error);
 void pen_sheet_header__close(struct pen_sheet_header *header);
 
 #endif

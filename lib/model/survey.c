@@ -167,6 +167,10 @@ static enum pen_status begin(struct pen_survey *survey, struct pen_error *error)
 	size_t mark = 0;
 
 	survey->begun = true;
+	if (survey->head_n >= 4 && (memcmp(survey->head, "\xFF\xFE\0\0", 4) == 0 ||
+	    memcmp(survey->head, "\0\0\xFE\xFF", 4) == 0))
+		return refuse(error, 0, "charset.utf32",
+		    _("this is UTF-32, four bytes a character; expected UTF-8, UTF-16 or GB18030; save it as CSV UTF-8"));
 	if (survey->head_n >= 2 && memcmp(survey->head, "\xFF\xFE", 2) == 0)
 		survey->marked = PEN_UTF16LE;
 	else if (survey->head_n >= 2 && memcmp(survey->head, "\xFE\xFF", 2) == 0)
@@ -230,6 +234,10 @@ static enum pen_status decide_nuls(struct pen_survey *survey, struct pen_error *
 	if (!survey->marked && looks_like_utf16(survey) && nuls)
 		return refuse(error, survey->nul_line, "charset.binary",
 		    _("every second byte is NUL: this is UTF-16 without a byte order mark, as it seems; save it as CSV in UTF-8, or as UTF-16 with the mark"));
+	/* Three of four bytes NUL, or two where the text is Chinese. */
+	if (!survey->marked && nuls && survey->bytes % 4 == 0 && survey->nuls * 2 >= survey->bytes)
+		return refuse(error, survey->nul_line, "charset.utf32",
+		    _("more than every second byte is NUL: this is UTF-32, as it seems; expected UTF-8, UTF-16 or GB18030; save it as CSV UTF-8"));
 	if (nuls * TEXT_TO_NUL > bytes)
 		return refuse(error, survey->nul_line, "charset.binary",
 		    _("too many NUL bytes, from this line on: this is no text, but a workbook perhaps, a PDF, a database; save it as CSV in UTF-8"));

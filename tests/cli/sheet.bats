@@ -154,3 +154,53 @@ make_sheet() {
 	pen-import -f json --amends 4 registration mended.csv >receipt.json || cat *rejects.csv
 	jq -e '.lines.accepted == 2' receipt.json
 }
+
+@test "other titles further down the sheet refuse it, the same by other names are passed over" {
+	{ echo "$titles"; row 1 1; echo 年度,统一社会信用代码,姓名,公民身份号码,缴费基数,缴费月数,单位缴费,个人缴费; row 1 2; } >sheet.csv
+	refuses 4 pen-import breakdown sheet.csv
+	[[ $message == *sheet.csv:3:*"column 3 is 姓名 here"*"公民身份号码 by the titles on line 1"*header.another* ]]
+	[ "$(ask 'SELECT COUNT(*) FROM batch')" = 3 ]
+	{ echo "$titles"; row 1 1; echo 所属年度,社会信用代码,身份证号,职工姓名,月缴费基数,月数,单位缴费额,个人缴费额; row 1 2; } >sheet.csv
+	pen-import -f json breakdown sheet.csv | jq -e '.lines == {"read": 4, "accepted": 2, "rejected": 0, "held": 0, "other": 2}'
+}
+
+@test "what the file has instead of a missing column is told" {
+	{ sed 's/单位缴费/企业部分/' <<<"$titles"; row 1 1; } >sheet.csv
+	refuses 4 pen-import breakdown sheet.csv
+	[[ $message == *"missing: 单位缴费; found 年度, 统一社会信用代码, 公民身份号码, 姓名, 缴费基数, 缴费月数, 企业部分, 个人缴费;"*header.missing* ]]
+}
+
+@test "yuan behind a title is its unit, any other unit refuses the file" {
+	{ sed 's/单位缴费,个人缴费/单位缴费(元),个人缴费（元）/' <<<"$titles"; row 1 1; } >sheet.csv
+	pen-import -n -f json breakdown sheet.csv | jq -e '.lines.accepted == 1 and .amount_fen.read == 2304000'
+	{ sed 's/个人缴费/个人缴费（万元）/' <<<"$titles"; row 1 1 | sed 's/7680.00/0.77/'; } >sheet.csv
+	refuses 4 pen-import breakdown sheet.csv
+	[[ $message == *sheet.csv:1:*个人缴费*万元*header.unit* ]]
+	{ echo 分解表,,,,,,金额单位：万元,; echo "$titles"; row 1 1; } >sheet.csv
+	refuses 4 pen-import breakdown sheet.csv
+	[[ $message == *sheet.csv:1:*万元*header.unit* ]]
+	{ echo 凭证号码,统一社会信用代码,所属年度,缴款日期,实缴金额,凭证种类,滞纳金[千元]; echo "V9,$(code 1 1),2023,2023-12-01,1.00,征缴数据,1"; } >levy.csv
+	refuses 4 pen-import levy levy.csv
+	[[ $message == *levy.csv:1:*滞纳金*千元*header.unit* ]]
+}
+
+@test "a sum with 人民币 before it or a count of people behind it is a total row" {
+	local word
+	for word in 人民币合计 合计2人 合计：共2人 '总计(2人)'; do
+		{ echo "$titles"; row 1 1; row 1 2; echo "$word,,,,,,30720.00,15360.00"; } >sheet.csv
+		pen-import -n -f json breakdown sheet.csv | jq -e '.lines.accepted == 2 and .lines.other == 2 and .totals_checked == 1'
+		sed -i 's/,15360.00$/,15360.01/' sheet.csv
+		refuses 4 pen-import -n breakdown sheet.csv
+		[[ $message == *sheet.csv:4:*total.wrong* ]]
+	done
+}
+
+@test "UTF-32 is called by its name" {
+	{ echo "$titles"; row 1 1; } >sheet.csv
+	local kind
+	for kind in UTF-32 UTF-32LE UTF-32BE; do
+		iconv -f UTF-8 -t "$kind" sheet.csv >wide.csv
+		refuses 4 pen-import breakdown wide.csv
+		[[ $message == *UTF-32*charset.utf32* ]]
+	done
+}

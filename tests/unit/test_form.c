@@ -419,7 +419,7 @@ static void keys_may_be_matched_before_all_of_them_are_met(void **state)
 	(void)state;
 	assert_int_equal(pen_header__match_keys(form, keys, 2, 0, &header, &error), PEN_OK);
 	assert_int_equal(header.column_of[pen_form__field(form, "year")], 1);
-	assert_int_equal(pen_header__complete(form, &header, &error), PEN_INPUT);
+	assert_int_equal(pen_header__complete(form, NULL, 0, &header, &error), PEN_INPUT);
 	assert_string_equal(error.code, "header.missing");
 	assert_int_equal(pen_header__match_keys(form, none, 1, 0, &header, &error), PEN_INPUT);
 	assert_string_equal(error.code, "header.unknown");

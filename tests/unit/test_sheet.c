@@ -181,6 +181,7 @@ static void the_nearest_record_tells_what_is_missing(void **state)
 {
 	(void)state;
 	expect_refused("表\n年度,姓名\n年度,统一社会信用代码,公民身份号码,姓名\n" ROW, "header.missing", 3, "缴费基数, 单位缴费");
+	expect_refused("表\n年度,统一社会信用代码,公民身份号码,姓名\n" ROW, "header.missing", 2, "found 年度, 统一社会信用代码, 公民身份号码, 姓名;");
 	expect_refused("表\n年度,年度,姓名\n", "header.twice", 2, "columns 1 and 2");
 	expect_refused("", "input.empty", 0, "nothing");
 }
@@ -233,8 +234,44 @@ static void a_header_on_each_page_is_passed_over_with_the_lines_above_it(void **
 	    ROW, ".hr--r");
 	expect("年度,统一社会信用代码,公民身份号码,姓名,缴费,,金额,\n,,,,基数,月数,单位缴费,个人缴费\n" ROW
 	    "年度,统一社会信用代码,公民身份号码,姓名,缴费,,金额,\n,,,,基数,月数,单位缴费,个人缴费\n" ROW, ".hr--r");
-	/* Another one is a row, and refused as one. */
-	expect(HEADER ROW "年度,统一社会信用代码,公民身份号码,姓名,缴费基数,缴费月数,个人缴费,单位缴费\n", "hrr");
+	/* By other names of the same columns too, with one column more at the end. */
+	expect(HEADER ROW "缴费年度,社会信用代码,身份证号码,职工姓名,缴费基数（元/月）,月数,单位缴费(元),AAE082\n" ROW, "hr-r");
+}
+
+static void other_titles_further_down_refuse_the_file(void **state)
+{
+	(void)state;
+	expect_refused(HEADER ROW "年度,统一社会信用代码,公民身份号码,姓名,缴费基数,缴费月数,个人缴费,单位缴费\n" ROW,
+	    "header.another", 3, "column 7 is 个人缴费 here (\"个人缴费\"), and 单位缴费 by the titles on line 1");
+	expect_refused(HEADER ROW "公民身份号码,姓名,单位缴费\n" WANG ",王敏,1.00\n", "header.another", 3, "column 1");
+	expect_refused(HEADER ROW "年度,统一社会信用代码,公民身份号码,备注,缴费基数,缴费月数,单位缴费,个人缴费\n", "header.another", 3,
+	    "column 4 is none that the form knows here (\"备注\")");
+	expect_refused("表\n" HEADER ROW "年度,统一社会信用代码,公民身份号码,身份证号,缴费基数,缴费月数,单位缴费,个人缴费\n", "header.twice", 4,
+	    "columns 3 and 4");
+	/* A row that has lost its values, or a line for people, is none. */
+	expect(HEADER ROW "年度,2024,,,,,,\n", "hrr");
+	expect(HEADER ROW "合计,,,,,,12480.00,6240.00\n姓名：,张三,单位缴费,已核,,,,\n", "hr--");
+}
+
+static void amounts_in_another_unit_than_yuan_refuse_the_file(void **state)
+{
+	const char *row = "2024," CODE "," WANG ",王敏,6500.00,12,12480.00,6240.00\n";
+	char text[1024];
+
+	(void)state;
+	snprintf(text, sizeof(text), "年度,统一社会信用代码,公民身份号码,姓名,缴费基数【元】,缴费月数,单位缴费(元),个人缴费（单位：元）\n%s", row);
+	expect(text, "hr");
+	snprintf(text, sizeof(text), "年度,统一社会信用代码,公民身份号码,姓名,缴费基数,缴费月数,单位缴费/元,个人缴费(万元)\n%s", row);
+	expect_refused(text, "header.unit", 1, "column 8 gives 个人缴费 in 万元");
+	snprintf(text, sizeof(text), "年度,统一社会信用代码,公民身份号码,姓名,缴费基数(元/年),缴费月数,单位缴费,个人缴费\n%s", row);
+	expect_refused(text, "header.unit", 1, "元/年");
+	snprintf(text, sizeof(text), "年度,统一社会信用代码,公民身份号码,姓名,缴费基数,缴费月数,金额(万元),\n,,,,,,单位缴费,个人缴费\n%s", row);
+	expect_refused(text, "header.unit", 1, "column 7 gives 单位缴费 in 万元");
+	expect_refused("分解表,,,金额单位：万元,,,,\n" HEADER ROW, "header.unit", 1, "金额单位:万元");
+	expect_refused("分解表（万元）\n" HEADER ROW, "header.unit", 1, "万元");
+	expect_refused(HEADER ROW "备注：单位：万元,,,,,,,\n", "header.unit", 3, "万元");
+	/* A column of something else may be in any unit. */
+	expect("金额单位：元\n年度,统一社会信用代码,公民身份号码,姓名,缴费基数,缴费月数,单位缴费,个人缴费,注册资本(万元)\n", ".h");
 }
 
 static void a_declared_field_needs_no_column_and_may_have_none(void **state)
@@ -251,7 +288,8 @@ static void a_declared_field_needs_no_column_and_may_have_none(void **state)
 static void a_total_that_agrees_is_counted_and_no_row(void **state)
 {
 	static const char *const words[] = { "合计", "总计", "小计", "共计", "总合计", "本页小计", "本页合计", "累计",
-		"页计", "合计金额", "合 计", "合　计：", "总计:", " 小计 " };
+		"页计", "合计金额", "合 计", "合　计：", "总计:", " 小计 ", "人民币合计", "合计人民币：", "合计2人", "合计（2人）",
+		"合计（元）", "总计：共2人次", "小计2条:" };
 	char text[1024];
 	size_t i;
 
@@ -424,6 +462,8 @@ int main(void)
 		SHEET(a_merged_title_goes_for_the_columns_to_its_right_and_names_none_alone),
 		SHEET(rows_above_the_header_refuse_the_file),
 		SHEET(a_header_on_each_page_is_passed_over_with_the_lines_above_it),
+		SHEET(other_titles_further_down_refuse_the_file),
+		SHEET(amounts_in_another_unit_than_yuan_refuse_the_file),
 		SHEET(a_declared_field_needs_no_column_and_may_have_none),
 		SHEET(a_total_that_agrees_is_counted_and_no_row),
 		SHEET(a_total_that_is_wrong_stops_the_file),

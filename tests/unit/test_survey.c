@@ -88,6 +88,15 @@ static void utf16_without_a_mark_is_told_as_that(void **state)
 	assert_non_null(strstr(error.text, "UTF-16 without a byte order mark"));
 }
 
+static void utf32_is_called_by_its_name(void **state)
+{
+	(void)state;
+	refuse("\xff\xfe\0\0" "a\0\0\0,\0\0\0", 12, "charset.utf32", 0);
+	refuse("\0\0\xfe\xff\0\0\0a\0\0\0,", 12, "charset.utf32", 0);
+	refuse("a\0\0\0,\0\0\0\n\0\0\0", 12, "charset.utf32", 1);
+	refuse("\0\0\x5f\x20\0\0\0,\0\0\x5f\x20\0\0\0\n", 16, "charset.utf32", 1);
+}
+
 /* A hundred lines of text with so many NULs in the middle, and so many at the end. */
 static char *text_with(size_t middle, size_t end, size_t *n)
 {
@@ -168,6 +177,7 @@ int main(void)
 		cmocka_unit_test(utf16_is_known_by_its_mark),
 		cmocka_unit_test(half_a_character_of_utf16_is_refused_with_its_line),
 		cmocka_unit_test(utf16_without_a_mark_is_told_as_that),
+		cmocka_unit_test(utf32_is_called_by_its_name),
 		cmocka_unit_test(a_few_nuls_are_text_many_are_none),
 		cmocka_unit_test(any_number_of_them_at_the_end_is_padding),
 		cmocka_unit_test(a_hole_in_the_text_is_refused_however_long_the_file),
