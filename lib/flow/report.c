@@ -1,11 +1,14 @@
+#include "base/encode.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "model/months.h"
 #include "model/printer.h"
+#include "store/issues.h"
 #include "store/ledger.h"
 #include "store/people.h"
 #include "store/reading.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #define SLICE 500	/* lines made in one read transaction, and printed after it */
@@ -40,6 +43,9 @@ struct report {
 	size_t forms, room;
 	struct line *line;
 	int64_t lines, unit, personal;
+	/* Of one that is handed out to an employer: what it says. NULL: it is not. */
+	struct pen_digest *said;
+	int64_t whom;
 };
 
 /* A report's name, its title, and how it prints a line (NULL: its columns, in
@@ -164,6 +170,21 @@ static enum pen_status read_line(struct report *report, struct cursor *cursor, s
 	return status;
 }
 
+/* What a line of a detail says, whatever is sealed by now. */
+static enum pen_status add_said(struct report *report, const struct line *line, struct pen_error *error)
+{
+	struct pen_text text = { NULL, 0, 0, false };
+
+	pen_text__printf(&text, "%s %s %" PRId64 " %" PRId32 " %" PRId64 " %" PRId64 " %" PRId64 "\n", line->who.id_number,
+	    line->who.name, line->base, line->months, line->unit, line->personal, line->has_before ? line->before : -1);
+	if (text.failed)
+		pen_error__memory(error);
+	else
+		pen_digest__add(report->said, text.s, text.n);
+	pen_text__free(&text);
+	return text.failed ? error->status : PEN_OK;
+}
+
 /* Reads some lines under one read lock, lets go of it, and prints them. */
 static enum pen_status print_slice(struct report *report, struct form *form, struct cursor *cursor, struct pen_error *error)
 {
@@ -180,6 +201,8 @@ static enum pen_status print_slice(struct report *report, struct form *form, str
 		report->unit += report->line[i].unit;
 		report->personal += report->line[i].personal;
 		report->layout->print(report, form, &report->line[i], false);
+		if (report->said)
+			status = add_said(report, &report->line[i], error);
 	}
 	report->lines += (int64_t)n;
 	return status;
@@ -280,6 +303,36 @@ static enum pen_status print_summary(struct report *report, struct pen_error *er
 	return PEN_OK;
 }
 
+/* ------------------------------------------------------- what was handed out -- */
+
+/* A detail as it stands now, to one employer, is given to it to check (R4.2.2); a list
+ * of everybody, or of what once stood, is only looked at. */
+static enum pen_status may_be_given(struct report *report, const struct pen_report_options *options, int64_t employer,
+    struct pen_error *error)
+{
+	if (!report->layout->by_person || options->as_of || !employer)
+		return PEN_OK;
+	report->said = pen_digest__new(pen_store__suite(report->store));
+	if (!report->said)
+		return pen_error__memory(error);
+	pen_digest__start(report->said);
+	report->whom = employer;
+	return PEN_OK;
+}
+
+static enum pen_status hand_out(struct report *report, struct pen_error *error)
+{
+	struct pen_issue issue = {
+		.form = "statement-detail", .employer = report->whom, .year = report->year, .as_of = report->reading.as_of
+	};
+	unsigned char digest[PEN_DIGEST_SIZE];
+	bool reprint;
+
+	pen_digest__end(report->said, digest);
+	pen_encode__hex(digest, sizeof(digest), issue.digest);
+	return pen_issues__hand_out(report->reading.session, &issue, &reprint, error);
+}
+
 /* ------------------------------------------------------------ the verb -- */
 
 static enum pen_status add_form(void *context, const struct pen_folio *folio, struct pen_error *error)
@@ -315,6 +368,8 @@ static enum pen_status make(struct report *report, const struct pen_report_optio
 	if (status == PEN_OK)
 		status = pen_folio__each_visible(report->store, "breakdown", options->year, asked.employer,
 		    report->reading.as_of, add_form, report, error);
+	if (status == PEN_OK)
+		status = may_be_given(report, options, asked.employer, error);
 	if (status != PEN_OK)
 		return status;
 	report->line = pen_memory__calloc(SLICE, sizeof(*report->line));
@@ -324,6 +379,8 @@ static enum pen_status make(struct report *report, const struct pen_report_optio
 	print_head(report, &asked);
 	for (i = 0; status == PEN_OK && i < report->forms; i++)
 		status = print_form(report, &report->form[i], error);
+	if (status == PEN_OK && report->said && report->lines)
+		status = hand_out(report, error);
 	return status == PEN_OK ? print_summary(report, error) : status;
 }
 
@@ -359,5 +416,6 @@ enum pen_status pen_report(struct pen_session *session, const struct pen_report_
 		status = make(&report, options, error);
 	pen_memory__free(report.form);
 	pen_memory__free(report.line);
+	pen_digest__free(report.said);
 	return status == PEN_OK ? pen_reading__end(&report.reading, report.lines, error) : status;
 }

@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "model/months.h"
 #include "model/printer.h"
+#include "store/issues.h"
 #include "store/people.h"
 #include "store/reading.h"
 #include "store/standing.h"
@@ -281,6 +282,52 @@ static enum pen_status print(struct statement *work, struct pen_printer *printer
 	return status;
 }
 
+/* ------------------------------------------------------- what was handed out -- */
+
+static void put_balance(struct pen_text *text, const char *when, const struct pen_balance *balance)
+{
+	pen_text__printf(text, "%s %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 "\n", when, balance->personal_principal_fen,
+	    balance->personal_interest_fen, balance->unit_principal_fen, balance->unit_interest_fen);
+}
+
+/* What the statement says, without the moment at which it was printed and what of it
+ * is sealed: by the digest of this a reprint is told from a new statement. */
+static void put_said(const struct statement *work, struct pen_text *text)
+{
+	const struct pen_account_year *year = &work->standing.settled.year;
+	const struct pen_item *item;
+	size_t i;
+
+	pen_text__printf(text, "statement %d\n%s %s\n", work->year, work->who.id_number, work->who.name);
+	for (i = 0; i < work->payers; i++)
+		pen_text__printf(text, "employer %s %s\n", work->payer[i].business.credit_code, work->payer[i].business.name);
+	for (i = 0; i < work->rows; i++) {
+		item = work->paid[i].item;
+		pen_text__printf(text, "paid %s %" PRId64 " %s %" PRId64 " %" PRId64 "\n", work->paid[i].credit_code, item[2].i,
+		    work->paid[i].months, item[5].i, item[6].i);
+	}
+	put_balance(text, "opening", &work->standing.before.year.closing);
+	pen_text__printf(text, "year %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 "\n",
+	    year->credit_personal_fen, year->credit_unit_fen, work->standing.settled.has_rate ? year->rate : -1,
+	    year->interest_opening_personal_fen, year->interest_opening_unit_fen,
+	    year->interest_year_personal_fen, year->interest_year_unit_fen);
+	put_balance(text, "closing", &year->closing);
+}
+
+static enum pen_status hand_out(struct statement *work, struct pen_error *error)
+{
+	struct pen_issue issue = { .form = "statement", .person = work->who.person, .year = work->year, .as_of = work->reading.as_of };
+	struct pen_text text = { NULL, 0, 0, false };
+	enum pen_status status;
+	bool reprint;
+
+	put_said(work, &text);
+	status = text.failed ? pen_error__memory(error)
+	    : pen_store__digest(work->store, text.s, text.n, issue.digest, error);
+	pen_text__free(&text);
+	return status == PEN_OK ? pen_issues__hand_out(work->reading.session, &issue, &reprint, error) : status;
+}
+
 /* ------------------------------------------------------------ the verb -- */
 
 enum pen_status pen_statement(struct pen_session *session, int32_t year, const char *person,
@@ -301,6 +348,8 @@ enum pen_status pen_statement(struct pen_session *session, int32_t year, const c
 		status = read_paid(&work, error);
 	if (status == PEN_OK)
 		status = read_account(&work, error);
+	if (status == PEN_OK && !as_of)
+		status = hand_out(&work, error);
 	if (status == PEN_OK)
 		status = print(&work, printer, error);
 	if (status == PEN_OK)

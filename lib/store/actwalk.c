@@ -41,6 +41,7 @@ static const struct binding { const char *act; enum pen_sql sql; const char *key
 	{ "log.incident", PEN_SQL_ACTWALK_LOGGED, { LOGGED, NULL } },
 	{ "log.inspect", PEN_SQL_ACTWALK_LOGGED, { LOGGED, NULL } },
 	{ "log.network", PEN_SQL_ACTWALK_LOGGED, { LOGGED, NULL } },
+	{ "report.issue", PEN_SQL_ACTWALK_ISSUED, { "form", "year", "employer", "person", "as_of", "on_date", "digest", NULL } },
 	{ "seal.acknowledge", PEN_SQL_ACTWALK_ACKNOWLEDGED, { "document", "kept", NULL } },
 	{ "account.settle", PEN_SQL_ACTWALK_SETTLED, { "plan", "balance_fen", "rows", "rows", "rows", "@at", "@at",
 	    "folios", "rows", "balance_fen", "agency", "#assumptions", "bytes", "encoding", "file", "form_digest",

@@ -76,3 +76,7 @@ FROM running_log WHERE id = CAST(:subject AS BIGINT) AND at = :at
 -- scan: the answers, of which there is one a folio
 SELECT a.document, b.kind || ' ' || b.name FROM acknowledgement AS a LEFT JOIN blob AS b ON b.digest = a.document
 WHERE a.at = :at ORDER BY a.folio LIMIT 1
+
+-- name: actwalk_issued
+SELECT form, year, employer, person, as_of, on_date, digest FROM statement_issue
+WHERE id = CAST(:subject AS BIGINT) AND at = :at

@@ -58,6 +58,10 @@ SELECT cited.record AS record,
                'log ' || CAST(running_log.id AS TEXT)
           FROM running_log
          UNION ALL
+        SELECT 'issue ' || CAST(statement_issue.id AS TEXT), 'at', statement_issue.at, 'report.issue',
+               'issue ' || CAST(statement_issue.id AS TEXT)
+          FROM statement_issue
+         UNION ALL
         SELECT 'answer of the employer of folio ' || CAST(acknowledgement.folio AS TEXT), 'at', acknowledgement.at,
                'seal.acknowledge', ''
           FROM acknowledgement) AS cited

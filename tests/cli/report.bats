@@ -177,6 +177,53 @@ settle_the_year() { pen-account -q settle --year 2024 >/dev/null || test $? = 1;
 	refuses 3 pen-report statement --year 2024 --person "$person" --as-of 20
 }
 
+# ---- what is handed out
+
+@test "what an operator prints for one person or one employer is entered as handed out, with its day" {
+	seal_the_year
+	settle_the_year
+	export TZ=Asia/Shanghai PEN_CLOCK=1798880400	# 2027-01-02 17:00 there
+	pen-report statement --year 2024 --person "$person" -f json >out.json
+	pen-report statement-detail --year 2024 --employer "$employer" >/dev/null
+	sql "SELECT i.id, i.form, i.year, i.on_date, i.person IS NULL, i.employer IS NULL, j.act, j.subject, j.staff
+		FROM statement_issue i JOIN journal j USING (at)" >issues
+	test "$(cat issues)" = "1|statement|2024|20270102|0|1|report.issue|issue 1|op1
+2|statement-detail|2024|20270102|1|0|report.issue|issue 2|op1"
+	# It names the entry that it shows, by which it is printed again.
+	test "$(sql "SELECT as_of FROM statement_issue WHERE id = 1")" = "$(jq .as_of out.json)"
+	pen-report statement --year 2024 --person "$person" -f json --as-of "$(jq .as_of out.json)" | cmp - out.json
+	pen-verify -q --rule issue.stands,journal.acts,journal.cites
+}
+
+@test "a reprint is no new issue, whatever was sealed since" {
+	seal_the_year
+	settle_the_year
+	pen-report statement --year 2024 --person "$person" >/dev/null
+	pen-report statement --year 2024 --person "$person" -f csv >/dev/null
+	pen-seal -q sign 7
+	pen-seal -q sign 7 --as lead1
+	pen-seal -q close 7
+	pen-report statement --year 2024 --person "$person" >/dev/null
+	test "$(sql "SELECT count(*) FROM statement_issue")" = 1
+	pen-report statement-detail --year 2024 --employer "$employer" >/dev/null
+	test "$(sql "SELECT count(*) FROM statement_issue")" = 2
+	pen-report statement-detail --year 2024 --employer "$employer" -f csv >/dev/null
+	test "$(sql "SELECT count(*) FROM statement_issue")" = 2
+}
+
+@test "to look is not to hand out: as of an index, all employers, a breakdown, or by somebody who is no operator" {
+	seal_the_year
+	settle_the_year
+	pen-report statement --year 2024 --person "$person" --as-of "$(newest)" >/dev/null
+	pen-report statement-detail --year 2024 >/dev/null
+	pen-report breakdown --year 2024 --employer "$employer" >/dev/null
+	pen-report statement --year 2024 --person "$person" --as auditor1 >/dev/null
+	pen-report statement-detail --year 2024 --employer "$employer" --as lead1 >/dev/null
+	# A detail without a line has nothing to object to.
+	pen-report statement-detail --year 2019 --employer "$employer" >/dev/null
+	test "$(sql "SELECT count(*) FROM statement_issue")" = 0
+}
+
 # ---- reading
 
 @test "every report is entered before its first byte and with its count at the end" {

@@ -414,6 +414,7 @@ duty.inspection|tests/cli/log.bats|a working day without an inspection is found
 duty.network|tests/cli/log.bats|working days without a network log are found
 field.length|tests/unit/test_field.c|a_text_beyond_its_room_is_refused
 folio.belongs|tests/cli/replay.bats|rows of no folio, and folios of no batch, are named
+issue.stands|tests/cli/tamper.bats|statements that were handed out, and on which day
 journal.checkpoint|tests/cli/verify.bats|the newest journal row taken out is found by a checkpoint kept outside
 journal.clock|tests/cli/cheat.bats|journal.clock note
 journal.role|tests/cli/door.bats|journal.role error journal entry

@@ -240,6 +240,21 @@ digest.whole|UPDATE running_log SET document = document || 'x' WHERE id = 1
 EOF
 }
 
+@test "statements that were handed out, and on which day" {
+	finds <<'EOF'
+journal.acts|UPDATE statement_issue SET on_date = on_date + 100 WHERE id = 1
+journal.acts|UPDATE statement_issue SET digest = replace(digest, 'a', 'b') WHERE id = 3
+journal.acts|UPDATE statement_issue SET person = person + 1 WHERE id = 3
+journal.acts|UPDATE statement_issue SET as_of = as_of - 1 WHERE id = 2
+journal.acts|DELETE FROM statement_issue WHERE id = 4
+journal.cites|INSERT INTO statement_issue SELECT 9, at, form, year, employer, person, as_of, on_date - 1, digest FROM statement_issue WHERE id = 1
+issue.stands|UPDATE statement_issue SET employer = NULL WHERE id = 1
+issue.stands|UPDATE statement_issue SET as_of = at WHERE id = 1
+issue.stands|INSERT INTO statement_issue SELECT 9, at, form, year, employer, person, as_of, on_date, digest FROM statement_issue WHERE id = 1
+issue.stands|UPDATE staff_role SET role = 'lead' WHERE staff = 'op1'
+EOF
+}
+
 @test "the schema beneath, and the file" {
 	finds <<'EOF'
 store.schema|DROP INDEX folio_batch; UPDATE store SET one = 1

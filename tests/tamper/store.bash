@@ -118,6 +118,11 @@ everything_else() {
 	pen-admin -q --as sys1 param load interest.csv
 	pen-admin -q --as head1 staff add auditor2 --name 吴九 --role auditor
 	pen-admin -q --as head1 staff revoke auditor2 --role auditor
+	# What was handed out: two details and two statements.
+	pen-report -q statement-detail --year 2024 --employer "$one" >/dev/null
+	pen-report -q statement-detail --year 2024 --employer "$two" >/dev/null
+	pen-report -q statement --year 2024 --person 330106800101121 >/dev/null
+	pen-report -q statement --year 2024 --person "$(sed -n 6p registration.csv | cut -d, -f1)" >/dev/null
 	pen-import -q breakdown breakdown-2025.csv >/dev/null || test $? = 1
 	# A county's computer, and one that was taken away; access cut off, and given.
 	pen-admin -q terminal add "$(printf one | sha256sum | cut -d' ' -f1)" --name 县 --agency 330106 --as sys1
