@@ -22,8 +22,9 @@
  * in; '@staff', '@at' and '@terminal' are the entry's own. A key that the body does not
  * have stands for null. */
 static const struct binding { const char *act; enum pen_sql sql; const char *key[KEYS + 1]; } bindings[] = {
-	{ "admin.init", PEN_SQL_ACTWALK_STORE, { "agency", "name", "origin", "suite", "live_on", "#log_key", "#secret",
-	    "terminal_name", "@terminal", "terminal_agency", "@staff", "head_name", "agency", "#key", "allowed", NULL } },
+	{ "admin.init", PEN_SQL_ACTWALK_STORE, { "agency", "name", "origin", "suite", "live_on", "#log_key", "#secret", NULL } },
+	{ "admin.init", PEN_SQL_ACTWALK_FIRST_TERMINAL, { "terminal_name", "@terminal", "terminal_agency", "allowed", NULL } },
+	{ "admin.init", PEN_SQL_ACTWALK_FIRST_HEAD, { "@staff", "head_name", "agency", "#key", NULL } },
 	{ "staff.add", PEN_SQL_ACTWALK_STAFF, { "agency", "name", "#key", "role", NULL } },
 	{ "staff.revoke", PEN_SQL_ACTWALK_REVOKED, { "role", NULL } },
 	{ "terminal.add", PEN_SQL_ACTWALK_TERMINAL, { "name", "agency", NULL } },
@@ -58,32 +59,33 @@ struct entry { int64_t at; const char *whole, *subject, *staff, *text; };
 /* --------------------------------------------------------------- values -- */
 
 /* What stands behind a key in the lines of an entry. */
-static void line_of(const char *text, const char *key, char out[VALUE_ROOM])
+static void line_of(const char *text, const char *key, char *out, size_t room)
 {
 	const char *at = strstr(text, key);
 
 	if (at != NULL)
-		snprintf(out, VALUE_ROOM, "%.*s", (int)strcspn(at + strlen(key), "\n"), at + strlen(key));
+		snprintf(out, room, "%.*s", (int)strcspn(at + strlen(key), "\n"), at + strlen(key));
 }
 
 /* What the entry says, as text; "" for nothing. */
-static void said(const struct entry *entry, const struct pen_json *body, const char *key, char out[VALUE_ROOM])
+static void said(const struct entry *entry, const struct pen_json *body, const char *key, char *out,
+    size_t room)
 {
-	const struct pen_json *value = pen_json__member(body, key);
-	const char *text = pen_json__string(value);
+	const struct pen_json *value = body ? pen_json__member(body, key) : NULL;
+	const char *text = value ? pen_json__string(value) : NULL;
 	int64_t number;
 
 	out[0] = '\0';
 	if (strcmp(key, "@staff") == 0)
-		snprintf(out, VALUE_ROOM, "%s", entry->staff ? entry->staff : "");
+		snprintf(out, room, "%s", entry->staff ? entry->staff : "");
 	else if (strcmp(key, "@terminal") == 0)
-		line_of(entry->text, "\nterminal: ", out);
+		line_of(entry->text, "\nterminal: ", out, room);
 	else if (strcmp(key, "@at") == 0)
-		snprintf(out, VALUE_ROOM, "%" PRId64, entry->at);
+		snprintf(out, room, "%" PRId64, entry->at);
 	else if (text != NULL)
-		snprintf(out, VALUE_ROOM, "%s", text);
-	else if (pen_json__integer(value, &number))
-		snprintf(out, VALUE_ROOM, "%" PRId64, number);
+		snprintf(out, room, "%s", text);
+	else if (value && pen_json__integer(value, &number))
+		snprintf(out, room, "%" PRId64, number);
 }
 
 /* What the column holds, likewise, or the digest that `how` asks for. */
@@ -130,7 +132,7 @@ static enum pen_status compare_row(struct pen_store *store, const struct binding
 			continue;
 		difference = &differences[*count];
 		difference->key = key + (strchr("#%@~^", key[0]) != NULL);
-		said(entry, body, key[0] == '@' ? key : difference->key, difference->expected);
+		said(entry, body, key[0] == '@' ? key : difference->key, difference->expected, VALUE_ROOM);
 		status = held(store, row, i, key[0], difference->found, error);
 		if (status == PEN_OK && strcmp(difference->found, difference->expected) != 0)
 			(*count)++;
@@ -167,6 +169,22 @@ static enum pen_status find_differences(struct pen_walk *walk, const struct bind
 	return status;
 }
 
+/* The record as a finding names it: the entry's subject; the making of a store made
+ * three. */
+static void name_record(const struct binding *binding, const struct entry *entry, char out[VALUE_ROOM])
+{
+	char terminal[VALUE_ROOM / 2] = "";
+
+	if (binding->sql == PEN_SQL_ACTWALK_FIRST_TERMINAL) {
+		said(entry, NULL, "@terminal", terminal, sizeof(terminal));
+		snprintf(out, VALUE_ROOM, "terminal %s", terminal);
+	} else if (binding->sql == PEN_SQL_ACTWALK_FIRST_HEAD) {
+		snprintf(out, VALUE_ROOM, "staff %s", entry->staff ? entry->staff : "");
+	} else {
+		snprintf(out, VALUE_ROOM, "%s", entry->whole);
+	}
+}
+
 static enum pen_status check_entry(struct pen_walk *walk, const struct binding *binding, const struct entry *entry,
     struct pen_error *error)
 {
@@ -174,6 +192,7 @@ static enum pen_status check_entry(struct pen_walk *walk, const struct binding *
 	struct pen_error unread = { .status = PEN_OK };
 	const char *text = strstr(entry->text, "\nbody: ");
 	struct pen_json *body = NULL;
+	char record[VALUE_ROOM];
 	enum pen_status status;
 	int count = 0, i;
 
@@ -184,11 +203,12 @@ static enum pen_status check_entry(struct pen_walk *walk, const struct binding *
 	if (text == NULL || pen_json__parse(&body, text + 7, strcspn(text + 7, "\n"), &unread) != PEN_OK)
 		return PEN_OK;
 	status = find_differences(walk, binding, entry, body, differences, &count, error);
+	name_record(binding, entry, record);
 	for (i = 0; i < count && status == PEN_OK; i++)
 		status = pen_walk__report(walk, &(struct pen_walk_place){ "journal.acts", differences[i].key,
 		    differences[i].found, differences[i].expected,
 		    strncmp(entry->whole, "batch ", 6) == 0 ? strtoll(entry->subject, NULL, 10) : 0, 0 }, error,
-		    _("%s, by journal entry %" PRId64 " (%s)"), entry->whole, entry->at, binding->act);
+		    _("%s, by journal entry %" PRId64 " (%s)"), record, entry->at, binding->act);
 	pen_json__free(body);
 	return status;
 }

@@ -4,14 +4,20 @@
 SELECT at, subject, staff, text FROM journal WHERE act = :act AND at > :after ORDER BY at LIMIT 100
 
 -- name: actwalk_store
+SELECT agency, name, origin, suite, live_on, log_key, secret FROM store WHERE one = 1
+
+-- name: actwalk_first_terminal
 -- scan: the terminals, of which there are a handful
-SELECT s.agency, s.name, s.origin, s.suite, s.live_on, s.log_key, s.secret, t.name,
-  t.machine, t.agency, h.staff, p.name, p.agency, k.public_key, NULLIF(t.allowed, 1)
+SELECT t.name, t.machine, t.agency, NULLIF(t.allowed, 1)
+FROM store AS s LEFT JOIN terminal AS t ON t.at = :at
+WHERE s.one = 1
+
+-- name: actwalk_first_head
+SELECT h.staff, p.name, p.agency, k.public_key
 FROM store AS s
-LEFT JOIN terminal AS t ON t.at = :at
 LEFT JOIN staff_role AS h ON h.staff = :actor AND h.role = 'head' AND h.at = :at AND h.granted = 1
-LEFT JOIN staff AS p ON p.id = h.staff AND p.at = :at
-LEFT JOIN staff_key AS k ON k.staff = h.staff AND k.at = :at
+LEFT JOIN staff AS p ON p.id = :actor AND p.at = :at
+LEFT JOIN staff_key AS k ON k.staff = :actor AND k.at = :at
 WHERE s.one = 1
 
 -- name: actwalk_staff

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "store/door.h"
+#include "store/entered.h"
 
 #include <assert.h>
 #include <limits.h>
@@ -15,13 +16,23 @@
 
 /* ---- entries ---- */
 
+/* A computer that is refused by what the table says, and not by the journal. */
+static enum pen_status look_behind(struct pen_session *session, struct pen_error *error)
+{
+	if (strncmp(error->code, "terminal.", 9) != 0)
+		return error->status;
+	return pen_entered__terminal(session->store, session->terminal, session->staff.agency, error);
+}
+
 /* What the door shuts out in the middle of the work is kept, and entered as an
  * attempt when the session ends: the caller's transaction is taken back. */
 static enum pen_status pass_door(struct pen_session *session, const char *act, const char *subject, struct pen_error *error)
 {
 	enum pen_status status = pen_door__pass(session->store, session->terminal, session->staff.agency, act, subject, error);
 
-	if (status == PEN_REFUSED) {
+	if (status == PEN_REFUSED)
+		status = look_behind(session, error);
+	if (status == PEN_REFUSED || status == PEN_INTEGRITY) {
 		session->shut_out = *error;
 		snprintf(session->shut_out_act, sizeof(session->shut_out_act), "%s", act);
 		snprintf(session->shut_out_subject, sizeof(session->shut_out_subject), "%s", subject ? subject : "");
@@ -363,8 +374,11 @@ static enum pen_status come_in(struct pen_session *session, struct pen_error *er
 	if (pen_door__open(session->store, session->terminal, session->staff.agency,
 	    options->anywhere, options->while_suspended, error) == PEN_OK)
 		return PEN_OK;
+	if (error->status != PEN_REFUSED)
+		return error->status;
+	look_behind(session, error);
 	snprintf(subject, sizeof(subject), "staff %s", session->staff.id);
-	return error->status == PEN_REFUSED ? pen_session__refused(session, ACT_OPEN, subject, error) : error->status;
+	return pen_session__refused(session, ACT_OPEN, subject, error);
 }
 
 static enum pen_status open_living(struct pen_session *session, const char *id, struct pen_error *error)
@@ -373,8 +387,10 @@ static enum pen_status open_living(struct pen_session *session, const char *id, 
 		return pen_error__set(error, PEN_USAGE, "staff.missing",
 		    _("say who acts: PEN_STAFF or --as; only a copy is read without a key: what pen-backup restore makes, or a store that you may not write to (what cp -r makes once chmod -R a-w is done)"));
 	if (identify(session, id, error) != PEN_OK) {
-		if (error->status == PEN_REFUSED)
-			enter_impostor(session, id, error);
+		if (error->status != PEN_REFUSED)
+			return error->status;
+		pen_entered__staff(session->store, id, error);
+		enter_impostor(session, id, error);
 		return error->status;
 	}
 	return come_in(session, error);

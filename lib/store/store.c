@@ -62,8 +62,38 @@ err0:
 	return error->status;
 }
 
-/* Brings a store to the newest schema; a copy stays as it is. */
-static enum pen_status migrate(struct pen_store *store, struct pen_error *error)
+/* What a migration would make and is there already: the number of the store's version
+ * is not the one that was left there (the number is no part of any table). */
+static enum pen_status check_unmade(struct pen_store *store, const struct pen_migration *migration, int version,
+    struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(store, PEN_SQL_STORE_MADE, &s, error);
+	bool row, made = false;
+	int now;
+
+	if (status != PEN_OK)
+		return status;
+	pen_db__bind_text(s, ":made", migration->made);
+	if (migration->column)
+		pen_db__bind_text(s, ":column", migration->column);
+	else
+		pen_db__bind_null(s, ":column");
+	status = pen_db__step(s, &row, error);
+	made = status == PEN_OK && row && pen_db__int(s, 0) == 1;
+	pen_db__reset(s);
+	if (status == PEN_OK && made)	/* unless somebody else made it this moment */
+		status = pen_db__version(store->db, &now, error);
+	if (status != PEN_OK || !made || now != version)
+		return status;
+	return pen_error__set(error, PEN_INTEGRITY, "store.version",
+	    _("%s says that it is of version %d, but has %s%s%s of version %d: its version number was changed behind the tools' back; keep it as it is, and restore a backup"),
+	    store->dir, version, migration->made, migration->column ? "." : "", migration->column ? migration->column : "",
+	    migration->version);
+}
+
+/* Brings a store to the newest schema, a fresh one from nothing; a copy stays as it is. */
+static enum pen_status migrate(struct pen_store *store, bool fresh, struct pen_error *error)
 {
 	const struct pen_migration *m;
 	int version, newest = newest_version();
@@ -74,6 +104,9 @@ static enum pen_status migrate(struct pen_store *store, struct pen_error *error)
 		return pen_error__set(error, PEN_INPUT, "store.newer",
 		    _("%s is of version %d; this program knows up to %d: use a newer pen"),
 		    store->dir, version, newest);
+	for (m = pen_schema__migrations; m->version && !fresh; m++)
+		if (m->version > version && m->made && check_unmade(store, m, version, error) != PEN_OK)
+			return error->status;
 	if (version < newest && store->copy)
 		return pen_error__set(error, PEN_INPUT, "store.older",
 		    _("%s is a copy of version %d, which cannot be brought to version %d: read it with the pen that made it"),
@@ -249,7 +282,7 @@ enum pen_status pen_store__create(struct pen_store **store, const char *dir,
 	}
 	if (open_db(made, PEN_DB_CREATE, &made->db, error) != PEN_OK)
 		goto err0;
-	if (migrate(made, error) != PEN_OK)
+	if (migrate(made, true, error) != PEN_OK)
 		goto err0;
 	if (enter_identity(made, identity, error) != PEN_OK)
 		goto err0;
@@ -306,7 +339,7 @@ enum pen_status pen_store__open(struct pen_store **store, const char *dir, bool 
 	    !there(dir, "pen.db", W_OK) || !there(dir, ".", W_OK);
 	if (open_db(made, made->copy ? PEN_DB_READ : PEN_DB_WRITE, &made->db, error) != PEN_OK)
 		goto err0;
-	if (migrate(made, error) != PEN_OK)
+	if (migrate(made, false, error) != PEN_OK)
 		goto err0;
 	if (load_identity(made, error) != PEN_OK)
 		goto err0;

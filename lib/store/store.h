@@ -7,7 +7,9 @@
 #include "adapter/digest.h"
 #include "statements.h"
 
-struct pen_migration { int version; const char *name, *sql; };
+/* made, column: the first thing that it makes: a table, index or trigger, or a column
+ * of a table. */
+struct pen_migration { int version; const char *name, *sql, *made, *column; };
 extern const struct pen_migration pen_schema__migrations[];	/* ends in version 0 */
 
 struct pen_identity {

@@ -4,6 +4,11 @@
 SELECT agency, name, suite, origin, log_key, secret, live_on
   FROM store WHERE one = 1
 
+-- name: store_made
+-- scan: the objects of the schema
+SELECT EXISTS (SELECT 1 FROM sqlite_master AS m WHERE m.name = :made
+  AND (:column IS NULL OR EXISTS (SELECT 1 FROM pragma_table_info(m.name) AS c WHERE c.name = :column)))
+
 -- name: store_enter
 INSERT INTO store (one, agency, name, suite, origin, log_key, secret, live_on)
   VALUES (1, :agency, :name, :suite, :origin, :log_key, :secret, :live_on)

@@ -206,9 +206,47 @@ journal.terminal|UPDATE terminal SET machine = replace(machine, '1', '2') WHERE 
 journal.acts|UPDATE terminal SET agency = '330106' WHERE at = 0
 journal.acts|DELETE FROM terminal WHERE at = 0
 EOF
-	rm store/restored
-	sqlite3 store/pen.db "UPDATE terminal SET machine = replace(machine, '1', '2') WHERE at = 0"
-	refuses 3 pen-verify
+}
+
+# The door alone sees this much; a copy shows all of it.
+@test "whoever is shut out by a row that was changed is told so, and not that they are unknown" {
+	here=$(pen-admin terminal id -f json | jq -r .id)
+	while IFS='|' read -r code names change; do
+		cp "$BATS_FILE_TMPDIR/store/pen.db" store/pen.db
+		sqlite3 store/pen.db "$(sqlite3 store/pen.db "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger'") $change"
+		for tool in pen-verify 'pen-import list'; do
+			# shellcheck disable=SC2086
+			refuses 5 $tool
+			[[ $message == *"$names is not stored as journal entry "*"($code)" ]] || { echo "$change: $message"; return 1; }
+		done
+		test "$(sql "SELECT act FROM journal ORDER BY at DESC LIMIT 1")" = refused
+		touch store/restored
+		run -5 pen-verify -f ndjson
+		jq -se --arg names "$names" 'any(.class == "seal" and (.rule | startswith("journal.")) and (.record | contains($names)))' \
+			<<<"${output%$'\n'*}" || { echo "$change"; return 1; }
+		rm store/restored
+	done <<EOF
+terminal.changed|terminal $here|UPDATE terminal SET machine = replace(machine, '1', '2') WHERE at = 0
+terminal.changed|terminal $here|UPDATE terminal SET agency = '330106' WHERE at = 0
+terminal.changed|terminal $here|UPDATE terminal SET allowed = 0 WHERE at = 0
+terminal.changed|terminal $here|DELETE FROM terminal WHERE at = 0
+staff.changed|staff op1|DELETE FROM staff WHERE id = 'op1'
+staff.changed|staff op1|UPDATE staff_key SET public_key = (SELECT k.public_key FROM staff_key k WHERE k.staff = 'lead1') WHERE staff = 'op1'
+staff.changed|staff op1|DELETE FROM staff_key WHERE staff = 'op1'
+staff.changed|staff op1|DELETE FROM staff_role WHERE staff = 'op1'
+staff.changed|staff op1|UPDATE staff_role SET granted = 0 WHERE staff = 'op1'
+EOF
+}
+
+@test "the version number of the file set back" {
+	for version in 0 1 5; do
+		cp "$BATS_FILE_TMPDIR/store/pen.db" store/pen.db
+		sqlite3 store/pen.db "PRAGMA user_version = $version"
+		refuses 5 pen-verify
+		[[ $message == *"version $version"*'(store.version)' ]]
+	done
+	touch store/restored
+	refuses 5 pen-verify
 }
 
 @test "roles that nobody granted, at the index of an entry that did something else" {

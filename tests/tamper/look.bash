@@ -30,13 +30,18 @@ named() {
 		  else "nothing" end' "$2"
 }
 
-# Findings of a store, as somebody whose key is still theirs; fails unless it ends with 5.
+# Findings of a store; fails unless it ends with 5. Where the door finds what was changed
+# of the computer or the person that verifies, it says no more than that: what it names
+# is looked for in a copy as well, which needs neither.
 look() {
-	local staff ended=0
-	for staff in op1 auditor1; do
+	local ended=0
+	rm -f "$1/restored"
+	PEN_STORE=$1 PEN_STAFF=op1 pen-verify -f ndjson >"$1/found.ndjson" 2>"$1/error.txt" || ended=$?
+	if test "$ended" = 5 && grep -qE '\((terminal|staff)\.changed\)$' "$1/error.txt"; then
+		touch "$1/restored"
 		ended=0
-		PEN_STORE=$1 PEN_STAFF=$staff pen-verify -f ndjson >"$1/found.ndjson" 2>"$1/error.txt" || ended=$?
-		test "$ended" = 3 || break
-	done
+		PEN_STORE=$1 pen-verify -f ndjson >"$1/found.ndjson" 2>/dev/null || ended=$?
+		: >"$1/error.txt"
+	fi
 	return "$ended"
 }

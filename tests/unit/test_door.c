@@ -169,17 +169,40 @@ static void on_a_computer_that_was_taken_away_a_session_does_not_open(void **sta
 {
 	struct fixture *f = *state;
 	struct pen_session_options options;
+	struct pen_terminal terminal = { .name = "here" };
 	struct pen_session *session;
-	char key[128];
+	char key[128], subject[80];
 
 	write_key(f, key, sizeof(key));
-	tamper(f, "UPDATE terminal SET machine = '" ELSEWHERE "'");
+	memcpy(terminal.id, f->session.terminal, sizeof(terminal.id));
+	snprintf(subject, sizeof(subject), "terminal %s", terminal.id);
+	terminal.at = enter_with(f, "terminal.remove", subject, "{\"name\":\"here\"}");
+	assert_ok(pen_terminal__enter(store_of(f), &terminal, false, &f->error));
 	options = options_of(f, key);
 	assert_fails(pen_session_open(&session, &options, &f->error), PEN_REFUSED, "terminal.unknown");
 	assert_newest(f, "refused", "staff head1");
 	options.anywhere = true;
 	assert_ok(pen_session_open(&session, &options, &f->error));
 	assert_fails(pen_session__note(session, "report.read", "test", NULL, &f->error), PEN_REFUSED, "terminal.unknown");
+	pen_session_close(session);
+}
+
+static void a_computer_that_the_journal_did_not_take_away_was_changed(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_session_options options;
+	struct pen_session *session;
+	char key[128];
+
+	write_key(f, key, sizeof(key));
+	tamper(f, "UPDATE terminal SET machine = '" ELSEWHERE "'");
+	options = options_of(f, key);
+	assert_fails(pen_session_open(&session, &options, &f->error), PEN_INTEGRITY, "terminal.changed");
+	assert_string_equal(f->error.clause, "R7.4");
+	assert_newest(f, "refused", "staff head1");
+	options.anywhere = true;
+	assert_ok(pen_session_open(&session, &options, &f->error));
+	assert_fails(pen_session__note(session, "report.read", "test", NULL, &f->error), PEN_INTEGRITY, "terminal.changed");
 	pen_session_close(session);
 }
 
@@ -193,6 +216,7 @@ int main(void)
 		WITH_STORE(what_is_shut_out_in_the_middle_of_the_work_is_entered_when_the_session_ends),
 		WITH_STORE(a_session_that_claims_to_be_let_through_gets_no_further_than_its_acts),
 		WITH_STORE(on_a_computer_that_was_taken_away_a_session_does_not_open),
+		WITH_STORE(a_computer_that_the_journal_did_not_take_away_was_changed),
 	};
 
 	return cmocka_run_group_tests_name("store/door", tests, NULL, NULL);

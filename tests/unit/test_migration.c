@@ -158,6 +158,38 @@ static void a_store_newer_than_the_program_is_refused_and_left_alone(void **stat
 	pen_text__free(&after);
 }
 
+/* Whatever older number it is given: nothing is made twice, and nothing is refused as
+ * an old copy. */
+static void a_version_number_that_was_set_back_is_named_and_the_store_left_alone(void **state)
+{
+	struct pen_text before = { 0 }, after = { 0 };
+	struct pen_error error = { 0 };
+	struct pen_store *store = NULL;
+	struct pen_db *db;
+	int version;
+
+	(void)state;
+	make_fresh();
+	read_schema(&before);
+	for (version = 0; version < newest(); version++) {
+		assert_int_equal(pen_db__open(&db, path, PEN_DB_WRITE, &error), PEN_OK);
+		assert_int_equal(pen_db__set_version(db, version, &error), PEN_OK);
+		pen_db__close(db);
+		assert_int_equal(pen_store__open(&store, directory, true, &error), PEN_INTEGRITY);
+		assert_string_equal(error.code, "store.version");
+		assert_int_equal(pen_store__open(&store, directory, false, &error), PEN_INTEGRITY);
+		assert_string_equal(error.code, "store.version");
+		assert_null(store);
+	}
+	assert_int_equal(pen_db__open(&db, path, PEN_DB_WRITE, &error), PEN_OK);
+	assert_int_equal(pen_db__set_version(db, newest(), &error), PEN_OK);
+	pen_db__close(db);
+	read_schema(&after);
+	assert_string_equal(after.s, before.s);
+	pen_text__free(&before);
+	pen_text__free(&after);
+}
+
 static void opening_a_store_of_today_changes_nothing(void **state)
 {
 	struct pen_text before = { 0 }, after = { 0 };
@@ -178,6 +210,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_store_of_every_older_version_comes_to_the_schema_of_a_fresh_one, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_numbers_of_the_migrations_go_up_by_one, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_store_newer_than_the_program_is_refused_and_left_alone, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_version_number_that_was_set_back_is_named_and_the_store_left_alone, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(opening_a_store_of_today_changes_nothing, set_up, tear_down),
 	};
 
