@@ -52,6 +52,11 @@ void pen_text__add(struct pen_text *text, const char *s, size_t n)
 	text->s[text->n] = '\0';
 }
 
+char *pen_text__room(struct pen_text *text, size_t more)
+{
+	return reserve(text, more) ? text->s + text->n : NULL;
+}
+
 void pen_text__puts(struct pen_text *text, const char *s)
 {
 	pen_text__add(text, s, strlen(s));

@@ -12,6 +12,9 @@
 struct pen_text { char *s; size_t n, room; bool failed; };
 
 void pen_text__add(struct pen_text *text, const char *s, size_t n);
+/* Room for so many more bytes: where they go, the caller adding to n what it wrote and
+ * a NUL behind it; NULL if there is none. */
+char *pen_text__room(struct pen_text *text, size_t more);
 void pen_text__puts(struct pen_text *text, const char *s);
 void pen_text__printf(struct pen_text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void pen_text__number(struct pen_text *text, int64_t number);	/* in digits */

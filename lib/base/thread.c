@@ -110,12 +110,12 @@ bool pen_thread__put(struct pen_channel *channel, void *thing)
 	return open;
 }
 
-void *pen_thread__take(struct pen_channel *channel)
+static void *take(struct pen_channel *channel, bool wait)
 {
 	void *thing = NULL;
 
 	pthread_mutex_lock(&channel->mutex);
-	while (!channel->closed && channel->count == 0)
+	while (wait && !channel->closed && channel->count == 0)
 		pthread_cond_wait(&channel->changed, &channel->mutex);
 	if (channel->count) {
 		thing = channel->things[channel->first];
@@ -125,6 +125,16 @@ void *pen_thread__take(struct pen_channel *channel)
 	pthread_cond_broadcast(&channel->changed);
 	pthread_mutex_unlock(&channel->mutex);
 	return thing;
+}
+
+void *pen_thread__take(struct pen_channel *channel)
+{
+	return take(channel, true);
+}
+
+void *pen_thread__look(struct pen_channel *channel)
+{
+	return take(channel, false);
 }
 
 void pen_thread__close(struct pen_channel *channel)

@@ -23,6 +23,8 @@ void pen_thread__free_channel(struct pen_channel *channel);	/* with nobody at it
 bool pen_thread__put(struct pen_channel *channel, void *thing);
 /* Waits for something. NULL: it was closed, and is empty. */
 void *pen_thread__take(struct pen_channel *channel);
+/* Something, if there is something at once; else NULL. */
+void *pen_thread__look(struct pen_channel *channel);
 /* Nothing more is put; what is in can still be taken. Twice is fine. */
 void pen_thread__close(struct pen_channel *channel);
 

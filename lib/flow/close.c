@@ -110,12 +110,10 @@ static enum pen_status keep_first(void *context, const struct pen_walk_found *fo
 static enum pen_status check_seal(struct sealed *s, struct pen_error *error)
 {
 	struct work *work = s->closing->work;
-	bool differs;
-	size_t i;
 	enum pen_status status = pen_sealwalk__seal(&work->walk, s->closing->batch, s->seal, error);
 
-	for (i = 0; i < s->count && status == PEN_OK; i++)
-		status = pen_sealwalk__folio(&work->walk, s->closing->batch, &s->folios[i], &differs, error);
+	if (status == PEN_OK)
+		status = pen_sealwalk__folios(&work->walk, s->closing->batch, s->folios, s->count, error);
 	if (status == PEN_OK && work->walk.found > 0)
 		status = pen_error__set(error, PEN_INTEGRITY, "close.changed",
 		    _("seal %" PRId64 " does not hold any more, nothing of batch %" PRId64 " was sealed: %s; run pen-verify seals"),

@@ -126,28 +126,31 @@ static enum pen_status take_finding(void *context, const struct pen_walk_found *
 	return PEN_OK;
 }
 
-static enum pen_status walk_folio(void *context, const struct pen_folio *folio, struct pen_error *error)
+static enum pen_status count_folio(void *context, const struct pen_folio *folio, bool differs, struct pen_error *error)
 {
 	struct trial *trial = context;
-	struct pen_batch batch;
-	enum pen_status status;
-	bool found, differs;
 
-	if (!folio->root[0])
-		return PEN_OK;
-	status = pen_batch__find(trial->session.store, folio->batch, &batch, &found, error);
-	if (status == PEN_OK && found)
-		status = pen_sealwalk__folio(&trial->walk, &batch, folio, &differs, error);
-	if (status == PEN_OK)
-		status = pen_walk__go_on(&trial->walk, _("the sealed rows"), trial->walk.leaves, -1, error);
-	return status;
+	(void)folio, (void)differs;	/* what differs is a finding */
+	return pen_walk__go_on(&trial->walk, _("the sealed rows"), trial->walk.leaves, -1, error);
+}
+
+static enum pen_status walk_folio(void *context, const struct pen_folio *folio, struct pen_error *error)
+{
+	return folio->root[0] ? pen_sealwalk__add(context, folio, error) : PEN_OK;
 }
 
 static enum pen_status walk_batch(void *context, const struct pen_batch *batch, struct pen_error *error)
 {
 	struct trial *trial = context;
+	struct pen_sealwalk_rows *rows = NULL;
+	enum pen_status status = pen_sealwalk__open(&rows, &trial->walk, batch, count_folio, trial, error);
 
-	return pen_folio__each_of_batch(trial->session.store, batch->id, walk_folio, trial, error);
+	if (status == PEN_OK)
+		status = pen_folio__each_of_batch(trial->session.store, batch->id, walk_folio, rows, error);
+	if (status == PEN_OK)
+		status = pen_sealwalk__end(rows, error);
+	pen_sealwalk__close(rows);
+	return status;
 }
 
 /* The journal's entries with their signatures and tree, up to the root that the

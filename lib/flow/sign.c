@@ -5,7 +5,7 @@
 #include "model/sealtext.h"
 #include "store/hand.h"
 #include "store/ready.h"
-#include "store/roots.h"
+#include "store/rootwalk.h"
 #include "store/sealwalk.h"
 #include "store/session.h"
 #include "store/settings.h"
@@ -33,9 +33,8 @@ struct signing {
 	struct work *work;
 	const struct pen_batch *batch;
 	struct pen_form *form;
-	const struct pen_kind *kind;	/* of the batch's rows; NULL: not asked yet */
 	struct pen_folio *folios;
-	size_t count, room;
+	size_t count, room, rooted;	/* rooted: have their root */
 	int64_t made;			/* the seal of this run; 0: none */
 };
 
@@ -99,22 +98,35 @@ static enum pen_status holds(struct work *work, const char *role, bool *held, st
 
 /* A folio's root. One that was made before, for a seal that came to nothing,
  * must come out the same, and the sums as they were at entry. */
-static enum pen_status make_root(struct signing *s, struct pen_folio *folio, struct pen_error *error)
+static enum pen_status take_root(void *context, const struct pen_rootwalk_result *result, struct pen_error *error)
 {
-	struct pen_roots_sum sum;
-	enum pen_status status = s->kind == NULL ? pen_roots__kind(s->work->store, s->batch, &s->kind, error) : PEN_OK;
+	struct signing *s = context;
+	struct pen_folio *folio = &s->folios[s->rooted++];
+	const struct pen_roots_sum *sum = &result->sum;
 
-	if (status == PEN_OK)
-		status = pen_roots__make_of(s->work->store, s->batch, s->kind, folio, true, &sum, NULL, error);
-	if (status != PEN_OK)
-		return status;
-	if (sum.rows != folio->rows || sum.unit_fen != folio->unit_fen || sum.personal_fen != folio->personal_fen ||
-	    (folio->root[0] && strcmp(folio->root, sum.root) != 0))
+	if (result->status != PEN_OK)
+		return result->status;
+	if (sum->rows != folio->rows || sum->unit_fen != folio->unit_fen || sum->personal_fen != folio->personal_fen ||
+	    (folio->root[0] && strcmp(folio->root, sum->root) != 0))
 		return pen_error__set(error, PEN_INTEGRITY, "sign.rows",
 		    _("folio %" PRId64 " of batch %" PRId64 ": its rows are not those that were confirmed; nothing was signed: run pen-verify seals"),
 		    folio->id, s->batch->id);
-	snprintf(folio->root, sizeof(folio->root), "%s", sum.root);
-	return pen_folio__set_root(s->work->store, folio->id, sum.root, error);
+	snprintf(folio->root, sizeof(folio->root), "%s", sum->root);
+	return pen_folio__set_root(s->work->store, folio->id, sum->root, error);
+}
+
+static enum pen_status make_roots(struct signing *s, struct pen_error *error)
+{
+	struct pen_rootwalk *walk = NULL;
+	enum pen_status status = pen_rootwalk__open(&walk, s->work->store, s->batch, true, take_root, s, error);
+	size_t i;
+
+	for (i = 0; i < s->count && status == PEN_OK; i++)
+		status = pen_rootwalk__add(walk, &s->folios[i], error);
+	if (status == PEN_OK)
+		status = pen_rootwalk__end(walk, error);
+	pen_rootwalk__close(walk);
+	return status;
 }
 
 static enum pen_status take_folio(void *context, const struct pen_folio *folio, struct pen_error *error)
@@ -164,11 +176,8 @@ static enum pen_status draw_up(struct signing *s, struct pen_error *error)
 	struct pen_text text = { NULL, 0, 0, false };
 	char previous[PEN_DIGEST_HEX];
 	const char *role = s->form->role[0];
-	enum pen_status status = PEN_OK;
-	size_t i;
+	enum pen_status status = make_roots(s, error);
 
-	for (i = 0; i < s->count && status == PEN_OK; i++)
-		status = make_root(s, &s->folios[i], error);
 	if (status == PEN_OK)
 		status = pen_sealing__next(s->work->store, &seal.id, previous, error);
 	if (status == PEN_OK)
@@ -211,12 +220,10 @@ static enum pen_status check_seal(struct signing *s, const struct pen_seal *seal
     const struct pen_folio *folios, size_t count, struct pen_error *error)
 {
 	struct work *work = s->work;
-	bool differs;
-	size_t i;
 	enum pen_status status = pen_sealwalk__seal(&work->walk, s->batch, seal, error);
 
-	for (i = 0; i < count && status == PEN_OK; i++)
-		status = pen_sealwalk__folio(&work->walk, s->batch, &folios[i], &differs, error);
+	if (status == PEN_OK)
+		status = pen_sealwalk__folios(&work->walk, s->batch, folios, count, error);
 	if (status == PEN_OK && work->walk.found > 0)
 		status = pen_error__set(error, PEN_INTEGRITY, "sign.changed",
 		    _("seal %" PRId64 " does not hold any more, nothing of batch %" PRId64 " was signed: %s; run pen-verify seals"),

@@ -9,13 +9,16 @@
 enum { RECORD = -1, SALT = -2 };
 
 /* A key of the leaf and where its value comes from: a column, RECORD or SALT; and how
- * it is written, with what is the same in every leaf. */
+ * it is written behind another, with what is the same in every leaf. */
 struct slot {
 	const char *key;
 	int source;
-	char written[64];	/* "base_fen":, and "record":"contribution" whole */
+	char written[64];	/* ,"base_fen": and ,"record":"contribution" whole */
 	size_t n;
 };
+
+#define NUMBER_MOST 20		/* digits and a sign */
+#define SALT_DIGITS 32
 
 /* Slots stand in the canonical order, which is that of the UTF-16 code units
  * of the keys; ours are ASCII, for which strcmp gives the same. */
@@ -25,6 +28,7 @@ struct pen_leaf {
 	unsigned char secret[PEN_DIGEST_SIZE];
 	int count;
 	struct slot slots[PEN_COLUMNS_MOST + 2];
+	size_t most;			/* bytes of a leaf without its strings */
 	struct pen_text text;
 };
 
@@ -52,8 +56,8 @@ static int by_key(const void *a, const void *b)
 static void write_key(struct slot *slot, const char *kind)
 {
 	int n = slot->source == RECORD ?
-	    snprintf(slot->written, sizeof(slot->written), "\"%s\":\"%s\"", slot->key, kind) :
-	    snprintf(slot->written, sizeof(slot->written), "\"%s\":", slot->key);
+	    snprintf(slot->written, sizeof(slot->written), ",\"%s\":\"%s\"", slot->key, kind) :
+	    snprintf(slot->written, sizeof(slot->written), ",\"%s\":", slot->key);
 
 	assert(n > 0 && (size_t)n < sizeof(slot->written));
 	slot->n = (size_t)n;
@@ -70,8 +74,11 @@ static void lay_out(struct pen_leaf *leaf)
 	qsort(leaf->slots, (size_t)leaf->count, sizeof(leaf->slots[0]), by_key);
 	for (i = 1; i < leaf->count; i++)
 		assert(strcmp(leaf->slots[i - 1].key, leaf->slots[i].key) < 0);
-	for (i = 0; i < leaf->count; i++)
+	leaf->most = 2 + SALT_DIGITS + sizeof(leaf->slots[0].written);
+	for (i = 0; i < leaf->count; i++) {
 		write_key(&leaf->slots[i], leaf->kind->name);
+		leaf->most += leaf->slots[i].n + NUMBER_MOST;
+	}
 }
 
 struct pen_leaf *pen_leaf__new(enum pen_suite suite, const struct pen_kind *kind,
@@ -107,16 +114,16 @@ void pen_leaf__free(struct pen_leaf *leaf)
 
 void pen_leaf__salt(struct pen_leaf *leaf, int64_t line, char out[33])
 {
-	unsigned char bytes[8], hash[PEN_DIGEST_SIZE];
+	unsigned char bytes[PEN_DIGEST_SIZE + 8], hash[PEN_DIGEST_SIZE];
 	int i;
 
+	memcpy(bytes, leaf->secret, PEN_DIGEST_SIZE);
 	for (i = 0; i < 8; i++)
-		bytes[i] = (unsigned char)((uint64_t)line >> (56 - 8 * i));
+		bytes[PEN_DIGEST_SIZE + i] = (unsigned char)((uint64_t)line >> (56 - 8 * i));
 	pen_digest__start(leaf->digest);
-	pen_digest__add(leaf->digest, leaf->secret, sizeof(leaf->secret));
 	pen_digest__add(leaf->digest, bytes, sizeof(bytes));
 	pen_digest__end(leaf->digest, hash);
-	pen_encode__hex(hash, 16, out);
+	pen_encode__hex(hash, SALT_DIGITS / 2, out);
 }
 
 /* No record kind has bytes. If somebody put some into a column, they must not
@@ -132,46 +139,90 @@ static void add_bytes(struct pen_text *text, const struct pen_value *value)
 	pen_text__puts(text, "\"}");
 }
 
-static void add_value(struct pen_text *text, const struct pen_value *value)
+/* A string goes by the text itself; behind it there is room for the rest again. */
+static char *add_string(const struct pen_leaf *leaf, struct pen_text *text, char *at, const struct pen_value *value)
 {
-	if (value->type == PEN_STRING)
-		pen_text__json(text, value->s, value->n);
-	else if (value->type == PEN_BYTES)
+	text->n = (size_t)(at - text->s);
+	if (value->type == PEN_BYTES)
 		add_bytes(text, value);
 	else
-		/* Every digit, as the store has it. RFC 8785 knows numbers up to
-		 * 2^53, which no admitted amount or number reaches. */
-		pen_text__number(text, value->i);
+		pen_text__json(text, value->s, value->n);
+	return pen_text__room(text, leaf->most);
+}
+
+/* Every digit, as the store has it. RFC 8785 knows numbers up to 2^53, which no
+ * admitted amount or number reaches. */
+static char *add_number(char *at, int64_t number)
+{
+	uint64_t left = number < 0 ? -(uint64_t)number : (uint64_t)number;
+	char digits[NUMBER_MOST], *first = digits + sizeof(digits);
+	size_t n;
+
+	do {
+		*--first = (char)('0' + left % 10);
+		left /= 10;
+	} while (left);
+	if (number < 0)
+		*--first = '-';
+	n = (size_t)(digits + sizeof(digits) - first);
+	memcpy(at, first, n);
+	return at + n;
+}
+
+/* The value of a slot, which is not empty. */
+static char *add_value(const struct pen_leaf *leaf, const struct slot *slot, const struct pen_value *values,
+    struct pen_text *out, char *at, size_t *salt)
+{
+	if (slot->source == RECORD)
+		return at;
+	if (slot->source == SALT) {
+		*salt = (size_t)(at + 1 - out->s);
+		at[0] = at[SALT_DIGITS + 1] = '"';
+		return at + SALT_DIGITS + 2;
+	}
+	return values[slot->source].type == PEN_INTEGER ? add_number(at, values[slot->source].i) :
+	    add_string(leaf, out, at, &values[slot->source]);
+}
+
+bool pen_leaf__write(const struct pen_leaf *leaf, const struct pen_value *values, struct pen_text *out, size_t *salt)
+{
+	const size_t before = out->n;
+	const struct slot *slot;
+	char *at = pen_text__room(out, leaf->most);
+	int i;
+
+	for (i = 0; i < leaf->count && at; i++) {
+		slot = &leaf->slots[i];
+		/* What is empty is left out: a column that a later schema adds
+		 * does not disturb the leaves of the rows before it. */
+		if (slot->source >= 0 && values[slot->source].type == PEN_NULL)
+			continue;
+		/* All of it, so that the compiler knows how much: there is room. */
+		memcpy(at, slot->written, sizeof(slot->written));
+		at = add_value(leaf, slot, values, out, at + slot->n, salt);
+	}
+	if (!at)
+		return false;
+	out->s[before] = '{';
+	*at++ = '}';
+	*at = '\0';
+	out->n = (size_t)(at - out->s);
+	return true;
 }
 
 enum pen_status pen_leaf__text(struct pen_leaf *leaf, const struct pen_row *row,
     const char **text, size_t *n, struct pen_error *error)
 {
 	struct pen_text *out = &leaf->text;
-	const struct slot *slot;
-	char salt[35] = "\"";
-	int i;
+	char salt[SALT_DIGITS + 1];
+	size_t at;
 
 	assert(row->kind == leaf->kind);
-	pen_leaf__salt(leaf, row->v[PEN_LINE].i, salt + 1);
-	salt[33] = '"';
 	pen_text__clear(out);
-	for (i = 0; i < leaf->count; i++) {
-		slot = &leaf->slots[i];
-		/* What is empty is left out: a column that a later schema adds
-		 * does not disturb the leaves of the rows before it. */
-		if (slot->source >= 0 && row->v[slot->source].type == PEN_NULL)
-			continue;
-		pen_text__add(out, out->n ? "," : "{", 1);
-		pen_text__add(out, slot->written, slot->n);
-		if (slot->source == SALT)
-			pen_text__add(out, salt, 34);
-		else if (slot->source != RECORD)
-			add_value(out, &row->v[slot->source]);
-	}
-	pen_text__puts(out, "}");
-	if (out->failed)
+	if (!pen_leaf__write(leaf, row->v, out, &at))
 		return pen_error__memory(error);
+	pen_leaf__salt(leaf, row->v[PEN_LINE].i, salt);
+	memcpy(out->s + at, salt, SALT_DIGITS);
 	*text = out->s;
 	*n = out->n;
 	return PEN_OK;

@@ -22,6 +22,9 @@ struct pen_leaf *pen_leaf__new(enum pen_suite suite, const struct pen_kind *kind
 void pen_leaf__free(struct pen_leaf *leaf);
 /* First 16 bytes of H(batch secret || line as 8 bytes, big end first), in hex. */
 void pen_leaf__salt(struct pen_leaf *leaf, int64_t line, char out[33]);
+/* Adds the leaf text of a row's values with the salt still missing: its 32 digits go to
+ * out->s + *salt. False: no memory. */
+bool pen_leaf__write(const struct pen_leaf *leaf, const struct pen_value *values, struct pen_text *out, size_t *salt);
 /* The row's leaf text; *text is valid until the next call. PEN_SYSTEM: no memory. */
 enum pen_status pen_leaf__text(struct pen_leaf *leaf, const struct pen_row *row,
     const char **text, size_t *n, struct pen_error *error);

@@ -74,10 +74,12 @@ void pen_merkle__leaf_hash(struct pen_merkle *tree, const void *bytes, size_t n,
 void pen_merkle__join(struct pen_merkle *tree, const unsigned char *left, const unsigned char *right,
     unsigned char *out)
 {
+	unsigned char bytes[1 + 2 * PEN_DIGEST_SIZE] = { 1 };
+
+	memcpy(bytes + 1, left, PEN_DIGEST_SIZE);
+	memcpy(bytes + 1 + PEN_DIGEST_SIZE, right, PEN_DIGEST_SIZE);
 	pen_digest__start(tree->digest);
-	pen_digest__add(tree->digest, "\x01", 1);
-	pen_digest__add(tree->digest, left, PEN_DIGEST_SIZE);
-	pen_digest__add(tree->digest, right, PEN_DIGEST_SIZE);
+	pen_digest__add(tree->digest, bytes, sizeof(bytes));
 	pen_digest__end(tree->digest, out);
 }
 
@@ -92,23 +94,30 @@ static enum pen_status tell(struct pen_merkle *tree, int level, int64_t number,
 enum pen_status pen_merkle__add(struct pen_merkle *tree, const unsigned char leaf_hash[PEN_DIGEST_SIZE],
     struct pen_error *error)
 {
-	unsigned char hash[PEN_DIGEST_SIZE];
-	enum pen_status status;
-	int level = 0;
+	enum pen_status status = tell(tree, 0, tree->size, leaf_hash, error);
 
-	assert(tree->size < (INT64_C(1) << (PEN_MERKLE_LEVELS - 1)));
-	memcpy(hash, leaf_hash, sizeof(hash));
-	status = tell(tree, 0, tree->size, hash, error);
+	return status == PEN_OK ? pen_merkle__add_subtree(tree, 0, leaf_hash, error) : status;
+}
+
+enum pen_status pen_merkle__add_subtree(struct pen_merkle *tree, int level, const unsigned char root[PEN_DIGEST_SIZE],
+    struct pen_error *error)
+{
+	const int64_t leaves = INT64_C(1) << level;
+	unsigned char hash[PEN_DIGEST_SIZE];
+	enum pen_status status = PEN_OK;
+
+	assert(tree->size < (INT64_C(1) << (PEN_MERKLE_LEVELS - 1)) && tree->size % leaves == 0);
+	memcpy(hash, root, sizeof(hash));
 	/* Two subtrees of a height become one of the next, as far as it goes. */
 	while (status == PEN_OK && (tree->size >> level & 1)) {
 		pen_merkle__join(tree, tree->peaks[level], hash, hash);
 		level++;
 		status = tell(tree, level, tree->size >> level, hash, error);
 	}
-	/* Only now is the leaf in: a watcher that fails leaves the tree as it was. */
+	/* Only now is it in: a watcher that fails leaves the tree as it was. */
 	if (status == PEN_OK) {
 		memcpy(tree->peaks[level], hash, sizeof(hash));
-		tree->size++;
+		tree->size += leaves;
 	}
 	return status;
 }

@@ -28,6 +28,10 @@ void pen_merkle__join(struct pen_merkle *tree, const unsigned char *left, const 
     unsigned char *out);
 enum pen_status pen_merkle__add(struct pen_merkle *tree, const unsigned char leaf_hash[PEN_DIGEST_SIZE],
     struct pen_error *error);
+/* The same with a complete subtree of 2^level leaves that was made elsewhere, which its
+ * watcher has been told of. The size is a multiple of that. */
+enum pen_status pen_merkle__add_subtree(struct pen_merkle *tree, int level, const unsigned char root[PEN_DIGEST_SIZE],
+    struct pen_error *error);
 int64_t pen_merkle__size(const struct pen_merkle *tree);
 /* The root of what was added so far; the tree can go on. Empty: H(""). */
 void pen_merkle__root(struct pen_merkle *tree, unsigned char out[PEN_DIGEST_SIZE]);

@@ -11,6 +11,7 @@ struct pen_cover {
 	struct pen_store *store;
 	struct pen_sqlrules *rules;
 	const struct pen_sqlrule *rule;
+	struct pen_sqlrule_run *run;	/* NULL: not asked for yet */
 };
 
 enum pen_status pen_cover__open(struct pen_cover **cover, struct pen_store *store, struct pen_error *error)
@@ -42,8 +43,19 @@ void pen_cover__close(struct pen_cover *cover)
 {
 	if (!cover)
 		return;
+	pen_sqlrule__close(cover->run);
 	pen_sqlrule__free(cover->rules);
 	pen_memory__free(cover);
+}
+
+static enum pen_status run_rule(struct pen_cover *cover, const struct pen_sqlrule_given *given,
+    pen_sqlrule_visit *visit, void *context, struct pen_error *error)
+{
+	enum pen_status status = PEN_OK;
+
+	if (!cover->run)
+		status = pen_sqlrule__open(&cover->run, cover->store, cover->rule, error);
+	return status ? status : pen_sqlrule__again(cover->run, given, visit, context, error);
 }
 
 /* ------------------------------------------------------------ one folio -- */
@@ -65,7 +77,7 @@ enum pen_status pen_cover__folio(struct pen_cover *cover, int64_t folio, struct 
     struct pen_error *error)
 {
 	*shortfall = (struct pen_shortfall){ .covered = true };
-	return pen_sqlrule__run(cover->store, cover->rule, &(struct pen_sqlrule_given){ .folio = folio }, take_shortfall, shortfall, error);
+	return run_rule(cover, &(struct pen_sqlrule_given){ .folio = folio }, take_shortfall, shortfall, error);
 }
 
 enum pen_status pen_cover__hold(struct pen_cover *cover, int64_t folio, const struct pen_shortfall *shortfall,
@@ -162,7 +174,7 @@ enum pen_status pen_cover__look(struct pen_cover *cover, int64_t batch, int64_t 
 	struct look look = { .cover = cover, .at = at };
 	enum pen_status status;
 
-	status = pen_sqlrule__run(cover->store, cover->rule, &(struct pen_sqlrule_given){ .batch = batch }, note_over, &look, error);
+	status = run_rule(cover, &(struct pen_sqlrule_given){ .batch = batch }, note_over, &look, error);
 	if (!status && look.n)
 		qsort(look.over, look.n, sizeof(*look.over), by_employer_and_period);
 	if (!status)

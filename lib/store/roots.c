@@ -1,13 +1,12 @@
 #include "store/roots.h"
 #include "base/encode.h"
 #include "base/error.h"
+#include "store/nodes.h"
 #include "store/settings.h"
 
 #include <string.h>
 
-/* Of the interior nodes only every eighth level is kept: enough to prove a row
- * in milliseconds, and 1/255 of the hashes. */
-#define KEPT_LEVELS 8
+#define KEPT_LEVELS PEN_NODES_LEVELS
 
 /* What a computed batch (settlement) holds; it has no form of its own. */
 #define COMPUTED_KIND PEN_KIND_MOVEMENT
@@ -39,8 +38,7 @@ static void end_walk(struct walk *walk)
 	pen_leaf__free(walk->leaf);
 }
 
-/* The maker of leaves for a batch's rows: their salts are the batch's. */
-static enum pen_status new_leaf(struct pen_leaf **leaf, struct pen_store *store, const struct pen_batch *batch,
+enum pen_status pen_roots__leaf(struct pen_leaf **leaf, struct pen_store *store, const struct pen_batch *batch,
     const struct pen_kind *kind, struct pen_error *error)
 {
 	const struct pen_identity *identity = pen_store__identity(store);
@@ -60,7 +58,7 @@ static enum pen_status begin_walk_from(struct walk *walk, struct pen_store *stor
 
 	walk->rows = NULL;
 	walk->leaf = NULL;
-	status = new_leaf(&walk->leaf, store, batch, kind, error);
+	status = pen_roots__leaf(&walk->leaf, store, batch, kind, error);
 	if (status != PEN_OK)
 		return status;
 	status = pen_rows__open_from(&walk->rows, store, kind, folio->id, before, error);
@@ -81,86 +79,6 @@ static enum pen_status begin_walk(struct walk *walk, struct pen_store *store, co
 	return status == PEN_OK ? begin_walk_from(walk, store, batch, folio, kind, 0, error) : status;
 }
 
-/* ------------------------------------------------------------- nodes -- */
-
-/* Where the tree's nodes go as they are made: into the store, or beside what
- * the store has. `made` counts them, so that superfluous ones show too. */
-struct nodes {
-	struct pen_store *store;
-	int64_t folio, made, first_bad;
-	bool keep;
-};
-
-static enum pen_status keep_node(struct nodes *nodes, int level, int64_t number,
-    const unsigned char *hash, struct pen_error *error)
-{
-	struct pen_statement *statement;
-	enum pen_status status = pen_store__sql(nodes->store, PEN_SQL_ROOTS_KEEP_NODE, &statement, error);
-
-	if (status != PEN_OK)
-		return status;
-	pen_db__bind_int(statement, ":folio", nodes->folio);
-	pen_db__bind_int(statement, ":level", level);
-	pen_db__bind_int(statement, ":number", number);
-	pen_db__bind_bytes(statement, ":hash", hash, PEN_DIGEST_SIZE);
-	return pen_db__run(statement, error);
-}
-
-static enum pen_status compare_node(struct nodes *nodes, int level, int64_t number,
-    const unsigned char *hash, struct pen_error *error)
-{
-	struct pen_statement *statement;
-	enum pen_status status = pen_store__sql(nodes->store, PEN_SQL_ROOTS_NODE, &statement, error);
-	const void *kept;
-	bool row, same;
-	size_t n;
-
-	if (status != PEN_OK)
-		return status;
-	pen_db__bind_int(statement, ":folio", nodes->folio);
-	pen_db__bind_int(statement, ":level", level);
-	pen_db__bind_int(statement, ":number", number);
-	status = pen_db__step(statement, &row, error);
-	if (status == PEN_OK) {
-		kept = row ? pen_db__bytes(statement, 0, &n) : NULL;
-		same = kept != NULL && n == PEN_DIGEST_SIZE && memcmp(kept, hash, n) == 0;
-		if (!same && nodes->first_bad < 0)
-			nodes->first_bad = number << level;
-	}
-	pen_db__reset(statement);
-	return status;
-}
-
-static enum pen_status node(void *context, int level, int64_t number,
-    const unsigned char hash[PEN_DIGEST_SIZE], struct pen_error *error)
-{
-	struct nodes *nodes = context;
-
-	if (level == 0 || level % KEPT_LEVELS != 0)
-		return PEN_OK;
-	nodes->made++;
-	return nodes->keep ? keep_node(nodes, level, number, hash, error)
-	    : compare_node(nodes, level, number, hash, error);
-}
-
-/* Nodes in the store that no subtree of these rows has: rows are gone from the
- * end, behind the last whole subtree. */
-static enum pen_status count_nodes(struct nodes *nodes, int64_t rows, struct pen_error *error)
-{
-	struct pen_statement *statement;
-	enum pen_status status = pen_store__sql(nodes->store, PEN_SQL_ROOTS_COUNT_NODES, &statement, error);
-	bool row;
-
-	if (status != PEN_OK)
-		return status;
-	pen_db__bind_int(statement, ":folio", nodes->folio);
-	status = pen_db__step(statement, &row, error);
-	if (status == PEN_OK && pen_db__int(statement, 0) != nodes->made && nodes->first_bad < 0)
-		nodes->first_bad = rows >> KEPT_LEVELS << KEPT_LEVELS;
-	pen_db__reset(statement);
-	return status;
-}
-
 /* ------------------------------------------------------------- roots -- */
 
 /* Adds a row's share; what tampering made overflow is left at the limit, since
@@ -169,11 +87,6 @@ static void add_fen(const struct pen_row *row, int column, int64_t *sum)
 {
 	if (column >= 0 && __builtin_add_overflow(*sum, row->v[column].i, sum))
 		*sum = INT64_MAX;
-}
-
-static enum pen_status next_stored(void *context, const struct pen_row **row, struct pen_error *error)
-{
-	return pen_rows__next(context, row, error);
 }
 
 static enum pen_status hash_rows(struct pen_leaf *leaf, pen_rows_supply *supply, void *context,
@@ -201,60 +114,13 @@ static enum pen_status hash_rows(struct pen_leaf *leaf, pen_rows_supply *supply,
 	return status;
 }
 
-enum pen_status pen_roots__make(struct pen_store *store, const struct pen_batch *batch,
-    const struct pen_folio *folio, bool keep, struct pen_roots_sum *sum, int64_t *first_bad, struct pen_error *error)
-{
-	const struct pen_kind *kind;
-	enum pen_status status = pen_roots__kind(store, batch, &kind, error);
-
-	return status == PEN_OK ? pen_roots__make_of(store, batch, kind, folio, keep, sum, first_bad, error) : status;
-}
-
-enum pen_status pen_roots__make_of(struct pen_store *store, const struct pen_batch *batch, const struct pen_kind *kind,
-    const struct pen_folio *folio, bool keep, struct pen_roots_sum *sum, int64_t *first_bad, struct pen_error *error)
-{
-	struct nodes nodes = { .store = store, .folio = folio->id, .first_bad = -1, .keep = keep };
-	unsigned char root[PEN_DIGEST_SIZE];
-	struct pen_merkle *tree;
-	struct walk walk;
-	enum pen_status status = begin_walk_from(&walk, store, batch, folio, kind, 0, error);
-
-	if (status != PEN_OK)
-		goto err0;
-	tree = pen_merkle__new(pen_store__suite(store));
-	if (tree == NULL) {
-		status = pen_error__memory(error);
-		goto err1;
-	}
-	pen_merkle__start(tree);
-	pen_merkle__watch(tree, node, &nodes);
-	status = hash_rows(walk.leaf, next_stored, walk.rows, tree, sum, error);
-	if (status == PEN_OK && !keep)
-		status = count_nodes(&nodes, sum->rows, error);
-	if (status != PEN_OK)
-		goto err2;
-	pen_merkle__root(tree, root);
-	pen_encode__hex(root, sizeof(root), sum->root);
-	if (first_bad != NULL)
-		*first_bad = nodes.first_bad;
-	pen_merkle__free(tree);
-	end_walk(&walk);
-	return PEN_OK;
-err2:
-	pen_merkle__free(tree);
-err1:
-	end_walk(&walk);
-err0:
-	return status;
-}
-
 enum pen_status pen_roots__of(struct pen_store *store, const struct pen_batch *batch, const struct pen_kind *kind,
     pen_rows_supply *supply, void *context, struct pen_roots_sum *sum, struct pen_error *error)
 {
 	struct pen_merkle *tree = pen_merkle__new(pen_store__suite(store));
 	unsigned char root[PEN_DIGEST_SIZE];
 	struct pen_leaf *leaf = NULL;
-	enum pen_status status = tree == NULL ? pen_error__memory(error) : new_leaf(&leaf, store, batch, kind, error);
+	enum pen_status status = tree == NULL ? pen_error__memory(error) : pen_roots__leaf(&leaf, store, batch, kind, error);
 
 	if (status == PEN_OK) {
 		pen_merkle__start(tree);
@@ -354,25 +220,10 @@ static enum pen_status fetch_leaf(struct branch *branch, int64_t number, unsigne
 static enum pen_status fetch_kept(struct branch *branch, int level, int64_t number, unsigned char *hash,
     struct pen_error *error)
 {
-	struct pen_statement *statement;
-	enum pen_status status = pen_store__sql(branch->store, PEN_SQL_ROOTS_NODE, &statement, error);
-	const void *kept;
-	size_t n = 0;
-	bool row;
+	bool found;
+	enum pen_status status = pen_nodes__find(branch->store, branch->folio->id, level, number, hash, &found, error);
 
-	if (status != PEN_OK)
-		return status;
-	pen_db__bind_int(statement, ":folio", branch->folio->id);
-	pen_db__bind_int(statement, ":level", level);
-	pen_db__bind_int(statement, ":number", number);
-	status = pen_db__step(statement, &row, error);
-	kept = status == PEN_OK && row ? pen_db__bytes(statement, 0, &n) : NULL;
-	if (kept != NULL && n == PEN_DIGEST_SIZE)
-		memcpy(hash, kept, n);
-	else if (status == PEN_OK)
-		status = not_these_rows(branch, error);
-	pen_db__reset(statement);
-	return status;
+	return status == PEN_OK && !found ? not_these_rows(branch, error) : status;
 }
 
 /* Between two kept levels subtrees are joined again. */

@@ -11,16 +11,9 @@
 /* What a folio's rows come to when all of them are read again. */
 struct pen_roots_sum { int64_t rows, unit_fen, personal_fen; char root[PEN_DIGEST_HEX]; };
 
-/* Reads and hashes. With keep, the folio's nodes of every eighth level are
- * written (in the caller's transaction); else they are compared with those
- * kept, and *first_bad is the first leaf of the first subtree that differs, or
- * -1. */
-enum pen_status pen_roots__make(struct pen_store *store, const struct pen_batch *batch,
-    const struct pen_folio *folio, bool keep, struct pen_roots_sum *sum, int64_t *first_bad, struct pen_error *error);
-/* The same where folio after folio of a batch is made, whose kind is known: finding it
- * out costs more than the roots of a small one. */
-enum pen_status pen_roots__make_of(struct pen_store *store, const struct pen_batch *batch, const struct pen_kind *kind,
-    const struct pen_folio *folio, bool keep, struct pen_roots_sum *sum, int64_t *first_bad, struct pen_error *error);
+/* The maker of leaves for a batch's rows, whose salts are the batch's. */
+enum pen_status pen_roots__leaf(struct pen_leaf **leaf, struct pen_store *store, const struct pen_batch *batch,
+    const struct pen_kind *kind, struct pen_error *error);
 
 /* What rows from elsewhere would come to as a folio of the batch, in storage order;
  * the store is not looked at. */

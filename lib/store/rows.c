@@ -87,7 +87,7 @@ enum pen_status pen_rows__remove(struct pen_store *store, const struct pen_kind 
 
 /* ------------------------------------------------------------- reading -- */
 
-#define SLICE 2000	/* rows: well under a tenth of a second each */
+#define SLICE PEN_ROWS_SLICE
 
 /* A slice is copied out whole, rows to `row`, strings to the arena, and given
  * out from there. `subject` and `line` are those of the slice's last row: where
@@ -136,10 +136,7 @@ static enum pen_status open_rows(struct pen_rows **rows, struct pen_store *store
 	if (!made)
 		return pen_error__memory(error);
 	*made = (struct pen_rows){ .kind = kind, .folio = folio, .subject = subject, .line = INT64_MIN };
-	made->strings = pen_memory__arena();
-	made->row = pen_memory__calloc(SLICE, sizeof(*made->row));
-	status = made->strings && made->row ? prepare(made, store, one_subject, error) :
-	    pen_error__memory(error);
+	status = prepare(made, store, one_subject, error);
 	if (status)
 		goto err0;
 	*rows = made;
@@ -252,16 +249,33 @@ static enum pen_status copy_row(struct pen_rows *rows, struct pen_row *row, stru
 	return PEN_OK;
 }
 
+static void bind_place(struct pen_rows *rows)
+{
+	pen_db__bind_int(rows->statement, ":folio", rows->folio);
+	pen_db__bind_int(rows->statement, ":subject", rows->subject);
+	pen_db__bind_int(rows->statement, ":line", rows->line);
+}
+
+/* Room for the copies, which not everybody needs. */
+static bool make_room(struct pen_rows *rows)
+{
+	if (!rows->strings)
+		rows->strings = pen_memory__arena();
+	if (!rows->row)
+		rows->row = pen_memory__calloc(SLICE, sizeof(*rows->row));
+	return rows->strings && rows->row;
+}
+
 static enum pen_status next_slice(struct pen_rows *rows, struct pen_error *error)
 {
 	enum pen_status status;
 	bool more;
 
+	if (!make_room(rows))
+		return pen_error__memory(error);
 	rows->count = rows->next = 0;
 	pen_memory__reset(rows->strings);
-	pen_db__bind_int(rows->statement, ":folio", rows->folio);
-	pen_db__bind_int(rows->statement, ":subject", rows->subject);
-	pen_db__bind_int(rows->statement, ":line", rows->line);
+	bind_place(rows);
 	while (!(status = pen_db__step(rows->statement, &more, error)) && more) {
 		assert(rows->count < SLICE);
 		status = copy_row(rows, &rows->row[rows->count], error);
@@ -294,6 +308,32 @@ enum pen_status pen_rows__next(struct pen_rows *rows, const struct pen_row **row
 	if (rows->next < rows->count)
 		*row = &rows->row[rows->next++];
 	return PEN_OK;
+}
+
+enum pen_status pen_rows__slice(struct pen_rows *rows, pen_rows_take *take, void *context, bool *more,
+    struct pen_error *error)
+{
+	struct pen_value values[PEN_COLUMNS_MOST];
+	enum pen_status status;
+	int count = 0, i;
+	bool row;
+
+	bind_place(rows);
+	while (!(status = pen_db__step(rows->statement, &row, error)) && row) {
+		for (i = 0; i < rows->kind->count; i++)
+			values[i] = pen_db__value(rows->statement, i);
+		status = take(context, values, error);
+		if (status)
+			break;
+		count++;
+	}
+	if (!status && count) {
+		rows->subject = values[PEN_SUBJECT].i;
+		rows->line = values[PEN_LINE].i;
+	}
+	pen_db__reset(rows->statement);
+	*more = !status && count == SLICE;
+	return status;
 }
 
 void pen_rows__close(struct pen_rows *rows)

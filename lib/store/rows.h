@@ -29,6 +29,12 @@ void pen_rows__turn(struct pen_rows *rows, int64_t folio);
 /* From the row that has so many before it. The folio's keys up to there are passed. */
 enum pen_status pen_rows__open_from(struct pen_rows **rows, struct pen_store *store,
     const struct pen_kind *kind, int64_t folio, int64_t before, struct pen_error *error);
+/* A slice at once, each row's values as they lie in the database: they are valid during
+ * the call, which is quick. *more: another may follow. Not to be mixed with _next. */
+#define PEN_ROWS_SLICE 2048	/* rows: well under a tenth of a second each */
+typedef enum pen_status pen_rows_take(void *context, const struct pen_value *values, struct pen_error *error);
+enum pen_status pen_rows__slice(struct pen_rows *rows, pen_rows_take *take, void *context, bool *more,
+    struct pen_error *error);
 enum pen_status pen_rows__next(struct pen_rows *rows, const struct pen_row **row, struct pen_error *error);	/* NULL at the end */
 void pen_rows__close(struct pen_rows *rows);
 

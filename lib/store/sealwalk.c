@@ -7,7 +7,7 @@
 #include "store/hand.h"
 #include "store/paragraphs.h"
 #include "store/replaywalk.h"
-#include "store/roots.h"
+#include "store/rootwalk.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -347,43 +347,96 @@ static enum pen_status report_root(struct pen_walk *walk, const struct pen_folio
 	    folio->credit_code[0] ? " " : "", folio->credit_code, folio->batch, from);
 }
 
-/* The kind of a batch's rows, for folio after folio. */
-static enum pen_status kind_of(struct pen_walk *walk, const struct pen_batch *batch, struct pen_error *error)
-{
-	enum pen_status status;
+/* Opened when there is a folio, so that what hinders it is told of the folio. */
+struct pen_sealwalk_rows {
+	struct pen_walk *walk;
+	const struct pen_batch *batch;
+	pen_sealwalk_told *told;
+	void *context;
+	struct pen_rootwalk *roots;
+};
 
-	if (walk->last.batch == batch->id)
-		return PEN_OK;
-	status = pen_roots__kind(store_of(walk), batch, &walk->last.kind, error);
-	walk->last.batch = status == PEN_OK ? batch->id : 0;
+static enum pen_status compare_folio(struct pen_walk *walk, const struct pen_rootwalk_result *result, bool *differs,
+    struct pen_error *error)
+{
+	const struct pen_folio *folio = result->folio;
+	enum pen_status status = report_root(walk, folio, &result->sum, result->first_bad, error);
+
+	*differs = strcmp(folio->root, result->sum.root) != 0;
+	if (status == PEN_OK)
+		status = compare_sum(walk, folio, "rows", folio->rows, result->sum.rows, differs, error);
+	if (status == PEN_OK)
+		status = compare_sum(walk, folio, "unit_fen", folio->unit_fen, result->sum.unit_fen, differs, error);
+	if (status == PEN_OK)
+		status = compare_sum(walk, folio, "personal_fen", folio->personal_fen, result->sum.personal_fen, differs, error);
 	return status;
 }
 
-enum pen_status pen_sealwalk__folio(struct pen_walk *walk, const struct pen_batch *batch,
-    const struct pen_folio *folio, bool *differs, struct pen_error *error)
+static enum pen_status take_result(void *context, const struct pen_rootwalk_result *result, struct pen_error *error)
 {
-	struct pen_roots_sum sum;
-	int64_t first_bad;
+	struct pen_sealwalk_rows *rows = context;
+	struct pen_walk *walk = rows->walk;
+	bool differs = result->status == PEN_INTEGRITY;
 	char record[64];
-	enum pen_status status = kind_of(walk, batch, error);
+	enum pen_status status;
 
-	if (status == PEN_OK)
-		status = pen_roots__make_of(store_of(walk), batch, walk->last.kind, folio, false, &sum, &first_bad, error);
+	if (result->status == PEN_OK) {
+		walk->folios++;
+		walk->leaves += result->sum.rows;
+		status = compare_folio(walk, result, &differs, error);
+	} else {
+		snprintf(record, sizeof(record), _("folio %" PRId64 " of batch %" PRId64), result->folio->id, rows->batch->id);
+		status = pen_walk__damage(walk, result->status, "seal.root", rows->batch->id, record, error);
+	}
+	return status == PEN_OK && rows->told != NULL ? rows->told(rows->context, result->folio, differs, error) : status;
+}
 
-	snprintf(record, sizeof(record), _("folio %" PRId64 " of batch %" PRId64), folio->id, batch->id);
-	*differs = status == PEN_INTEGRITY;
-	if (status != PEN_OK)
-		return pen_walk__damage(walk, status, "seal.root", batch->id, record, error);
-	walk->folios++;
-	walk->leaves += sum.rows;
-	*differs = strcmp(folio->root, sum.root) != 0;
-	status = report_root(walk, folio, &sum, first_bad, error);
+enum pen_status pen_sealwalk__open(struct pen_sealwalk_rows **rows, struct pen_walk *walk, const struct pen_batch *batch,
+    pen_sealwalk_told *told, void *context, struct pen_error *error)
+{
+	struct pen_sealwalk_rows *made = pen_memory__calloc(1, sizeof(*made));
+
+	if (made == NULL)
+		return pen_error__memory(error);
+	*made = (struct pen_sealwalk_rows){ .walk = walk, .batch = batch, .told = told, .context = context };
+	*rows = made;
+	return PEN_OK;
+}
+
+enum pen_status pen_sealwalk__add(struct pen_sealwalk_rows *rows, const struct pen_folio *folio, struct pen_error *error)
+{
+	struct pen_rootwalk_result none = { .folio = folio, .first_bad = -1 };
+
+	if (rows->roots == NULL)
+		none.status = pen_rootwalk__open(&rows->roots, store_of(rows->walk), rows->batch, false, take_result, rows, error);
+	return none.status == PEN_OK ? pen_rootwalk__add(rows->roots, folio, error) : take_result(rows, &none, error);
+}
+
+enum pen_status pen_sealwalk__end(struct pen_sealwalk_rows *rows, struct pen_error *error)
+{
+	return rows->roots == NULL ? PEN_OK : pen_rootwalk__end(rows->roots, error);
+}
+
+void pen_sealwalk__close(struct pen_sealwalk_rows *rows)
+{
+	if (rows == NULL)
+		return;
+	pen_rootwalk__close(rows->roots);
+	pen_memory__free(rows);
+}
+
+enum pen_status pen_sealwalk__folios(struct pen_walk *walk, const struct pen_batch *batch,
+    const struct pen_folio *folios, size_t count, struct pen_error *error)
+{
+	struct pen_sealwalk_rows *rows = NULL;
+	enum pen_status status = pen_sealwalk__open(&rows, walk, batch, NULL, NULL, error);
+	size_t i;
+
+	for (i = 0; i < count && status == PEN_OK; i++)
+		status = pen_sealwalk__add(rows, &folios[i], error);
 	if (status == PEN_OK)
-		status = compare_sum(walk, folio, "rows", folio->rows, sum.rows, differs, error);
-	if (status == PEN_OK)
-		status = compare_sum(walk, folio, "unit_fen", folio->unit_fen, sum.unit_fen, differs, error);
-	if (status == PEN_OK)
-		status = compare_sum(walk, folio, "personal_fen", folio->personal_fen, sum.personal_fen, differs, error);
+		status = pen_sealwalk__end(rows, error);
+	pen_sealwalk__close(rows);
 	return status;
 }
 
@@ -522,24 +575,40 @@ static enum pen_status check_answers(struct pen_walk *walk, const struct act *ac
 /* ------------------------------------------------------------ all folios -- */
 
 /* A batch's folios whose rows are to be held against what they were made from. */
-struct batch_run { struct pen_walk *walk; const struct pen_batch *batch; bool suspect; struct pen_replaywalk_list doubtful; };
+struct batch_run {
+	struct pen_walk *walk;
+	const struct pen_batch *batch;
+	bool suspect;
+	struct pen_sealwalk_rows *rows;
+	struct pen_replaywalk_list doubtful;
+};
+
+/* Until the first signature the source file alone stands witness. */
+static enum pen_status take_folio(void *context, const struct pen_folio *folio, bool differs, struct pen_error *error)
+{
+	struct batch_run *run = context;
+	enum pen_status status = PEN_OK;
+
+	if (differs || ((run->suspect || !folio->root[0]) && pen_replaywalk__due(run->walk, run->batch, folio)))
+		status = pen_replaywalk__add(&run->doubtful, folio, error);
+	return status == PEN_OK ? pen_walk__go_on(run->walk, _("the sealed rows"), run->walk->leaves, -1, error) : status;
+}
 
 static enum pen_status visit_folio(void *context, const struct pen_folio *folio, struct pen_error *error)
 {
 	struct batch_run *run = context;
-	bool let_in = folio->confirmed_at >= 0 && folio->confirmed_at < run->walk->size, differs = false;
-	enum pen_status status = PEN_OK;
+	bool let_in = folio->confirmed_at >= 0 && folio->confirmed_at < run->walk->size;
+	enum pen_status status;
 
 	if (let_in && folio->root[0])
-		status = pen_sealwalk__folio(run->walk, run->batch, folio, &differs, error);
-	else if (let_in && folio->state == PEN_FOLIO_SEALED)
+		return pen_sealwalk__add(run->rows, folio, error);
+	/* Those before it first: all are told in their order. */
+	status = pen_sealwalk__end(run->rows, error);
+	if (status == PEN_OK && let_in && folio->state == PEN_FOLIO_SEALED)
 		status = pen_walk__report(run->walk, &(struct pen_walk_place){ "seal.root", "root", _("none"),
 		    _("the root that was signed"), folio->batch, 0 }, error, _("folio %" PRId64 " of batch %" PRId64),
 		    folio->id, folio->batch);
-	/* Until the first signature the source file alone stands witness. */
-	if (status == PEN_OK && (differs || ((run->suspect || !folio->root[0]) && pen_replaywalk__due(run->walk, run->batch, folio))))
-		status = pen_replaywalk__add(&run->doubtful, folio, error);
-	return status == PEN_OK ? pen_walk__go_on(run->walk, _("the sealed rows"), run->walk->leaves, -1, error) : status;
+	return status == PEN_OK ? take_folio(run, folio, false, error) : status;
 }
 
 static enum pen_status visit_batch(void *context, const struct pen_batch *batch, struct pen_error *error)
@@ -552,7 +621,12 @@ static enum pen_status visit_batch(void *context, const struct pen_batch *batch,
 
 	if (!pen_walk__among(run->batches, run->count, batch->id))
 		return PEN_OK;
-	status = pen_folio__each_of_batch(store_of(run->walk), batch->id, visit_folio, &work, error);
+	status = pen_sealwalk__open(&work.rows, run->walk, batch, take_folio, &work, error);
+	if (status == PEN_OK)
+		status = pen_folio__each_of_batch(store_of(run->walk), batch->id, visit_folio, &work, error);
+	if (status == PEN_OK)
+		status = pen_sealwalk__end(work.rows, error);
+	pen_sealwalk__close(work.rows);
 	snprintf(record, sizeof(record), _("batch %" PRId64), batch->id);
 	status = pen_walk__damage(run->walk, status, "seal.state", batch->id, record, error);
 	if (status == PEN_OK && work.doubtful.count > 0)

@@ -449,27 +449,73 @@ out:
 	return status;
 }
 
-enum pen_status pen_sqlrule__run(struct pen_store *store, const struct pen_sqlrule *rule,
-    const struct pen_sqlrule_given *given, pen_sqlrule_visit *visit, void *context, struct pen_error *error)
-{
-	struct list list = { .arena = pen_memory__arena() };
+/* A rule made ready. */
+struct pen_sqlrule_run {
+	struct pen_store *store;
+	const struct pen_sqlrule *rule;
 	struct pen_statement *statement;
-	enum pen_status status;
-	size_t i;
+	struct list list;
+};
 
-	if (!list.arena)
+enum pen_status pen_sqlrule__open(struct pen_sqlrule_run **run, struct pen_store *store, const struct pen_sqlrule *rule,
+    struct pen_error *error)
+{
+	struct pen_sqlrule_run *made = pen_memory__calloc(1, sizeof(*made));
+	enum pen_status status;
+
+	if (!made)
 		return pen_error__memory(error);
-	status = pen_db__prepare_select(pen_store__db(store), rule->sql, &statement, error);
+	made->store = store;
+	made->rule = rule;
+	made->list.arena = pen_memory__arena();
+	if (!made->list.arena) {
+		status = pen_error__memory(error);
+		goto err0;
+	}
+	status = pen_db__prepare_select(pen_store__db(store), rule->sql, &made->statement, error);
 	if (status) {
 		pen_error__at(error, rule->file, 0, NULL);
 		goto err0;
 	}
-	status = read_findings(&list, store, statement, given, error);
-	pen_db__finalize(statement);
-	for (i = 0; !status && i < list.n; i++)
-		status = visit(context, rule, &list.at[i], error);
+	*run = made;
+	return PEN_OK;
 err0:
-	pen_memory__free(list.at);
-	pen_memory__drop(list.arena);
+	pen_sqlrule__close(made);
+	return status;
+}
+
+enum pen_status pen_sqlrule__again(struct pen_sqlrule_run *run, const struct pen_sqlrule_given *given,
+    pen_sqlrule_visit *visit, void *context, struct pen_error *error)
+{
+	enum pen_status status;
+	size_t i;
+
+	pen_memory__reset(run->list.arena);
+	run->list.n = 0;
+	status = read_findings(&run->list, run->store, run->statement, given, error);
+	for (i = 0; !status && i < run->list.n; i++)
+		status = visit(context, run->rule, &run->list.at[i], error);
+	return status;
+}
+
+void pen_sqlrule__close(struct pen_sqlrule_run *run)
+{
+	if (!run)
+		return;
+	pen_db__finalize(run->statement);
+	pen_memory__free(run->list.at);
+	pen_memory__drop(run->list.arena);
+	pen_memory__free(run);
+}
+
+enum pen_status pen_sqlrule__run(struct pen_store *store, const struct pen_sqlrule *rule,
+    const struct pen_sqlrule_given *given, pen_sqlrule_visit *visit, void *context, struct pen_error *error)
+{
+	struct pen_sqlrule_run *run = NULL;
+	enum pen_status status = pen_sqlrule__open(&run, store, rule, error);
+
+	if (!status)
+		status = pen_sqlrule__again(run, given, visit, context, error);
+	pen_sqlrule__close(run);
 	return status;
 }

@@ -68,4 +68,13 @@ struct pen_sqlrule_given { int64_t batch, folio, days; };
 enum pen_status pen_sqlrule__run(struct pen_store *store, const struct pen_sqlrule *rule,
     const struct pen_sqlrule_given *given, pen_sqlrule_visit *visit, void *context, struct pen_error *error);
 
+/* The same for a rule that is run again and again: to prepare it takes longer than to
+ * run it for one folio. The rule stays the caller's. */
+struct pen_sqlrule_run;
+enum pen_status pen_sqlrule__open(struct pen_sqlrule_run **run, struct pen_store *store, const struct pen_sqlrule *rule,
+    struct pen_error *error);
+enum pen_status pen_sqlrule__again(struct pen_sqlrule_run *run, const struct pen_sqlrule_given *given,
+    pen_sqlrule_visit *visit, void *context, struct pen_error *error);
+void pen_sqlrule__close(struct pen_sqlrule_run *run);	/* NULL is fine */
+
 #endif

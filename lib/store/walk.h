@@ -49,7 +49,6 @@ struct pen_walk {
 	int64_t not_made;		/* checks that could not be made */
 	bool base_unchecked, share_unchecked, deemed_unchecked;	/* parameters were missing */
 	struct pen_walk_keys *keys;	/* freed by pen_walk__end */
-	struct { int64_t batch; const struct pen_kind *kind; } last;	/* whose roots were made again */
 	struct pen_looking looking;	/* let go whenever something is handed out or told */
 };
 

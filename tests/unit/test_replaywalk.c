@@ -6,7 +6,7 @@
 
 #include "seal_fixture.h"
 #include "store/replaywalk.h"
-#include "store/roots.h"
+#include "store/rootwalk.h"
 
 static void replay(struct year *y, const int64_t *batches, size_t count)
 {
@@ -31,7 +31,7 @@ static void make_fit(struct year *y, int64_t id)
 	assert_ok(pen_batch__find(store_of(f), folio.batch, &batch, &found, &f->error));
 	snprintf(sql, sizeof(sql), "DELETE FROM folio_node WHERE folio = %d", (int)id);
 	tamper(f, sql);
-	assert_ok(pen_roots__make(store_of(f), &batch, &folio, true, &sum, NULL, &f->error));
+	assert_ok(pen_rootwalk__one(store_of(f), &batch, &folio, true, &sum, NULL, &f->error));
 	snprintf(sql, sizeof(sql), "UPDATE folio SET root = '%s', rows = %d, unit_fen = %d, personal_fen = %d WHERE id = %d",
 	    sum.root, (int)sum.rows, (int)sum.unit_fen, (int)sum.personal_fen, (int)id);
 	tamper(f, sql);

@@ -6,7 +6,7 @@
 
 #include "seal_fixture.h"
 #include "base/encode.h"
-#include "store/roots.h"
+#include "store/rootwalk.h"
 
 /* RFC 9162 section 2.1.1, written down as it stands there. */
 static void tree_head(unsigned char (*leaves)[PEN_DIGEST_SIZE], size_t n, unsigned char out[PEN_DIGEST_SIZE])
@@ -72,7 +72,7 @@ static void a_root_is_the_tree_head_of_the_standard_over_the_leaves(void **state
 
 	find(y, &batch, &folio);
 	assert_ok(pen_roots__each_leaf(store_of(f), &batch, &folio, take_leaf, &leaves, &f->error));
-	assert_ok(pen_roots__make(store_of(f), &batch, &folio, true, &sum, NULL, &f->error));
+	assert_ok(pen_rootwalk__one(store_of(f), &batch, &folio, true, &sum, NULL, &f->error));
 	assert_int_equal(leaves.n, 300);
 	tree_head(leaves.hash, leaves.n, root);
 	assert_string_equal(sum.root, pen_encode__hex(root, sizeof(root), expected));
@@ -92,10 +92,10 @@ static void a_root_made_again_is_the_same_and_its_nodes_agree(void **state)
 	int64_t bad;
 
 	find(y, &batch, &folio);
-	assert_ok(pen_roots__make(store_of(f), &batch, &folio, true, &first, NULL, &f->error));
-	assert_ok(pen_roots__make(store_of(f), &batch, &folio, true, &again, NULL, &f->error));
+	assert_ok(pen_rootwalk__one(store_of(f), &batch, &folio, true, &first, NULL, &f->error));
+	assert_ok(pen_rootwalk__one(store_of(f), &batch, &folio, true, &again, NULL, &f->error));
 	assert_string_equal(first.root, again.root);
-	assert_ok(pen_roots__make(store_of(f), &batch, &folio, false, &again, &bad, &f->error));
+	assert_ok(pen_rootwalk__one(store_of(f), &batch, &folio, false, &again, &bad, &f->error));
 	assert_string_equal(first.root, again.root);
 	assert_int_equal(bad, -1);
 	assert_int_equal(ask(f, "SELECT COUNT(*) FROM folio_node WHERE level = 8"), 1);
@@ -111,9 +111,9 @@ static void a_changed_row_gives_another_root_and_the_subtree_it_is_in(void **sta
 	int64_t bad;
 
 	find(y, &batch, &folio);
-	assert_ok(pen_roots__make(store_of(f), &batch, &folio, true, &before, NULL, &f->error));
+	assert_ok(pen_rootwalk__one(store_of(f), &batch, &folio, true, &before, NULL, &f->error));
 	break_in(y, "UPDATE contribution SET personal_fen = personal_fen + 1 WHERE person = 7 AND folio = (SELECT MIN(id) FROM folio WHERE batch = 4)");
-	assert_ok(pen_roots__make(store_of(f), &batch, &folio, false, &after, &bad, &f->error));
+	assert_ok(pen_rootwalk__one(store_of(f), &batch, &folio, false, &after, &bad, &f->error));
 	assert_string_not_equal(before.root, after.root);
 	assert_int_equal(bad, 0);
 	assert_int_equal(after.personal_fen, before.personal_fen + 1);
@@ -129,13 +129,13 @@ static void a_node_that_was_changed_or_is_superfluous_is_told(void **state)
 	int64_t bad;
 
 	find(y, &batch, &folio);
-	assert_ok(pen_roots__make(store_of(f), &batch, &folio, true, &sum, NULL, &f->error));
+	assert_ok(pen_rootwalk__one(store_of(f), &batch, &folio, true, &sum, NULL, &f->error));
 	tamper(f, "UPDATE folio_node SET hash = zeroblob(32)");
-	assert_ok(pen_roots__make(store_of(f), &batch, &folio, false, &sum, &bad, &f->error));
+	assert_ok(pen_rootwalk__one(store_of(f), &batch, &folio, false, &sum, &bad, &f->error));
 	assert_int_equal(bad, 0);
-	assert_ok(pen_roots__make(store_of(f), &batch, &folio, true, &sum, NULL, &f->error));
+	assert_ok(pen_rootwalk__one(store_of(f), &batch, &folio, true, &sum, NULL, &f->error));
 	tamper(f, "INSERT INTO folio_node SELECT folio, level, 1, hash FROM folio_node");
-	assert_ok(pen_roots__make(store_of(f), &batch, &folio, false, &sum, &bad, &f->error));
+	assert_ok(pen_rootwalk__one(store_of(f), &batch, &folio, false, &sum, &bad, &f->error));
 	assert_int_equal(bad, 256);
 }
 

@@ -7,7 +7,7 @@
 #include "store_fixture.h"
 #include "account_fixture.h"
 #include "store/replaywalk.h"
-#include "store/roots.h"
+#include "store/rootwalk.h"
 #include "store/settledwalk.h"
 #include "store/settlement.h"
 
@@ -179,7 +179,7 @@ static void a_root_that_was_made_to_fit_is_found(void **state)
 	assert_ok(pen_batch__find(store_of(f), id, &batch, &found, &f->error));
 	for (int64_t folio = 4; folio <= 5; folio++) {
 		assert_ok(pen_folio__find(store_of(f), folio, &first, &found, &f->error));
-		assert_ok(pen_roots__make(store_of(f), &batch, &first, true, &sum, NULL, &f->error));
+		assert_ok(pen_rootwalk__one(store_of(f), &batch, &first, true, &sum, NULL, &f->error));
 		assert_ok(pen_folio__set_root(store_of(f), folio, sum.root, &f->error));
 	}
 	look(f, id, true, &list);

@@ -103,6 +103,21 @@ static void nothing_is_put_to_a_closed_channel(void **state)
 	pen_thread__free_channel(NULL);
 }
 
+/* Looking does not wait, and takes what is there. */
+static void a_look_into_a_channel_takes_what_is_there_or_nothing(void **state)
+{
+	struct pen_channel *channel = pen_thread__channel(2);
+
+	(void)state;
+	assert_null(pen_thread__look(channel));
+	assert_true(pen_thread__put(channel, &things[0]));
+	assert_ptr_equal(pen_thread__look(channel), &things[0]);
+	assert_null(pen_thread__look(channel));
+	pen_thread__close(channel);
+	assert_null(pen_thread__look(channel));
+	pen_thread__free_channel(channel);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -110,6 +125,7 @@ int main(void)
 		cmocka_unit_test(a_signal_stays_with_the_one_who_started_the_thread),
 		cmocka_unit_test(things_come_out_of_a_channel_in_the_order_they_went_in),
 		cmocka_unit_test(nothing_is_put_to_a_closed_channel),
+		cmocka_unit_test(a_look_into_a_channel_takes_what_is_there_or_nothing),
 	};
 
 	return cmocka_run_group_tests_name("base/thread", tests, NULL, NULL);

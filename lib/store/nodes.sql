@@ -1,11 +1,11 @@
 -- Interior nodes of folios' trees.
 
--- name: roots_keep_node
+-- name: nodes_keep
 INSERT INTO folio_node (folio, level, number, hash) VALUES (:folio, :level, :number, :hash)
 ON CONFLICT (folio, level, number) DO UPDATE SET hash = excluded.hash
 
--- name: roots_node
+-- name: nodes_find
 SELECT hash FROM folio_node WHERE folio = :folio AND level = :level AND number = :number
 
--- name: roots_count_nodes
+-- name: nodes_count
 SELECT COUNT(*) FROM folio_node WHERE folio = :folio
