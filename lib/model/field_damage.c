@@ -71,3 +71,48 @@ long pen_field_damage__serial(const char *s, size_t n)
 	}
 	return days;
 }
+
+/* A digit, or some with a point among them, and a power of ten. */
+static bool is_power(const char *s, size_t n)
+{
+	size_t i = 0, digits = 0;
+	bool point = false, sign;
+
+	for (; i < n && (is_digit(s[i]) || (s[i] == '.' && !point)); i++) {
+		point = point || s[i] == '.';
+		digits += is_digit(s[i]);
+	}
+	if (digits == 0 || i + 1 >= n || (s[i] != 'E' && s[i] != 'e'))
+		return false;
+	i++;
+	sign = s[i] == '+' || s[i] == '-';
+	i += sign;
+	if (i == n || !(sign || point))
+		return false;
+	for (; i < n && is_digit(s[i]); i++)
+		;
+	return i == n;
+}
+
+bool pen_field_damage__text(const char *s, size_t n, bool marked)
+{
+	size_t digits = 0, i;
+
+	while (digits < n && is_digit(s[digits]))
+		digits++;
+	if (digits == 0)
+		return false;
+	if (is_power(s, n))
+		return true;
+	/* 330124.0 */
+	if (digits + 2 <= n && s[digits] == '.') {
+		for (i = digits + 1; i < n && s[i] == '0'; i++)
+			;
+		return i == n;
+	}
+	if (marked || digits != n || n <= PEN_DAMAGE_DIGITS)
+		return false;
+	for (i = PEN_DAMAGE_DIGITS; i < n && s[i] == '0'; i++)
+		;
+	return i == n;
+}

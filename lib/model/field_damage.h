@@ -18,6 +18,12 @@ enum pen_damage pen_field_damage__of(const char *s, size_t n);
  * keeps 15 digits, leaves of a number; but also a number that some people have. */
 bool pen_field_damage__zeros(const char *s, size_t n);
 
+/* True for a text of digits that was made a number: 3.30E+17, 330124.0, or more than
+ * 15 digits of which those behind the 15th are zeros, unless it is `marked` as a text
+ * where it comes from. */
+#define PEN_DAMAGE_DIGITS ((size_t)15)
+bool pen_field_damage__text(const char *s, size_t n, bool marked);
+
 /* Days as a spreadsheet counts them: 30000 to 60000, with or without a fraction;
  * 0 for anything else. */
 long pen_field_damage__serial(const char *s, size_t n);

@@ -9,7 +9,8 @@ const char *pen_field_mend__code(enum pen_repair repair)
 	static const char *const codes[] = {
 		"repair.space", "repair.width", "repair.case", "repair.id15", "repair.area12",
 		"repair.quote", "repair.formula", "repair.separator", "repair.currency",
-		"repair.bracket", "repair.dash", "repair.time", "repair.point", "repair.month"
+		"repair.bracket", "repair.dash", "repair.time", "repair.point", "repair.month",
+		"repair.mark"
 	};
 	size_t i;
 
@@ -48,6 +49,40 @@ static bool take_last(const char *s, size_t *n, const char *word)
 }
 
 /* ------------------------------------------------------------ any value -- */
+
+/* What is not to be seen and says no more than how a line is to be laid out. In names
+ * the two joiners are left, which some scripts are written with. */
+static bool is_mark(int32_t point, bool name)
+{
+	return point == 0x200b || point == 0x200e || point == 0x200f || (point >= 0x202a && point <= 0x202e) ||
+	    point == 0x2060 || (point >= 0x2066 && point <= 0x2069) || point == 0xfeff || point == 0xad ||
+	    (!name && (point == 0x200c || point == 0x200d));
+}
+
+bool pen_field_mend__marked(const char *s, size_t n, bool name)
+{
+	size_t i, used;
+
+	if (n == 0 || (!memchr(s, 0xe2, n) && !memchr(s, 0xef, n) && !memchr(s, 0xc2, n)))
+		return false;
+	for (i = 0; i < n; i += used)
+		if (is_mark(pen_text__decode(s + i, n - i, &used), name))
+			return true;
+	return false;
+}
+
+size_t pen_field_mend__unmark(const char *s, size_t n, bool name, char *out)
+{
+	size_t i, used, length = 0;
+
+	for (i = 0; i < n; i += used) {
+		if (is_mark(pen_text__decode(s + i, n - i, &used), name))
+			continue;
+		memmove(out + length, s + i, used);
+		length += used;
+	}
+	return length;
+}
 
 unsigned pen_field_mend__wrapping(const char **s, size_t *n)
 {

@@ -24,9 +24,15 @@ enum pen_repair {
 	PEN_REPAIR_DASH = 1024,	/* repair.dash: a dash for an amount of nothing */
 	PEN_REPAIR_TIME = 2048,	/* repair.time: the time of day behind a date */
 	PEN_REPAIR_POINT = 4096,	/* repair.point: 12.0 in a whole number or year */
-	PEN_REPAIR_MONTH = 8192	/* repair.month: 6个月, 1月, 2024年 where a number is asked */
+	PEN_REPAIR_MONTH = 8192,	/* repair.month: 6个月, 1月, 2024年 where a number is asked */
+	PEN_REPAIR_MARK = 16384	/* repair.mark: marks of direction and the like, not to be seen */
 };
 const char *pen_field_mend__code(enum pen_repair repair);	/* one bit */
+
+/* Marks of direction, joiners, a byte order mark within: whether any is there, and the
+ * text without them, which is never longer and may lie in the same place. */
+bool pen_field_mend__marked(const char *s, size_t n, bool name);
+size_t pen_field_mend__unmark(const char *s, size_t n, bool name, char *out);
 
 /* The apostrophe and the formula around any value: moves *s and shortens *n, and
  * returns what was mended. An apostrophe at both ends is a quotation and stays. */

@@ -3,12 +3,32 @@
 
 #include <string.h>
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+bool pen_period__doubtful(const char *s, size_t n)
+{
+	size_t i, run = 0;
+
+	for (i = 0; i < n; i++) {
+		if (run == 4 && i + 1 < n && s[i] == '.' && s[i + 1] == '1' &&
+		    (i + 2 == n || (!is_digit(s[i + 2]) && s[i + 2] != '.')))
+			return true;
+		run = is_digit(s[i]) ? run + 1 : 0;
+	}
+	return false;
+}
+
 int32_t pen_period__month(const char *s, size_t n)
 {
 	int32_t month, date;
 
 	if (n == 6 && memcmp(s, "999999", 6) == 0)
 		return PEN_PERIOD_NONE;
+	if (pen_period__doubtful(s, n))
+		return 0;
 	month = pen_date__parse_month(s, n);
 	if (month)
 		return month;

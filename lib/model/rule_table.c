@@ -242,6 +242,8 @@ static const struct pen_rule rules[] = {
 	    N_("write the value again from the source: part of it may be lost where the character stands") },
 	{ "text.encoding", PEN_CORRECTNESS, PEN_ERROR, "R2.2", N_("bytes that are no text in the file's encoding"),
 	    N_("write the text again, and save the file as UTF-8 or GB18030") },
+	{ "text.number", PEN_CORRECTNESS, PEN_ERROR, "R2.2", N_("numbers of vouchers and the like that a spreadsheet has counted with"),
+	    N_("take the number from the source, as text; nothing that was rounded away is completed") },
 	{ "year.range", PEN_CORRECTNESS, PEN_ERROR, "R2.2", N_("years"),
 	    N_("give a year of four digits that the insurance has had") },
 };

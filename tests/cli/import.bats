@@ -679,3 +679,19 @@ kill_while_staging() {
 	[ "$status" = 1 ]
 	grep -q '险种,field.required' levy.batch*.rejects.csv
 }
+
+@test "marks of direction are taken out and listed, and rejected with --strict" {
+	make_store
+	local code
+	code=$(credit_code 91330106MA0000001)
+	printf '统一社会信用代码,单位名称,行政区划,参保日期\n\u202d%s\u202c,第\u200e一厂,330106,\ufeff2010-\ufeff01-01\n' "$code" >employers.csv
+	pen-import -n -f json --strict employer employers.csv >receipt.json || [ $? = 1 ]
+	jq -e '.lines.rejected == 1' receipt.json
+	pen-import -q --strict --rejects rejects.csv employer employers.csv || [ $? = 1 ]
+	[[ $(cat rejects.csv) == *"repair.strict,<U+202D>$code<U+202C>,$code in the file itself (repair.mark)"* ]]
+	pen-import -q discard 1
+	pen-import -f json employer employers.csv >receipt.json
+	jq -e '.lines.accepted == 1 and (.repairs | map(select(.code == "repair.mark").count) == [3])' receipt.json
+	pen-import show 2 --rows -f json | jq -e --arg code "$code" '.rows[0] | .credit_code == $code and .name == "第一厂" and .insured_on == "2010-01-01"'
+	[ "$(pen-import show 2 --repairs -f json | jq -r '.rows[] | select(.column == "单位名称") | .old')" = "第"$'\u200e'"一厂" ]
+}

@@ -188,6 +188,9 @@ LINES
 	turns_down levy <<'LINES'
 levy.repeated|V1,$one,2024,2024-12-20,90000.00,税收通用缴款书
 year.range|V8,$one,1949,2024-12-20,1.00,税收通用缴款书
+text.number|3.30124E+17,$one,2024,2024-12-20,1.00,税收通用缴款书
+text.number|330124010203040000,$one,2024,2024-12-20,1.00,税收通用缴款书
+text.number|330124.0,$one,2024,2024-12-20,1.00,税收通用缴款书
 LINES
 	turns_down breakdown <<'LINES'
 amount.negative|$one,$wang,王一,8000.00,-1280.00,-640.00,1,2023,,正常

@@ -108,7 +108,8 @@ static void every_mending_is_listed(void **state)
 		{ PEN_REPAIR_FORMULA, "repair.formula" }, { PEN_REPAIR_SEPARATOR, "repair.separator" },
 		{ PEN_REPAIR_CURRENCY, "repair.currency" }, { PEN_REPAIR_BRACKET, "repair.bracket" },
 		{ PEN_REPAIR_DASH, "repair.dash" }, { PEN_REPAIR_TIME, "repair.time" },
-		{ PEN_REPAIR_POINT, "repair.point" }, { PEN_REPAIR_MONTH, "repair.month" }, { 0, NULL }
+		{ PEN_REPAIR_POINT, "repair.point" }, { PEN_REPAIR_MONTH, "repair.month" },
+		{ PEN_REPAIR_MARK, "repair.mark" }, { 0, NULL }
 	};
 	int i;
 
@@ -120,6 +121,31 @@ static void every_mending_is_listed(void **state)
 	for (i = 0; codes[i].code; i++)
 		assert_string_equal(pen_field_mend__code(codes[i].repair), codes[i].code);
 	assert_null(pen_field_mend__code(PEN_REPAIR_SPACE | PEN_REPAIR_WIDTH));
+}
+
+static void marks_that_nobody_sees_are_taken_out_and_listed(void **state)
+{
+	(void)state;
+	expect_integer(&amount, "\u202d12.50\u202c", 1250, PEN_REPAIR_MARK);
+	expect_integer(&amount, "1\ufeff2.\u200e50", 1250, PEN_REPAIR_MARK);
+	expect_integer(&months, "\u20686\u2069", 6, PEN_REPAIR_MARK);
+	expect_integer(&date, "\u200f2024-07-01", 20240701, PEN_REPAIR_MARK);
+	expect_text(&id, "\u202d110000196501150019 ", "110000196501150019", PEN_REPAIR_MARK | PEN_REPAIR_SPACE);
+	expect_text(&name, "王\u200e敏", "王敏", PEN_REPAIR_MARK);
+	expect_text(&name, "\u202a王敏\u202c", "王敏", PEN_REPAIR_MARK);
+	/* The joiners belong to some scripts, and to no number. */
+	expect_text(&name, "a\u200db", "a\u200db", 0);
+	expect_integer(&amount, "12\u200d.50", 1250, PEN_REPAIR_MARK);
+	/* What they hid of a text's own marks is opened as well. */
+	expect_text(&id, "\u202d'110000196501150019", "110000196501150019", PEN_REPAIR_MARK | PEN_REPAIR_QUOTE);
+	read_cell(&name, "\u202d\u202c");
+	assert_string_equal(cell.rule, "field.required");
+	assert_string_equal(cell.found, "<U+202D><U+202C>");
+	read_cell(&date, "\u202d\u202c");
+	assert_null(cell.rule);
+	assert_int_equal(cell.value.type, PEN_NULL);
+	/* Bytes that are no text are none of them. */
+	expect_broken(&amount, "\xe2\x80", "amount.format", "");
 }
 
 static void white_space_of_any_kind_is_taken_off_and_a_tab_is_some(void **state)
@@ -484,6 +510,45 @@ static void a_name_is_kept_to_the_letter(void **state)
 	expect_text(&voucher, "（２０２４）a１", "(2024)a1", PEN_REPAIR_WIDTH);
 }
 
+static void a_number_of_a_paper_that_was_counted_with_is_rejected(void **state)
+{
+	static const char *const broken[] = { "3.30124E+17", "3.3e+17", "3E+17", "3.3E17", "330124.0", "330124000000000000.00",
+		"3301240000000000", "330124000000000000", "33012410000000100000", "'3.30124E+17", "=\"330124.0\"" };
+	static const char *const good[] = { "330124000000000", "330124000000000001", "33012400000000100001", "3E17", "2024.001",
+		"V330124000000000000", "12E", "0", "2024-0.0", "330124.5" };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(broken) / sizeof(broken[0]); i++)
+		expect_broken(&voucher, broken[i], "text.number", "from the source");
+	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+		expect_text(&voucher, good[i], good[i], 0);
+	/* Whoever marked it as a text had no number. */
+	expect_broken(&voucher, "330124000000000000", "text.number", "put ' before it");
+	expect_text(&voucher, "'330124000000000000", "330124000000000000", PEN_REPAIR_QUOTE);
+	expect_text(&voucher, "=\"330124000000000000\"", "330124000000000000", PEN_REPAIR_FORMULA);
+	expect_text(&voucher, "330124000000000000\t", "330124000000000000", PEN_REPAIR_SPACE);
+	/* A choice that became a number is the choice still: the list says so. */
+	expect_text(&insurance, "110.0", "pension", PEN_REPAIR_POINT);
+	expect_text(&insurance, "410.0", "410.0", 0);
+}
+
+static void a_month_that_may_be_two_is_not_guessed(void **state)
+{
+	(void)state;
+	expect_broken(&month, "2024.1", "month.format", "January, or October");
+	expect_broken(&period, "2024.1-2024.6", "month.format", "January, or October");
+	expect_broken(&period, "2023.12至2024.1", "month.format", "January, or October");
+	expect_integer(&month, "2024.01", 202401, 0);
+	expect_integer(&month, "2024.10", 202410, 0);
+	expect_integer(&month, "2024.2", 202402, 0);
+	expect_integer(&month, "2024.1.1", 202401, 0);
+	expect_integer(&month, "202410.0", 202410, PEN_REPAIR_POINT);
+	expect_broken(&month, "2024.0", "month.format", "YYYY-MM");
+	expect_integer(&date, "20241001.0", 20241001, PEN_REPAIR_POINT);
+	expect_broken(&date, "2024.1", "date.format", "");
+}
+
 static void a_text_beyond_its_room_is_refused(void **state)
 {
 	char s[1002];
@@ -537,6 +602,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_empty_cell_is_null_unless_it_is_required),
 		cmocka_unit_test(every_mending_is_listed),
+		cmocka_unit_test(marks_that_nobody_sees_are_taken_out_and_listed),
 		cmocka_unit_test(white_space_of_any_kind_is_taken_off_and_a_tab_is_some),
 		cmocka_unit_test(what_makes_a_spreadsheet_take_a_value_for_text_is_opened),
 		cmocka_unit_test(a_strict_reading_tells_what_would_have_been_mended),
@@ -562,6 +628,8 @@ int main(void)
 		cmocka_unit_test(a_choice_is_one_of_its_words),
 		cmocka_unit_test(an_open_choice_keeps_what_it_does_not_know_as_received),
 		cmocka_unit_test(a_name_is_kept_to_the_letter),
+		cmocka_unit_test(a_number_of_a_paper_that_was_counted_with_is_rejected),
+		cmocka_unit_test(a_month_that_may_be_two_is_not_guessed),
 		cmocka_unit_test(a_text_beyond_its_room_is_refused),
 		cmocka_unit_test(a_month_a_period_and_a_list_are_numbers),
 	};
