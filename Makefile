@@ -10,7 +10,7 @@ CFLAGS   ?= -O2 -g
 MAKEFLAGS += --no-builtin-rules
 
 # What a bare Debian 12 needs beyond make and git: to build, and to check.
-BUILD_PACKAGES := gcc libc6-dev pkg-config gettext libsqlite3-dev libcsv-dev libcjson-dev zlib1g-dev libdeflate-dev libssl-dev
+BUILD_PACKAGES := gcc libc6-dev pkg-config gettext libsqlite3-dev libcsv-dev libcjson-dev zlib1g-dev libisal-dev libssl-dev
 CHECK_PACKAGES := libcmocka-dev bats jq sqlite3 openssl mandoc shellcheck python3
 
 # ------------------------------------------------------------ what there is --
@@ -36,7 +36,7 @@ cmd_objects := $(cmd_common:cmd/%.c=$(obj)/cmd/%.o)
 warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Wpointer-arith -Wundef
 cppflags := -D_GNU_SOURCE -Ilib -I$(gen) -include lib/base/banned.h -DPEN_PREFIX='"$(PREFIX)"'
 cflags   := -std=c11 -fPIC -fvisibility=hidden -fstack-protector-strong $(warnings)
-libs     := -lsqlite3 -lcsv -lcjson -lz -ldeflate -lcrypto
+libs     := -lsqlite3 -lcsv -lcjson -lz -lisal -lcrypto
 compile   = $(CC) $(cppflags) $(cflags) $(CFLAGS) -MMD -MP
 
 soname := libpen.so.$(SOMAJOR)

@@ -5,7 +5,8 @@
 #include <assert.h>
 #include <limits.h>
 #include <string.h>
-#include <libdeflate.h>
+#include <isa-l/crc.h>
+#include <isa-l/igzip_lib.h>
 #include <zlib.h>
 
 /* windowBits: the largest window, 16 more for the gzip wrapper. */
@@ -57,37 +58,59 @@ static void refill(struct work *work)
 	}
 }
 
-/* libdeflate's memory comes through the same door. */
-static void *take_room(size_t n)
+/* What igzip needs for a member; most of it is its tables. */
+struct packer {
+	struct isal_zstream stream;
+	uint8_t tables[ISAL_DEF_LVL1_DEFAULT];
+};
+
+/* Whatever the bytes are: header and trailer of gzip, and five bytes for each stored
+ * block of those that do not shrink. */
+static size_t bound(size_t n)
 {
-	return pen_memory__realloc(NULL, n, 1);
+	return 64 + n + 5 * (n / 65535 + 1);
 }
 
-enum pen_status pen_gzip__pack(const void *bytes, size_t n, int level, char **out, size_t *out_n,
-    struct pen_error *error)
+static void pack(struct packer *packer, const void *bytes, size_t n, char *out, size_t room)
 {
-	struct libdeflate_compressor *packer;
-	size_t room;
-	char *buf;
+	struct isal_zstream *stream = &packer->stream;
+	int rc;
 
-	assert(level >= 1 && level <= 9);
-	libdeflate_set_memory_allocator(take_room, pen_memory__free);
-	packer = libdeflate_alloc_compressor(level);
-	if (!packer)
-		return pen_error__memory(error);
-	/* The bound holds whatever the bytes are, so there is room to the end. */
-	room = libdeflate_gzip_compress_bound(packer, n);
-	buf = pen_memory__realloc(NULL, room, 1);
+	isal_deflate_stateless_init(stream);
+	stream->level = 1;
+	stream->level_buf = packer->tables;
+	stream->level_buf_size = sizeof(packer->tables);
+	stream->gzip_flag = IGZIP_GZIP;
+	stream->end_of_stream = 1;
+	stream->next_in = (uint8_t *)bytes;	/* lacks a const; nothing is written there */
+	stream->avail_in = (uint32_t)n;
+	stream->next_out = (uint8_t *)out;
+	stream->avail_out = (uint32_t)room;
+	rc = isal_deflate_stateless(stream);
+	assert(rc == COMP_OK && !stream->avail_in);
+	/* A member that is none must not be kept, even where assert is compiled away. */
+	if (rc != COMP_OK)
+		abort();
+}
+
+enum pen_status pen_gzip__pack(const void *bytes, size_t n, char **out, size_t *out_n, struct pen_error *error)
+{
+	size_t room = bound(n);
+	struct packer *packer = pen_memory__realloc(NULL, sizeof(*packer), 1);
+	char *buf = packer ? pen_memory__realloc(NULL, room, 1) : NULL;
+
+	assert(room <= UINT32_MAX);
 	if (!buf) {
-		libdeflate_free_compressor(packer);
+		pen_memory__free(packer);
 		return pen_error__memory(error);
 	}
+	pack(packer, bytes, n, buf, room);
 	*out = buf;
-	*out_n = libdeflate_gzip_compress(packer, bytes, n, buf, room);
-	assert(*out_n > 0);
-	/* "Unix", as zlib and gzip say; libdeflate says nothing. */
+	*out_n = packer->stream.total_out;
+	/* "Fastest", and "Unix", as zlib and gzip say; igzip says nothing. */
+	buf[8] = 4;
 	buf[9] = 3;
-	libdeflate_free_compressor(packer);
+	pen_memory__free(packer);
 	return PEN_OK;
 }
 
@@ -196,7 +219,7 @@ struct pen_gzip {
 
 uint32_t pen_gzip__crc(uint32_t crc, const void *bytes, size_t n)
 {
-	return libdeflate_crc32(crc, bytes, n);
+	return crc32_gzip_refl(crc, bytes, n);
 }
 
 bool pen_gzip__is(const char *bytes, size_t n)

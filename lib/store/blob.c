@@ -9,7 +9,6 @@
 
 #define CHUNK ((size_t)1 << 20)
 #define SPOOL ((size_t)8 << 20)
-#define LEVEL 1			/* a quarter of the time of 6, for a tenth more room */
 
 /* A blob on its way in. buf[0..n) is not packed yet, what is waits in the spool, a
  * chunk each; `known` says that the store has it already, and then nothing is. */
@@ -104,7 +103,7 @@ static enum pen_status flush(struct pen_blob_writer *writer, struct pen_error *e
 	char *packed;
 	size_t n;
 
-	if (pen_gzip__pack(writer->buf, writer->n, LEVEL, &packed, &n, error) != PEN_OK)
+	if (pen_gzip__pack(writer->buf, writer->n, &packed, &n, error) != PEN_OK)
 		return error->status;
 	status = pen_spool__add(writer->packed, packed, n, NULL, error);
 	pen_memory__free(packed);

@@ -114,7 +114,7 @@ static enum pen_status store_chunk(struct packing *packing, const struct pen_chu
 	snprintf(folder, sizeof(folder), "%.*s", (int)(strrchr(path, '/') - path), path);
 	if (mkdir(folder, 0700) != 0 && errno != EEXIST)
 		return pen_error__errno(error, _("cannot make the directory %s"), folder);
-	if (pen_gzip__pack(bytes, (size_t)chunk->bytes, PEN_CHUNK_LEVEL, &packed, &n, error) != PEN_OK)
+	if (pen_gzip__pack(bytes, (size_t)chunk->bytes, &packed, &n, error) != PEN_OK)
 		return error->status;
 	status = pen_scratch__place(packing->scratch, path, packed, n, error);
 	added->chunks += !found;

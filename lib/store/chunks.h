@@ -7,10 +7,6 @@
 #include "store/repository.h"
 #include "store/scratch.h"
 
-/* Level 1 packs 2.4 times as fast as 6 does, into 8 % more; it shows in a byte of
- * the gzip header, which strict reading looks at. */
-#define PEN_CHUNK_LEVEL 1
-
 /* The file of a chunk. */
 enum pen_status pen_chunks__path(const struct pen_repository *repository, const struct pen_chunk *chunk,
     char out[PATH_MAX], struct pen_error *error);

@@ -50,7 +50,7 @@ static inline void add_piece(struct fixture *f, const struct pen_repository *rep
 	*strrchr(path, '/') = '\0';
 	assert_ok(pen_file__directory(path, 0700, &f->error));
 	assert_ok(pen_chunks__path(repository, &chunk, path, &f->error));
-	assert_ok(pen_gzip__pack(piece, strlen(piece), PEN_CHUNK_LEVEL, &packed, &n, &f->error));
+	assert_ok(pen_gzip__pack(piece, strlen(piece), &packed, &n, &f->error));
 	assert_ok(pen_file__save(path, packed, n, 0600, &f->error));
 	pen_memory__free(packed);
 }

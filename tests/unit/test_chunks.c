@@ -101,7 +101,7 @@ static void a_chunk_that_is_another_one_is_named(void **state)
 	size_t n;
 
 	fill(f, &repository, &made);
-	assert_ok(pen_gzip__pack("anothes", 7, PEN_CHUNK_LEVEL, &packed, &n, &f->error));
+	assert_ok(pen_gzip__pack("anothes", 7, &packed, &n, &f->error));
 	expect_bad(f, &made, packed, n);
 	pen_memory__free(packed);
 	pen_manifest__drop(&made);
