@@ -257,7 +257,8 @@ static enum pen_status write_rows(struct pen_delivery *delivery, struct pen_erro
 		if (pen_session__stopped(delivery->session))
 			return stop_here(delivery, total, error);
 		status = pen_staging__chunk(delivery->staging, PEN_STAGING_STEP, done, error);
-		if (!status && (*done - kept >= PEN_STAGING_CHUNK || *done >= total)) {
+		/* The last ones are kept with the end. */
+		if (!status && *done - kept >= PEN_STAGING_CHUNK && *done < total) {
 			status = keep_rows(delivery, error);
 			kept = *done;
 		}

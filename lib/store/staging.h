@@ -10,7 +10,7 @@
 #include "store/reference.h"
 #include "store/rejects.h"
 
-#define PEN_STAGING_CHUNK 100000		/* rows a transaction */
+#define PEN_STAGING_CHUNK 200000		/* rows a transaction: each ends with some four syncs */
 #define PEN_STAGING_STEP 20000		/* rows between two looks whether to stop */
 
 struct pen_staging;

@@ -596,20 +596,20 @@ kill_while_staging() {
 @test "under another plan an interrupted import starts anew" {
 	make_store
 	pen-import -q --confirm --expect-rows 12 employer "$examples/employers.csv"
-	generate people.csv 20000
+	generate people.csv 60000
 	kill_while_staging registration people.csv
 	[ "$(ask 'SELECT state FROM batch WHERE id = 2')" = staging ]
 	pen-import -q --confirm --expect-rows 24 levy "$examples/levy-2024.csv"
 	pen-import -q registration people.csv || [ $? = 1 ]
 	[ "$(ask "SELECT group_concat(state, ' ') FROM batch WHERE form = 'registration' ORDER BY id")" = 'discarded staged' ]
-	[ "$(ask 'SELECT COUNT(*), MAX(id) FROM person')" = '19960|19960' ]
+	[ "$(ask 'SELECT COUNT(*), MAX(id) FROM person')" = '59880|59880' ]
 	[ "$(ask 'SELECT COUNT(*) FROM registration AS r JOIN folio AS f ON f.id = r.folio WHERE f.batch <> 4')" = 0 ]
 }
 
 @test "an interrupted batch is not confirmed, and can be discarded" {
 	make_store
 	pen-import -q --confirm --expect-rows 12 employer "$examples/employers.csv"
-	generate people.csv 20000
+	generate people.csv 60000
 	kill_while_staging registration people.csv
 	refuses 3 pen-import confirm 2
 	[[ $message == *people.csv* ]]
