@@ -538,13 +538,16 @@ const void *pen_db__bytes(struct pen_statement *statement, int column, size_t *n
  * and so as something that is not equal to what should stand there. */
 struct pen_value pen_db__value(struct pen_statement *statement, int column)
 {
-	int type = sqlite3_column_type(statement->handle, column);
+	/* Asked of the value and not of the column: each of those questions looks the
+	 * column up again. A handle is one thread's, so that nothing needs protection. */
+	sqlite3_value *at = sqlite3_column_value(statement->handle, column);
+	int type = sqlite3_value_type(at);
 	struct pen_value value = { .type = type == SQLITE_BLOB ? PEN_BYTES : PEN_STRING };
 
 	if (type == SQLITE_NULL)
 		return pen_value__null();
 	if (type == SQLITE_INTEGER)
-		return pen_value__integer(pen_db__int(statement, column));
+		return pen_value__integer(sqlite3_value_int64(at));
 	value.s = type == SQLITE_BLOB ? sqlite3_column_blob(statement->handle, column) : pen_db__text(statement, column);
 	value.n = (size_t)sqlite3_column_bytes(statement->handle, column);
 	return value;

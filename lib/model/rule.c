@@ -249,6 +249,25 @@ static void check_unit(const struct pen_row *row, const struct pen_surroundings 
 		    _("flexible: the employer is the agency's own unit for flexible payers"));
 }
 
+/* The base against floor and cap of the month of a day; with a cache by the year's. */
+static void check_base_of_day(const struct pen_row *row, int32_t day, struct pen_surroundings *around,
+    struct pen_findings *findings)
+{
+	const struct pen_parameters *all = around->parameters;
+	const struct pen_rule_year *year;
+	int64_t floor, cap;
+
+	if (around->cache) {
+		year = pen_rule_share__year(around, day / 10000, NULL);
+		floor = year->floor[day / 100 % 100 - 1];
+		cap = year->cap[day / 100 % 100 - 1];
+	} else {
+		floor = pen_rule_share__value(all, around->area, PEN_BASE_FLOOR, NULL, day / 100);
+		cap = pen_rule_share__value(all, around->area, PEN_BASE_CAP, NULL, day / 100);
+	}
+	check_base(row, PEN_REGISTRATION_BASE, floor, cap, around, findings);
+}
+
 static void registration_row(const struct pen_row *row, struct pen_surroundings *around,
     struct pen_findings *findings)
 {
@@ -256,7 +275,6 @@ static void registration_row(const struct pen_row *row, struct pen_surroundings 
 	bool id = pen_rule_check__citizen_id(row, around, id18, findings);
 	bool born = pen_rule_check__date(row, PEN_REGISTRATION_BORN, around, findings);
 	bool insured, worked;
-	int32_t month;
 
 	if (id)
 		pen_rule_check__id_facts(row, id18, born, findings);
@@ -268,12 +286,8 @@ static void registration_row(const struct pen_row *row, struct pen_surroundings 
 	    worked ? row->v[PEN_REGISTRATION_WORKED_ON].i : 0, findings);
 	if (insured && worked)
 		pen_rule_benefit__deemed(row, findings);
-	if (insured && !pen_rule_check__is_null(row, PEN_REGISTRATION_BASE)) {
-		month = (int32_t)(row->v[PEN_REGISTRATION_INSURED_ON].i / 100);
-		check_base(row, PEN_REGISTRATION_BASE,
-		    pen_rule_share__value(around->parameters, around->area, PEN_BASE_FLOOR, NULL, month),
-		    pen_rule_share__value(around->parameters, around->area, PEN_BASE_CAP, NULL, month), around, findings);
-	}
+	if (insured && !pen_rule_check__is_null(row, PEN_REGISTRATION_BASE))
+		check_base_of_day(row, (int32_t)row->v[PEN_REGISTRATION_INSURED_ON].i, around, findings);
 	if (insured)
 		pen_rule_check__succeeded(around, row->v[PEN_REGISTRATION_INSURED_ON].i,
 		    row->v[PEN_REGISTRATION_INSURED_ON].i, findings);

@@ -7,7 +7,8 @@
 #include "store/store.h"
 
 struct pen_known;
-/* Reads all registrations of confirmed and sealed folios, by the store's own handle. */
+/* Reads all registrations of confirmed and sealed folios, half of them by the store's
+ * own handle and half on a thread and a handle of its own. */
 enum pen_status pen_known__open(struct pen_known **known, struct pen_store *store, struct pen_error *error);
 void pen_known__close(struct pen_known *known);	/* NULL is fine */
 

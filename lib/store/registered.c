@@ -6,14 +6,14 @@
 #define SLICE 20000	/* rows read under one lock */
 #define LEAST_ROOM INT64_C(1000000)
 
-/* Folios that say what is registered, by id. */
-struct folios { int64_t *id; size_t count, room; };
+/* Folios that say what is registered, by id, and how many rows they were told to have. */
+struct folios { struct folio { int64_t id, rows; } *at; size_t count, room; };
 
 static enum pen_status load_folios(struct pen_db *db, int64_t as_of, struct folios *folios, struct pen_error *error)
 {
 	struct pen_statement *s;
 	enum pen_status status = pen_db__prepare(db, pen_sql__texts[PEN_SQL_REGISTERED_FOLIOS].text, &s, error);
-	int64_t *grown;
+	struct folio *grown;
 	bool row;
 
 	if (status)
@@ -22,22 +22,22 @@ static enum pen_status load_folios(struct pen_db *db, int64_t as_of, struct foli
 	while (!(status = pen_db__step(s, &row, error)) && row) {
 		if (folios->count == folios->room) {
 			folios->room = folios->room ? folios->room * 2 : 1024;
-			grown = pen_memory__realloc(folios->id, folios->room, sizeof(*grown));
+			grown = pen_memory__realloc(folios->at, folios->room, sizeof(*grown));
 			if (!grown) {
 				status = pen_error__memory(error);
 				break;
 			}
-			folios->id = grown;
+			folios->at = grown;
 		}
-		folios->id[folios->count++] = pen_db__int(s, 0);
+		folios->at[folios->count++] = (struct folio){ pen_db__int(s, 0), pen_db__int(s, 1) };
 	}
 	pen_db__finalize(s);
 	return status;
 }
 
-/* Where the reading is: behind this row, at that folio of the list, which is gone
- * through beside the rows. */
-struct place { int64_t folio, person, line; size_t at; };
+/* Where the reading is: behind this row, up to the folio `last`, at that folio of the
+ * list, which is gone through beside the rows. */
+struct place { int64_t folio, person, line, last; size_t at; };
 
 static enum pen_status visit_row(struct pen_statement *s, pen_registered_visit *visit, void *context, struct pen_error *error)
 {
@@ -58,14 +58,15 @@ static enum pen_status read_slice(struct pen_statement *s, const struct folios *
 	pen_db__bind_int(s, ":folio", place->folio);
 	pen_db__bind_int(s, ":person", place->person);
 	pen_db__bind_int(s, ":line", place->line);
+	pen_db__bind_int(s, ":last", place->last);
 	pen_db__bind_int(s, ":most", SLICE);
 	for (*n = 0; !(status = pen_db__step(s, &row, error)) && row; (*n)++) {
 		place->folio = pen_db__int(s, 0);
 		place->person = pen_db__int(s, 1);
 		place->line = pen_db__int(s, 2);
-		while (place->at < folios->count && folios->id[place->at] < place->folio)
+		while (place->at < folios->count && folios->at[place->at].id < place->folio)
 			place->at++;
-		if (place->at < folios->count && folios->id[place->at] == place->folio)
+		if (place->at < folios->count && folios->at[place->at].id == place->folio)
 			status = visit_row(s, visit, context, error);
 		if (status)
 			break;
@@ -74,15 +75,19 @@ static enum pen_status read_slice(struct pen_statement *s, const struct folios *
 	return status;
 }
 
-enum pen_status pen_registered__each(struct pen_db *db, int64_t as_of, pen_registered_visit *visit, void *context,
-    struct pen_error *error)
+enum pen_status pen_registered__half(struct pen_db *db, int64_t as_of, enum pen_registered_half half, int64_t middle,
+    pen_registered_visit *visit, void *context, struct pen_error *error)
 {
-	struct place place = { .folio = INT64_MIN, .person = INT64_MIN, .line = INT64_MIN };
+	struct place place = { .folio = INT64_MIN, .person = INT64_MIN, .line = INT64_MIN, .last = INT64_MAX };
 	struct folios folios = { 0 };
 	struct pen_statement *s;
 	enum pen_status status = load_folios(db, as_of, &folios, error);
 	int n;
 
+	if (half == PEN_REGISTERED_FIRST)
+		place.last = middle;
+	else if (half == PEN_REGISTERED_SECOND)
+		place = (struct place){ .folio = middle, .person = INT64_MAX, .line = INT64_MAX, .last = INT64_MAX };
 	if (!status)
 		status = pen_db__prepare(db, pen_sql__texts[PEN_SQL_REGISTERED_ROWS].text, &s, error);
 	if (!status) {
@@ -90,7 +95,35 @@ enum pen_status pen_registered__each(struct pen_db *db, int64_t as_of, pen_regis
 			status = read_slice(s, &folios, &place, &n, visit, context, error);
 		pen_db__finalize(s);
 	}
-	pen_memory__free(folios.id);
+	pen_memory__free(folios.at);
+	return status;
+}
+
+enum pen_status pen_registered__each(struct pen_db *db, int64_t as_of, pen_registered_visit *visit, void *context,
+    struct pen_error *error)
+{
+	return pen_registered__half(db, as_of, PEN_REGISTERED_ALL, 0, visit, context, error);
+}
+
+/* The numbers of rows are the folios' own word: one that is wrong makes one half larger
+ * than the other. */
+enum pen_status pen_registered__middle(struct pen_db *db, int64_t as_of, int64_t *middle, struct pen_error *error)
+{
+	struct folios folios = { 0 };
+	enum pen_status status = load_folios(db, as_of, &folios, error);
+	int64_t all = 0, before = 0;
+	size_t i;
+
+	*middle = 0;
+	for (i = 0; !status && i < folios.count; i++)
+		if (__builtin_add_overflow(all, folios.at[i].rows, &all))
+			all = INT64_MAX;
+	for (i = 0; !status && i < folios.count && before < all / 2; i++) {
+		*middle = folios.at[i].id;
+		if (__builtin_add_overflow(before, folios.at[i].rows, &before))
+			before = INT64_MAX;
+	}
+	pen_memory__free(folios.at);
 	return status;
 }
 

@@ -20,6 +20,13 @@ typedef enum pen_status pen_registered_visit(void *context, const struct pen_reg
  * thread can. */
 enum pen_status pen_registered__each(struct pen_db *db, int64_t as_of, pen_registered_visit *visit, void *context, struct pen_error *error);
 
+/* The same in two halves: those of folios up to `middle`, and those of folios behind it;
+ * *middle is the folio by which about as many registrations lie on either side. */
+enum pen_registered_half { PEN_REGISTERED_ALL, PEN_REGISTERED_FIRST, PEN_REGISTERED_SECOND };
+enum pen_status pen_registered__middle(struct pen_db *db, int64_t as_of, int64_t *middle, struct pen_error *error);
+enum pen_status pen_registered__half(struct pen_db *db, int64_t as_of, enum pen_registered_half half, int64_t middle,
+    pen_registered_visit *visit, void *context, struct pen_error *error);
+
 /* The number that the next person gets; and below which all those lie that a table by
  * number has to have room for: of a few people, one with a number of its own that is
  * far beyond the others is no reason to make room for a million. */

@@ -7,14 +7,13 @@
 #include <inttypes.h>
 
 #define TOLD 10000	/* rows between two words on how far it is */
+#define BLOCK 16	/* folios that stay in one piece */
 
 /* The walk; batch, kind and rows (NULL: none opened yet) are those under way. */
 struct reading {
 	struct pen_walk *walk;
+	const struct pen_rowwalk *of;
 	struct pen_rulewalk *rules;
-	bool people;
-	const int64_t *batches;
-	size_t count;
 	const struct pen_batch *batch;
 	const struct pen_kind *kind;
 	struct pen_rows *rows;
@@ -66,6 +65,8 @@ static enum pen_status visit_folio(void *context, const struct pen_folio *folio,
 	const struct pen_row *row;
 	enum pen_status status;
 
+	if ((int64_t)((uint64_t)folio->id / BLOCK % (uint64_t)reading->of->pieces) != reading->of->piece)
+		return PEN_OK;
 	if (folio->confirmed_at < 0 || folio->confirmed_at >= reading->walk->size ||
 	    (folio->state != PEN_FOLIO_CONFIRMED && folio->state != PEN_FOLIO_SEALED))
 		return PEN_OK;
@@ -80,11 +81,6 @@ static enum pen_status visit_folio(void *context, const struct pen_folio *folio,
 	return status;
 }
 
-static bool is_wanted(const struct reading *reading, const struct pen_kind *kind)
-{
-	return kind != NULL && kind->id != PEN_KIND_CONTRIBUTION && pen_rulewalk__asks_people(kind) == reading->people;
-}
-
 static enum pen_status visit_batch(void *context, const struct pen_batch *batch, struct pen_error *error)
 {
 	struct reading *reading = context;
@@ -92,11 +88,11 @@ static enum pen_status visit_batch(void *context, const struct pen_batch *batch,
 	char record[64];
 	enum pen_status status;
 
-	if (!pen_walk__among(reading->batches, reading->count, batch->id))
+	if (!pen_walk__among(reading->of->batches, reading->of->count, batch->id))
 		return PEN_OK;
 	snprintf(record, sizeof(record), _("batch %" PRId64), batch->id);
 	status = pen_settings__kept_form(store_of(reading), batch->form_digest, &form, error);
-	if (status == PEN_OK && is_wanted(reading, form->kind)) {
+	if (status == PEN_OK && form->kind != NULL && form->kind->id != PEN_KIND_CONTRIBUTION) {
 		reading->batch = batch;
 		reading->kind = form->kind;
 		status = pen_folio__each_of_batch(store_of(reading), batch->id, visit_folio, reading, error);
@@ -109,11 +105,10 @@ static enum pen_status visit_batch(void *context, const struct pen_batch *batch,
 	return pen_walk__damage(reading->walk, status, "seal.state", batch->id, record, error);
 }
 
-enum pen_status pen_rowwalk__run(struct pen_walk *walk, const struct pen_known *known, bool people, const int64_t *batches,
-    size_t count, struct pen_error *error)
+enum pen_status pen_rowwalk__run(struct pen_walk *walk, const struct pen_rowwalk *of, struct pen_error *error)
 {
-	struct reading reading = { .walk = walk, .people = people, .batches = batches, .count = count };
-	enum pen_status status = pen_rulewalk__open(&reading.rules, walk, known, error);
+	struct reading reading = { .walk = walk, .of = of };
+	enum pen_status status = pen_rulewalk__open(&reading.rules, walk, of->known, error);
 
 	if (status != PEN_OK)
 		return status;

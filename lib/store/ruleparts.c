@@ -12,6 +12,9 @@
 #include "store/toldwalk.h"
 #include "store/yearwalk.h"
 
+#define PIECES 8	/* in which rows are looked at */
+#define FIXED 4		/* parts that there are once: read_people, told, periods, accounts */
+
 /* Rows are read for the rules of the program, and not for the sake of others. */
 static bool wants_rows(const struct pen_walk *walk)
 {
@@ -41,7 +44,8 @@ struct shared {
 	struct pen_known *known;
 	struct pen_channel *ready;
 };
-struct year { struct shared *shared; int32_t year; };
+struct rows { const struct shared *shared; int64_t piece; };
+struct year { const struct shared *shared; int32_t year; };
 struct record { const struct pen_recordwalk *of; const struct pen_sqlrule *rule; };
 
 /* False: the first part failed, and says so. */
@@ -60,20 +64,15 @@ static enum pen_status read_people(struct pen_walk *walk, const void *context, s
 	return status;
 }
 
-static enum pen_status rows_of_people(struct pen_walk *walk, const void *context, struct pen_error *error)
+static enum pen_status rows(struct pen_walk *walk, const void *context, struct pen_error *error)
 {
-	const struct shared *shared = *(struct shared *const *)context;
+	const struct rows *rows = context;
+	const struct shared *shared = rows->shared;
 
 	if (!shared->rows || !wait_for_people(shared))
 		return PEN_OK;
-	return pen_rowwalk__run(walk, shared->known, true, shared->of->batches, shared->of->count, error);
-}
-
-static enum pen_status other_rows(struct pen_walk *walk, const void *context, struct pen_error *error)
-{
-	const struct shared *shared = *(struct shared *const *)context;
-
-	return shared->rows ? pen_rowwalk__run(walk, NULL, false, shared->of->batches, shared->of->count, error) : PEN_OK;
+	return pen_rowwalk__run(walk, &(struct pen_rowwalk){ shared->known, shared->of->batches, shared->of->count, rows->piece, PIECES },
+	    error);
 }
 
 static enum pen_status year(struct pen_walk *walk, const void *context, struct pen_error *error)
@@ -114,38 +113,66 @@ static enum pen_status record(struct pen_walk *walk, const void *context, struct
 	return status ? status : pen_recordwalk__rule(walk, record->of, record->rule, error);
 }
 
-/* People come first, since whatever waits for them comes last. */
-#define FIRST 6
+/* All the parts there are room for, and what each is about. */
+struct parts {
+	struct pen_part *at;
+	size_t count;
+	struct rows rows[PIECES];
+	struct year *year;
+	struct record *record;
+};
+
+static void add(struct parts *parts, pen_part_run *run, const void *context)
+{
+	parts->at[parts->count++] = (struct pen_part){ run, context };
+}
+
+static bool make_room(struct parts *parts, size_t records, size_t years)
+{
+	parts->at = pen_memory__calloc(FIXED + PIECES + records + years, sizeof(*parts->at));
+	parts->record = pen_memory__calloc(records, sizeof(*parts->record));
+	parts->year = pen_memory__calloc(years, sizeof(*parts->year));
+	return parts->at && parts->record && parts->year;
+}
+
+/* People come first, since others wait for them; then what takes long, so that both cores
+ * have something to do to the end. */
+static void line_up(struct parts *parts, struct shared *const *shared, const struct pen_sqlrules *rules,
+    const struct pen_yearwalk_years *years)
+{
+	size_t i;
+
+	add(parts, read_people, shared);
+	for (i = 0; i < years->count; i++) {
+		parts->year[i] = (struct year){ *shared, years->year[i] };
+		add(parts, year, &parts->year[i]);
+	}
+	add(parts, told, NULL);
+	add(parts, periods, NULL);
+	add(parts, accounts, (*shared)->of);
+	for (i = 0; i < PIECES; i++) {
+		parts->rows[i] = (struct rows){ *shared, (int64_t)i };
+		add(parts, rows, &parts->rows[i]);
+	}
+	for (i = 0; i < pen_sqlrule__count(rules); i++) {
+		parts->record[i] = (struct record){ (*shared)->of, pen_sqlrule__at(rules, i) };
+		add(parts, record, &parts->record[i]);
+	}
+}
+
 static enum pen_status run(struct pen_walk *walk, struct shared *shared, const struct pen_sqlrules *rules,
     const struct pen_yearwalk_years *years, struct pen_error *error)
 {
-	size_t records = pen_sqlrule__count(rules), count = 0, i;
-	struct pen_part *parts = pen_memory__calloc(FIRST + records + years->count, sizeof(*parts));
-	struct record *record_of = pen_memory__calloc(records, sizeof(*record_of));
-	struct year *year_of = pen_memory__calloc(years->count, sizeof(*year_of));
-	enum pen_status status = parts && record_of && year_of ? PEN_OK : pen_error__memory(error);
+	struct parts parts = { .count = 0 };
+	enum pen_status status = make_room(&parts, pen_sqlrule__count(rules), years->count) ? PEN_OK : pen_error__memory(error);
 
-	if (status)
-		goto out;
-	parts[count++] = (struct pen_part){ read_people, &shared };
-	parts[count++] = (struct pen_part){ other_rows, &shared };
-	parts[count++] = (struct pen_part){ told, NULL };
-	parts[count++] = (struct pen_part){ periods, NULL };
-	parts[count++] = (struct pen_part){ accounts, shared->of };
-	for (i = 0; i < records; i++) {
-		record_of[i] = (struct record){ shared->of, pen_sqlrule__at(rules, i) };
-		parts[count++] = (struct pen_part){ record, &record_of[i] };
+	if (!status) {
+		line_up(&parts, &shared, rules, years);
+		status = pen_parts__run(walk, parts.at, parts.count, error);
 	}
-	parts[count++] = (struct pen_part){ rows_of_people, &shared };
-	for (i = 0; i < years->count; i++) {
-		year_of[i] = (struct year){ shared, years->year[i] };
-		parts[count++] = (struct pen_part){ year, &year_of[i] };
-	}
-	status = pen_parts__run(walk, parts, count, error);
-out:
-	pen_memory__free(year_of);
-	pen_memory__free(record_of);
-	pen_memory__free(parts);
+	pen_memory__free(parts.year);
+	pen_memory__free(parts.record);
+	pen_memory__free(parts.at);
 	return status;
 }
 
