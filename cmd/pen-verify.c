@@ -51,7 +51,7 @@ static enum pen_status catalogue(struct command *command, struct pen_error *erro
 	return pen_catalogue(command->store, command->printer, error);
 }
 
-#define SINCE { 0, "since", OPTION_TEXT, &given.since, "FILE", N_("a checkpoint kept outside, to compare the journal with"), NULL }
+#define SINCE { 0, "since", OPTION_TEXT, &given.since, "SINCE", N_("list what was entered since: a journal index, a day, or a checkpoint's file, compared too"), NULL }
 #define BATCH { 0, "batch", OPTION_TEXT, &given.batches, "BATCHES", N_("these batches alone, such as 1-3,5"), NULL }
 #define RULE { 0, "rule", OPTION_TEXT, &given.rule, "IDS", N_("findings of these rules alone, with commas between"), NULL }
 #define CLASS { 0, "class", OPTION_TEXT, &given.classes, "CLASSES", N_("rules of these classes alone, such as logic,workflow"), NULL }
@@ -60,8 +60,8 @@ static enum pen_status catalogue(struct command *command, struct pen_error *erro
 #define END { 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
 
 static const struct option_row all_rows[] = { SINCE, BATCH, RULE, CLASS, EMPLOYER, PERSON, END };
-static const struct option_row batch_rows[] = { BATCH, RULE, CLASS, EMPLOYER, PERSON, END };
-static const struct option_row seal_rows[] = { BATCH, RULE, EMPLOYER, PERSON, END };
+static const struct option_row batch_rows[] = { SINCE, BATCH, RULE, CLASS, EMPLOYER, PERSON, END };
+static const struct option_row seal_rows[] = { SINCE, BATCH, RULE, EMPLOYER, PERSON, END };
 static const struct option_row journal_rows[] = { SINCE, RULE, END };
 
 static const struct option_row proof_rows[] = {

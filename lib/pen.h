@@ -415,7 +415,10 @@ enum pen_verify_part { PEN_VERIFY_RULES = 1, PEN_VERIFY_SEALS = 2, PEN_VERIFY_JO
 
 struct pen_verify_options {
 	unsigned parts;
-	const char *since;		/* file with a checkpoint kept outside; NULL: none */
+	/* Findings about what was entered since alone: a journal index (from it on), a day
+	 * (from its first entry on), else a file with a checkpoint kept outside (behind it),
+	 * with which the journal is compared; NULL: all. */
+	const char *since;
 	const char *batches;		/* NULL: all */
 	const char *rule;		/* rule ids with commas between; NULL: all */
 	const char *classes;		/* "correctness,logic"; NULL: all */

@@ -35,7 +35,7 @@ struct work {
 	struct pen_walk walk;
 	struct pen_journalwalk_tip tip;
 	struct pen_checkpoint checkpoint;
-	bool has_checkpoint, mute;
+	bool has_checkpoint, compares, mute;
 	char checkpoint_fault[1024], journal_fault[1024];
 	struct pen_text note, cosigners, strangers;	/* the checkpoint, who cosigned it, and who else did */
 	unsigned parts;
@@ -43,6 +43,7 @@ struct work {
 	size_t batch_count;
 	struct pen_sqlrules *rules;
 	struct pen_scope scope;
+	struct pen_lately lately;
 	char rules_digest[PEN_DIGEST_HEX];
 };
 
@@ -107,8 +108,12 @@ static void close_document(struct work *work, const struct pen_item *rules, enum
 		only("only.batch", _("only the batches"), options->batches),
 		only("only.employer", _("only the employer"), options->employer),
 		only("only.person", _("only the person"), options->person),
-		{ .key = "left_out", .title = _("findings about others"), .type = PEN_ITEM_INT, .i = walk->left_out,
-		    .machine = walk->scope == NULL },
+		{ .key = "only.since", .title = _("only since journal entry"), .type = PEN_ITEM_INT, .i = work->lately.from,
+		    .null = walk->lately == NULL, .machine = walk->lately == NULL },
+		{ .key = "left_out", .title = walk->lately ? _("findings not listed") : _("findings about others"),
+		    .type = PEN_ITEM_INT, .i = walk->left_out, .machine = walk->scope == NULL && walk->lately == NULL },
+		{ .key = "left_out_integrity", .title = _("of these, broken seals"), .type = PEN_ITEM_INT,
+		    .i = walk->left_out_integrity, .machine = walk->lately == NULL },
 	};
 
 	pen_printer__close_table(work->tally.printer, PEN_ITEMS(summary), status);
@@ -142,6 +147,30 @@ static enum pen_status read_checkpoint(struct work *work, struct pen_error *erro
 		pen_error__at(error, work->options->since, 0, NULL);
 	pen_signature__free(key);
 	pen_memory__free(note);
+	return status;
+}
+
+/* Since when findings are listed: an entry, a day, or the size of a checkpoint. One that
+ * is not the log's own narrows nothing. */
+static enum pen_status read_since(struct work *work, struct pen_error *error)
+{
+	const struct pen_verify_options *options = work->options;
+	int64_t from = 0;
+	bool named;
+	enum pen_status status = pen_lately__from(work->session->store, options->since, &from, &named, error);
+
+	if (status == PEN_OK && !named && (options->employer || options->person))
+		return pen_error__set(error, PEN_USAGE, "verify.since",
+		    _("--since with the file of a checkpoint compares the whole journal, and does not go with --employer or --person: give an index or a day"));
+	work->compares = !named;
+	if (status == PEN_OK && !named) {
+		status = read_checkpoint(work, error);
+		from = work->has_checkpoint ? work->checkpoint.size : 0;
+	}
+	if (status == PEN_OK && (named || work->has_checkpoint)) {
+		status = pen_lately__read(&work->lately, work->session->store, from, error);
+		work->walk.lately = &work->lately;
+	}
 	return status;
 }
 
@@ -242,7 +271,7 @@ static void choose_parts(struct work *work)
 	const unsigned sealed = PEN_VERIFY_JOURNAL | PEN_VERIFY_SEALS | PEN_VERIFY_STORE;
 
 	work->parts = work->options->parts ? work->options->parts : PEN_VERIFY_ALL;
-	if (work->options->since != NULL)
+	if (work->compares)
 		work->parts |= PEN_VERIFY_JOURNAL;
 	if (!pen_walk__wants_class(&work->walk, PEN_SEAL))
 		work->parts &= ~sealed;
@@ -265,7 +294,7 @@ static enum pen_status prepare(struct work *work, struct pen_error *error)
 	if (status == PEN_OK)
 		status = read_scope(work, error);
 	if (status == PEN_OK && options->since != NULL)
-		status = read_checkpoint(work, error);
+		status = read_since(work, error);
 	if (status == PEN_OK)
 		status = pen_settings__name_rules(work->session->store, work->rules_digest, error);
 	if (status == PEN_OK)
@@ -403,6 +432,10 @@ static enum pen_status outcome(const struct work *work, struct pen_error *error)
 		return pen_error__set(error, PEN_INTEGRITY, "verify.integrity",
 		    _("%" PRId64 " findings say that what is stored is not what was entered and signed: keep the store as it is, and compare it with a backup"),
 		    work->tally.integrity);
+	if (work->walk.left_out_integrity > 0)
+		return pen_error__set(error, PEN_INTEGRITY, "verify.earlier",
+		    _("%" PRId64 " findings about what was entered before that, and is not listed, say that it is not what was entered and signed: run it again without --since"),
+		    work->walk.left_out_integrity);
 	if (work->walk.not_made > 0)
 		return pen_error__set(error, PEN_INCOMPLETE, "verify.incomplete",
 		    _("%" PRId64 " checks could not be made: see the notes among the findings"), work->walk.not_made);
@@ -442,6 +475,7 @@ out:
 	pen_walk__end(&work.walk);
 	pen_tally__drop(&work.tally);
 	pen_scope__drop(&work.scope);
+	pen_lately__drop(&work.lately);
 	pen_sqlrule__free(work.rules);
 	pen_memory__free(work.batches);
 	pen_text__free(&work.note);

@@ -204,11 +204,13 @@ static enum pen_status check_entry(struct pen_walk *walk, const struct binding *
 		return PEN_OK;
 	status = find_differences(walk, binding, entry, body, differences, &count, error);
 	name_record(binding, entry, record);
+	walk->entry = entry->at + 1;
 	for (i = 0; i < count && status == PEN_OK; i++)
 		status = pen_walk__report(walk, &(struct pen_walk_place){ "journal.acts", differences[i].key,
 		    differences[i].found, differences[i].expected,
 		    strncmp(entry->whole, "batch ", 6) == 0 ? strtoll(entry->subject, NULL, 10) : 0, 0 }, error,
 		    _("%s, by journal entry %" PRId64 " (%s)"), record, entry->at, binding->act);
+	walk->entry = 0;
 	pen_json__free(body);
 	return status;
 }

@@ -216,13 +216,17 @@ static enum pen_status check_signature(struct pen_walk *walk, const struct entry
 static enum pen_status report_run(struct reading *reading, struct pen_error *error)
 {
 	int64_t from = reading->bad_from, to = reading->bad_to;
+	enum pen_status status;
 
 	if (from < 0)
 		return PEN_OK;
 	reading->bad_from = -1;
-	return pen_walk__report(reading->walk, &(struct pen_walk_place){ "journal.tree", "hash",
+	reading->walk->entry = to + 1;
+	status = pen_walk__report(reading->walk, &(struct pen_walk_place){ "journal.tree", "hash",
 	    _("entries that the tree was not kept over, or nodes that are gone"), _("the hashes of these entries"), 0, 0 }, error,
 	    _("journal entries %" PRId64 " to %" PRId64), from, to);
+	reading->walk->entry = 0;
+	return status;
 }
 
 static enum pen_status compare_node(struct reading *reading, int level, int64_t number,
@@ -339,6 +343,7 @@ static enum pen_status check_entry(struct reading *reading, const struct entry *
 
 	if (entry->at != reading->next)
 		status = report_gap(reading, entry->at, error);
+	reading->walk->entry = entry->at + 1;
 	if (status == PEN_OK)
 		status = compare_text(reading->walk, entry, error);
 	if (status == PEN_OK)
@@ -346,6 +351,7 @@ static enum pen_status check_entry(struct reading *reading, const struct entry *
 	if (status == PEN_OK)
 		status = pen_doorwalk__entry(&reading->door, reading->walk, &(struct pen_doorwalk_entry){
 		    entry->at, entry->time, entry->staff, entry->act, entry->subject, entry->text }, error);
+	reading->walk->entry = 0;
 	if (status == PEN_OK && reading->whole)
 		status = grow(reading, entry, error);
 	reading->next = entry->at + 1;

@@ -77,11 +77,13 @@ enum pen_status pen_keywalk__run(struct pen_walk *walk, struct pen_error *error)
 		other = twin(&keys, i);
 		if (other == NULL)
 			continue;
+		walk->entry = keys.at[i].at + 1;
 		snprintf(found, sizeof(found), _("the key of staff %s, by journal entry %" PRId64), other->staff, other->at);
 		status = pen_walk__report(walk, &(struct pen_walk_place){ "staff.key", "public_key", found,
 		    _("a key of their own"), 0, 0 }, error, _("key of staff %s, by journal entry %" PRId64),
 		    keys.at[i].staff, keys.at[i].at);
 	}
+	walk->entry = 0;
 	for (i = 0; i < keys.count; i++)
 		pen_signature__free(keys.at[i].key);
 	pen_memory__free(keys.at);

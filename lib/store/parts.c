@@ -174,7 +174,7 @@ static enum pen_status prepare(struct work *work, const struct pen_part *parts, 
 		outcome = &work->outcomes[i];
 		outcome->part = &parts[i];
 		outcome->walk = (struct pen_walk){ .visit = i ? keep : walk->visit, .context = i ? outcome : walk->context,
-			.rule = walk->rule, .classes = walk->classes, .scope = walk->scope, .size = walk->size };
+			.rule = walk->rule, .classes = walk->classes, .scope = walk->scope, .lately = walk->lately, .size = walk->size };
 		if (i)
 			status = pen_spool__new(&outcome->kept, pen_store__dir(walk->session->store), MEMORY, error);
 	}
@@ -196,6 +196,7 @@ static void count(struct pen_walk *walk, const struct pen_walk *part)
 	walk->blobs += part->blobs;
 	walk->found += part->found;
 	walk->left_out += part->left_out;
+	walk->left_out_integrity += part->left_out_integrity;
 	walk->not_made += part->not_made;
 	walk->base_unchecked |= part->base_unchecked;
 	walk->share_unchecked |= part->share_unchecked;

@@ -56,6 +56,12 @@ enum pen_status pen_walk__hand_out(struct pen_walk *walk, const struct pen_walk_
 		walk->left_out++;
 		return PEN_OK;
 	}
+	if (walk->lately != NULL && !pen_lately__holds(walk->lately, walk->entry - 1, found->key.folio, found->batch)) {
+		walk->left_out++;
+		walk->left_out_integrity += strcmp(found->class, pen_rule__class_name(PEN_SEAL)) == 0 &&
+		    strcmp(found->severity, pen_rule__severity_name(PEN_NOTE)) != 0;
+		return PEN_OK;
+	}
 	walk->found++;
 	pen_looking__off(&walk->looking);
 	return walk->visit(walk->context, found, error);

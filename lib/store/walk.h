@@ -5,6 +5,7 @@
 
 #include "model/rule.h"
 #include "store/folio.h"
+#include "store/lately.h"
 #include "store/looking.h"
 #include "store/scope.h"
 #include "store/session.h"
@@ -38,6 +39,8 @@ struct pen_walk {
 	const char *rule;		/* these rules alone, with commas between; NULL: all */
 	unsigned classes;		/* 1 << a class for each that is wanted; 0: all */
 	const struct pen_scope *scope;	/* findings of these records alone; NULL: all */
+	const struct pen_lately *lately;	/* findings since an entry alone; NULL: all */
+	int64_t entry;			/* 1 + the entry that is being read; 0: none */
 	/* Entries when the verification began: what was done since is left alone. */
 	int64_t size;
 
@@ -45,7 +48,8 @@ struct pen_walk {
 	int64_t rules;			/* over records, that were run */
 	int64_t entries, seals, signatures, folios, leaves, sources, blobs;
 	int64_t found;			/* findings handed out, notes too */
-	int64_t left_out;		/* of other records than those wanted */
+	int64_t left_out;		/* of other records, or of before what is wanted */
+	int64_t left_out_integrity;	/* among the latter, those of class seal */
 	int64_t not_made;		/* checks that could not be made */
 	bool base_unchecked, share_unchecked, deemed_unchecked;	/* parameters were missing */
 	struct pen_walk_keys *keys;	/* freed by pen_walk__end */

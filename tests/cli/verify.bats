@@ -201,3 +201,83 @@ verify() {
 	# Those that import and verification look at alike stand in both places.
 	[ "$(jq -r '.rows[].rule' catalogue.json | sort | uniq -d | paste -sd' ')" = 'employer.known employer.repeated levy.repeated months.overlap opening.repeated registration.repeated retirement.repeated successor.circle successor.repeated' ]
 }
+
+# ---- since an entry, a day, a checkpoint ----
+
+# A rule of the agency's own that finds every folio, so that what is listed is seen.
+every_folio() {
+	mkdir -p store/rules
+	printf -- '-- id: own.folio\n-- class: logic\n-- severity: warning\n-- clause: R2.2\n-- looks-at: folios\n-- advice: none\n' >store/rules/own.sql
+	echo "SELECT 'folio ' || id AS record, 'id' AS field, id AS found, 0 AS expected, 'folio' AS kind, id AS folio, batch AS batch FROM folio;" >>store/rules/own.sql
+}
+summary() { jq -r "select(.type == \"summary\") | $1" findings.ndjson; }
+listed() { findings | jq -r "$1" | sort -n | paste -sd' '; }
+
+@test "findings are listed since an entry, a day, or a checkpoint, and the others counted" {
+	make_sealed
+	every_folio
+	pen-seal checkpoint >cp.txt
+	size=$(sed -n 2p cp.txt)
+	verify 1 rules --rule own.folio
+	all=$(summary .findings.warning)
+	[ "$(summary '.only.since')" = null ]
+	verify 1 rules --rule own.folio --since 0
+	[ "$(summary '[.findings.warning, .only.since, .left_out] | join(" ")')" = "$all 0 0" ]
+	verify 0 rules --rule own.folio --since "$size"
+	[ "$(summary '[.findings.warning, .only.since, .left_out] | join(" ")')" = "0 $size $all" ]
+	# A batch more, and one of the folios that waited is signed.
+	sed 's/V[12]/W&/; s/,2023/,2024/; s/,2023/,2024/' levy.csv >levy-2024.csv
+	pen-import -q --confirm --expect-rows 2 levy levy-2024.csv
+	newest=$(sql "SELECT max(id) FROM folio")
+	verify 1 rules --rule own.folio --since "$size"
+	[ "$(listed .folio)" = "$newest" ]
+	verify 1 --rule own.folio --since cp.txt
+	[ "$(listed .folio)" = "$newest" ]
+	[ "$(summary '[.only.since, .left_out] | join(" ")')" = "$size $all" ]
+	waited=$(sql "SELECT id FROM folio WHERE state = 'confirmed' AND form = 'breakdown'")
+	pen-seal acknowledge 4 --employer "$(credit_code 91330106MA0000002)" --answer agreed --document paper.txt -q
+	verify 1 rules --rule own.folio --since "$size"
+	[ "$(listed .folio)" = "$waited $newest" ]
+	verify 1 rules --rule own.folio --since "$(date +%F)"
+	[ "$(listed .folio | wc -w)" = $((all + 1)) ]
+	verify 0 rules --rule own.folio --since "$(date -d tomorrow +%F)"
+	verify 1 rules --rule own.folio --since 2001-01-01
+	[ "$(summary .only.since)" = 0 ]
+	refuses 2 pen-verify --since 999999
+	refuses 4 pen-verify --since nowhere.txt
+	refuses 2 pen-verify --since cp.txt --person "$(citizen_id 330106 19800101 011)"
+	pen-verify --since "$size" --person "$(citizen_id 330106 19800101 011)" -q
+}
+
+@test "what was changed of before is not listed, and yet ends with 5" {
+	make_sealed
+	pen-seal checkpoint >cp.txt
+	size=$(sed -n 2p cp.txt)
+	sed 's/V[12]/W&/; s/,2023/,2024/; s/,2023/,2024/' levy.csv >levy-2024.csv
+	pen-import -q --confirm --expect-rows 2 levy levy-2024.csv
+	cp store/pen.db whole.db
+	sql "DROP TRIGGER contribution_stays_u; UPDATE contribution SET personal_fen = 868000 WHERE line = 2"
+	verify 5 seals --since "$size"
+	[ -z "$(findings)" ]
+	[ "$(summary '.left_out > 0 and .left_out == .left_out_integrity')" = true ]
+	[[ $(cat stderr.txt) == *'run it again without --since (verify.earlier)' ]]
+	cp whole.db store/pen.db
+	sql "DROP TRIGGER levy_stays_u; UPDATE levy SET amount_fen = 1 WHERE folio = (SELECT max(id) FROM folio) AND line = 2"
+	verify 5 seals --since cp.txt
+	[ "$(listed .batch)" = 5 ]
+	# Entries of the journal, and what they made, by their index.
+	cp whole.db store/pen.db
+	sql "DROP TRIGGER journal_stays_u; UPDATE journal SET text = replace(text, 'time: 2', 'time: 3') WHERE at IN (3, $size)"
+	verify 5 journal --since "$size"
+	[ "$(findings | jq -r 'select(.rule == "journal.signature") | .record' | grep -o '[0-9]*')" = "$size" ]
+	[ "$(summary '.left_out_integrity > 0')" = true ]
+	cp whole.db store/pen.db
+	sql "UPDATE staff SET name = 'x' WHERE id = 'op1'"
+	verify 5 journal --since "$size"
+	[ -z "$(findings)" ]
+	# What is of no entry, folio or batch is listed always.
+	cp whole.db store/pen.db
+	sql "DROP TRIGGER journal_stays_d; DELETE FROM journal WHERE at = 3"
+	verify 5 journal --since "$size"
+	[ "$(findings | jq -r .record | head -n 1)" = "journal entry 3 is gone" ]
+}
