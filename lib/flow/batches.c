@@ -17,6 +17,7 @@ struct reading {
 	struct pen_session *session;
 	struct pen_printer *printer;
 	const char *subject;
+	struct pen_cover *cover;	/* opened when a folio is met that waits for its levy */
 	int64_t rows, held, rejected;
 };
 
@@ -99,7 +100,7 @@ static enum pen_status show_folio(void *context, const struct pen_folio *folio, 
 {
 	struct reading *reading = context;
 	struct pen_waiting waiting;
-	enum pen_status status = pen_waiting__look(reading->session->store, folio, &waiting, error);
+	enum pen_status status = pen_waiting__look(reading->session->store, &reading->cover, folio, &waiting, error);
 	const bool held = waiting.holds.count > 0, someone = waiting.someone.person != 0;
 
 	if (status)
@@ -335,7 +336,7 @@ static enum pen_status show_batches(struct reading *reading, const int64_t *ids,
 		if (count == 1)
 			pen_printer__head(reading->printer, pen_receipt__items(store, receipt, &view));
 		reading->held += receipt->held;
-		reading->rejected += receipt->rejected;
+		reading->rejected += receipt->open_rejects;
 		status = show_one(reading, &receipt->batch, what, error);
 		pen_receipt__free(receipt);
 	}
@@ -373,6 +374,7 @@ enum pen_status pen_batches_show(struct pen_session *session, const char *batche
 	status = show_batches(&reading, ids, count, what, error);
 	status = finish(&reading, status, error);
 out:
+	pen_cover__close(reading.cover);
 	pen_memory__free(ids);
 	return status;
 }

@@ -5,7 +5,7 @@
 #include "store/waiting.h"
 
 /* Everything that waits for a decision or for a levy: a row for each hold. */
-struct listing { struct pen_session *session; struct pen_printer *printer; int64_t holds, folios, rows, fen; };
+struct listing { struct pen_session *session; struct pen_printer *printer; struct pen_cover *cover; int64_t holds, folios, rows, fen; };
 
 static void show_hold(struct listing *listing, const struct pen_folio *folio, const struct pen_batch *batch,
     const struct pen_waiting *waiting, size_t i)
@@ -48,7 +48,7 @@ static enum pen_status show_folio(void *context, const struct pen_folio *folio, 
 	if (!status && !found)
 		batch.state[0] = '\0';
 	if (!status)
-		status = pen_waiting__look(store, folio, &waiting, error);
+		status = pen_waiting__look(store, &listing->cover, folio, &waiting, error);
 	if (status)
 		return status;
 	for (i = 0; i < waiting.holds.count; i++)
@@ -100,6 +100,7 @@ enum pen_status pen_held_list(struct pen_session *session, struct pen_printer *p
 		return status;
 	open_table(printer);
 	status = pen_hold__each(session->store, show_folio, &listing, error);
+	pen_cover__close(listing.cover);
 	if (!status)
 		status = enter_end(&listing, error);
 	if (!status && listing.folios)

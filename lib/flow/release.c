@@ -73,7 +73,7 @@ static enum pen_status check(const struct deciding *deciding, struct waiting *w,
 
 	status = pen_batch__find(deciding->session->store, w->folio.batch, &batch, &found, error);
 	if (!status)
-		status = pen_waiting__look(deciding->session->store, &w->folio, &w->was, error);
+		status = pen_waiting__look(deciding->session->store, NULL, &w->folio, &w->was, error);
 	if (!status)
 		status = check_hand(deciding, w, &batch, error);
 	if (status || w->folio.state == PEN_FOLIO_HELD)

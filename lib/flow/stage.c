@@ -81,13 +81,30 @@ static void free_run(struct run *run)
 	pen_source__close(&run->source);
 }
 
+/* What it came in to mend is part of what was signed. */
+static enum pen_status refuse_amends(const struct run *run, const struct pen_batch *known, struct pen_error *error)
+{
+	char found[40] = "", expected[40] = "";
+
+	snprintf(found, sizeof(found), known->parent ? "--amends %lld" : _("no --amends"), (long long)known->parent);
+	snprintf(expected, sizeof(expected), run->options->amends ? "--amends %lld" : _("no --amends"),
+	    (long long)run->options->amends);
+	return pen_error__set(error, PEN_USAGE, "stage.amends",
+	    _("%s is in already as batch %lld, with %s, and now comes with %s: nothing was changed; bring it in as it was, or take that batch out first (pen-import discard %lld), if it is not confirmed yet"),
+	    run->source.name, (long long)known->id, found, expected, (long long)known->id);
+}
+
 /* A file that is in already was read as it is asked for now. */
 static enum pen_status check_known(struct run *run, const struct pen_batch *known, struct pen_error *error)
 {
 	char given[sizeof(known->given)];
 	enum pen_status status = pen_given__text(&run->delivery.given, given, sizeof(given), error);
 
-	if (status || (known->strict == run->options->strict && strcmp(known->given, given) == 0))
+	if (status)
+		return status;
+	if (known->parent != run->options->amends)
+		return refuse_amends(run, known, error);
+	if (known->strict == run->options->strict && strcmp(known->given, given) == 0)
 		return status;
 	return pen_error__set(error, PEN_USAGE, "stage.otherwise",
 	    _("%s is in already as batch %lld, which was read under another --strict or --set (%s): to read it otherwise take that batch out first (pen-import discard %lld), if it is not confirmed yet"),

@@ -25,7 +25,7 @@ static enum pen_status find_someone(struct pen_store *store, const struct pen_fo
 	return status || !person ? status : pen_people__name(store, person, INT64_MAX, someone, error);
 }
 
-static void say(struct pen_waiting *waiting, const struct pen_hold *hold)
+static void say(struct pen_waiting *waiting, const struct pen_hold *hold, bool covered)
 {
 	const bool levy = strcmp(hold->rule, PEN_HOLD_LEVY) == 0;
 	size_t n = strlen(waiting->why);
@@ -34,15 +34,36 @@ static void say(struct pen_waiting *waiting, const struct pen_hold *hold)
 		n += (size_t)snprintf(waiting->why + n, sizeof(waiting->why) - n, "; ");
 	if (n < sizeof(waiting->why))
 		snprintf(waiting->why + n, sizeof(waiting->why) - n,
-		    levy ? _("%s: found %s, expected at most %s") : _("%s: found %s, expected %s"),
+		    covered ? "%s: %s: %s" : levy ? _("%s: found %s, expected at most %s") : _("%s: found %s, expected %s"),
 		    hold->rule, hold->found, hold->expected);
 }
 
-enum pen_status pen_waiting__look(struct pen_store *store, const struct pen_folio *folio, struct pen_waiting *waiting,
-    struct pen_error *error)
+/* The sums of now. What is covered by now is let in when somebody asks for it. */
+static enum pen_status compare_again(struct pen_store *store, struct pen_cover **cover, const struct pen_folio *folio,
+    struct pen_hold *hold, bool *covered, struct pen_error *error)
+{
+	struct pen_shortfall shortfall;
+	enum pen_status status = *cover ? PEN_OK : pen_cover__open(cover, store, error);
+
+	if (!status)
+		status = pen_cover__folio(*cover, folio->id, &shortfall, error);
+	if (status)
+		return status;
+	snprintf(hold->found, sizeof(hold->found), "%s", shortfall.covered ? _("covered by now") : shortfall.found);
+	*covered = shortfall.covered;
+	if (!shortfall.covered)
+		snprintf(hold->expected, sizeof(hold->expected), "%s", shortfall.expected);
+	else
+		snprintf(hold->expected, sizeof(hold->expected), "pen-import release %lld", (long long)folio->id);
+	return PEN_OK;
+}
+
+enum pen_status pen_waiting__look(struct pen_store *store, struct pen_cover **cover, const struct pen_folio *folio,
+    struct pen_waiting *waiting, struct pen_error *error)
 {
 	enum pen_status status = PEN_OK;
 	char time[21];
+	bool covered;
 	size_t i;
 
 	*waiting = (struct pen_waiting){ .holds = { .count = 0 } };
@@ -55,7 +76,10 @@ enum pen_status pen_waiting__look(struct pen_store *store, const struct pen_foli
 			return status;
 		waiting->since[i] = pen_date__local(time);
 		waiting->days[i] = pen_date__age(time);
-		say(waiting, &waiting->holds.at[i]);
+		covered = false;
+		if (cover && strcmp(waiting->holds.at[i].rule, PEN_HOLD_LEVY) == 0)
+			status = compare_again(store, cover, folio, &waiting->holds.at[i], &covered, error);
+		say(waiting, &waiting->holds.at[i], covered);
 	}
 	return status || !waiting->holds.review ? status : find_someone(store, folio, &waiting->someone, error);
 }

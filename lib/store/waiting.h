@@ -3,7 +3,7 @@
 #ifndef PEN_STORE_WAITING_H
 #define PEN_STORE_WAITING_H
 
-#include "store/hold.h"
+#include "store/cover.h"
 #include "store/people.h"
 
 struct pen_waiting {
@@ -13,8 +13,10 @@ struct pen_waiting {
 	struct pen_someone someone;	/* of a review, as registered now; person 0: none */
 	char why[512];			/* all the holds on one line */
 };
-/* count 0: it is not held. */
-enum pen_status pen_waiting__look(struct pen_store *store, const struct pen_folio *folio, struct pen_waiting *waiting,
-    struct pen_error *error);
+/* count 0: it is not held. What the levy's hold found and expects are the sums of
+ * now, not those of the day on which it was held: *cover is opened when it is first
+ * needed, and the caller's to close; cover NULL: as they were entered. */
+enum pen_status pen_waiting__look(struct pen_store *store, struct pen_cover **cover, const struct pen_folio *folio,
+    struct pen_waiting *waiting, struct pen_error *error);
 
 #endif

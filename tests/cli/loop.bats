@@ -313,3 +313,56 @@ open_of() { pen-import -f json show "$1" | jq .head.open_rejects; }
 	pen-import -q confirm 4 || [ $? = 1 ]
 	pen-verify -q
 }
+
+@test "what waits for its levy is shown against the levy of today, and says when it is covered" {
+	local code was folio
+	before_the_breakdown
+	pen-import -q breakdown breakdown-2024.csv || [ $? = 1 ]
+	pen-import -f json held >held.json || [ $? = 1 ]
+	code=$(jq -r '.rows[0].employer' held.json)
+	folio=$(jq -r '.rows[0].folio' held.json)
+	was=$(jq -r '.rows[0].expected' held.json)
+	echo 凭证号码,统一社会信用代码,所属年度,缴款日期,实缴金额,凭证种类 >more.csv
+	echo "W1,$code,2024,2024-12-30,1.00,征缴数据" >>more.csv
+	pen-import -q --confirm --expect-rows 1 levy more.csv
+	pen-import -f json held >held.json || [ $? = 1 ]
+	jq -e --arg was "$was" '(.rows[0].expected | sub("[.]"; "") | tonumber) == ($was | sub("[.]"; "") | tonumber) + 100' held.json
+	pen-import -f json show 4 >show.json || [ $? = 1 ]
+	jq -e --arg now "$(jq -r '.rows[0].expected' held.json)" '.rows[] | select(.state == "held") | .hold | endswith("expected at most " + $now)' show.json
+	# As if a voucher had been put right while nobody looked.
+	ask "UPDATE levy_year SET amount_fen = amount_fen + 100000000 WHERE employer = (SELECT employer FROM folio WHERE id = $folio)"
+	pen-import -f json held | jq -e --arg folio "$folio" '.rows[0] | .found == "covered by now" and .expected == "pen-import release " + $folio' || [ "${PIPESTATUS[0]}" = 1 ]
+	[[ $(pen-import show 4 || true) == *"levy.covers: covered by now: pen-import release $folio"* ]]
+}
+
+@test "a batch whose rejects are all mended and confirmed has nothing left to be told" {
+	before_the_breakdown
+	echo 凭证号码,统一社会信用代码,所属年度,缴款日期,实缴金额,凭证种类 >levy.csv
+	code=$(ask "SELECT value FROM employer_alias WHERE kind = 'credit-code' LIMIT 1")
+	printf '%s\n' "W1,$code,2024,2024-12-30,1.00,征缴数据" "W2,$code,2024,2024-13-30,2.00,征缴数据" >>levy.csv
+	pen-import -q --confirm --expect-rows 1 levy levy.csv || [ $? = 1 ]
+	pen-import -q show 4 || [ $? = 1 ]
+	sed 's/2024-13-30/2024-12-30/' levy.batch4.rejects.csv >mended.csv
+	pen-import -q --confirm --expect-rows 1 --amends 4 levy mended.csv
+	pen-import -f json show 4 >show.json
+	jq -e '.head | .open_rejects == 0 and .lines.rejected == 1' show.json
+}
+
+@test "a file that is in already is the same delivery only for the batch that it came in to mend" {
+	local code
+	before_the_breakdown
+	code=$(ask "SELECT value FROM employer_alias WHERE kind = 'credit-code' LIMIT 1")
+	printf '%s\n' 凭证号码,统一社会信用代码,所属年度,缴款日期,实缴金额,凭证种类 "W2,$code,2024,2024-13-30,2.00,征缴数据" >levy.csv
+	pen-import -q levy levy.csv || [ $? = 1 ]
+	sed 's/2024-13-30/2024-12-30/' levy.batch4.rejects.csv >mended.csv
+	pen-import -q levy mended.csv
+	refuses 2 pen-import --amends 4 levy mended.csv
+	[[ $message == *"batch 5, with no --amends, and now comes with --amends 4"*"pen-import discard 5"*stage.amends* ]]
+	pen-import -q discard 5
+	pen-import -q --amends 4 levy mended.csv
+	pen-import -q --amends 4 levy mended.csv
+	refuses 2 pen-import --amends 3 levy mended.csv
+	[[ $message == *"with --amends 4, and now comes with --amends 3"* ]]
+	refuses 2 pen-import levy mended.csv
+	[[ $message == *"with --amends 4, and now comes with no --amends"* ]]
+}

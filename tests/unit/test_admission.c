@@ -140,11 +140,11 @@ static void who_is_to_act_is_told_of_whom_why_and_since_when(void **state)
 	tamper(f, "DROP TRIGGER journal_stays_u");
 	tamper(f, "UPDATE journal SET time = '2026-11-01T10:00:00Z'");
 	setenv("PEN_CLOCK", "1763985600", 1);	/* 2025-11-24, a year before */
-	assert_ok(pen_waiting__look(store_of(f), &folio, &waiting, &f->error));
+	assert_ok(pen_waiting__look(store_of(f), NULL, &folio, &waiting, &f->error));
 	assert_int_equal(waiting.holds.count, 1);
 	assert_int_equal(waiting.days[0], 0);	/* a clock set back makes no negative age */
 	setenv("PEN_CLOCK", "1795521600", 1);	/* 2026-11-24 12:00 */
-	assert_ok(pen_waiting__look(store_of(f), &folio, &waiting, &f->error));
+	assert_ok(pen_waiting__look(store_of(f), NULL, &folio, &waiting, &f->error));
 	assert_int_equal(waiting.days[0], 23);
 	unsetenv("PEN_CLOCK");
 	citizen_id(PEOPLE - 2, id);
@@ -163,7 +163,7 @@ static void what_is_not_held_waits_for_nothing(void **state)
 	bool found;
 
 	assert_ok(pen_folio__find(store_of(f), 1, &folio, &found, &f->error));
-	assert_ok(pen_waiting__look(store_of(f), &folio, &waiting, &f->error));
+	assert_ok(pen_waiting__look(store_of(f), NULL, &folio, &waiting, &f->error));
 	assert_int_equal(waiting.holds.count, 0);
 	assert_string_equal(waiting.why, "");
 }
