@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/runs.h"
+#include "store/foliolist.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -13,14 +14,12 @@
 #define MEMORY ((size_t)64 << 20)
 
 struct period { int64_t person, employer, since, folio, until; };	/* until 0: it has no end */
-struct folio { int64_t id, employer; };
 
 /* told: the periods that forms told of, in the order in which they are kept; `head` is
  * the one at hand, if there is one more. */
 struct reading {
 	struct pen_walk *walk;
-	struct folio *folio;
-	size_t folios, room;
+	struct pen_foliolist folios;
 	struct pen_runs *told;
 	struct pen_runs_walk *heads;
 	struct period head;
@@ -119,11 +118,12 @@ static enum pen_status tell_change(struct reading *reading, struct period period
 	return tell(reading, &period, error);
 }
 
-/* A slice behind a place, which moves on; the folios are gone through beside it. Folios
+/* A slice behind a place, which moves on. Folios
  * without an employer tell of no period, but for whom somebody moves to. */
-static enum pen_status read_slice(struct reading *reading, struct pen_statement *s, int64_t place[3], size_t *at, int *n,
+static enum pen_status read_slice(struct reading *reading, struct pen_statement *s, int64_t place[3], int *n,
     bool changes, struct pen_error *error)
 {
+	const struct pen_foliolist_entry *folio;
 	enum pen_status status = pen_walk__look(reading->walk, error);
 	struct period period;
 	bool row;
@@ -138,11 +138,10 @@ static enum pen_status read_slice(struct reading *reading, struct pen_statement 
 	for (*n = 0; !(status = pen_db__step(s, &row, error)) && row; (*n)++) {
 		for (i = 0; i < 3; i++)
 			place[i] = pen_db__int(s, i);
-		while (*at < reading->folios && reading->folio[*at].id < place[0])
-			(*at)++;
+		folio = pen_foliolist__find(&reading->folios, place[0]);
 		period = (struct period){ .person = place[1], .since = pen_db__int(s, 3), .folio = place[0] };
-		if (*at < reading->folios && reading->folio[*at].id == place[0])
-			period.employer = reading->folio[*at].employer;
+		if (folio)
+			period.employer = folio->employer;
 		if (changes)
 			status = tell_change(reading, period, s, error);
 		else if (period.employer)
@@ -159,36 +158,10 @@ static enum pen_status read_told(struct reading *reading, enum pen_sql which, st
 	int64_t place[3] = { INT64_MIN, INT64_MIN, INT64_MIN };
 	struct pen_statement *s;
 	enum pen_status status = pen_store__sql(store_of(reading), which, &s, error);
-	size_t at = 0;
 	int n;
 
 	for (n = SLICE; !status && n == SLICE; )
-		status = read_slice(reading, s, place, &at, &n, which == PEN_SQL_PERIODWALK_CHANGES, error);
-	return status;
-}
-
-static enum pen_status load_folios(struct reading *reading, struct pen_error *error)
-{
-	struct pen_statement *s;
-	enum pen_status status = pen_store__sql(store_of(reading), PEN_SQL_PERIODWALK_FOLIOS, &s, error);
-	struct folio *grown;
-	bool row;
-
-	if (status)
-		return status;
-	while (!(status = pen_db__step(s, &row, error)) && row) {
-		if (reading->folios == reading->room) {
-			reading->room = reading->room ? reading->room * 2 : 1024;
-			grown = pen_memory__realloc(reading->folio, reading->room, sizeof(*grown));
-			if (!grown) {
-				status = pen_error__memory(error);
-				break;
-			}
-			reading->folio = grown;
-		}
-		reading->folio[reading->folios++] = (struct folio){ pen_db__int(s, 0), pen_db__int(s, 1) };
-	}
-	pen_db__reset(s);
+		status = read_slice(reading, s, place, &n, which == PEN_SQL_PERIODWALK_CHANGES, error);
 	return status;
 }
 
@@ -238,11 +211,8 @@ static enum pen_status go_to(struct reading *reading, const struct period *perio
 static enum pen_status take_kept(struct reading *reading, const struct period *kept, struct pen_error *error)
 {
 	struct period told;
-	enum pen_status status;
+	enum pen_status status = go_to(reading, kept, error);
 
-	if (!can_be_told(kept))
-		return differs(reading, kept, NULL, error);
-	status = go_to(reading, kept, error);
 	if (status)
 		return status;
 	if (!reading->more || compare(&reading->head, kept) != 0)
@@ -254,48 +224,24 @@ static enum pen_status take_kept(struct reading *reading, const struct period *k
 	return status;
 }
 
-/* A slice of what is kept, copied out, for a finding may be handed out on any of it. */
-static enum pen_status read_kept(struct reading *reading, struct period *slice, struct period *last, size_t *n,
-    struct pen_error *error)
+static enum pen_status walk_kept(struct reading *reading, const struct pen_periods *periods, struct pen_error *error)
 {
-	struct pen_statement *s;
-	enum pen_status status = pen_walk__look(reading->walk, error);
-	bool row;
+	const struct pen_period_odd *odd;
+	const struct pen_period *at;
+	enum pen_status status = next_told(reading, error);
+	size_t count, i;
 
-	*n = 0;
-	if (!status)
-		status = pen_store__sql(store_of(reading), PEN_SQL_PERIODWALK_PERIODS, &s, error);
-	if (status)
-		return status;
-	pen_db__bind_int(s, ":person", last->person);
-	pen_db__bind_int(s, ":employer", last->employer);
-	pen_db__bind_int(s, ":since", last->since);
-	pen_db__bind_int(s, ":folio", last->folio);
-	pen_db__bind_int(s, ":most", SLICE);
-	for (; !(status = pen_db__step(s, &row, error)) && row; (*n)++)
-		slice[*n] = *last = (struct period){ pen_db__int(s, 0), pen_db__int(s, 1), pen_db__int(s, 2),
-			pen_db__int(s, 3), pen_db__int(s, 4) };
-	pen_db__reset(s);
-	return status;
-}
-
-static enum pen_status walk_kept(struct reading *reading, struct pen_error *error)
-{
-	struct period last = { INT64_MIN, INT64_MIN, INT64_MIN, INT64_MIN, 0 };
-	struct period *slice = pen_memory__calloc(SLICE, sizeof(*slice));
-	enum pen_status status = slice ? next_told(reading, error) : pen_error__memory(error);
-	size_t n, i;
-
-	for (n = SLICE; !status && n == SLICE; ) {
-		status = read_kept(reading, slice, &last, &n, error);
-		for (i = 0; !status && i < n; i++)
-			status = take_kept(reading, &slice[i], error);
-	}
-	pen_memory__free(slice);
+	odd = pen_periods__odd(periods, &count);
+	for (i = 0; !status && i < count; i++)
+		status = differs(reading, &(struct period){ odd[i].person, odd[i].employer, odd[i].since, odd[i].folio, odd[i].until },
+		    NULL, error);
+	at = pen_periods__all(periods, &count);
+	for (i = 0; !status && i < count; i++)
+		status = take_kept(reading, &(struct period){ at[i].person, at[i].employer, at[i].since, at[i].folio, at[i].until }, error);
 	return status ? status : go_to(reading, NULL, error);
 }
 
-enum pen_status pen_periodwalk__run(struct pen_walk *walk, struct pen_error *error)
+enum pen_status pen_periodwalk__run(struct pen_walk *walk, const struct pen_periods *periods, struct pen_error *error)
 {
 	struct reading reading = { .walk = walk };
 	enum pen_status status;
@@ -304,7 +250,7 @@ enum pen_status pen_periodwalk__run(struct pen_walk *walk, struct pen_error *err
 		return PEN_OK;
 	status = pen_runs__new(&reading.told, pen_store__dir(store_of(&reading)), MEMORY, error);
 	if (!status)
-		status = load_folios(&reading, error);
+		status = pen_foliolist__read(&reading.folios, walk, error);
 	if (!status)
 		status = read_told(&reading, PEN_SQL_PERIODWALK_REGISTRATIONS, error);
 	if (!status)
@@ -314,10 +260,10 @@ enum pen_status pen_periodwalk__run(struct pen_walk *walk, struct pen_error *err
 	if (!status)
 		status = pen_runs__walk(&reading.heads, reading.told, error);
 	if (!status)
-		status = walk_kept(&reading, error);
+		status = walk_kept(&reading, periods, error);
 	pen_walk__look_away(walk);
 	pen_runs__close(reading.heads);
 	pen_runs__free(reading.told);
-	pen_memory__free(reading.folio);
+	pen_foliolist__free(&reading.folios);
 	return status;
 }

@@ -3,10 +3,10 @@
 #ifndef PEN_STORE_PERIODWALK_H
 #define PEN_STORE_PERIODWALK_H
 
-#include "store/walk.h"
+#include "store/periods.h"
 
 /* employment.told over everybody: a period that no form told of, one that a form told of
  * and that is not there, one with another end. */
-enum pen_status pen_periodwalk__run(struct pen_walk *walk, struct pen_error *error);
+enum pen_status pen_periodwalk__run(struct pen_walk *walk, const struct pen_periods *periods, struct pen_error *error);
 
 #endif

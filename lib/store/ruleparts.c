@@ -12,8 +12,23 @@
 #include "store/toldwalk.h"
 #include "store/yearwalk.h"
 
+#include <string.h>
+
 #define PIECES 8	/* in which rows are looked at */
-#define FIXED 4		/* parts that there are once: read_people, told, periods, accounts */
+#define FIXED 6		/* parts that there are once */
+
+/* Rules that are passes of their own, for whose sake no row goes under the others. */
+static bool has_a_pass(const char *rule)
+{
+	static const char *const passes[] = { "contribution.entry", "contribution.gaps", "months.total", "person.died",
+		"person.elsewhere", "person.retired" };
+	size_t i;
+
+	for (i = 0; i < sizeof(passes) / sizeof(passes[0]); i++)
+		if (strcmp(passes[i], rule) == 0)
+			return true;
+	return false;
+}
 
 /* Rows are read for the rules of the program, and not for the sake of others. */
 static bool wants_rows(const struct pen_walk *walk)
@@ -24,7 +39,7 @@ static bool wants_rows(const struct pen_walk *walk)
 	for (i = 0; i < pen_rule__count(); i++) {
 		rule = pen_rule__at(i);
 		if ((rule->class == PEN_CORRECTNESS || rule->class == PEN_COMPLETENESS || rule->class == PEN_LOGIC) &&
-		    pen_walk__wants(walk, rule->id))
+		    !has_a_pass(rule->id) && pen_walk__wants(walk, rule->id))
 			return true;
 	}
 	return false;
@@ -36,31 +51,66 @@ static bool wants_review(const struct pen_walk *walk)
 	    pen_walk__wants(walk, "person.elsewhere") || pen_walk__wants(walk, "months.total");
 }
 
-/* What several parts have: people as they were registered, read by the first part; the
- * others wait until `ready` is closed. NULL then: they could not be read, or nobody asks. */
+/* Something that one part reads and others wait for; `ready` is closed then. NULL: it could
+ * not be read, or nobody asks. */
+struct awaited { bool wanted; struct pen_channel *ready; };
+
+/* What several parts have: people as they were registered, the periods in which they were
+ * employed, and what each year leaves of those for gaps. `beside`: contributions are held
+ * against the periods. */
 struct shared {
 	const struct pen_recordwalk *of;
-	bool rows;
+	struct awaited people, employed;
+	bool beside;
 	struct pen_known *known;
-	struct pen_channel *ready;
+	struct pen_periods *periods;
+	struct pen_gapwalk **gaps;
+	size_t years;
+	struct pen_channel *year_done;
 };
 struct rows { const struct shared *shared; int64_t piece; };
-struct year { const struct shared *shared; int32_t year; };
+struct year { const struct shared *shared; int32_t year; struct pen_gapwalk **gaps; };
 struct record { const struct pen_recordwalk *of; const struct pen_sqlrule *rule; };
 
-/* False: the first part failed, and says so. */
+/* False: the part that reads it failed, and says so. */
+static bool wait_for(const struct awaited *awaited, const void *const *read)
+{
+	pen_thread__take(awaited->ready);
+	return *read || !awaited->wanted;
+}
+
 static bool wait_for_people(const struct shared *shared)
 {
-	pen_thread__take(shared->ready);
-	return shared->known || !shared->rows;
+	return wait_for(&shared->people, (const void *const *)&shared->known);
+}
+
+static bool wait_for_periods(const struct shared *shared)
+{
+	return wait_for(&shared->employed, (const void *const *)&shared->periods);
 }
 
 static enum pen_status read_people(struct pen_walk *walk, const void *context, struct pen_error *error)
 {
 	struct shared *shared = *(struct shared *const *)context;
-	enum pen_status status = shared->rows ? pen_known__open(&shared->known, walk->session->store, error) : PEN_OK;
+	enum pen_status status = PEN_OK;
 
-	pen_thread__close(shared->ready);
+	if (shared->people.wanted)
+		status = pen_known__open(&shared->known, walk->session->store, error);
+	pen_thread__close(shared->people.ready);
+	return status;
+}
+
+/* The two rules that the years hold against the periods are counted here, once. */
+static enum pen_status read_periods(struct pen_walk *walk, const void *context, struct pen_error *error)
+{
+	struct shared *shared = *(struct shared *const *)context;
+	enum pen_status status = PEN_OK;
+
+	if (shared->employed.wanted)
+		status = pen_periods__open(&shared->periods, walk, error);
+	if (status == PEN_OK)
+		walk->rules += pen_walk__wants(walk, "contribution.entry") + pen_walk__wants(walk, "contribution.gaps");
+	pen_thread__close(shared->employed.ready);
 	return status;
 }
 
@@ -69,21 +119,42 @@ static enum pen_status rows(struct pen_walk *walk, const void *context, struct p
 	const struct rows *rows = context;
 	const struct shared *shared = rows->shared;
 
-	if (!shared->rows || !wait_for_people(shared))
+	if (!shared->people.wanted || !wait_for_people(shared))
 		return PEN_OK;
 	return pen_rowwalk__run(walk, &(struct pen_rowwalk){ shared->known, shared->of->batches, shared->of->count, rows->piece, PIECES },
 	    error);
 }
 
+static enum pen_status read_year(struct pen_walk *walk, const struct year *year, struct pen_error *error)
+{
+	const struct shared *shared = year->shared;
+
+	if (!wait_for_people(shared) || !wait_for_periods(shared))
+		return PEN_OK;
+	return pen_yearwalk__year(walk, &(struct pen_yearwalk){ shared->known, shared->people.wanted, shared->of->batches, shared->of->count,
+	    shared->beside ? shared->periods : NULL }, year->year, year->gaps, error);
+}
+
 static enum pen_status year(struct pen_walk *walk, const void *context, struct pen_error *error)
 {
 	const struct year *year = context;
-	const struct shared *shared = year->shared;
+	enum pen_status status = read_year(walk, year, error);
 
-	if (!wait_for_people(shared))
+	pen_thread__put(year->shared->year_done, (void *)(uintptr_t)year);
+	return status;
+}
+
+/* Comes last of all, so that whatever it waits for is under way. */
+static enum pen_status gaps(struct pen_walk *walk, const void *context, struct pen_error *error)
+{
+	const struct shared *shared = *(struct shared *const *)context;
+	size_t i;
+
+	for (i = 0; i < shared->years; i++)
+		pen_thread__take(shared->year_done);
+	if (!pen_walk__wants(walk, "contribution.gaps") || !shared->periods)
 		return PEN_OK;
-	return pen_yearwalk__year(walk, &(struct pen_yearwalk){ shared->known, shared->rows, shared->of->batches, shared->of->count },
-	    year->year, error);
+	return pen_gapwalk__run(walk, shared->gaps, shared->years, error);
 }
 
 static enum pen_status told(struct pen_walk *walk, const void *context, struct pen_error *error)
@@ -94,8 +165,11 @@ static enum pen_status told(struct pen_walk *walk, const void *context, struct p
 
 static enum pen_status periods(struct pen_walk *walk, const void *context, struct pen_error *error)
 {
-	(void)context;
-	return pen_periodwalk__run(walk, error);
+	const struct shared *shared = *(struct shared *const *)context;
+
+	if (!shared->employed.wanted || !wait_for_periods(shared))
+		return PEN_OK;
+	return pen_periodwalk__run(walk, shared->periods, error);
 }
 
 static enum pen_status accounts(struct pen_walk *walk, const void *context, struct pen_error *error)
@@ -135,7 +209,7 @@ static bool make_room(struct parts *parts, size_t records, size_t years)
 	return parts->at && parts->record && parts->year;
 }
 
-/* People come first, since others wait for them; then what takes long, so that both cores
+/* People and periods come first, since others wait for them; then what takes long, so that both cores
  * have something to do to the end. */
 static void line_up(struct parts *parts, struct shared *const *shared, const struct pen_sqlrules *rules,
     const struct pen_yearwalk_years *years)
@@ -143,12 +217,13 @@ static void line_up(struct parts *parts, struct shared *const *shared, const str
 	size_t i;
 
 	add(parts, read_people, shared);
+	add(parts, read_periods, shared);
 	for (i = 0; i < years->count; i++) {
-		parts->year[i] = (struct year){ *shared, years->year[i] };
+		parts->year[i] = (struct year){ *shared, years->year[i], &(*shared)->gaps[i] };
 		add(parts, year, &parts->year[i]);
 	}
 	add(parts, told, NULL);
-	add(parts, periods, NULL);
+	add(parts, periods, shared);
 	add(parts, accounts, (*shared)->of);
 	for (i = 0; i < PIECES; i++) {
 		parts->rows[i] = (struct rows){ *shared, (int64_t)i };
@@ -158,6 +233,7 @@ static void line_up(struct parts *parts, struct shared *const *shared, const str
 		parts->record[i] = (struct record){ (*shared)->of, pen_sqlrule__at(rules, i) };
 		add(parts, record, &parts->record[i]);
 	}
+	add(parts, gaps, shared);
 }
 
 static enum pen_status run(struct pen_walk *walk, struct shared *shared, const struct pen_sqlrules *rules,
@@ -176,26 +252,51 @@ static enum pen_status run(struct pen_walk *walk, struct shared *shared, const s
 	return status;
 }
 
+static bool make_channels(struct shared *shared, size_t years)
+{
+	shared->people.ready = pen_thread__channel(1);
+	shared->employed.ready = pen_thread__channel(1);
+	shared->year_done = pen_thread__channel(years + 1);
+	shared->gaps = pen_memory__calloc(years + 1, sizeof(*shared->gaps));
+	shared->years = years;
+	return shared->people.ready && shared->employed.ready && shared->year_done && shared->gaps;
+}
+
+static void drop_shared(struct shared *shared)
+{
+	size_t i;
+
+	for (i = 0; shared->gaps && i < shared->years; i++)
+		pen_gapwalk__close(shared->gaps[i]);
+	pen_memory__free(shared->gaps);
+	pen_known__close(shared->known);
+	pen_periods__close(shared->periods);
+	pen_thread__free_channel(shared->people.ready);
+	pen_thread__free_channel(shared->employed.ready);
+	pen_thread__free_channel(shared->year_done);
+}
+
 enum pen_status pen_ruleparts__run(struct pen_walk *walk, const struct pen_sqlrules *rules, const int64_t *batches,
     size_t count, struct pen_error *error)
 {
 	struct pen_recordwalk of = { .batches = batches, .count = count };
-	struct shared shared = { .of = &of, .rows = wants_rows(walk), .ready = pen_thread__channel(1) };
+	struct shared shared = { .of = &of, .people.wanted = wants_rows(walk) };
 	struct pen_yearwalk_years years = { .count = 0 };
 	struct pen_parameters *parameters = NULL;
 	char digest[PEN_DIGEST_HEX];
-	enum pen_status status = shared.ready ? PEN_OK : pen_error__memory(error);
+	enum pen_status status = pen_settings__parameters(walk->session->store, walk->size, &parameters, digest, error);
 
-	if (!status)
-		status = pen_settings__parameters(walk->session->store, walk->size, &parameters, digest, error);
+	shared.beside = pen_walk__wants(walk, "contribution.entry") || pen_walk__wants(walk, "contribution.gaps");
+	shared.employed.wanted = shared.beside || pen_walk__wants(walk, "employment.told");
 	of.parameters = parameters;
-	if (!status && (shared.rows || wants_review(walk)))
+	if (!status && (shared.people.wanted || shared.beside || wants_review(walk)))
 		status = pen_yearwalk__years(walk->session->store, &years, error);
+	if (!status && !make_channels(&shared, years.count))
+		status = pen_error__memory(error);
 	if (!status)
 		status = run(walk, &shared, rules, &years, error);
 	pen_yearwalk__free(&years);
-	pen_known__close(shared.known);
+	drop_shared(&shared);
 	pen_parameter__free(parameters);
-	pen_thread__free_channel(shared.ready);
 	return status;
 }

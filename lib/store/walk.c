@@ -223,6 +223,21 @@ enum pen_status pen_walk__who(struct pen_store *store, const struct pen_kind *ki
 	return status;
 }
 
+enum pen_status pen_walk__id(struct pen_store *store, int64_t person, char out[PEN_WHO], struct pen_error *error)
+{
+	struct pen_statement *statement;
+	enum pen_status status = pen_store__sql(store, PEN_SQL_WALK_ID, &statement, error);
+
+	if (status != PEN_OK)
+		return status;
+	out[0] = '\0';
+	pen_db__bind_int(statement, ":person", person);
+	status = ask(statement, out, NULL, PEN_WHO, error);
+	if (!out[0])
+		snprintf(out, PEN_WHO, _("number %" PRId64), person);
+	return status;
+}
+
 /* ---------------------------------------------------------- signatures -- */
 
 #define KEYS 16

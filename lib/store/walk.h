@@ -96,6 +96,10 @@ enum pen_status pen_walk__signed(struct pen_walk *walk, const char *staff, int64
 enum pen_status pen_walk__who(struct pen_store *store, const struct pen_kind *kind,
     const struct pen_value *values, char out[PEN_WHO], struct pen_error *error);
 
+/* The id that somebody was registered with, the highest if there are several; "number N"
+ * where none is known. */
+enum pen_status pen_walk__id(struct pen_store *store, int64_t person, char out[PEN_WHO], struct pen_error *error);
+
 /* Before many short looks at the store, between one and the next (pen_looking__on); and
  * behind the last. */
 enum pen_status pen_walk__look(struct pen_walk *walk, struct pen_error *error);

@@ -8,3 +8,8 @@ WHERE e.person = :person ORDER BY e.folio DESC LIMIT 1
 -- name: walk_employer
 SELECT value FROM employer_alias WHERE kind = 'credit-code' AND employer = :employer
 ORDER BY batch, value LIMIT 1
+
+-- name: walk_id
+SELECT MAX(registration.id_number) FROM employment
+JOIN registration ON registration.folio = employment.folio AND registration.person = employment.person
+WHERE employment.person = :person

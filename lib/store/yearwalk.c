@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "model/months.h"
+#include "store/early.h"
 #include "store/elsewhere.h"
 #include "store/folio.h"
 #include "store/monthcount.h"
@@ -23,6 +24,9 @@ struct reading {
 	struct pen_batch batch;		/* of the folio at hand; id 0: none yet */
 	bool under_rules;		/* the folio at hand is one whose rows they are to look at */
 	bool released;			/* somebody decided that it comes in as it is */
+	bool among;			/* it is of a batch that is asked for */
+	struct pen_gapwalk *gaps;		/* NULL: nobody asks */
+	bool broken;			/* some folio could not be read to its end */
 	struct pen_rows *stored;	/* NULL: none opened yet */
 	struct pen_elsewhere *elsewhere;
 	struct pen_monthcount *months;
@@ -44,7 +48,7 @@ static enum pen_status report(struct reading *reading, const struct pen_folio *f
 	char who[PEN_WHO];
 	enum pen_status status;
 
-	if (!pen_walk__among(reading->of->batches, reading->of->count, folio->batch) || !pen_walk__wants(reading->walk, finding->rule->id))
+	if (!reading->among || !pen_walk__wants(reading->walk, finding->rule->id))
 		return PEN_OK;
 	status = pen_walk__who(store_of(reading), row->kind, row->v, who, error);
 	if (status != PEN_OK)
@@ -82,6 +86,22 @@ static bool is_in_scope(const struct reading *reading, const struct pen_row *row
 	return scope == NULL || !scope->person || scope->person == row->v[PEN_SUBJECT].i;
 }
 
+/* A row beside the periods in which its person was employed. */
+static enum pen_status check_periods(struct reading *reading, const struct pen_folio *folio, const struct pen_row *row,
+    struct pen_error *error)
+{
+	const struct pen_value *year = &row->v[PEN_CONTRIBUTION_FOR_YEAR];
+	int64_t kind = row->v[PEN_CONTRIBUTION_KIND].i;
+	enum pen_status status = PEN_OK;
+
+	if (reading->among)
+		status = pen_early__row(reading->walk, reading->of->periods, folio, row, error);
+	if (status == PEN_OK && (kind == PEN_NORMAL || kind == PEN_ARREARS))
+		status = pen_gapwalk__paid(reading->gaps, row->v[PEN_SUBJECT].i, year->type == PEN_INTEGER ? year->i : folio->period,
+		    pen_months__count((int32_t)(row->v[PEN_CONTRIBUTION_MONTHS].i & PEN_MONTHS_ALL)), error);
+	return status;
+}
+
 static enum pen_status check_row(struct reading *reading, const struct pen_folio *folio, const struct pen_row *row,
     struct pen_error *error)
 {
@@ -99,6 +119,8 @@ static enum pen_status check_row(struct reading *reading, const struct pen_folio
 		return status;
 	if (reading->under_rules && is_in_scope(reading, row))
 		status = pen_rulewalk__row(reading->rules, row, error);
+	if (status == PEN_OK && reading->gaps != NULL)
+		status = check_periods(reading, folio, row, error);
 	if (row->v[PEN_CONTRIBUTION_KIND].i == PEN_NORMAL)
 		pen_monthcount__add(reading->months, folio->id, row->v[PEN_SUBJECT].i,
 		    pen_months__count((int32_t)row->v[PEN_CONTRIBUTION_MONTHS].i));
@@ -125,8 +147,8 @@ static enum pen_status place_under_rules(struct reading *reading, const struct p
 	enum pen_status status = PEN_OK;
 	bool found = true;
 
-	reading->under_rules = reading->of->rows && pen_walk__among(reading->of->batches, reading->of->count, folio->batch) &&
-	    (scope == NULL || pen_scope__has_folio(scope, folio->id));
+	reading->among = pen_walk__among(reading->of->batches, reading->of->count, folio->batch);
+	reading->under_rules = reading->of->rows && reading->among && (scope == NULL || pen_scope__has_folio(scope, folio->id));
 	if (!reading->under_rules)
 		return PEN_OK;
 	if (reading->batch.id != folio->batch)
@@ -146,6 +168,8 @@ static enum pen_status read_folio(struct reading *reading, const struct pen_foli
 		status = ask_released(reading, folio->id, error);
 	if (status == PEN_OK)
 		status = place_under_rules(reading, folio, error);
+	if (status == PEN_OK && reading->gaps != NULL)
+		status = pen_gapwalk__employer(reading->gaps, folio->employer, error);
 	if (status == PEN_OK && reading->stored != NULL)
 		pen_rows__turn(reading->stored, folio->id);
 	else if (status == PEN_OK)
@@ -159,10 +183,12 @@ static enum pen_status read_folio(struct reading *reading, const struct pen_foli
 static enum pen_status visit_folio(void *context, const struct pen_folio *folio, struct pen_error *error)
 {
 	struct reading *reading = context;
+	enum pen_status status = read_folio(reading, folio, error);
 	char record[64];
 
+	reading->broken |= status != PEN_OK;
 	snprintf(record, sizeof(record), _("batch %" PRId64), folio->batch);
-	return pen_walk__damage(reading->walk, read_folio(reading, folio, error), "seal.state", folio->batch, record, error);
+	return pen_walk__damage(reading->walk, status, "seal.state", folio->batch, record, error);
 }
 
 /* ---------------------------------------------------------------- years -- */
@@ -195,7 +221,7 @@ static enum pen_status sum_up(struct reading *reading, int32_t year, struct pen_
 	return status;
 }
 
-static enum pen_status open_reading(struct reading *reading, struct pen_error *error)
+static enum pen_status open_reading(struct reading *reading, int32_t year, struct pen_error *error)
 {
 	struct pen_store *store = store_of(reading);
 	int64_t next, people;
@@ -207,22 +233,32 @@ static enum pen_status open_reading(struct reading *reading, struct pen_error *e
 		status = pen_particulars__open(&reading->particulars, store, NULL, reading->walk->size - 1, error);
 	if (status == PEN_OK)
 		status = pen_elsewhere__new(&reading->elsewhere, store, FORM, PEN_ELSEWHERE_ADDED, error);
+	if (status == PEN_OK && reading->of->periods != NULL)
+		status = pen_gapwalk__open(&reading->gaps, reading->of->periods, pen_store__dir(store), year, error);
 	if (status != PEN_OK)
 		return status;
 	reading->months = pen_monthcount__new((size_t)people);
 	return reading->months ? PEN_OK : pen_error__memory(error);
 }
 
-enum pen_status pen_yearwalk__year(struct pen_walk *walk, const struct pen_yearwalk *of, int32_t year, struct pen_error *error)
+enum pen_status pen_yearwalk__year(struct pen_walk *walk, const struct pen_yearwalk *of, int32_t year, struct pen_gapwalk **gaps,
+    struct pen_error *error)
 {
 	struct reading reading = { .walk = walk, .of = of };
-	enum pen_status status = open_reading(&reading, error);
+	enum pen_status status = open_reading(&reading, year, error);
 
 	if (status == PEN_OK)
 		status = pen_folio__each_visible(store_of(&reading), FORM, year, 0, walk->size - 1, visit_folio, &reading, error);
 	if (status == PEN_OK)
 		status = sum_up(&reading, year, error);
+	if (status == PEN_OK && reading.gaps != NULL && !reading.broken)
+		status = pen_gapwalk__end(reading.gaps, error);
 	pen_walk__look_away(walk);
+	if (gaps != NULL && status == PEN_OK && !reading.broken) {
+		*gaps = reading.gaps;
+		reading.gaps = NULL;
+	}
+	pen_gapwalk__close(reading.gaps);
 	pen_rows__close(reading.stored);
 	pen_monthcount__free(reading.months);
 	pen_elsewhere__free(reading.elsewhere);

@@ -1,20 +1,30 @@
 /* The contributions of a store, year by year: under the rules on rows, and as an import
  * would set them aside for somebody to look at (a person in two places in one month,
- * contributions after retirement or death, R8.1); and who has more months than a year
- * has. */
+ * contributions after retirement or death, R8.1), against the periods in which people are
+ * employed; and who has more months than a year has. */
 #ifndef PEN_STORE_YEARWALK_H
 #define PEN_STORE_YEARWALK_H
 
+#include "store/gapwalk.h"
 #include "store/rulewalk.h"
 
 /* Told is what is about these batches (NULL: all), though rows of all of them are read:
- * they speak against each other. Rows go under the rules if that is asked for. */
-struct pen_yearwalk { const struct pen_known *known; bool rows; const int64_t *batches; size_t count; };
+ * they speak against each other. Rows go under the rules if that is asked for, and are
+ * held against employment periods where those are given (NULL: nobody asks). */
+struct pen_yearwalk {
+	const struct pen_known *known;
+	bool rows;
+	const int64_t *batches;
+	size_t count;
+	const struct pen_periods *periods;
+};
 
-/* One year, four bytes a person, and two for who is where. What was let in by
- * somebody's decision is set aside by nothing, and speaks against nobody. Several
- * threads may each walk a year. */
-enum pen_status pen_yearwalk__year(struct pen_walk *walk, const struct pen_yearwalk *of, int32_t year, struct pen_error *error);
+/* One year, four bytes a person, two for who is where, and one for gaps. What was let in
+ * by somebody's decision is set aside by nothing, and speaks against nobody. Several
+ * threads may each walk a year. *gaps (with periods) is for pen_gapwalk__run and the
+ * caller's; NULL if not all of the year could be read. */
+enum pen_status pen_yearwalk__year(struct pen_walk *walk, const struct pen_yearwalk *of, int32_t year, struct pen_gapwalk **gaps,
+    struct pen_error *error);
 
 /* The years that there are breakdowns of. */
 struct pen_yearwalk_years { int32_t *year; size_t count, room; };

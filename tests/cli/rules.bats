@@ -431,3 +431,35 @@ store.integrity|tests/cli/tamper.bats|the schema beneath, and the file
 text.encoding|tests/unit/test_intake.c|name:text.encoding
 LINES
 }
+
+# What a pass of the program finds, against the same rule as SQL: RULE|CHANGE, told of in
+# the same words, record by record. A sum in fen is written with two decimals by the tools.
+@test "in the store: passes of the program find what their witnesses in SQL do" {
+	local rule change missed=0
+	touch store/restored
+	while IFS='|' read -r rule change; do
+		cp "$BATS_FILE_TMPDIR/bare.db" store/pen.db
+		sqlite3 store/pen.db "PRAGMA synchronous = OFF; BEGIN; $change; COMMIT"
+		pen-verify -f ndjson --rule "$rule" 2>stderr.txt | jq -c --arg rule "$rule" 'select(.type == "finding" and .rule == $rule) |
+			[.record, .field, (.found, .expected | tostring | gsub("(?<=[0-9])[.](?=[0-9]{2}$)"; "")), .batch // 0, .line // 0]' | sort >found || true
+		sqlite3 -json store/pen.db <"$BATS_TEST_DIRNAME/witness/$rule.sql" | jq -c '.[] |
+			[.record, .field, (.found, .expected | tostring), .batch // 0, .line // 0]' | sort >witnessed
+		if ! test -s witnessed || ! diff witnessed found; then
+			echo "$rule: $change: $(wc -l <witnessed) witnessed, $(wc -l <found) found $(cat stderr.txt)"
+			missed=1
+		fi
+	done <<'LINES'
+contribution.entry|UPDATE employment SET since = 20240201 WHERE person IN (1, 2, 5)
+contribution.entry|UPDATE employment SET since = 20240701; UPDATE contribution SET months_assumed = 1
+contribution.entry|UPDATE employment SET since = 20240701; UPDATE contribution SET months = 1 << (person % 12), for_year = 2023 + person % 2
+contribution.entry|UPDATE employment SET since = 20240701; DELETE FROM registration WHERE person = 1; INSERT INTO replacement SELECT folio, person, line, 1, folio, line FROM contribution WHERE person = 2
+contribution.gaps|UPDATE contribution SET months = 4094
+contribution.gaps|DELETE FROM contribution
+contribution.gaps|UPDATE contribution SET months = 3, kind = person % 4 + 1
+contribution.gaps|UPDATE contribution SET for_year = 2023 WHERE person % 2 = 1; UPDATE employment SET until = 20240930 WHERE person = 2
+contribution.gaps|DELETE FROM contribution; INSERT INTO employment SELECT person, employer, since, 20240331, folio FROM employment WHERE person = 1 AND until IS NULL ON CONFLICT DO UPDATE SET until = 20240331; INSERT INTO employment SELECT person, employer + 1, 20240201, 20240831, folio FROM employment WHERE person = 2
+contribution.gaps|DELETE FROM contribution; UPDATE retirement SET person = 1, retired_on = 20240515 WHERE folio = (SELECT max(folio) FROM retirement); DELETE FROM registration WHERE person = 2
+contribution.gaps|INSERT INTO replacement SELECT folio, person, line, 1, folio, line FROM contribution
+LINES
+	return "$missed"
+}

@@ -11,11 +11,14 @@
 static void run(struct year *y, const char *sql)
 {
 	struct fixture *f = y->f;
+	struct pen_periods *periods;
 
 	if (sql)
 		break_in(y, sql);
 	y->count = 0;
-	assert_ok(pen_periodwalk__run(&y->walk, &f->error));
+	assert_ok(pen_periods__open(&periods, &y->walk, &f->error));
+	assert_ok(pen_periodwalk__run(&y->walk, periods, &f->error));
+	pen_periods__close(periods);
 }
 
 static void assert_found(struct year *y, size_t i, const char *found, const char *expected)

@@ -19,7 +19,7 @@ static void run_batches(struct year *y, const int64_t *batches, size_t count)
 	assert_int_equal(years.count, 1);
 	for (i = 0; i < years.count; i++)
 		assert_ok(pen_yearwalk__year(&y->walk, &(struct pen_yearwalk){ .batches = batches, .count = count },
-		    years.year[i], &f->error));
+		    years.year[i], NULL, &f->error));
 	pen_yearwalk__free(&years);
 }
 

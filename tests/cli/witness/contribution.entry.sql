@@ -1,10 +1,4 @@
--- id: contribution.entry
--- class: logic
--- severity: error
--- clause: R2.2
--- looks-at: contributions for months before anything says that the person was insured
--- advice: compare the day of insurance with the registration form, and the months with the breakdown; what is wrong goes by pen-amend
--- scan: every contribution
+-- contribution.entry as one statement, beside which the pass of the program is tried.
 --
 -- Where only the number of months was told, they are held against somebody only if no
 -- laying of them would do: the last months of the year.

@@ -1,10 +1,4 @@
--- id: contribution.gaps
--- class: logic
--- severity: note
--- clause: R2.2
--- looks-at: years in which a person was employed for more months than there are contributions for, at all employers together
--- advice: ask the employer what is missing: a later form of the year, a leave that nobody told of, or arrears; a gap is nothing wrong by itself
--- scan: every contribution and every employment period
+-- contribution.gaps as one statement, beside which the pass of the program is tried.
 --
 -- Years count of which a breakdown of the employer is confirmed. Who joins has a period
 -- without an end, and another with one when they leave: the end counts.
