@@ -311,6 +311,19 @@ int64_t pen_date__between(const char *from, const char *to)
 	return read_time(from, &first) && read_time(to, &second) ? second - first : 0;
 }
 
+void pen_date__later(const char *time, int64_t seconds, char out[21])
+{
+	struct tm day;
+	time_t at;
+
+	out[0] = '\0';
+	if (!read_time(time, &at))
+		return;
+	at += seconds;
+	gmtime_r(&at, &day);
+	strftime(out, 21, "%Y-%m-%dT%H:%M:%SZ", &day);
+}
+
 void pen_date__ends(int32_t date, char out[21])
 {
 	struct tm day = {

@@ -40,6 +40,8 @@ int32_t pen_date__local(const char *time);
 int64_t pen_date__age(const char *time);
 /* Seconds from one such time to another; 0 where either is none. */
 int64_t pen_date__between(const char *from, const char *to);
+/* So many seconds after such a time, in that form; "" where it is none. */
+void pen_date__later(const char *time, int64_t seconds, char out[21]);
 int32_t pen_date__today(void);
 /* The moment at which a local day is over, in that form. */
 void pen_date__ends(int32_t date, char out[21]);

@@ -15,6 +15,12 @@
 	"findings", "follows", "#found", "#measures", "#note", "on_date", "points", "#ports", "#reported_to", "#servers", \
 	"#unit", "until_date", "kept"
 
+/* Of an application that is handed in all of it; of every other step of a case what it
+ * was about, and what it brought (casework.c). */
+#define ASKED "agency", "application", "#application", "evidence", "evidence_kept", "form", "issue", "number", "original", \
+	"original_kept", "#why", "revision", "#reason", "@staff", "@at", "@at"
+#define MOVED "application", "batch", "number", "open_until", "#reason", "revision", "@at"
+
 /* What an act binds: the columns of a statement's one row, each by a key of the
  * entry's body. '#' before a key: by the digest of the column; '%': by the digest
  * over the lines that the batch turned down (null: they are gone with it), '~' by that
@@ -38,6 +44,18 @@ static const struct binding { const char *act; enum pen_sql sql; const char *key
 	{ "import.confirm", PEN_SQL_ACTWALK_CONFIRMED, { "amount_fen", "folios", "rows", "~holds", "^mended", NULL } },
 	{ "import.release", PEN_SQL_ACTWALK_DECIDED, { "decision", "reason", "~holds", NULL } },
 	{ "import.reject", PEN_SQL_ACTWALK_DECIDED, { "decision", "reason", NULL } },
+	{ "amend.object", PEN_SQL_ACTWALK_ASKED, { ASKED, NULL } },
+	{ "amend.request", PEN_SQL_ACTWALK_ASKED, { ASKED, NULL } },
+	{ "amend.revise", PEN_SQL_ACTWALK_ASKED, { ASKED, NULL } },
+	{ "amend.apply", PEN_SQL_ACTWALK_MOVED, { MOVED, NULL } },
+	{ "amend.approve", PEN_SQL_ACTWALK_MOVED, { MOVED, NULL } },
+	{ "amend.check", PEN_SQL_ACTWALK_MOVED, { MOVED, NULL } },
+	{ "amend.close", PEN_SQL_ACTWALK_MOVED, { MOVED, NULL } },
+	{ "amend.expire", PEN_SQL_ACTWALK_MOVED, { MOVED, NULL } },
+	{ "amend.reject", PEN_SQL_ACTWALK_MOVED, { MOVED, NULL } },
+	{ "amend.return", PEN_SQL_ACTWALK_MOVED, { MOVED, NULL } },
+	{ "amend.unseal", PEN_SQL_ACTWALK_MOVED, { MOVED, NULL } },
+	{ "amend.withdraw", PEN_SQL_ACTWALK_MOVED, { MOVED, NULL } },
 	{ "log.breach", PEN_SQL_ACTWALK_LOGGED, { LOGGED, NULL } },
 	{ "log.incident", PEN_SQL_ACTWALK_LOGGED, { LOGGED, NULL } },
 	{ "log.inspect", PEN_SQL_ACTWALK_LOGGED, { LOGGED, NULL } },

@@ -86,3 +86,21 @@ WHERE a.at = :at ORDER BY a.folio LIMIT 1
 -- name: actwalk_issued
 SELECT form, year, employer, person, as_of, on_date, digest FROM statement_issue
 WHERE id = CAST(:subject AS BIGINT) AND at = :at
+
+-- name: actwalk_asked
+SELECT a.agency, p.digest, p.text, p.evidence, (SELECT b.kind || ' ' || b.name FROM blob AS b WHERE b.digest = p.evidence),
+  a.form, a.issue, s.number, p.original, (SELECT b.kind || ' ' || b.name FROM blob AS b WHERE b.digest = p.original),
+  p.reason, p.revision, s.reason, a.requested_by, CASE WHEN s.number = 1 THEN a.at ELSE s.at END, s.at
+FROM amendment_application AS p
+JOIN amendment AS a ON a.id = p.amendment
+JOIN amendment_step AS s ON s.amendment = p.amendment AND s.at = p.at
+WHERE p.amendment = CAST(:subject AS BIGINT) AND p.at = :at
+
+-- name: actwalk_moved
+SELECT p.digest, CASE s.move WHEN 'apply' THEN a.batch END, s.number, CASE s.move WHEN 'unseal' THEN a.open_until END,
+  s.reason, p.revision, CASE WHEN a.ended_at IS NOT NULL AND s.move IN ('close', 'reject', 'withdraw', 'expire') THEN a.ended_at ELSE s.at END
+FROM amendment_step AS s
+JOIN amendment AS a ON a.id = s.amendment
+LEFT JOIN amendment_application AS p ON p.amendment = s.amendment
+  AND p.revision = (SELECT MAX(q.revision) FROM amendment_application AS q WHERE q.amendment = s.amendment AND q.at <= s.at)
+WHERE s.amendment = CAST(:subject AS BIGINT) AND s.at = :at

@@ -30,6 +30,17 @@ static const struct demand { const char *act; enum whose whose; const char *role
 	{ "seal.close", ANY, { "operator", "lead" } },
 	{ "seal.void", ANY, { "operator", "lead" } },
 	{ "account.settle", OWN, { "operator" } },
+	{ "amend.request", ANY, { "operator" } },
+	{ "amend.object", ANY, { "operator" } },
+	{ "amend.revise", ANY, { "operator" } },
+	{ "amend.withdraw", ANY, { "operator" } },
+	{ "amend.approve", OWN, { "lead", "head" } },
+	{ "amend.return", OWN, { "lead", "head" } },
+	{ "amend.reject", OWN, { "lead", "head" } },
+	{ "amend.unseal", OWN, { "syslead" } },
+	{ "amend.apply", ANY, { "amender", "operator" } },
+	{ "amend.check", OWN, { "lead" } },
+	{ "amend.close", OWN, { "lead" } },
 };
 
 static enum pen_status report(struct pen_walk *walk, const struct pen_doorwalk_entry *entry, const char *rule,

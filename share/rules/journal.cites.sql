@@ -62,6 +62,27 @@ SELECT cited.record AS record,
                'issue ' || CAST(statement_issue.id AS TEXT)
           FROM statement_issue
          UNION ALL
+        SELECT 'case ' || CAST(amendment.id AS TEXT), 'at', amendment.at,
+               CASE amendment.form WHEN 'objection' THEN 'amend.object' ELSE 'amend.request' END,
+               'case ' || CAST(amendment.id AS TEXT)
+          FROM amendment
+         UNION ALL
+        SELECT 'case ' || CAST(amendment.id AS TEXT), 'ended_at', amendment.ended_at,
+               CASE amendment.state WHEN 'closed' THEN 'amend.close' WHEN 'rejected' THEN 'amend.reject'
+                    WHEN 'withdrawn' THEN 'amend.withdraw' ELSE 'amend.expire' END,
+               'case ' || CAST(amendment.id AS TEXT)
+          FROM amendment WHERE amendment.ended_at IS NOT NULL
+         UNION ALL
+        SELECT 'application ' || CAST(amendment_application.revision AS TEXT) || ' of case ' || CAST(amendment_application.amendment AS TEXT),
+               'at', amendment_application.at,
+               CASE WHEN amendment_application.revision > 1 THEN 'amend.revise' ELSE 'amend.request amend.object' END,
+               'case ' || CAST(amendment_application.amendment AS TEXT)
+          FROM amendment_application
+         UNION ALL
+        SELECT 'step ' || CAST(amendment_step.number AS TEXT) || ' of case ' || CAST(amendment_step.amendment AS TEXT), 'at',
+               amendment_step.at, 'amend.' || amendment_step.move, 'case ' || CAST(amendment_step.amendment AS TEXT)
+          FROM amendment_step
+         UNION ALL
         SELECT 'answer of the employer of folio ' || CAST(acknowledgement.folio AS TEXT), 'at', acknowledgement.at,
                'seal.acknowledge', ''
           FROM acknowledgement) AS cited
