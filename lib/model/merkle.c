@@ -71,6 +71,13 @@ void pen_merkle__leaf_hash(struct pen_merkle *tree, const void *bytes, size_t n,
 	pen_digest__end(tree->digest, out);
 }
 
+void pen_merkle__marked_hash(struct pen_merkle *tree, const void *bytes, size_t n, unsigned char out[PEN_DIGEST_SIZE])
+{
+	pen_digest__start(tree->digest);
+	pen_digest__add(tree->digest, bytes, n);
+	pen_digest__end(tree->digest, out);
+}
+
 void pen_merkle__join(struct pen_merkle *tree, const unsigned char *left, const unsigned char *right,
     unsigned char *out)
 {

@@ -23,6 +23,8 @@ void pen_merkle__watch(struct pen_merkle *tree, pen_merkle_node *node, void *con
 
 void pen_merkle__leaf_hash(struct pen_merkle *tree, const void *bytes, size_t n,
     unsigned char out[PEN_DIGEST_SIZE]);			/* H(0x00 || bytes) */
+/* The same of bytes that have 0x00 before them already: n counts it. */
+void pen_merkle__marked_hash(struct pen_merkle *tree, const void *bytes, size_t n, unsigned char out[PEN_DIGEST_SIZE]);
 /* H(0x01 || left || right) to out, which may be either of them. */
 void pen_merkle__join(struct pen_merkle *tree, const unsigned char *left, const unsigned char *right,
     unsigned char *out);

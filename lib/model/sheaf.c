@@ -11,7 +11,7 @@
 #define LEAVES (FULL_LEAVES + PEN_SHEAF_LEAVES)
 #define KEPT (LEAVES >> PEN_SHEAF_KEPT)
 
-/* A leaf's text in `text`, and where its salt goes. */
+/* A leaf's text in `text`, its mark included, and where its salt goes. */
 struct entry { size_t at, n, salt; int64_t line; };
 
 struct pen_sheaf {
@@ -64,6 +64,7 @@ bool pen_sheaf__add(struct pen_sheaf *sheaf, const struct pen_leaf *leaf, const 
 
 	assert(part->count < PEN_SHEAF_LEAVES && sheaf->leaves < LEAVES);
 	entry->at = sheaf->text.n;
+	pen_text__add(&sheaf->text, "", 1);	/* what marks a leaf goes before it */
 	entry->line = values[PEN_LINE].i;
 	if (!pen_leaf__write(leaf, values, &sheaf->text, &entry->salt))
 		return false;
@@ -82,7 +83,7 @@ static void hash_leaf(struct pen_sheaf *sheaf, const struct entry *entry, struct
 
 	pen_leaf__salt(leaf, entry->line, salt);
 	memcpy(sheaf->text.s + entry->salt, salt, 32);
-	pen_merkle__leaf_hash(tree, sheaf->text.s + entry->at, entry->n, out);
+	pen_merkle__marked_hash(tree, sheaf->text.s + entry->at, entry->n, out);
 }
 
 /* Level upon level, in place. The last of an odd number stays: a peak. */

@@ -10,14 +10,17 @@
 #include <string.h>
 
 #define WAYS 4		/* sheaves that are filled, hashed or wait to be taken up */
+#define QUEUE 64	/* folios, or so many rows of them, that are read together */
+#define QUEUE_ROWS 1024
 
 _Static_assert(PEN_SHEAF_LEAVES == PEN_ROWS_SLICE, "a slice of rows is a part of a sheaf");
 _Static_assert(PEN_SHEAF_KEPT == PEN_NODES_LEVELS, "a sheaf gives the nodes that are kept");
 
-/* What a part of a sheaf is of; the folio, and what its rows come to, stand with the
- * last. status: its rows could not be read. */
+/* What a part of a sheaf is of; the folio, what its rows come to and how many nodes are
+ * kept of it stand with the last. status: its rows could not be read. */
 struct origin {
 	bool last;
+	int64_t nodes;
 	enum pen_status status;
 	struct pen_error *error;	/* owned */
 	struct pen_folio folio;
@@ -52,6 +55,10 @@ struct pen_rootwalk {
 	pen_rootwalk_told *told;
 	void *context;
 	struct pen_rows *rows;
+	struct pen_folio queue[QUEUE];
+	size_t queued;
+	int64_t queued_rows;
+	bool reading;			/* in a read transaction of its own */
 	struct hasher own, other;
 	struct joining joining;
 	struct task task[WAYS];
@@ -86,15 +93,12 @@ static enum pen_status node(void *context, int level, int64_t number, const unsi
 
 /* Nodes in the store that no subtree of these rows has: rows are gone from the
  * end, behind the last whole subtree. */
-static enum pen_status count_nodes(struct pen_rootwalk *walk, int64_t rows, struct pen_error *error)
+static void compare_count(struct pen_rootwalk *walk, const struct origin *origin)
 {
 	struct joining *j = &walk->joining;
-	int64_t count;
-	enum pen_status status = walk->keep ? PEN_OK : pen_nodes__count(walk->store, j->folio, &count, error);
 
-	if (status == PEN_OK && !walk->keep && count != j->made && j->first_bad < 0)
-		j->first_bad = rows >> PEN_NODES_LEVELS << PEN_NODES_LEVELS;
-	return status;
+	if (!walk->keep && origin->nodes != j->made && j->first_bad < 0)
+		j->first_bad = origin->sum.rows >> PEN_NODES_LEVELS << PEN_NODES_LEVELS;
 }
 
 /* --------------------------------------------------------------- joining -- */
@@ -150,8 +154,7 @@ static enum pen_status take_up_part(struct pen_rootwalk *walk, const struct pen_
 		j->status = join_part(walk, part, &j->error);
 	if (!origin->last)
 		return PEN_OK;
-	if (j->status == PEN_OK && origin->status == PEN_OK)
-		j->status = count_nodes(walk, origin->sum.rows, &j->error);
+	compare_count(walk, origin);
 	return tell(walk, origin, error);
 }
 
@@ -233,12 +236,35 @@ static void clear_next(struct pen_rootwalk *walk)
 		pen_sheaf__clear(task->sheaf);
 }
 
+/* What is read one after the other is read under one lock: to take it anew costs as much
+ * as to read some dozens of rows. It is held for a sheaf at most, and never while
+ * somebody is told something. */
+static enum pen_status begin_reading(struct pen_rootwalk *walk, struct pen_error *error)
+{
+	struct pen_db *db = pen_store__db(walk->store);
+	enum pen_status status = PEN_OK;
+
+	if (!walk->reading && !pen_db__in_transaction(db)) {
+		status = pen_db__begin_read(db, error);
+		walk->reading = status == PEN_OK;
+	}
+	return status;
+}
+
+static void end_reading(struct pen_rootwalk *walk)
+{
+	if (walk->reading)
+		pen_db__rollback(pen_store__db(walk->store));
+	walk->reading = false;
+}
+
 /* The sheaf is as full as it gets: out with it, and on to the next. */
 static enum pen_status hand_over(struct pen_rootwalk *walk, struct pen_error *error)
 {
 	struct task *task = &walk->task[walk->filled % WAYS];
 	enum pen_status status = walk->thread ? PEN_OK : start_thread(walk, error);
 
+	end_reading(walk);
 	if (status != PEN_OK)
 		return status;
 	task->hashed = false;
@@ -314,21 +340,27 @@ static enum pen_status fill_part(struct filling *filling, const struct pen_folio
 {
 	struct pen_rootwalk *walk = filling->walk;
 	enum pen_status status;
+	int64_t nodes = 0;
 	bool more = false;
 	int part;
 
 	filling->task = begin_part(walk, filling->sum.rows, &part);
 	if (!filling->task)
 		return pen_error__memory(error);
-	status = pen_rows__slice(walk->rows, take_row, filling, &more, error);
+	status = begin_reading(walk, error);
+	if (status == PEN_OK)
+		status = pen_rows__slice(walk->rows, take_row, filling, &more, error);
+	if (status == PEN_OK && !more && !walk->keep)
+		status = pen_nodes__count(walk->store, folio->id, &nodes, error);
 	*origin = &filling->task->origin[part];
 	**origin = (struct origin){ .last = !more };
 	(*origin)->folio = *folio;
 	(*origin)->sum = filling->sum;
+	(*origin)->nodes = nodes;
 	return status == PEN_OK ? status : keep_failure(*origin, status, error);
 }
 
-enum pen_status pen_rootwalk__add(struct pen_rootwalk *walk, const struct pen_folio *folio, struct pen_error *error)
+static enum pen_status read_folio(struct pen_rootwalk *walk, const struct pen_folio *folio, struct pen_error *error)
 {
 	struct filling filling = { .walk = walk };
 	enum pen_status status = PEN_OK;
@@ -348,13 +380,38 @@ enum pen_status pen_rootwalk__add(struct pen_rootwalk *walk, const struct pen_fo
 	return status;
 }
 
+static enum pen_status read_queue(struct pen_rootwalk *walk, struct pen_error *error)
+{
+	enum pen_status status = PEN_OK;
+	size_t i;
+
+	for (i = 0; i < walk->queued && status == PEN_OK; i++)
+		status = read_folio(walk, &walk->queue[i], error);
+	walk->queued = 0;
+	walk->queued_rows = 0;
+	end_reading(walk);
+	return status;
+}
+
+enum pen_status pen_rootwalk__add(struct pen_rootwalk *walk, const struct pen_folio *folio, struct pen_error *error)
+{
+	walk->queue[walk->queued++] = *folio;
+	if (folio->rows >= QUEUE_ROWS - walk->queued_rows || walk->queued == QUEUE)
+		return read_queue(walk, error);
+	if (folio->rows > 0)
+		walk->queued_rows += folio->rows;
+	return PEN_OK;
+}
+
 /* ----------------------------------------------------------------- ends -- */
 
 enum pen_status pen_rootwalk__end(struct pen_rootwalk *walk, struct pen_error *error)
 {
+	enum pen_status status = read_queue(walk, error);
 	struct task *task = &walk->task[walk->filled % WAYS];
-	enum pen_status status = PEN_OK;
 
+	if (status != PEN_OK)
+		return status;
 	if (task->sheaf && pen_sheaf__parts(task->sheaf) > 0 && walk->thread) {
 		status = hand_over(walk, error);
 	} else if (task->sheaf && pen_sheaf__parts(task->sheaf) > 0) {
@@ -431,6 +488,7 @@ void pen_rootwalk__close(struct pen_rootwalk *walk)
 
 	if (!walk)
 		return;
+	end_reading(walk);
 	if (walk->out)
 		pen_thread__close(walk->out);
 	pen_thread__join(walk->thread, &ignored);

@@ -93,8 +93,9 @@ enum pen_status pen_rows__remove(struct pen_store *store, const struct pen_kind 
  * out from there. `subject` and `line` are those of the slice's last row: where
  * the next one begins. */
 struct pen_rows {
+	struct pen_store *store;
 	const struct pen_kind *kind;
-	struct pen_statement *statement;
+	struct pen_statement *statement, *whole;	/* whole: from the folio's first row on; NULL: not needed yet */
 	struct pen_arena *strings;
 	struct pen_row *row;
 	size_t count, next;
@@ -102,8 +103,11 @@ struct pen_rows {
 	bool last;		/* no slice after this one */
 };
 
-/* SELECT subject, line, … of what lies behind a place, in storage order. */
-static enum pen_status prepare(struct pen_rows *rows, struct pen_store *store, bool one_subject,
+enum behind { BEHIND_PLACE, BEHIND_LINE, BEHIND_NOTHING };
+
+/* SELECT subject, line, … of what lies behind a place, in storage order: behind a subject
+ * and a line, behind a line of one subject, or all of the folio. */
+static enum pen_status prepare(struct pen_rows *rows, enum behind behind, struct pen_statement **statement,
     struct pen_error *error)
 {
 	const struct pen_kind *kind = rows->kind;
@@ -114,14 +118,14 @@ static enum pen_status prepare(struct pen_rows *rows, struct pen_store *store, b
 
 	for (i = 0; i < kind->count; i++)
 		pen_text__printf(&sql, "%s%s", i ? ", " : "SELECT ", kind->columns[i].name);
-	pen_text__printf(&sql, " FROM %s WHERE folio = :folio AND ", kind->table);
-	if (one_subject)
-		pen_text__printf(&sql, "%s = :subject AND %s > :line", subject, line);
-	else
-		pen_text__printf(&sql, "(%s, %s) > (:subject, :line)", subject, line);
+	pen_text__printf(&sql, " FROM %s WHERE folio = :folio", kind->table);
+	if (behind == BEHIND_LINE)
+		pen_text__printf(&sql, " AND %s = :subject AND %s > :line", subject, line);
+	else if (behind == BEHIND_PLACE)
+		pen_text__printf(&sql, " AND (%s, %s) > (:subject, :line)", subject, line);
 	pen_text__printf(&sql, " ORDER BY %s, %s LIMIT %d", subject, line, SLICE);
 	status = sql.failed ? pen_error__memory(error) :
-	    pen_db__prepare(pen_store__db(store), sql.s, &rows->statement, error);
+	    pen_db__prepare(pen_store__db(rows->store), sql.s, statement, error);
 	pen_text__free(&sql);
 	return status;
 }
@@ -135,8 +139,8 @@ static enum pen_status open_rows(struct pen_rows **rows, struct pen_store *store
 
 	if (!made)
 		return pen_error__memory(error);
-	*made = (struct pen_rows){ .kind = kind, .folio = folio, .subject = subject, .line = INT64_MIN };
-	status = prepare(made, store, one_subject, error);
+	*made = (struct pen_rows){ .store = store, .kind = kind, .folio = folio, .subject = subject, .line = INT64_MIN };
+	status = prepare(made, one_subject ? BEHIND_LINE : BEHIND_PLACE, &made->statement, error);
 	if (status)
 		goto err0;
 	*rows = made;
@@ -314,14 +318,26 @@ enum pen_status pen_rows__slice(struct pen_rows *rows, pen_rows_take *take, void
     struct pen_error *error)
 {
 	struct pen_value values[PEN_COLUMNS_MOST];
-	enum pen_status status;
+	struct pen_statement *statement = rows->statement;
+	enum pen_status status = PEN_OK;
 	int count = 0, i;
 	bool row;
 
-	bind_place(rows);
-	while (!(status = pen_db__step(rows->statement, &row, error)) && row) {
+	*more = false;
+	if (rows->subject == INT64_MIN && rows->line == INT64_MIN) {
+		/* From the beginning, no row has to be compared with a place. */
+		if (!rows->whole)
+			status = prepare(rows, BEHIND_NOTHING, &rows->whole, error);
+		if (status)
+			return status;
+		statement = rows->whole;
+		pen_db__bind_int(statement, ":folio", rows->folio);
+	} else {
+		bind_place(rows);
+	}
+	while (!(status = pen_db__step(statement, &row, error)) && row) {
 		for (i = 0; i < rows->kind->count; i++)
-			values[i] = pen_db__value(rows->statement, i);
+			values[i] = pen_db__value(statement, i);
 		status = take(context, values, error);
 		if (status)
 			break;
@@ -331,7 +347,7 @@ enum pen_status pen_rows__slice(struct pen_rows *rows, pen_rows_take *take, void
 		rows->subject = values[PEN_SUBJECT].i;
 		rows->line = values[PEN_LINE].i;
 	}
-	pen_db__reset(rows->statement);
+	pen_db__reset(statement);
 	*more = !status && count == SLICE;
 	return status;
 }
@@ -341,6 +357,7 @@ void pen_rows__close(struct pen_rows *rows)
 	if (!rows)
 		return;
 	pen_db__finalize(rows->statement);
+	pen_db__finalize(rows->whole);
 	pen_memory__free(rows->row);
 	pen_memory__drop(rows->strings);
 	pen_memory__free(rows);
