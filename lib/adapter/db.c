@@ -534,6 +534,38 @@ const void *pen_db__bytes(struct pen_statement *statement, int column, size_t *n
 	return bytes;
 }
 
+/* The engine reports a row that is not there like any other failure of the call. */
+enum pen_status pen_db__load(struct pen_db *db, const char *table, const char *column, int64_t id, char **bytes,
+    size_t *n, struct pen_error *error)
+{
+	enum pen_status status = PEN_OK;
+	sqlite3_blob *blob = NULL;
+	int rc = sqlite3_blob_open(db->handle, "main", table, column, id, 0, &blob);
+
+	*bytes = NULL;
+	*n = 0;
+	if (rc == SQLITE_ERROR)
+		return PEN_OK;
+	if (rc != SQLITE_OK)
+		return fail(db, rc, error);
+	*n = (size_t)sqlite3_blob_bytes(blob);
+	*bytes = pen_memory__realloc(NULL, *n + 1, 1);
+	if (!*bytes) {
+		status = pen_error__memory(error);
+		goto out;
+	}
+	rc = sqlite3_blob_read(blob, *bytes, (int)*n, 0);
+	(*bytes)[*n] = '\0';
+	if (rc != SQLITE_OK) {
+		status = fail(db, rc, error);
+		pen_memory__free(*bytes);
+		*bytes = NULL;
+	}
+out:
+	sqlite3_blob_close(blob);
+	return status;
+}
+
 /* A number with a fraction, which no column of ours may hold, comes out as text
  * and so as something that is not equal to what should stand there. */
 struct pen_value pen_db__value(struct pen_statement *statement, int column)

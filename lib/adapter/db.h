@@ -88,6 +88,12 @@ const void *pen_db__bytes(struct pen_statement *statement, int column, size_t *n
 bool pen_db__is_null(struct pen_statement *statement, int column);
 struct pen_value pen_db__value(struct pen_statement *statement, int column);
 
+/* A long text or blob of the row of an id, whole, with a NUL behind it: read straight from
+ * the pages, where a statement copies it twice. *bytes NULL: no such row, or no text in
+ * it. pen_memory__free. */
+enum pen_status pen_db__load(struct pen_db *db, const char *table, const char *column, int64_t id, char **bytes,
+    size_t *n, struct pen_error *error);
+
 /* The store's raw bytes, read through the engine's own handle (a second
  * descriptor, closed, would drop its locks). Take the write lock first, write
  * nothing, and roll back after raw_end. In WAL mode raw_begin first moves the log

@@ -27,15 +27,22 @@ static struct algorithm algorithms[] = {
 	[PEN_SM2_SM3] = { "sm2-sm3", "sm3", "SM3", NULL, NULL },
 	[PEN_ED25519_SHA256] = { "ed25519-sha256", "sha256", "SHA256", NULL, NULL },
 };
-static pthread_once_t algorithms_once = PTHREAD_ONCE_INIT;
+static pthread_once_t algorithms_once = PTHREAD_ONCE_INIT, patterns_once = PTHREAD_ONCE_INIT;
 
 /* A name that libcrypto does not know leaves NULL, which every use looks at. */
-static void find_one(struct algorithm *algorithm, EVP_MAC *mac)
+static void find_all(void)
+{
+	int i;
+
+	for (i = PEN_SM2_SM3; i <= PEN_ED25519_SHA256; i++)
+		algorithms[i].md = EVP_MD_fetch(NULL, algorithms[i].foreign, NULL);
+}
+
+static void make_pattern(struct algorithm *algorithm, EVP_MAC *mac)
 {
 	OSSL_PARAM parameters[2];
 
-	algorithm->md = EVP_MD_fetch(NULL, algorithm->foreign, NULL);
-	if (!algorithm->md || !mac)
+	if (!mac)
 		return;
 	algorithm->hmac = EVP_MAC_CTX_new(mac);
 	/* The constructor lacks a const; nothing is written there. */
@@ -48,12 +55,12 @@ static void find_one(struct algorithm *algorithm, EVP_MAC *mac)
 	}
 }
 
-static void find_all(void)
+static void make_patterns(void)
 {
 	EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
 
-	find_one(&algorithms[PEN_SM2_SM3], mac);
-	find_one(&algorithms[PEN_ED25519_SHA256], mac);
+	make_pattern(&algorithms[PEN_SM2_SM3], mac);
+	make_pattern(&algorithms[PEN_ED25519_SHA256], mac);
 	EVP_MAC_free(mac);	/* the patterns keep it */
 }
 
@@ -163,6 +170,8 @@ bool pen_digest__hmac(enum pen_suite suite, const void *key, size_t key_n, const
 	size_t length = 0;
 	bool done;
 
+	/* Not everybody who digests asks for this. */
+	pthread_once(&patterns_once, make_patterns);
 	if (!algorithm->hmac)
 		return false;
 	/* A copy of the pattern spares the search for the digest by its name. */

@@ -258,11 +258,36 @@ static enum pen_status note_end(struct work *work, int64_t size, struct pen_erro
 	return status;
 }
 
+/* All that is read for it, under one lock: to take it for each small thing costs more
+ * than the reading. */
+static enum pen_status gather(struct work *work, struct pen_error *error)
+{
+	struct pen_db *db = pen_store__db(work->store);
+	enum pen_status status = pen_db__begin_read(db, error);
+
+	if (status == PEN_OK)
+		status = work->options->year ? add_year(work, error) : add_folio(work, error);
+	pen_db__rollback(db);
+	return status;
+}
+
+static enum pen_status write_out(struct work *work, const char *note, const struct pen_checkpoint *checkpoint,
+    struct pen_text *text, struct pen_error *error)
+{
+	struct pen_db *db = pen_store__db(work->store);
+	enum pen_status status = pen_db__begin_read(db, error);
+
+	if (status == PEN_OK)
+		status = pen_proving__end(work->proving, note, checkpoint, text, error);
+	pen_db__rollback(db);
+	return status;
+}
+
 static enum pen_status prove(struct work *work, struct pen_printer *printer, struct pen_error *error)
 {
 	struct pen_text note = { NULL, 0, 0, false }, text = { NULL, 0, 0, false };
 	struct pen_checkpoint checkpoint;
-	enum pen_status status = work->options->year ? add_year(work, error) : add_folio(work, error);
+	enum pen_status status = gather(work, error);
 
 	if (status == PEN_OK)
 		status = work->options->checkpoint ? read_note(work, &note, &checkpoint, error)
@@ -270,7 +295,7 @@ static enum pen_status prove(struct work *work, struct pen_printer *printer, str
 	if (status == PEN_OK && note.failed)
 		status = pen_error__memory(error);
 	if (status == PEN_OK)
-		status = pen_proving__end(work->proving, note.s, &checkpoint, &text, error);
+		status = write_out(work, note.s, &checkpoint, &text, error);
 	if (status == PEN_OK)
 		status = note_end(work, checkpoint.size, error);
 	if (status == PEN_OK)

@@ -12,8 +12,8 @@
 
 #define SIGNATURES 8
 
-/* A seal's paragraphs, and the root over them that was signed. */
-struct tree { struct pen_paragraphs *paragraphs; char root[PEN_DIGEST_HEX]; };
+/* A seal's text, which is long, its paragraphs, and the root over them that was signed. */
+struct tree { char *text; struct pen_paragraphs *paragraphs; char root[PEN_DIGEST_HEX]; };
 
 /* The proof in the making; its texts are in the arena. Invariant: entries and seals in
  * ascending order, none twice; tree[i] is of seal i. */
@@ -41,6 +41,12 @@ enum pen_status pen_proving__open(struct pen_proving **proving, struct pen_store
 	return PEN_OK;
 }
 
+static void close_tree(struct tree *tree)
+{
+	pen_paragraphs__close(tree->paragraphs);
+	pen_memory__free(tree->text);
+}
+
 void pen_proving__close(struct pen_proving *p)
 {
 	size_t i;
@@ -48,7 +54,7 @@ void pen_proving__close(struct pen_proving *p)
 	if (!p)
 		return;
 	for (i = 0; i < p->proof.seals; i++)
-		pen_paragraphs__close(p->tree[i].paragraphs);
+		close_tree(&p->tree[i]);
 	pen_memory__free(p->tree);
 	pen_memory__free(p->proof.row);
 	pen_memory__free(p->proof.seal);
@@ -202,8 +208,8 @@ static enum pen_status add_signatures(struct pen_proving *p, const struct pen_se
 	return status == PEN_OK ? add_entry(p, seal->ended_at, by[i - 1].role, error) : status;
 }
 
-/* A place for a seal and its paragraphs; they are the list's from here on. */
-static enum pen_status place_seal(struct pen_proving *p, int64_t id, size_t i, struct pen_paragraphs *tree,
+/* A place for a seal, its text and its paragraphs; they are the list's from here on. */
+static enum pen_status place_seal(struct pen_proving *p, int64_t id, size_t i, struct tree *tree,
     struct pen_error *error)
 {
 	size_t trees = p->proof.seals;
@@ -214,30 +220,27 @@ static enum pen_status place_seal(struct pen_proving *p, int64_t id, size_t i, s
 		list = insert(p->proof.seal, &p->proof.seals, i, sizeof(*p->proof.seal));
 	}
 	if (!list) {
-		pen_paragraphs__close(tree);
+		close_tree(tree);
 		return pen_error__memory(error);
 	}
 	p->proof.seal = list;
 	p->proof.seal[i].id = id;
-	p->tree[i].paragraphs = tree;
+	p->tree[i] = *tree;
 	return PEN_OK;
 }
 
 /* The seal's text, as its paragraphs, to a place in the list. */
 static enum pen_status load_seal(struct pen_proving *p, int64_t id, size_t i, struct pen_error *error)
 {
-	struct pen_paragraphs *tree;
-	const char *kept;
-	char *text;
-	enum pen_status status = pen_sealing__load_text(p->store, id, &text, error);
+	struct tree tree = { .text = NULL };
+	enum pen_status status = pen_sealing__load_text(p->store, id, &tree.text, error);
 
-	if (status != PEN_OK)
-		return status;
-	status = copy(p, text, strlen(text), &kept, error);
-	pen_memory__free(text);
 	if (status == PEN_OK)
-		status = pen_paragraphs__open(&tree, p->store, id, kept, error);
-	return status == PEN_OK ? place_seal(p, id, i, tree, error) : status;
+		status = pen_paragraphs__open(&tree.paragraphs, p->store, id, tree.text, error);
+	if (status == PEN_OK)
+		return place_seal(p, id, i, &tree, error);
+	pen_memory__free(tree.text);
+	return status;
 }
 
 /* A seal that is not there yet: its head, and who signed it. */
@@ -256,22 +259,17 @@ static enum pen_status take_seal(struct pen_proving *p, const struct pen_seal *s
 	return status == PEN_OK ? add_signatures(p, seal, p->tree[i].root, error) : status;
 }
 
-/* The seal, once; *tree are its paragraphs, *root what is over them. Its many small
- * reads go under one lock, which is held for some milliseconds. */
+/* The seal, once; *tree are its paragraphs, *root what is over them. */
 static enum pen_status add_seal(struct pen_proving *p, const struct pen_seal *seal, struct pen_paragraphs **tree,
     const char **root, struct pen_error *error)
 {
-	struct pen_db *db = pen_store__db(p->store);
 	enum pen_status status;
 	size_t i;
 
 	for (i = 0; i < p->proof.seals && p->proof.seal[i].id < seal->id; i++)
 		;
 	if (i == p->proof.seals || p->proof.seal[i].id != seal->id) {
-		status = pen_db__begin_read(db, error);
-		if (status == PEN_OK)
-			status = take_seal(p, seal, i, error);
-		pen_db__rollback(db);
+		status = take_seal(p, seal, i, error);
 		if (status != PEN_OK)
 			return status;
 	}
@@ -382,13 +380,11 @@ static enum pen_status fill_entry(struct pen_proving *p, struct pen_proof_entry 
 enum pen_status pen_proving__end(struct pen_proving *p, const char *note, const struct pen_checkpoint *checkpoint,
     struct pen_text *text, struct pen_error *error)
 {
-	struct pen_db *db = pen_store__db(p->store);
-	enum pen_status status = pen_db__begin_read(db, error);
+	enum pen_status status = PEN_OK;
 	size_t i;
 
 	for (i = 0; i < p->proof.entries && status == PEN_OK; i++)
 		status = fill_entry(p, &p->proof.entry[i], checkpoint->size, error);
-	pen_db__rollback(db);
 	if (status != PEN_OK)
 		return status;
 	p->proof.checkpoint = note;

@@ -8,6 +8,8 @@
 #include "store/rows.h"
 #include "store/session.h"
 
+/* It reads many small things: the caller has a read transaction around its calls, for
+ * some milliseconds. */
 struct pen_proving;
 enum pen_status pen_proving__open(struct pen_proving **proving, struct pen_store *store, struct pen_error *error);
 void pen_proving__close(struct pen_proving *proving);

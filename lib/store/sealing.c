@@ -312,31 +312,12 @@ enum pen_status pen_sealing__set_state(struct pen_store *store, int64_t seal, co
 
 enum pen_status pen_sealing__load_text(struct pen_store *store, int64_t seal, char **text, struct pen_error *error)
 {
-	struct pen_statement *statement;
-	enum pen_status status = pen_store__sql(store, PEN_SQL_SEALING_TEXT, &statement, error);
-	struct pen_text copied = { NULL, 0, 0, false };
-	bool row;
+	size_t n;
+	enum pen_status status = pen_db__load(pen_store__db(store), "seal", "text", seal, text, &n, error);
 
-	if (status != PEN_OK)
-		return status;
-	pen_db__bind_int(statement, ":id", seal);
-	status = first(statement, &row, error);
-	if (status != PEN_OK)
-		return status;
-	if (row)
-		pen_text__puts(&copied, pen_db__text(statement, 0));
-	pen_db__reset(statement);
-	if (!row)
-		return pen_error__set(error, PEN_INTEGRITY, "seal.missing", _("seal %lld is not in the store"), (long long)seal);
-	/* An empty text has no bytes of its own. */
-	if (copied.s == NULL && !copied.failed)
-		copied.s = pen_memory__calloc(1, 1);
-	if (copied.failed || copied.s == NULL) {
-		pen_text__free(&copied);
-		return pen_error__memory(error);
-	}
-	*text = copied.s;
-	return PEN_OK;
+	if (status == PEN_OK && *text == NULL)
+		status = pen_error__set(error, PEN_INTEGRITY, "seal.missing", _("seal %lld is not in the store"), (long long)seal);
+	return status;
 }
 
 /* The numbers of a seal's folios; the records are looked up afterwards. */

@@ -24,9 +24,6 @@ INSERT INTO seal_signature (seal, role, staff, at, signature) VALUES (:seal, :ro
 -- name: sealing_set_state
 UPDATE seal SET state = :state, ended_at = :at WHERE id = :id
 
--- name: sealing_text
-SELECT text FROM seal WHERE id = :id
-
 -- name: sealing_at
 SELECT at FROM seal WHERE id = :id
 
