@@ -8,13 +8,14 @@ clean() { rm -rf peer.*; }
 
 # agency PEOPLE: the files of so many people with 200 to an employer, and ./store
 # with its staff, employers and levies. The other stores are made of it when a part
-# needs them, and serve every part of the same size.
+# needs them, and serve every part of the same size and suite.
+suite=sm2-sm3
 agency() {
 	rows=$1 employers=$(($1 / 200 + 1))
 	rm -rf config store before confirmed closed
 	"$here/generate" . "$rows" "$employers" || fail generate
 	export PEN_STAFF=head1
-	quietly pen-admin init --agency 330100 --name 某市 --head head1:王敏
+	quietly pen-admin init --suite "$suite" --agency 330100 --name 某市 --head head1:王敏
 	quietly pen-admin staff add op1 --name 张三 --role operator
 	quietly pen-admin staff add lead1 --name 李四 --role lead
 	export PEN_STAFF=op1
@@ -24,17 +25,17 @@ agency() {
 
 # agency_before PEOPLE: ./before, where all are registered.
 agency_before() {
-	test "${made:-}" != "$1" || return 0
+	test "${made:-}" != "$1 $suite" || return 0
 	agency "$1"
 	quietly pen-import --confirm --expect-rows "$rows" registration registration.csv
 	mv store before
-	made=$1
+	made="$1 $suite"
 }
 
 # agency_year PEOPLE: ./confirmed, where all have paid the year and every employer
 # agrees, and ./closed, where it is sealed.
 agency_year() {
-	test ! -d closed || test "${made:-}" != "$1" || return 0
+	test ! -d closed || test "${made:-}" != "$1 $suite" || return 0
 	agency_before "$1"
 	from before
 	quietly pen-import --confirm --expect-rows "$rows" breakdown breakdown.csv
@@ -49,14 +50,14 @@ agency_year() {
 	rm -rf exported
 }
 
-# held ROWS: ./held, which is ./before with at least so many contributions of the
-# years before 2024. They are written into their tables as they would stand there
+# held ROWS [STORE]: ./held, which is ./before (or STORE) with at least so many
+# contributions of the years before 2024. They are written into their tables as they would stand there
 # after so many imports, folio after folio: to bring them in file by file takes
 # hours, and makes no other pages. Data to measure on, not to verify.
 held() {
 	local year years=$((($1 + rows - 1) / rows))
 	has sqlite3 || return 1
-	rm -rf held && cp -R before held
+	rm -rf held && cp -R "${2:-before}" held
 	{
 		echo "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000;"
 		echo "CREATE TEMP TABLE payer AS SELECT f.employer, r.person, r.base_fen AS base FROM folio f
