@@ -4,7 +4,7 @@
 
 static struct {
 	int32_t year;
-	const char *employer, *person, *as_of;
+	const char *employer, *person, *month, *agency, *as_of;
 } given;
 
 static enum pen_status report(struct command *command, const char *name, struct pen_error *error)
@@ -35,6 +35,15 @@ static enum pen_status statement(struct command *command, struct pen_error *erro
 	return pen_statement(command->session, given.year, given.person, given.as_of, command->printer, error);
 }
 
+static enum pen_status amendment_log(struct command *command, struct pen_error *error)
+{
+	const struct pen_amendment_log_options options = { .month = given.month, .agency = given.agency, .as_of = given.as_of };
+
+	if (!given.month)
+		return wrong_usage(error, _("say which month, with --month"));
+	return pen_amendment_log(command->session, &options, command->printer, error);
+}
+
 #define YEAR { 0, "year", OPTION_YEAR, &given.year, "YEAR", N_("the year"), NULL }
 #define AS_OF { 0, "as-of", OPTION_TEXT, &given.as_of, "INDEX|DATE", N_("as it stood then: a journal index, or a date"), NULL }
 
@@ -52,6 +61,13 @@ static const struct option_row person_rows[] = {
 	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
 };
 
+static const struct option_row month_rows[] = {
+	{ 0, "month", OPTION_TEXT, &given.month, "MONTH", N_("the month, as 2024-03"), NULL },
+	{ 0, "agency", OPTION_TEXT, &given.agency, "CODE", N_("of one area, six digits (else all of them)"), NULL },
+	AS_OF,
+	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
+};
+
 static const struct verb verbs[] = {
 	{ "breakdown", "", N_("年度职工社会保险费缴费分解表: what each employer's breakdown says, for the signatures"),
 	    VERB_SESSION | VERB_STAFF_OPTIONAL, 0, 0, employer_rows, breakdown },
@@ -59,6 +75,8 @@ static const struct verb verbs[] = {
 	    VERB_SESSION | VERB_STAFF_OPTIONAL, 0, 0, employer_rows, detail },
 	{ "statement", "", N_("个人账户对账单: one person's account of a year, when all of it is sealed (R4.2.3)"),
 	    VERB_SESSION | VERB_STAFF_OPTIONAL, 0, 0, person_rows, statement },
+	{ "amendment-log", "", N_("业务数据修改日志表: each field that was changed in a month, by whom, on whose approval (R5.3.3)"),
+	    VERB_SESSION | VERB_STAFF_OPTIONAL, 0, 0, month_rows, amendment_log },
 	{ NULL, NULL, NULL, 0, 0, 0, NULL, NULL }
 };
 

@@ -356,6 +356,17 @@ PEN_API enum pen_status pen_report(struct pen_session *session, const struct pen
 PEN_API enum pen_status pen_statement(struct pen_session *session, int32_t year, const char *person,
     const char *as_of, struct pen_printer *printer, struct pen_error *error);
 
+/* 业务数据修改日志表 of a month (R5.3.3): each field that was changed, its old and new
+ * value, who asked, approved, opened, entered and checked it, and by digest the papers.
+ * Printed as it stands now, that it was printed is entered (report.amendment-log). */
+struct pen_amendment_log_options {
+	const char *month;		/* YYYY-MM: of the local day of the change */
+	const char *agency;		/* of one area, six digits; NULL: of all, summed by area */
+	const char *as_of;		/* journal index or date; NULL: now */
+};
+PEN_API enum pen_status pen_amendment_log(struct pen_session *session, const struct pen_amendment_log_options *options,
+    struct pen_printer *printer, struct pen_error *error);
+
 /* ------------------------------------------------------- running logs -- */
 
 /* An entry of a running log, or (network) many. It is signed by whoever acts, for

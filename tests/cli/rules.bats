@@ -412,6 +412,7 @@ LINES
 		grep -qF "$name" "$top/$file" || { echo "no test of $rule: $name"; return 1; }
 	done <<'LINES'
 blob.name|tests/cli/tamper.bats|what is kept whole, and the digests that name it
+duty.amendment-log|tests/cli/amendlog.bats|a month with a change whose log was not printed is found, area by area
 duty.backup|tests/cli/log.bats|over five days without a backup are found; five are not
 duty.inspection|tests/cli/log.bats|a working day without an inspection is found
 duty.network|tests/cli/log.bats|working days without a network log are found
