@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/runs.h"
 #include "store/foliolist.h"
+#include "store/twice.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -13,7 +14,9 @@
 #define SLICE 2000		/* rows read under one lock */
 #define MEMORY ((size_t)64 << 20)
 
-struct period { int64_t person, employer, since, folio, until; };	/* until 0: it has no end */
+/* until 0: it has no end. A registration of a folio without an employer (0) is told too,
+ * and of no period. */
+struct period { int64_t person, employer, since, folio, until; bool registration; };
 
 /* told: the periods that forms told of, in the order in which they are kept; `head` is
  * the one at hand, if there is one more. */
@@ -24,7 +27,11 @@ struct reading {
 	struct pen_runs_walk *heads;
 	struct period head;
 	bool more;
+	struct pen_twice twice;
 };
+
+/* What lies behind the key of what was told. */
+struct told { int64_t until; bool registration; };
 
 static struct pen_store *store_of(const struct reading *reading)
 {
@@ -84,14 +91,15 @@ static enum pen_status tell(struct reading *reading, const struct period *period
 {
 	const struct pen_runs_key key = { (uint64_t)period->person << 32 | (uint64_t)period->employer,
 		(uint64_t)period->since << 32 | (uint64_t)period->folio };
+	struct told told = { period->until, period->registration };
 	unsigned char *out;
 
 	if (!can_be_told(period))
-		return not_kept(reading, period, error);
-	if (pen_runs__room(reading->told, sizeof(period->until), &out, error) != PEN_OK)
+		return period->employer ? not_kept(reading, period, error) : PEN_OK;
+	if (pen_runs__room(reading->told, sizeof(told), &out, error) != PEN_OK)
 		return error->status;
-	memcpy(out, &period->until, sizeof(period->until));
-	pen_runs__put(reading->told, &key, sizeof(period->until));
+	memcpy(out, &told, sizeof(told));
+	pen_runs__put(reading->told, &key, sizeof(told));
 	return PEN_OK;
 }
 
@@ -139,12 +147,13 @@ static enum pen_status read_slice(struct reading *reading, struct pen_statement 
 		for (i = 0; i < 3; i++)
 			place[i] = pen_db__int(s, i);
 		folio = pen_foliolist__find(&reading->folios, place[0]);
-		period = (struct period){ .person = place[1], .since = pen_db__int(s, 3), .folio = place[0] };
+		period = (struct period){ .person = place[1], .since = pen_db__int(s, 3), .folio = place[0],
+			.registration = !changes };
 		if (folio)
 			period.employer = folio->employer;
 		if (changes)
 			status = tell_change(reading, period, s, error);
-		else if (period.employer)
+		else if (folio)
 			status = tell(reading, &period, error);
 		if (status)
 			break;
@@ -167,10 +176,11 @@ static enum pen_status read_told(struct reading *reading, enum pen_sql which, st
 
 /* ------------------------------------------------------- told, and kept -- */
 
-static enum pen_status next_told(struct reading *reading, struct pen_error *error)
+static enum pen_status read_head(struct reading *reading, struct pen_error *error)
 {
 	const unsigned char *bytes;
 	struct pen_runs_key key;
+	struct told told;
 	enum pen_status status;
 	size_t n;
 
@@ -178,10 +188,25 @@ static enum pen_status next_told(struct reading *reading, struct pen_error *erro
 	reading->more = !status && bytes;
 	if (!reading->more)
 		return status;
+	memcpy(&told, bytes, sizeof(told));
 	reading->head = (struct period){ .person = (int64_t)(key.high >> 32), .employer = (int64_t)(uint32_t)key.high,
-		.since = (int64_t)(key.low >> 32), .folio = (int64_t)(uint32_t)key.low };
-	memcpy(&reading->head.until, bytes, sizeof(reading->head.until));
+		.since = (int64_t)(key.low >> 32), .folio = (int64_t)(uint32_t)key.low, .until = told.until,
+		.registration = told.registration };
 	return PEN_OK;
+}
+
+/* The next that a period was told of; every registration on the way is met. */
+static enum pen_status next_told(struct reading *reading, struct pen_error *error)
+{
+	const struct period *head = &reading->head;
+	enum pen_status status;
+
+	do {
+		status = read_head(reading, error);
+		if (!status && reading->more && head->registration)
+			status = pen_twice__meet(&reading->twice, head->person, head->employer, head->since, head->folio, error);
+	} while (!status && reading->more && !head->employer);
+	return status;
 }
 
 static int compare(const struct period *a, const struct period *b)
@@ -233,21 +258,25 @@ static enum pen_status walk_kept(struct reading *reading, const struct pen_perio
 
 	odd = pen_periods__odd(periods, &count);
 	for (i = 0; !status && i < count; i++)
-		status = differs(reading, &(struct period){ odd[i].person, odd[i].employer, odd[i].since, odd[i].folio, odd[i].until },
+		status = differs(reading, &(struct period){ odd[i].person, odd[i].employer, odd[i].since, odd[i].folio, odd[i].until, false },
 		    NULL, error);
 	at = pen_periods__all(periods, &count);
 	for (i = 0; !status && i < count; i++)
-		status = take_kept(reading, &(struct period){ at[i].person, at[i].employer, at[i].since, at[i].folio, at[i].until }, error);
-	return status ? status : go_to(reading, NULL, error);
+		status = take_kept(reading, &(struct period){ at[i].person, at[i].employer, at[i].since, at[i].folio, at[i].until, false },
+		    error);
+	if (!status)
+		status = go_to(reading, NULL, error);
+	return status ? status : pen_twice__end(&reading->twice, error);
 }
 
 enum pen_status pen_periodwalk__run(struct pen_walk *walk, const struct pen_periods *periods, struct pen_error *error)
 {
-	struct reading reading = { .walk = walk };
+	struct reading reading = { .walk = walk, .twice.walk = walk };
 	enum pen_status status;
 
-	if (!pen_walk__wants(walk, RULE))
+	if (!pen_walk__wants(walk, RULE) && !pen_walk__wants(walk, "registration.repeated"))
 		return PEN_OK;
+	walk->rules += pen_walk__wants(walk, "registration.repeated");
 	status = pen_runs__new(&reading.told, pen_store__dir(store_of(&reading)), MEMORY, error);
 	if (!status)
 		status = pen_foliolist__read(&reading.folios, walk, error);
@@ -265,5 +294,6 @@ enum pen_status pen_periodwalk__run(struct pen_walk *walk, const struct pen_peri
 	pen_runs__close(reading.heads);
 	pen_runs__free(reading.told);
 	pen_foliolist__free(&reading.folios);
+	pen_twice__free(&reading.twice);
 	return status;
 }

@@ -20,8 +20,8 @@
 /* Rules that are passes of their own, for whose sake no row goes under the others. */
 static bool has_a_pass(const char *rule)
 {
-	static const char *const passes[] = { "contribution.entry", "contribution.gaps", "months.total", "person.died",
-		"person.elsewhere", "person.retired" };
+	static const char *const passes[] = { "contribution.entry", "contribution.gaps", "months.total", "person.alike",
+		"person.died", "person.elsewhere", "person.repeated", "person.retired" };
 	size_t i;
 
 	for (i = 0; i < sizeof(passes) / sizeof(passes[0]); i++)
@@ -287,7 +287,8 @@ enum pen_status pen_ruleparts__run(struct pen_walk *walk, const struct pen_sqlru
 	enum pen_status status = pen_settings__parameters(walk->session->store, walk->size, &parameters, digest, error);
 
 	shared.beside = pen_walk__wants(walk, "contribution.entry") || pen_walk__wants(walk, "contribution.gaps");
-	shared.employed.wanted = shared.beside || pen_walk__wants(walk, "employment.told");
+	shared.employed.wanted = shared.beside || pen_walk__wants(walk, "employment.told") ||
+	    pen_walk__wants(walk, "registration.repeated");
 	of.parameters = parameters;
 	if (!status && (shared.people.wanted || shared.beside || wants_review(walk)))
 		status = pen_yearwalk__years(walk->session->store, &years, error);

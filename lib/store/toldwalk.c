@@ -4,6 +4,8 @@
 #include "base/identifier.h"
 #include "base/memory.h"
 #include "base/runs.h"
+#include "store/alike.h"
+#include "store/foliolist.h"
 #include "store/idtable.h"
 #include "store/registered.h"
 
@@ -14,16 +16,15 @@
 #define SLICE 2000		/* rows read under one lock */
 #define MEMORY ((size_t)64 << 20)
 
-/* A folio and its batch; a number and its batch, with whether an id leads to it. */
-struct folio { int64_t id, batch; };
+/* A number and its batch, with whether an id leads to it. */
 struct number { int64_t batch; bool led; };
 
 /* told: what forms told, in the order of ids and people, the earliest batch first of
  * the same; head is the one at hand, behind `told`'s end if `more` is false. */
 struct reading {
 	struct pen_walk *walk;
-	struct folio *folio;
-	size_t folios, room;
+	struct pen_foliolist folios;
+	struct pen_alike *alike;	/* NULL: nobody asks */
 	struct pen_runs *told;
 	struct pen_runs_walk *heads;
 	struct pen_runs_key head;
@@ -106,31 +107,6 @@ static enum pen_status not_kept(struct reading *reading, int64_t person, const c
 
 /* ------------------------------------------------------------------ told -- */
 
-static enum pen_status load_folios(struct reading *reading, struct pen_error *error)
-{
-	struct pen_statement *s;
-	enum pen_status status = pen_store__sql(store_of(reading), PEN_SQL_TOLDWALK_FOLIOS, &s, error);
-	struct folio *grown;
-	bool row;
-
-	if (status)
-		return status;
-	while (!(status = pen_db__step(s, &row, error)) && row) {
-		if (reading->folios == reading->room) {
-			reading->room = reading->room ? reading->room * 2 : 1024;
-			grown = pen_memory__realloc(reading->folio, reading->room, sizeof(*grown));
-			if (!grown) {
-				status = pen_error__memory(error);
-				break;
-			}
-			reading->folio = grown;
-		}
-		reading->folio[reading->folios++] = (struct folio){ pen_db__int(s, 0), pen_db__int(s, 1) };
-	}
-	pen_db__reset(s);
-	return status;
-}
-
 static enum pen_status take_told(struct reading *reading, int64_t person, int64_t batch, struct pen_value id,
     struct pen_error *error)
 {
@@ -150,8 +126,25 @@ static enum pen_status take_told(struct reading *reading, int64_t person, int64_
 	return PEN_OK;
 }
 
-/* A slice behind a place, which moves on; the folios are gone through beside it. */
-static enum pen_status read_slice(struct reading *reading, struct pen_statement *s, int64_t place[3], size_t *at, int *n,
+static enum pen_status take_row(struct reading *reading, struct pen_statement *s, const int64_t place[3], bool registration,
+    struct pen_error *error)
+{
+	const struct pen_foliolist_entry *folio = pen_foliolist__find(&reading->folios, place[0]);
+	struct pen_value id, name;
+	enum pen_status status = PEN_OK;
+
+	if (!folio)
+		return PEN_OK;
+	id = pen_db__value(s, 3);
+	if (registration && reading->alike && folio->counts) {
+		name = pen_db__value(s, 4);
+		status = pen_alike__add(reading->alike, place[0], place[1], &id, &name, pen_db__int(s, 5), error);
+	}
+	return status ? status : take_told(reading, place[1], folio->batch, id, error);
+}
+
+/* A slice behind a place, which moves on. */
+static enum pen_status read_slice(struct reading *reading, struct pen_statement *s, int64_t place[3], int *n, bool registration,
     struct pen_error *error)
 {
 	enum pen_status status = pen_walk__look(reading->walk, error);
@@ -167,10 +160,7 @@ static enum pen_status read_slice(struct reading *reading, struct pen_statement 
 	for (*n = 0; !(status = pen_db__step(s, &row, error)) && row; (*n)++) {
 		for (i = 0; i < 3; i++)
 			place[i] = pen_db__int(s, i);
-		while (*at < reading->folios && reading->folio[*at].id < place[0])
-			(*at)++;
-		if (*at < reading->folios && reading->folio[*at].id == place[0])
-			status = take_told(reading, place[1], reading->folio[*at].batch, pen_db__value(s, 3), error);
+		status = take_row(reading, s, place, registration, error);
 		if (status)
 			break;
 	}
@@ -183,11 +173,10 @@ static enum pen_status read_told(struct reading *reading, enum pen_sql which, st
 	int64_t place[3] = { INT64_MIN, INT64_MIN, INT64_MIN };
 	struct pen_statement *s;
 	enum pen_status status = pen_store__sql(store_of(reading), which, &s, error);
-	size_t at = 0;
 	int n;
 
 	for (n = SLICE; !status && n == SLICE; )
-		status = read_slice(reading, s, place, &at, &n, error);
+		status = read_slice(reading, s, place, &n, which == PEN_SQL_TOLDWALK_REGISTRATIONS, error);
 	return status;
 }
 
@@ -284,6 +273,42 @@ static enum pen_status take_alias(struct reading *reading, const struct alias *a
 	return status ? status : check_number(reading, alias, error);
 }
 
+/* ------------------------------------------------------- ids of several -- */
+
+/* The people of one id, as far as they were met. */
+struct owners { struct alias last; int64_t count, first, most, batch; };
+
+static enum pen_status end_owners(struct reading *reading, const struct owners *owners, struct pen_error *error)
+{
+	char found[96];
+
+	if (owners->count < 2)
+		return PEN_OK;
+	snprintf(found, sizeof(found), _("%" PRId64 " people, number %" PRId64 " to %" PRId64), owners->count, owners->first, owners->most);
+	return pen_walk__report_of(reading->walk, &(struct pen_walk_key){ "person", 0, owners->most, 0 },
+	    &(struct pen_walk_place){ "person.repeated", "value", found, _("one person"), owners->batch, 0 }, error,
+	    _("citizen id %s"), owners->last.value.s);
+}
+
+/* Ids come in their order, and their people in that of numbers; the text of the one before
+ * is still there. */
+static enum pen_status meet_owner(struct reading *reading, struct owners *owners, const struct alias *alias, struct pen_error *error)
+{
+	enum pen_status status = PEN_OK;
+
+	if (!owners->count || !pen_value__equal(&owners->last.value, &alias->value) ||
+	    !pen_value__equal(&owners->last.kind, &alias->kind)) {
+		status = end_owners(reading, owners, error);
+		*owners = (struct owners){ .first = alias->person, .batch = alias->batch };
+	}
+	owners->last = *alias;
+	owners->most = alias->person;
+	owners->count++;
+	if (alias->batch > owners->batch)
+		owners->batch = alias->batch;
+	return status;
+}
+
 /* A slice of the ids in their order, copied out, for a finding may be handed out on
  * any of them. Strings of the slice before are kept until the next is read. */
 struct aliases { struct alias at[SLICE]; size_t n; struct pen_arena *strings, *before; };
@@ -332,6 +357,7 @@ static enum pen_status read_aliases(struct reading *reading, struct aliases *ali
 static enum pen_status walk_aliases(struct reading *reading, struct pen_error *error)
 {
 	struct aliases *aliases = pen_memory__calloc(1, sizeof(*aliases));
+	struct owners owners = { .count = 0 };
 	enum pen_status status;
 	int64_t none;
 	size_t i;
@@ -343,11 +369,16 @@ static enum pen_status walk_aliases(struct reading *reading, struct pen_error *e
 	status = aliases->strings && aliases->before ? next_told(reading, error) : pen_error__memory(error);
 	while (!status) {
 		status = read_aliases(reading, aliases, error);
-		for (i = 0; !status && i < aliases->n; i++)
-			status = take_alias(reading, &aliases->at[i], error);
+		for (i = 0; !status && i < aliases->n; i++) {
+			status = meet_owner(reading, &owners, &aliases->at[i], error);
+			if (!status)
+				status = take_alias(reading, &aliases->at[i], error);
+		}
 		if (aliases->n < SLICE)
 			break;
 	}
+	if (!status)
+		status = end_owners(reading, &owners, error);
 	pen_memory__drop(aliases->strings);
 	pen_memory__drop(aliases->before);
 	pen_memory__free(aliases);
@@ -410,8 +441,10 @@ static enum pen_status prepare(struct reading *reading, struct pen_error *error)
 	}
 	if (!status)
 		status = pen_runs__new(&reading->told, pen_store__dir(store_of(reading)), MEMORY, error);
+	if (!status && pen_walk__wants(reading->walk, "person.alike"))
+		status = pen_alike__new(&reading->alike, pen_store__dir(store_of(reading)), error);
 	if (!status)
-		status = load_folios(reading, error);
+		status = pen_foliolist__read(&reading->folios, reading->walk, error);
 	if (!status)
 		status = load_numbers(reading, error);
 	return status;
@@ -422,8 +455,9 @@ enum pen_status pen_toldwalk__run(struct pen_walk *walk, struct pen_error *error
 	struct reading reading = { .walk = walk };
 	enum pen_status status;
 
-	if (!pen_walk__wants(walk, RULE))
+	if (!pen_walk__wants(walk, RULE) && !pen_walk__wants(walk, "person.alike") && !pen_walk__wants(walk, "person.repeated"))
 		return PEN_OK;
+	walk->rules += pen_walk__wants(walk, "person.alike") + pen_walk__wants(walk, "person.repeated");
 	status = prepare(&reading, error);
 	if (!status)
 		status = read_told(&reading, PEN_SQL_TOLDWALK_REGISTRATIONS, error);
@@ -437,10 +471,13 @@ enum pen_status pen_toldwalk__run(struct pen_walk *walk, struct pen_error *error
 		status = walk_aliases(&reading, error);
 	if (!status)
 		status = check_numbers(&reading, error);
+	if (!status && reading.alike)
+		status = pen_alike__tell(reading.alike, walk, error);
 	pen_walk__look_away(walk);
 	pen_runs__close(reading.heads);
 	pen_runs__free(reading.told);
-	pen_memory__free(reading.folio);
+	pen_alike__free(reading.alike);
+	pen_foliolist__free(&reading.folios);
 	pen_memory__free(reading.number);
 	return status;
 }

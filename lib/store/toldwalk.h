@@ -7,7 +7,8 @@
 
 /* person.told over everybody: an id that no form told of, one that a form told of and
  * that leads nowhere, one that another batch is said to have brought; a number without
- * an id, or an id without a number. */
+ * an id, or an id without a number. On the way person.repeated, ids that two people have,
+ * and person.alike. */
 enum pen_status pen_toldwalk__run(struct pen_walk *walk, struct pen_error *error);
 
 #endif

@@ -1,11 +1,7 @@
 -- What told of people, and what is kept to find them by.
 
--- name: toldwalk_folios
--- scan: every folio, to know its batch
-SELECT id, batch FROM folio ORDER BY id
-
 -- name: toldwalk_registrations
-SELECT folio, person, line, id_number FROM registration
+SELECT folio, person, line, id_number, name, sex FROM registration
 WHERE (folio, person, line) > (:folio, :person, :line)
 ORDER BY folio, person, line LIMIT :most
 

@@ -20,21 +20,22 @@ SELECT 'person ' || COALESCE((SELECT MAX(registration.id_number)
        looked.person AS person,
        looked.batch AS batch,
        looked.line AS line
-  FROM (SELECT retirement.person AS person, 'retired_on' AS field, retirement.retired_on AS told,
+  FROM (SELECT told.person AS person, 'retired_on' AS field, told.retired_on AS told,
                'after the day of insurance, ' || CAST(told.since AS TEXT) AS expected,
-               'retirement' AS kind, retirement.folio AS folio, folio.batch AS batch, retirement.line AS line
-          FROM retirement
-          JOIN folio ON folio.id = retirement.folio
-          JOIN (SELECT employment.person AS person, MIN(employment.since) AS since
-                  FROM employment
-                 GROUP BY employment.person) AS told ON told.person = retirement.person
-         WHERE folio.state IN ('confirmed', 'sealed')
-           AND retirement.basis <> 'expansion'
-           AND retirement.retired_on < told.since
+               'retirement' AS kind, told.folio AS folio, told.batch AS batch, told.line AS line
+          FROM (SELECT retirement.person AS person, retirement.retired_on AS retired_on, retirement.folio AS folio,
+                       retirement.line AS line, folio.batch AS batch,
+                       (SELECT MIN(employment.since) FROM employment
+                         WHERE employment.person = retirement.person) AS since
+                  FROM retirement
+                  JOIN folio ON folio.id = retirement.folio
+                 WHERE folio.state IN ('confirmed', 'sealed')
+                   AND retirement.basis <> 'expansion') AS told
+         WHERE told.retired_on < told.since
            AND NOT EXISTS (SELECT 1 FROM replacement
-                            WHERE replacement.folio = retirement.folio
-                              AND replacement.subject = retirement.person
-                              AND replacement.line = retirement.line)
+                            WHERE replacement.folio = told.folio
+                              AND replacement.subject = told.person
+                              AND replacement.line = told.line)
          UNION ALL
         SELECT employment_change.person, 'month', employment_change.month,
                'no death before the retirement on ' || CAST(retirement.retired_on AS TEXT),

@@ -461,6 +461,15 @@ contribution.gaps|UPDATE contribution SET for_year = 2023 WHERE person % 2 = 1; 
 contribution.gaps|DELETE FROM contribution; INSERT INTO employment SELECT person, employer, since, 20240331, folio FROM employment WHERE person = 1 AND until IS NULL ON CONFLICT DO UPDATE SET until = 20240331; INSERT INTO employment SELECT person, employer + 1, 20240201, 20240831, folio FROM employment WHERE person = 2
 contribution.gaps|DELETE FROM contribution; UPDATE retirement SET person = 1, retired_on = 20240515 WHERE folio = (SELECT max(folio) FROM retirement); DELETE FROM registration WHERE person = 2
 contribution.gaps|INSERT INTO replacement SELECT folio, person, line, 1, folio, line FROM contribution
+person.alike|UPDATE registration SET id_number = (SELECT substr(id_number, 1, 14) || '0310' FROM registration WHERE person = 1), name = '王一' WHERE person = 6
+person.alike|UPDATE registration SET id_number = '33010619800101' || (1000 + person % 3), name = '王' || (person % 2), sex = 1
+person.alike|UPDATE registration SET id_number = CASE person % 2 WHEN 0 THEN '33010619800101001X' ELSE '330106800101001' END, name = '王', sex = 1; INSERT INTO registration SELECT folio, person, 99, '330106198001010028', name, sex, born, insured_on, worked_on, status, payer, base_fen, basis, deemed_months FROM registration WHERE person = 1
+person.alike|UPDATE registration SET id_number = '证件' || (person % 2), name = '王', sex = person % 2
+person.repeated|INSERT INTO person_alias SELECT kind, value, person + 1, batch + 1 FROM person_alias
+person.repeated|INSERT INTO person_alias SELECT 'foreign-document', 'X' || (person % 2), person, batch FROM person_alias
+registration.repeated|INSERT INTO registration SELECT (SELECT max(folio.id) FROM folio WHERE employer = 1 AND state = 'sealed' AND form = 'breakdown'), person, 99, id_number, name, sex, born, insured_on, worked_on, status, payer, base_fen, basis, deemed_months FROM registration WHERE person = 1
+registration.repeated|INSERT INTO folio SELECT 98, batch, form, employer, period, 3, state, 0, 0, 0, 0, root, replaces, confirmed_at, sealed_at, ended_at FROM folio WHERE form = 'registration' AND employer = 1 ORDER BY id LIMIT 1; INSERT INTO registration SELECT 98, person, line + 90, id_number, name || '二', sex, born, insured_on, worked_on, status, payer, base_fen, basis, deemed_months FROM registration WHERE person <> 2; UPDATE registration SET insured_on = 20210101 WHERE person = 3 AND folio = 98; INSERT INTO replacement SELECT folio, person, line, 1, folio, line FROM registration WHERE person = 4 AND folio = 98
+registration.repeated|UPDATE folio SET employer = NULL WHERE form IN ('registration', 'movement'); INSERT INTO registration SELECT folio.id, person, 99, id_number, name, sex, born, insured_on, worked_on, status, payer, base_fen, basis, deemed_months FROM registration, folio WHERE folio.form = 'movement'
 LINES
 	return "$missed"
 }

@@ -81,6 +81,31 @@ static void changes_begin_and_end_periods(void **state)
 	assert_found(y, 1, "no period since 20240101", "the period of the registration or the change");
 }
 
+/* What one form brought and another door again: two folios, one day. A later day is
+ * another registration, and what was replaced is none. */
+static void a_registration_that_is_there_twice_is_found(void **state)
+{
+	static const char again[] = "INSERT INTO registration SELECT 90, person, %d, id_number, name, sex, born, %s, worked_on, status, payer,"
+	    " base_fen, basis, deemed_months FROM registration WHERE person = %d AND folio <> 90;";
+	struct year *y = *state;
+	char sql[1600];
+	int n;
+
+	n = snprintf(sql, sizeof(sql), "INSERT INTO folio (id, batch, form, employer, period, number, state, rows, unit_fen, personal_fen,"
+	    " amount_fen, confirmed_at) VALUES (90, 9, 'registration', 1, 0, 1, 'confirmed', 3, 0, 0, 0, 7);");
+	n += snprintf(sql + n, sizeof(sql) - (size_t)n, again, 9001, "insured_on", 9);
+	n += snprintf(sql + n, sizeof(sql) - (size_t)n, again, 9002, "20110101", 10);
+	n += snprintf(sql + n, sizeof(sql) - (size_t)n, again, 9003, "insured_on", 11);
+	snprintf(sql + n, sizeof(sql) - (size_t)n, "INSERT INTO replacement VALUES (90, 11, 9003, 3, 90, 9003)");
+	y->walk.rule = "registration.repeated";
+	run(y, sql);
+	assert_int_equal(y->count, 1);
+	assert_non_null(strstr(y->at[0].record, "王8"));
+	assert_non_null(strstr(y->at[0].found, "2 since 20100101, the first in folio "));
+	assert_non_null(strstr(y->at[0].found, ", the last in folio 90"));
+	assert_int_equal(y->at[0].batch, 9);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -88,6 +113,7 @@ int main(void)
 		WITH_YEAR(a_period_that_is_gone_and_one_that_nobody_told_of_are_both_found),
 		WITH_YEAR(an_end_that_no_form_told_of_is_found),
 		WITH_YEAR(changes_begin_and_end_periods),
+		WITH_YEAR(a_registration_that_is_there_twice_is_found),
 	};
 
 	return cmocka_run_group_tests_name("store/periodwalk", tests, NULL, NULL);

@@ -118,6 +118,53 @@ static void an_id_told_of_by_several_forms_is_the_first_ones(void **state)
 	assert_int_equal(y->count, 2);
 }
 
+static void an_id_that_two_people_have_is_told_once(void **state)
+{
+	struct year *y = *state;
+	char id[19], record[80];
+
+	y->walk.rule = "person.repeated";
+	citizen_id(2, id);
+	run(y, "INSERT INTO person_alias SELECT kind, value, 300, 9 FROM person_alias WHERE person = 3;"
+	    "INSERT INTO person_alias SELECT kind, value, 301, 8 FROM person_alias WHERE person = 3");
+	assert_int_equal(y->count, 1);
+	snprintf(record, sizeof(record), "citizen id %s", id);
+	assert_string_equal(y->at[0].record, record);
+	assert_string_equal(y->at[0].found, "3 people, number 3 to 301");
+	assert_int_equal(y->at[0].batch, 9);
+}
+
+/* Person 11 as 10 but for the end of the id, 13 with the id of 12 in its old form; 14 with
+ * another name, 15 with another birth date, 16 of the other sex. */
+static void people_of_one_name_and_birth_date_are_told_by_the_higher_id(void **state)
+{
+	struct year *y = *state;
+
+	y->walk.rule = "person.alike";
+	run(y, "UPDATE registration SET name = '李四', sex = 1 WHERE person BETWEEN 10 AND 16;"
+	    "UPDATE registration SET id_number = '33010619850102' || (1000 + person) WHERE person BETWEEN 10 AND 16;"
+	    "UPDATE registration SET id_number = '330106197001021012', name = '丁' WHERE person = 12;"
+	    "UPDATE registration SET id_number = '330106700102101', name = '丁' WHERE person = 13;"
+	    "UPDATE registration SET name = '李五' WHERE person = 14;"
+	    "UPDATE registration SET id_number = '330106198501031015' WHERE person = 15;"
+	    "UPDATE registration SET sex = 2 WHERE person = 16");
+	assert_int_equal(y->count, 2);
+	assert_string_equal(y->at[0].record, "person 330106198501021011 李四");
+	assert_string_equal(y->at[0].found, "also as 330106198501021010");
+	assert_string_equal(y->at[1].record, "person 330106700102101 丁");
+	assert_string_equal(y->at[1].found, "also as 330106197001021012");
+}
+
+static void one_person_registered_twice_is_not_alike(void **state)
+{
+	struct year *y = *state;
+
+	y->walk.rule = "person.alike";
+	run(y, "INSERT INTO registration SELECT (SELECT folio FROM registration WHERE person = 302), person, 999, id_number, name, sex, born,"
+	    " insured_on, worked_on, status, payer, base_fen, basis, deemed_months FROM registration WHERE person = 9");
+	assert_clean(y);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -129,6 +176,9 @@ int main(void)
 		WITH_YEAR(a_number_without_an_id_and_an_id_without_a_number_are_found),
 		WITH_YEAR(what_an_interrupted_batch_has_entered_is_told_later),
 		WITH_YEAR(an_id_told_of_by_several_forms_is_the_first_ones),
+		WITH_YEAR(an_id_that_two_people_have_is_told_once),
+		WITH_YEAR(people_of_one_name_and_birth_date_are_told_by_the_higher_id),
+		WITH_YEAR(one_person_registered_twice_is_not_alike),
 	};
 
 	return cmocka_run_group_tests_name("store/toldwalk", tests, NULL, NULL);

@@ -1,10 +1,4 @@
--- id: registration.repeated
--- class: logic
--- severity: error
--- clause: R4.1.1
--- looks-at: registrations of one person with one employer since the same day, in two folios
--- advice: one of the two has to go: what is wrong goes by pen-amend
--- scan: every registration
+-- registration.repeated as one statement, beside which the pass of the program is tried.
 --
 -- The same rule turns such a line down at import, and finds it within one folio; here it
 -- finds what came in by another door.

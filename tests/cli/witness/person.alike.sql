@@ -1,10 +1,4 @@
--- id: person.alike
--- class: logic
--- severity: warning
--- clause: R4.1.1
--- looks-at: people of one name, sex and birth date whose ids are of the same area: one person under two numbers?
--- advice: compare both with the identity cards; if it is one person, the account is split in two: have them merged by pen-amend
--- scan: every registration
+-- person.alike as one statement, beside which the pass of the program is tried.
 SELECT 'person ' || MAX(one.id_number) || ' ' || one.name AS record,
        'id_number' AS field,
        'also as ' || MIN(one.id_number) AS found,

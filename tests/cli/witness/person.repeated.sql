@@ -1,10 +1,4 @@
--- id: person.repeated
--- class: logic
--- severity: error
--- clause: R4.1.1
--- looks-at: citizen ids that two people of the store have
--- advice: the two are one person, entered twice: find out by which door the second came in, and have them merged by pen-amend
--- scan: every identifier
+-- person.repeated as one statement, beside which the pass of the program is tried.
 --
 -- Ids of 15 digits stand there lifted to 18, so that a pair of both is one id.
 SELECT 'citizen id ' || person_alias.value AS record,
