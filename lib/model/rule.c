@@ -162,6 +162,16 @@ static void check_share(const struct pen_row *row, int column, const char *rule,
 
 /* ------------------------------------------------------- people and names -- */
 
+/* The name that a row gives somebody who has one. */
+static void check_named(struct pen_surroundings *around, struct pen_findings *findings)
+{
+	const struct pen_person_facts *person = around->person;
+
+	if (person && person->registered && around->name && person->name &&
+	    !pen_rule_check__names_match(around->name, person->name, &around->name_folded))
+		pen_rule__add(findings, "name.matches", "name", around->name, person->name);
+}
+
 static void check_person(const struct pen_row *row, struct pen_surroundings *around,
     struct pen_findings *findings)
 {
@@ -175,9 +185,7 @@ static void check_person(const struct pen_row *row, struct pen_surroundings *aro
 		    _("a person with a confirmed registration"));
 		return;
 	}
-	if (around->name && person->name &&
-	    !pen_rule_check__names_match(around->name, person->name, &around->name_folded))
-		pen_rule__add(findings, "name.matches", "name", around->name, person->name);
+	check_named(around, findings);
 }
 
 /* ------------------------------------------------------------ the kinds -- */
@@ -279,6 +287,7 @@ static void registration_row(const struct pen_row *row, struct pen_surroundings 
 	if (id)
 		pen_rule_check__id_facts(row, id18, born, findings);
 	check_name(row, findings);
+	check_named(around, findings);
 	insured = pen_rule_check__date(row, PEN_REGISTRATION_INSURED_ON, around, findings);
 	worked = pen_rule_check__date(row, PEN_REGISTRATION_WORKED_ON, around, findings);
 	check_date_order(row, born ? row->v[PEN_REGISTRATION_BORN].i : 0,

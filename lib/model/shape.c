@@ -26,6 +26,9 @@ static enum pen_status remember(struct pen_shape *shape, struct pen_error *error
 	if (shape->id == PEN_KIND_LEVY) {
 		shape->paid = pen_shape_paid__new();
 		good = shape->paid != NULL;
+	} else if (shape->id == PEN_KIND_REGISTRATION) {
+		shape->named = pen_shape_named__new();
+		good = shape->named != NULL;
 	} else if (shape->id >= PEN_KIND_RETIREMENT) {
 		shape->seen = pen_shape_seen__new();
 		good = shape->seen != NULL;
@@ -63,6 +66,7 @@ void pen_shape__close(struct pen_shape *shape)
 		return;
 	pen_shape_paid__free(shape->paid);
 	pen_shape_seen__free(shape->seen);
+	pen_shape_named__free(shape->named);
 	pen_memory__free(shape);
 }
 

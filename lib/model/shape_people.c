@@ -73,6 +73,36 @@ static void check_zeros(struct work *work)
 		    _("a number that was compared with the identity card (证件已核), or other digits at the end"));
 }
 
+/* Somebody who is registered, or whom an earlier line of the file has registered, has
+ * a name already. */
+static void check_named(struct work *work, const struct pen_person_facts *person)
+{
+	struct pen_value name = value_of(work, REGISTRATION_NAME);
+	char expected[96];
+	int64_t line;
+
+	if (!person || name.type != PEN_STRING)
+		return;
+	if (person->registered) {
+		work->facts = *person;
+		work->around->person = &work->facts;
+		work->around->name = pen_shape_work__text(&name, work->name, sizeof(work->name));
+		pen_shape_work__known_as(work, &name);
+		return;
+	}
+	switch (pen_shape_named__look(work->shape->named, person->person, name.s, name.n, &line)) {
+	case PEN_NAMED_FOLDED:
+		work->around->name_folded = true;
+		break;
+	case PEN_NAMED_OTHER:
+		snprintf(expected, sizeof(expected), _("the name that line %lld has with this citizen id"), (long long)line);
+		add(work, "name.matches", REGISTRATION_NAME, pen_shape_work__text(&name, work->name, sizeof(work->name)), expected);
+		break;
+	default:
+		break;
+	}
+}
+
 void pen_shape_people__registration(struct work *work)
 {
 	const struct pen_cell *id = cell_of(work, REGISTRATION_ID);
@@ -96,10 +126,24 @@ void pen_shape_people__registration(struct work *work)
 	work->out->since = (int32_t)since.i;
 	if (value_of(work, REGISTRATION_ID).type == PEN_STRING)
 		person = reference->person(reference->context, id->id18, false);
+	check_named(work, person);
 	if (person && employer && since.i &&
 	    reference->registered(reference->context, person->person, employer, (int32_t)since.i))
 		add(work, "registration.repeated", REGISTRATION_ID, id->id18,
 		    _("a registration with this employer since this day that is not there yet"));
+}
+
+/* The first line says it. */
+static void remember_name(struct work *work, int64_t person)
+{
+	struct pen_value name = value_of(work, REGISTRATION_NAME);
+	int64_t line;
+
+	if (name.type != PEN_STRING ||
+	    pen_shape_named__look(work->shape->named, person, name.s, name.n, &line) != PEN_NAMED_NOT)
+		return;
+	if (!pen_shape_named__put(work->shape->named, person, name.s, name.n, work->out->row.v[PEN_LINE].i))
+		work->reference->failed = true;
 }
 
 void pen_shape_people__claim_person(struct work *work)
@@ -110,8 +154,11 @@ void pen_shape_people__claim_person(struct work *work)
 
 	assert(person || reference->failed);
 	work->out->person = person;
-	if (person)
-		set_number(work, PEN_SUBJECT, person->person);
+	if (!person)
+		return;
+	set_number(work, PEN_SUBJECT, person->person);
+	if (!person->registered)
+		remember_name(work, person->person);
 }
 
 /* ------------------------------------------------------------ retirements -- */

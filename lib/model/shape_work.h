@@ -6,6 +6,7 @@
 #include "model/shape.h"
 #include "model/shape_fields.h"
 #include "model/shape_paid.h"
+#include "model/shape_named.h"
 #include "model/shape_seen.h"
 
 #include <string.h>
@@ -27,6 +28,7 @@ struct pen_shape {
 	int at[PEN_SHAPE_FIELDS_MOST];
 	struct pen_paid *paid;		/* the levy rows let in; NULL for other forms */
 	struct pen_seen *seen;		/* whom the rows let in were about; NULL likewise */
+	struct pen_named *named;	/* by which names, of registrations; NULL likewise */
 };
 
 /* Everything that goes into one row, and what comes of it. */

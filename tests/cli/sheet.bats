@@ -204,3 +204,29 @@ make_sheet() {
 		[[ $message == *UTF-32*charset.utf32* ]]
 	done
 }
+
+@test "one citizen id has one name: the registered one, or that of the line which brought it in" {
+	local new old head=公民身份号码,姓名,性别,出生日期,统一社会信用代码,参保日期,参加工作时间,用工类别,缴费基数
+	new=$(citizen_id 330106 19860606 113)
+	old=${new:0:6}${new:8:9}
+	{
+		echo $head
+		echo "$(id 1 1),李四,男,1980-01-01,$(code 2 1),2015-01-01,2000-01-01,男职工,8000.00"
+		echo "$(id 1 2),王 13,男,1980-01-01,$(code 2 1),2015-01-01,2000-01-01,男职工,8000.00"
+		echo "$new,赵一,男,1986-06-06,$(code 1 1),2015-01-01,2006-01-01,男职工,8000.00"
+		echo "$new,钱二,男,1986-06-06,$(code 1 1),2016-01-01,2006-01-01,男职工,8000.00"
+		echo "$new,赵　一,男,1986-06-06,$(code 1 1),2017-01-01,2006-01-01,男职工,8000.00"
+		echo "$new,孙三,男,1986-06-06,$(code 2 1),2018-01-01,2006-01-01,男职工,8000.00"
+		echo "$old,周五,男,1986-06-06,$(code 2 1),2019-01-01,2006-01-01,男职工,8000.00"
+	} >people.csv
+	pen-import -f json --rejects rejects.csv registration people.csv >receipt.json || [ $? = 1 ]
+	jq -e '.lines.accepted == 3 and .lines.rejected == 4' receipt.json
+	[ "$(ask "SELECT line || ' ' || rule || ' ' || expected FROM reject ORDER BY line")" = \
+		"2 name.matches 王11
+5 name.matches the name that line 4 has with this citizen id
+7 name.matches the name that line 4 has with this citizen id
+8 name.matches the name that line 4 has with this citizen id" ]
+	[ "$(ask "SELECT group_concat(line) FROM repair WHERE code = 'name.folded'")" = 3,6 ]
+	pen-import -q confirm 4
+	pen-verify -q
+}

@@ -246,14 +246,15 @@ static void a_row_with_findings_claims_nothing(void **state)
 
 /* ------------------------------------------------------- registrations -- */
 
-#define REGISTRATION(id, sex, born, category) "id_number=" id ";name=李强;sex=" sex ";born=" born \
+#define REGISTRATION(id, sex, born, category) NAMED(id, "李强", sex, born, category)
+#define NAMED(id, name, sex, born, category) "id_number=" id ";name=" name ";sex=" sex ";born=" born \
 	";credit_code=" CODE ";insured_on=2012-09-01;worked_on=2012-08-20;category=" category ";base=6500.00"
 
 static void a_registration_is_of_its_employers_folio_and_begins_a_period(void **state)
 {
 	(void)state;
 	open_form("registration");
-	line(REGISTRATION("330106199008072465", "女", "1990-08-07", "女干部") ";basis=两个确认;deemed_months=1");
+	line(NAMED("330106199008072465", "王敏", "女", "1990-08-07", "女干部") ";basis=两个确认;deemed_months=1");
 	assert_findings("");
 	assert_int_equal(shaped.employer, 1);
 	assert_int_equal(shaped.period, 0);
@@ -287,12 +288,12 @@ static void a_person_who_is_new_gets_a_number(void **state)
 static void the_category_goes_with_the_sex(void **state)
 {
 	static const struct { const char *line, *findings, *status, *payer; } cases[] = {
-		{ REGISTRATION(WANG, "女", "1990-08-07", "女工人"), "", "worker", "employee" },
-		{ REGISTRATION(WANG, "女", "1990-08-07", "灵活就业"), "", NULL, "flexible" },
+		{ NAMED(WANG, "王敏", "女", "1990-08-07", "女工人"), "", "worker", "employee" },
+		{ NAMED(WANG, "王敏", "女", "1990-08-07", "灵活就业"), "", NULL, "flexible" },
 		{ REGISTRATION(LI, "男", "1985-03-12", "灵活就业"), "", NULL, "flexible" },
 		{ REGISTRATION(LI, "男", "1985-03-12", "男职工"), "", NULL, "employee" },
 		{ REGISTRATION(LI, "男", "1985-03-12", "女工人"), "category:registration.category", "worker", "employee" },
-		{ REGISTRATION(WANG, "女", "1990-08-07", "男职工"), "category:registration.category", NULL, "employee" },
+		{ NAMED(WANG, "王敏", "女", "1990-08-07", "男职工"), "category:registration.category", NULL, "employee" },
 	};
 	size_t i;
 
@@ -314,10 +315,31 @@ static void a_registration_that_the_store_has_is_repeated(void **state)
 	(void)state;
 	open_form("registration");
 	store.registered = true;
-	line(REGISTRATION(WANG, "女", "1990-08-07", "女干部"));
+	line(NAMED(WANG, "王敏", "女", "1990-08-07", "女干部"));
 	assert_findings("id_number:registration.repeated");
 	line(REGISTRATION(LI, "男", "1985-03-12", "男职工"));
 	assert_findings("");
+}
+
+static void a_registration_has_the_name_that_its_person_has(void **state)
+{
+	(void)state;
+	open_form("registration");
+	line(REGISTRATION(WANG, "女", "1990-08-07", "女干部"));
+	assert_findings("name:name.matches");
+	line(NAMED(WANG, "王 敏", "女", "1990-08-07", "女干部"));
+	assert_findings("");
+	assert_true(shaped.name_folded);
+	/* Somebody new, by the number of 15 and of 18. */
+	line(REGISTRATION("440000750301003", "1", "1975-03-01", "男职工"));
+	assert_findings("");
+	assert_false(shaped.name_folded);
+	line(NAMED("440000197503010037", "李刚", "1", "1975-03-01", "男职工"));
+	assert_findings("name:name.matches");
+	assert_non_null(strstr(findings.at[0].expected, "line "));
+	line(NAMED("440000197503010037", "李　强", "1", "1975-03-01", "男职工"));
+	assert_findings("");
+	assert_true(shaped.name_folded);
 }
 
 static void a_new_number_that_ends_in_zeros_has_to_be_compared(void **state)
@@ -344,7 +366,7 @@ static void all_findings_come_in_the_forms_order_under_its_names(void **state)
 	    ";insured_on=2012-08-01;worked_on=2012-08-20;category=女干部;base=100");
 	assert_findings("id_number:id.check name:field.required credit_code:employer.known "
 	    "insured_on:registration.dates category:registration.category base:base.floor");
-	line(REGISTRATION(WANG, "男", "1990-08-08", "男职工"));
+	line(NAMED(WANG, "王敏", "男", "1990-08-08", "男职工"));
 	assert_findings("sex:registration.sex born:registration.born");
 }
 
@@ -664,6 +686,7 @@ int main(void)
 		SHAPE(the_category_goes_with_the_sex),
 		SHAPE(a_registration_that_the_store_has_is_repeated),
 		SHAPE(a_new_number_that_ends_in_zeros_has_to_be_compared),
+		SHAPE(a_registration_has_the_name_that_its_person_has),
 		SHAPE(all_findings_come_in_the_forms_order_under_its_names),
 		SHAPE(a_breakdown_is_a_normal_contribution_of_the_employers_year),
 		SHAPE(fewer_than_twelve_months_without_a_first_are_assumed),
