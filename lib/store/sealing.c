@@ -355,24 +355,41 @@ static enum pen_status folio_ids(struct pen_store *store, int64_t seal, int64_t 
 	return PEN_OK;
 }
 
+#define LOOK_UPS 1000	/* under one lock: some milliseconds */
+
+/* Some folios of a seal, under one lock: to take it for each costs more than to look. */
+static enum pen_status look_up(struct pen_store *store, int64_t seal, const int64_t *ids, size_t n,
+    struct pen_folio *folios, struct pen_error *error)
+{
+	struct pen_db *db = pen_store__db(store);
+	bool own = !pen_db__in_transaction(db), found;
+	enum pen_status status = own ? pen_db__begin_read(db, error) : PEN_OK;
+	size_t i;
+
+	for (i = 0; i < n && status == PEN_OK; i++) {
+		status = pen_folio__find(store, ids[i], &folios[i], &found, error);
+		if (status == PEN_OK && !found)
+			status = pen_error__set(error, PEN_INTEGRITY, "seal.folio",
+			    _("seal %lld covers folio %lld, which is not in the store"),
+			    (long long)seal, (long long)ids[i]);
+	}
+	if (own)
+		pen_db__rollback(db);
+	return status;
+}
+
 enum pen_status pen_sealing__folios(struct pen_store *store, int64_t seal, struct pen_folio **folios,
     size_t *count, struct pen_error *error)
 {
 	struct pen_folio *list = NULL;
 	int64_t *ids = NULL;
 	size_t n = 0, i;
-	bool found;
 	enum pen_status status = folio_ids(store, seal, &ids, &n, error);
 
 	if (status == PEN_OK && n > 0 && (list = pen_memory__calloc(n, sizeof(*list))) == NULL)
 		status = pen_error__memory(error);
-	for (i = 0; i < n && status == PEN_OK; i++) {
-		status = pen_folio__find(store, ids[i], &list[i], &found, error);
-		if (status == PEN_OK && !found)
-			status = pen_error__set(error, PEN_INTEGRITY, "seal.folio",
-			    _("seal %lld covers folio %lld, which is not in the store"),
-			    (long long)seal, (long long)ids[i]);
-	}
+	for (i = 0; i < n && status == PEN_OK; i += LOOK_UPS)
+		status = look_up(store, seal, ids + i, n - i < LOOK_UPS ? n - i : LOOK_UPS, list + i, error);
 	pen_memory__free(ids);
 	if (status != PEN_OK) {
 		pen_memory__free(list);
