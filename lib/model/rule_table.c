@@ -61,6 +61,8 @@ static const struct pen_rule rules[] = {
 	    N_("shorten the text, or look whether columns have run together") },
 	{ "field.required", PEN_COMPLETENESS, PEN_ERROR, "R2.2", N_("columns that must not be empty"),
 	    N_("fill the column in from the original paper") },
+	{ "folio.sums", PEN_SEAL, PEN_ERROR, "R4.1.2", N_("the number of rows and the sums that a folio was staged with, against its rows"),
+	    N_("rows or sums were changed after they were staged: pen-verify seals names the rows") },
 	{ "id.area", PEN_CORRECTNESS, PEN_ERROR, "R2.2", N_("the province pair of citizen ids"),
 	    N_("compare the number with the identity card") },
 	{ "id.char", PEN_CORRECTNESS, PEN_ERROR, "R2.2", N_("the characters of citizen ids"),

@@ -12,10 +12,11 @@
 #include "store/toldwalk.h"
 #include "store/yearwalk.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define PIECES 8	/* in which rows are looked at */
-#define FIXED 6		/* parts that there are once */
+#define FIXED 7		/* parts that there are once */
 
 /* Rules that are passes of their own, for whose sake no row goes under the others. */
 static bool has_a_pass(const char *rule)
@@ -64,12 +65,12 @@ struct shared {
 	bool beside;
 	struct pen_known *known;
 	struct pen_periods *periods;
-	struct pen_gapwalk **gaps;
+	struct pen_yearwalk_left *left;		/* of each year */
+	struct pen_channel **year_done;		/* closed then */
 	size_t years;
-	struct pen_channel *year_done;
 };
 struct rows { const struct shared *shared; int64_t piece; };
-struct year { const struct shared *shared; int32_t year; struct pen_gapwalk **gaps; };
+struct year { const struct shared *shared; int32_t year; size_t at; };
 struct record { const struct pen_recordwalk *of; const struct pen_sqlrule *rule; };
 
 /* False: the part that reads it failed, and says so. */
@@ -132,7 +133,7 @@ static enum pen_status read_year(struct pen_walk *walk, const struct year *year,
 	if (!wait_for_people(shared) || !wait_for_periods(shared))
 		return PEN_OK;
 	return pen_yearwalk__year(walk, &(struct pen_yearwalk){ shared->known, shared->people.wanted, shared->of->batches, shared->of->count,
-	    shared->beside ? shared->periods : NULL }, year->year, year->gaps, error);
+	    shared->beside ? shared->periods : NULL }, year->year, &shared->left[year->at], error);
 }
 
 static enum pen_status year(struct pen_walk *walk, const void *context, struct pen_error *error)
@@ -140,21 +141,57 @@ static enum pen_status year(struct pen_walk *walk, const void *context, struct p
 	const struct year *year = context;
 	enum pen_status status = read_year(walk, year, error);
 
-	pen_thread__put(year->shared->year_done, (void *)(uintptr_t)year);
+	pen_thread__close(year->shared->year_done[year->at]);
 	return status;
 }
 
-/* Comes last of all, so that whatever it waits for is under way. */
-static enum pen_status gaps(struct pen_walk *walk, const void *context, struct pen_error *error)
+static void wait_for_years(const struct shared *shared)
 {
-	const struct shared *shared = *(struct shared *const *)context;
 	size_t i;
 
 	for (i = 0; i < shared->years; i++)
-		pen_thread__take(shared->year_done);
+		pen_thread__take(shared->year_done[i]);
+}
+
+/* The two that go on with what is left of the years come last of all, so that whatever
+ * they wait for is under way. */
+static enum pen_status sums(struct pen_walk *walk, const void *context, struct pen_error *error)
+{
+	const struct shared *shared = *(struct shared *const *)context;
+	struct pen_sumwalk of = { .lists = shared->years, .batches = shared->of->batches, .count = shared->of->count };
+	struct pen_sumwalk_sums *lists = pen_memory__calloc(shared->years + 1, sizeof(*lists));
+	enum pen_status status;
+	size_t i;
+
+	if (!lists)
+		return pen_error__memory(error);
+	wait_for_years(shared);
+	for (i = 0; i < shared->years; i++)
+		lists[i] = shared->left[i].sums;
+	of.sums = lists;
+	status = pen_sumwalk__run(walk, &of, error);
+	pen_memory__free(lists);
+	return status;
+}
+
+static enum pen_status gaps(struct pen_walk *walk, const void *context, struct pen_error *error)
+{
+	const struct shared *shared = *(struct shared *const *)context;
+	struct pen_gapwalk **of;
+	enum pen_status status;
+	size_t i;
+
+	wait_for_years(shared);
 	if (!pen_walk__wants(walk, "contribution.gaps") || !shared->periods)
 		return PEN_OK;
-	return pen_gapwalk__run(walk, shared->gaps, shared->years, error);
+	of = pen_memory__calloc(shared->years + 1, sizeof(struct pen_gapwalk *));
+	if (!of)
+		return pen_error__memory(error);
+	for (i = 0; i < shared->years; i++)
+		of[i] = shared->left[i].gaps;
+	status = pen_gapwalk__run(walk, of, shared->years, error);
+	pen_memory__free(of);
+	return status;
 }
 
 static enum pen_status told(struct pen_walk *walk, const void *context, struct pen_error *error)
@@ -190,7 +227,7 @@ static enum pen_status record(struct pen_walk *walk, const void *context, struct
 /* All the parts there are room for, and what each is about. */
 struct parts {
 	struct pen_part *at;
-	size_t count;
+	size_t count, room;
 	struct rows rows[PIECES];
 	struct year *year;
 	struct record *record;
@@ -198,12 +235,14 @@ struct parts {
 
 static void add(struct parts *parts, pen_part_run *run, const void *context)
 {
+	assert(parts->count < parts->room);
 	parts->at[parts->count++] = (struct pen_part){ run, context };
 }
 
 static bool make_room(struct parts *parts, size_t records, size_t years)
 {
-	parts->at = pen_memory__calloc(FIXED + PIECES + records + years, sizeof(*parts->at));
+	parts->room = FIXED + PIECES + records + years;
+	parts->at = pen_memory__calloc(parts->room, sizeof(*parts->at));
 	parts->record = pen_memory__calloc(records, sizeof(*parts->record));
 	parts->year = pen_memory__calloc(years, sizeof(*parts->year));
 	return parts->at && parts->record && parts->year;
@@ -219,7 +258,7 @@ static void line_up(struct parts *parts, struct shared *const *shared, const str
 	add(parts, read_people, shared);
 	add(parts, read_periods, shared);
 	for (i = 0; i < years->count; i++) {
-		parts->year[i] = (struct year){ *shared, years->year[i], &(*shared)->gaps[i] };
+		parts->year[i] = (struct year){ *shared, years->year[i], i };
 		add(parts, year, &parts->year[i]);
 	}
 	add(parts, told, NULL);
@@ -233,6 +272,7 @@ static void line_up(struct parts *parts, struct shared *const *shared, const str
 		parts->record[i] = (struct record){ (*shared)->of, pen_sqlrule__at(rules, i) };
 		add(parts, record, &parts->record[i]);
 	}
+	add(parts, sums, shared);
 	add(parts, gaps, shared);
 }
 
@@ -254,26 +294,35 @@ static enum pen_status run(struct pen_walk *walk, struct shared *shared, const s
 
 static bool make_channels(struct shared *shared, size_t years)
 {
+	bool made = true;
+	size_t i;
+
 	shared->people.ready = pen_thread__channel(1);
 	shared->employed.ready = pen_thread__channel(1);
-	shared->year_done = pen_thread__channel(years + 1);
-	shared->gaps = pen_memory__calloc(years + 1, sizeof(*shared->gaps));
+	shared->year_done = pen_memory__calloc(years + 1, sizeof(struct pen_channel *));
+	shared->left = pen_memory__calloc(years + 1, sizeof(*shared->left));
+	if (!shared->people.ready || !shared->employed.ready || !shared->year_done || !shared->left)
+		return false;
 	shared->years = years;
-	return shared->people.ready && shared->employed.ready && shared->year_done && shared->gaps;
+	for (i = 0; i < years; i++)
+		made &= (shared->year_done[i] = pen_thread__channel(1)) != NULL;
+	return made;
 }
 
 static void drop_shared(struct shared *shared)
 {
 	size_t i;
 
-	for (i = 0; shared->gaps && i < shared->years; i++)
-		pen_gapwalk__close(shared->gaps[i]);
-	pen_memory__free(shared->gaps);
+	for (i = 0; i < shared->years; i++) {
+		pen_yearwalk__drop(&shared->left[i]);
+		pen_thread__free_channel(shared->year_done[i]);
+	}
+	pen_memory__free(shared->left);
+	pen_memory__free(shared->year_done);
 	pen_known__close(shared->known);
 	pen_periods__close(shared->periods);
 	pen_thread__free_channel(shared->people.ready);
 	pen_thread__free_channel(shared->employed.ready);
-	pen_thread__free_channel(shared->year_done);
 }
 
 enum pen_status pen_ruleparts__run(struct pen_walk *walk, const struct pen_sqlrules *rules, const int64_t *batches,

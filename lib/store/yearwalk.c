@@ -27,6 +27,8 @@ struct reading {
 	bool among;			/* it is of a batch that is asked for */
 	struct pen_gapwalk *gaps;		/* NULL: nobody asks */
 	bool broken;			/* some folio could not be read to its end */
+	struct pen_sumwalk_sum sum;	/* of the folio at hand, as far as it was read */
+	struct pen_sumwalk_sums *sums;	/* NULL: nobody asks */
 	struct pen_rows *stored;	/* NULL: none opened yet */
 	struct pen_elsewhere *elsewhere;
 	struct pen_monthcount *months;
@@ -102,12 +104,22 @@ static enum pen_status check_periods(struct reading *reading, const struct pen_f
 	return status;
 }
 
+static void add_up(struct pen_sumwalk_sum *sum, const struct pen_row *row)
+{
+	const int64_t unit = row->v[PEN_CONTRIBUTION_UNIT].i, personal = row->v[PEN_CONTRIBUTION_PERSONAL].i;
+
+	sum->rows++;
+	sum->unit_fen = (int64_t)((uint64_t)sum->unit_fen + (uint64_t)unit);
+	sum->personal_fen = (int64_t)((uint64_t)sum->personal_fen + (uint64_t)personal);
+}
+
 static enum pen_status check_row(struct reading *reading, const struct pen_folio *folio, const struct pen_row *row,
     struct pen_error *error)
 {
 	bool replaced = false;
 	enum pen_status status = PEN_OK;
 
+	add_up(&reading->sum, row);
 	if (++reading->read % TOLD == 0) {
 		status = pen_walk__go_on(reading->walk, _("contributions"), reading->read, -1, error);
 		if (status == PEN_OK)
@@ -174,9 +186,10 @@ static enum pen_status read_folio(struct reading *reading, const struct pen_foli
 		pen_rows__turn(reading->stored, folio->id);
 	else if (status == PEN_OK)
 		status = pen_rows__open(&reading->stored, store_of(reading), pen_kind__of(PEN_KIND_CONTRIBUTION), folio->id, error);
+	reading->sum = (struct pen_sumwalk_sum){ .folio = folio->id };
 	while (status == PEN_OK && (status = pen_rows__next(reading->stored, &row, error)) == PEN_OK && row != NULL)
 		status = check_row(reading, folio, row, error);
-	return status;
+	return status == PEN_OK && reading->sums != NULL ? pen_sumwalk__add(reading->sums, &reading->sum, error) : status;
 }
 
 /* A folio that cannot be read is a finding, and no reason not to read the next. */
@@ -241,10 +254,10 @@ static enum pen_status open_reading(struct reading *reading, int32_t year, struc
 	return reading->months ? PEN_OK : pen_error__memory(error);
 }
 
-enum pen_status pen_yearwalk__year(struct pen_walk *walk, const struct pen_yearwalk *of, int32_t year, struct pen_gapwalk **gaps,
-    struct pen_error *error)
+enum pen_status pen_yearwalk__year(struct pen_walk *walk, const struct pen_yearwalk *of, int32_t year,
+    struct pen_yearwalk_left *left, struct pen_error *error)
 {
-	struct reading reading = { .walk = walk, .of = of };
+	struct reading reading = { .walk = walk, .of = of, .sums = left ? &left->sums : NULL };
 	enum pen_status status = open_reading(&reading, year, error);
 
 	if (status == PEN_OK)
@@ -254,8 +267,8 @@ enum pen_status pen_yearwalk__year(struct pen_walk *walk, const struct pen_yearw
 	if (status == PEN_OK && reading.gaps != NULL && !reading.broken)
 		status = pen_gapwalk__end(reading.gaps, error);
 	pen_walk__look_away(walk);
-	if (gaps != NULL && status == PEN_OK && !reading.broken) {
-		*gaps = reading.gaps;
+	if (left != NULL && status == PEN_OK && !reading.broken) {
+		left->gaps = reading.gaps;
 		reading.gaps = NULL;
 	}
 	pen_gapwalk__close(reading.gaps);
@@ -303,6 +316,13 @@ enum pen_status pen_yearwalk__years(struct pen_store *store, struct pen_yearwalk
 		pen_db__reset(s);
 	}
 	return status;
+}
+
+void pen_yearwalk__drop(struct pen_yearwalk_left *left)
+{
+	pen_gapwalk__close(left->gaps);
+	pen_sumwalk__drop(&left->sums);
+	left->gaps = NULL;
 }
 
 void pen_yearwalk__free(struct pen_yearwalk_years *years)

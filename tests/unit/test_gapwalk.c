@@ -11,7 +11,8 @@
 static void run(struct year *y, const char *sql)
 {
 	struct pen_yearwalk_years years;
-	struct pen_gapwalk *gaps[8] = { NULL };
+	struct pen_yearwalk_left left[8] = { 0 };
+	struct pen_gapwalk *gaps[8];
 	struct fixture *f = y->f;
 	struct pen_periods *periods;
 	size_t i;
@@ -22,11 +23,13 @@ static void run(struct year *y, const char *sql)
 	y->walk.rule = "contribution.gaps,contribution.entry";
 	assert_ok(pen_periods__open(&periods, &y->walk, &f->error));
 	assert_ok(pen_yearwalk__years(store_of(f), &years, &f->error));
-	for (i = 0; i < years.count; i++)
-		assert_ok(pen_yearwalk__year(&y->walk, &(struct pen_yearwalk){ .periods = periods }, years.year[i], &gaps[i], &f->error));
+	for (i = 0; i < years.count; i++) {
+		assert_ok(pen_yearwalk__year(&y->walk, &(struct pen_yearwalk){ .periods = periods }, years.year[i], &left[i], &f->error));
+		gaps[i] = left[i].gaps;
+	}
 	assert_ok(pen_gapwalk__run(&y->walk, gaps, years.count, &f->error));
 	for (i = 0; i < years.count; i++)
-		pen_gapwalk__close(gaps[i]);
+		pen_yearwalk__drop(&left[i]);
 	pen_yearwalk__free(&years);
 	pen_periods__close(periods);
 }

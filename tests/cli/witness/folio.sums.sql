@@ -1,10 +1,4 @@
--- id: folio.sums
--- class: seal
--- severity: error
--- clause: R4.1.2
--- looks-at: the number of rows and the sums that a folio was staged with, against its rows
--- advice: rows or sums were changed after they were staged: pen-verify seals names the rows
--- scan: every row is added up
+-- folio.sums as one statement, beside which the pass of the program is tried.
 --
 -- A folio's rows are all in one table; the others give 0. The amount of a settlement
 -- is looked at where it is worked out again (settlement.rows).
