@@ -109,8 +109,14 @@ bool pen_money__scale(int64_t a, int64_t b, int64_t c, int64_t *out)
 	assert(c > 0);
 	/* On magnitudes: two 64-bit factors always fit, and division then
 	 * rounds towards zero on both sides alike. */
-	quotient = size / c;
-	rest = size % c;
+	if (size <= INT64_MAX) {
+		/* Nearly always, and in a quarter of the time. */
+		quotient = (int64_t)size / c;
+		rest = (int64_t)size % c;
+	} else {
+		quotient = size / c;
+		rest = size % c;
+	}
 	/* rest * 2 >= c, rounding away from zero as the sign comes back last. */
 	if (rest >= c - rest)
 		quotient++;

@@ -85,16 +85,19 @@ static int64_t clamp(__int128 a)
 	return a > INT64_MAX ? INT64_MAX : a < INT64_MIN ? INT64_MIN : (int64_t)a;
 }
 
-/* Rounded down, also below zero. */
+/* Rounded down, also below zero. Money nearly always fits into 64 bits, which are
+ * divided in a quarter of the time. */
 static __int128 divide(__int128 a, int64_t b)
 {
+	if (a >= INT64_MIN && a <= INT64_MAX)
+		return (int64_t)a / b - ((int64_t)a % b < 0);
 	return a / b - (a % b < 0);
 }
 
 bool pen_rule_share__band(const int64_t rate[12], const int64_t tolerance[12], int64_t base,
     int32_t months, struct pen_share_band *band)
 {
-	__int128 exact = 0, slack = 0, sum = 0;	/* millionths of a fen, but for sum */
+	__int128 rates = 0, slacks = 0, sum = 0, exact, slack;	/* the last two in millionths of a fen */
 	int64_t rounded = 0, last = -1;
 	int i;
 
@@ -103,14 +106,16 @@ bool pen_rule_share__band(const int64_t rate[12], const int64_t tolerance[12], i
 			continue;
 		if (rate[i] < 0 || tolerance[i] < 0)
 			return false;
-		exact += (__int128)base * rate[i];
-		slack += (__int128)tolerance[i] * 1000;
+		rates += rate[i];
+		slacks += tolerance[i];
 		/* A rate rarely changes within a year, and dividing is slow. */
 		if (rate[i] != last && !pen_money__scale(base, rate[i], PEN_MILLION, &rounded))
 			rounded = INT64_MAX;
 		last = rate[i];
 		sum += rounded;
 	}
+	exact = base * rates;
+	slack = slacks * 1000;
 	band->sum = clamp(sum);
 	/* The whole fen within the slack: rounded inward at both ends. */
 	band->low = clamp(-divide(slack - exact, PEN_MILLION));

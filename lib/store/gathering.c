@@ -89,6 +89,7 @@ static enum pen_status judge_parcel(struct reading *reading, struct pen_parcel *
 	size_t i;
 
 	for (i = 0; !status && i < parcel->entries; i++) {
+		pen_parcels__expect(parcel, i + PEN_PARCEL_FIELDS);
 		expect(reading, parcel, i + PEN_PARCEL_FAR, false);
 		expect(reading, parcel, i + PEN_PARCEL_NEAR, true);
 		status = judge_entry(reading, parcel, i, error);

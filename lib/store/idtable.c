@@ -77,19 +77,22 @@ static bool eight_digits(const char *s, uint64_t *number)
 
 /* The digits as one number, then the check character as its last digit to the
  * base 11; one more, so that no key is 0. Below 2^61. */
-uint64_t pen_idtable__key(const char *id18)
+uint64_t pen_idtable__key18(const char id18[19])
 {
 	uint64_t high, low;
 	const char *last = id18 + DIGITS;
 
-	if (strnlen(id18, DIGITS + 2) != DIGITS + 1)
-		return 0;
 	if (!eight_digits(id18, &high) || !eight_digits(id18 + 8, &low) || !is_digit(id18[16]))
 		return 0;
-	if (*last != 'X' && !is_digit(*last))
+	if ((*last != 'X' && !is_digit(*last)) || last[1])
 		return 0;
 	return ((high * 100000000 + low) * 10 + (uint64_t)(id18[16] - '0')) * CHECKS +
 	    (*last == 'X' ? 10 : (uint64_t)(*last - '0')) + 1;
+}
+
+uint64_t pen_idtable__key(const char *id18)
+{
+	return strnlen(id18, DIGITS + 2) == DIGITS + 1 ? pen_idtable__key18(id18) : 0;
 }
 
 char *pen_idtable__id(uint64_t key, char out[19])

@@ -15,6 +15,7 @@ void pen_idtable__free(struct pen_idtable *table);
 /* An id of 18 characters as a number: 17 digits and a digit or X, which nothing
  * else has (0). Ids that sort before others are smaller. */
 uint64_t pen_idtable__key(const char *id18);
+uint64_t pen_idtable__key18(const char id18[19]);		/* the same, where so many bytes are there */
 char *pen_idtable__id(uint64_t key, char out[19]);	/* the way back; returns out */
 
 /* The person of a key, 0 if it is not in. */

@@ -175,6 +175,20 @@ struct pen_parcel *pen_parcels__take(struct pen_parcels *parcels)
 	return pen_thread__take(parcels->full);
 }
 
+#define LINE 64			/* bytes that memory is fetched by */
+
+void pen_parcels__expect(const struct pen_parcel *parcel, size_t i)
+{
+	const char *at, *end;
+
+	if (i >= parcel->entries)
+		return;
+	at = (const char *)(parcel->field + parcel->entry[i].first);
+	end = at + parcel->entry[i].count * sizeof(*parcel->field);
+	for (; at < end; at += LINE)
+		__builtin_prefetch(at);
+}
+
 void pen_parcels__give_back(struct pen_parcels *parcels, struct pen_parcel *parcel)
 {
 	pen_thread__put(parcels->empty, parcel);

@@ -31,7 +31,13 @@ struct pen_parcel *pen_parcels__take(struct pen_parcels *parcels);
 void pen_parcels__give_back(struct pen_parcels *parcels, struct pen_parcel *parcel);
 void pen_parcels__close(struct pen_parcels *parcels);
 
-/* How many records a judge looks ahead (pen_judge__expect). */
+/* Has the fields of the i-th record fetched, if there is one: they were written on
+ * another core. */
+void pen_parcels__expect(const struct pen_parcel *parcel, size_t i);
+
+/* How many records a judge looks ahead, for their fields and for what they name
+ * (pen_judge__expect). */
+#define PEN_PARCEL_FIELDS 32
 #define PEN_PARCEL_FAR 16
 #define PEN_PARCEL_NEAR 6
 

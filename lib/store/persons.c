@@ -274,7 +274,7 @@ static void fill(struct pen_persons *persons, const char id18[19], struct pen_pe
 
 bool pen_persons__find(struct pen_persons *persons, const char id18[19], bool claim, struct pen_person_facts *facts)
 {
-	uint64_t key = pen_idtable__key(id18);
+	uint64_t key = pen_idtable__key18(id18);
 
 	*facts = (struct pen_person_facts){ .person = pen_idtable__find(persons->ids, key) };
 	if (!facts->person && claim && key) {
@@ -289,7 +289,7 @@ bool pen_persons__find(struct pen_persons *persons, const char id18[19], bool cl
 
 void pen_persons__expect(const struct pen_persons *persons, const char id18[19], bool near)
 {
-	uint64_t key = pen_idtable__key(id18);
+	uint64_t key = pen_idtable__key18(id18);
 	int64_t person;
 
 	if (!near) {

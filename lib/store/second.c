@@ -143,6 +143,7 @@ static enum pen_status judge_parcel(struct pen_second *second, struct task *task
 	verdicts->n = verdicts->sum_count = 0;
 	sums = next_sums(verdicts);
 	for (i = 0; sums && !status && i < task->parcel->entries; i++) {
+		pen_parcels__expect(task->parcel, i + PEN_PARCEL_FIELDS);
 		expect(second, task->parcel, i + PEN_PARCEL_FAR, false);
 		expect(second, task->parcel, i + PEN_PARCEL_NEAR, true);
 		status = judge(second, task->parcel, i, verdicts, sums, &good, error);
