@@ -3,10 +3,10 @@
 #include "base/error.h"
 #include "base/memory.h"
 
-#define SLICE 20000	/* rows read under one lock */
+#define SLICE 20000	/* rows read under one lock, and those of a folio more */
 #define LEAST_ROOM INT64_C(1000000)
 
-/* Folios that say what is registered, by id, and how many rows they were told to have. */
+/* Folios that say what is registered, by id, and how many rows each is said to have. */
 struct folios { struct folio { int64_t id, rows; } *at; size_t count, room; };
 
 static enum pen_status load_folios(struct pen_db *db, int64_t as_of, struct folios *folios, struct pen_error *error)
@@ -35,39 +35,46 @@ static enum pen_status load_folios(struct pen_db *db, int64_t as_of, struct foli
 	return status;
 }
 
-/* Where the reading is: behind this row, up to the folio `last`, at that folio of the
- * list, which is gone through beside the rows. */
-struct place { int64_t folio, person, line, last; size_t at; };
-
-static enum pen_status visit_row(struct pen_statement *s, pen_registered_visit *visit, void *context, struct pen_error *error)
+static enum pen_status visit_row(struct pen_statement *s, int64_t folio, pen_registered_visit *visit, void *context,
+    struct pen_error *error)
 {
-	const struct pen_registered registered = { .folio = pen_db__int(s, 0), .person = pen_db__int(s, 1),
-		.name = pen_db__value(s, 3), .insured_on = pen_db__int(s, 4), .payer = pen_db__text(s, 5),
-		.born = pen_db__int(s, 6), .sex = (int)pen_db__int(s, 7) };
+	const struct pen_registered registered = { .folio = folio, .person = pen_db__int(s, 1), .name = pen_db__value(s, 2),
+		.insured_on = pen_db__int(s, 3), .payer = pen_db__text(s, 4), .born = pen_db__int(s, 5), .sex = (int)pen_db__int(s, 6) };
 
 	return visit(context, &registered, error);
 }
 
-/* One slice of registrations behind a place, which moves on. */
-static enum pen_status read_slice(struct pen_statement *s, const struct folios *folios, struct place *place, int *n,
+/* Where a slice that begins at a folio of the list ends: behind so many rows, if what
+ * the folios say of themselves is so. */
+static size_t end_of_slice(const struct folios *folios, size_t at)
+{
+	int64_t rows, all = 0;
+
+	for (; at < folios->count && all < SLICE; at++) {
+		rows = folios->at[at].rows;
+		all += rows < 0 ? 0 : rows < SLICE ? rows : SLICE;
+	}
+	return at;
+}
+
+/* The rows of these folios; what lies between them counts no more, or not yet. The
+ * list is gone through beside the rows. */
+static enum pen_status read_slice(struct pen_statement *s, const struct folio *folios, size_t count,
     pen_registered_visit *visit, void *context, struct pen_error *error)
 {
 	enum pen_status status;
+	int64_t folio;
+	size_t at = 0;
 	bool row;
 
-	pen_db__bind_int(s, ":folio", place->folio);
-	pen_db__bind_int(s, ":person", place->person);
-	pen_db__bind_int(s, ":line", place->line);
-	pen_db__bind_int(s, ":last", place->last);
-	pen_db__bind_int(s, ":most", SLICE);
-	for (*n = 0; !(status = pen_db__step(s, &row, error)) && row; (*n)++) {
-		place->folio = pen_db__int(s, 0);
-		place->person = pen_db__int(s, 1);
-		place->line = pen_db__int(s, 2);
-		while (place->at < folios->count && folios->at[place->at].id < place->folio)
-			place->at++;
-		if (place->at < folios->count && folios->at[place->at].id == place->folio)
-			status = visit_row(s, visit, context, error);
+	pen_db__bind_int(s, ":first", folios[0].id);
+	pen_db__bind_int(s, ":last", folios[count - 1].id);
+	while (!(status = pen_db__step(s, &row, error)) && row) {
+		folio = pen_db__int(s, 0);
+		while (folios[at].id < folio)
+			at++;
+		if (folios[at].id == folio)
+			status = visit_row(s, folio, visit, context, error);
 		if (status)
 			break;
 	}
@@ -75,24 +82,34 @@ static enum pen_status read_slice(struct pen_statement *s, const struct folios *
 	return status;
 }
 
+/* Where the half begins in the list that goes on behind the middle. */
+static size_t behind(const struct folios *folios, int64_t middle)
+{
+	size_t at = 0;
+
+	while (at < folios->count && folios->at[at].id <= middle)
+		at++;
+	return at;
+}
+
 enum pen_status pen_registered__half(struct pen_db *db, int64_t as_of, enum pen_registered_half half, int64_t middle,
     pen_registered_visit *visit, void *context, struct pen_error *error)
 {
-	struct place place = { .folio = INT64_MIN, .person = INT64_MIN, .line = INT64_MIN, .last = INT64_MAX };
 	struct folios folios = { 0 };
 	struct pen_statement *s;
 	enum pen_status status = load_folios(db, as_of, &folios, error);
-	int n;
+	size_t at, end;
 
-	if (half == PEN_REGISTERED_FIRST)
-		place.last = middle;
-	else if (half == PEN_REGISTERED_SECOND)
-		place = (struct place){ .folio = middle, .person = INT64_MAX, .line = INT64_MAX, .last = INT64_MAX };
 	if (!status)
 		status = pen_db__prepare(db, pen_sql__texts[PEN_SQL_REGISTERED_ROWS].text, &s, error);
 	if (!status) {
-		for (n = SLICE; !status && n == SLICE; )
-			status = read_slice(s, &folios, &place, &n, visit, context, error);
+		at = half == PEN_REGISTERED_SECOND ? behind(&folios, middle) : 0;
+		if (half == PEN_REGISTERED_FIRST)
+			folios.count = behind(&folios, middle);
+		for (; !status && at < folios.count; at = end) {
+			end = end_of_slice(&folios, at);
+			status = read_slice(s, folios.at + at, end - at, visit, context, error);
+		}
 		pen_db__finalize(s);
 	}
 	pen_memory__free(folios.at);
