@@ -141,36 +141,34 @@ static enum pen_status check_expectation(const struct pen_batch *batch, const st
 
 /* ----------------------------------------------------------- confirming -- */
 
-struct confirming { struct pen_store *store; int64_t at; };
-
-static enum pen_status count_folio(void *context, const struct pen_folio *folio, struct pen_error *error)
-{
-	struct pen_admission *admission = context;
-
-	(void)error;
-	admission->held += folio->state == PEN_FOLIO_HELD;
-	if (folio->state != PEN_FOLIO_STAGED)
-		return PEN_OK;
-	admission->folios++;
-	admission->rows += folio->rows;
-	admission->amount_fen += folio->amount_fen;
-	return PEN_OK;
-}
-
-static enum pen_status confirm_folio(void *context, const struct pen_folio *folio, struct pen_error *error)
-{
-	const struct confirming *confirming = context;
-
-	if (folio->state != PEN_FOLIO_STAGED)
-		return PEN_OK;
-	return pen_folio__set_state(confirming->store, folio->id, PEN_FOLIO_CONFIRMED, confirming->at, error);
-}
-
-/* What a supplement filled in is a new version of the row that it rests on. */
-static enum pen_status replace_supplemented(struct pen_store *store, int64_t batch, int64_t at, struct pen_error *error)
+/* What would be admitted, and what would not. */
+static enum pen_status count_folios(struct pen_store *store, int64_t batch, struct pen_admission *admission,
+    struct pen_error *error)
 {
 	struct pen_statement *s;
-	enum pen_status status = pen_store__sql(store, PEN_SQL_ADMISSION_SUPPLEMENT, &s, error);
+	enum pen_status status = pen_store__sql(store, PEN_SQL_ADMISSION_FIGURES, &s, error);
+	bool row;
+
+	if (status)
+		return status;
+	pen_db__bind_int(s, ":batch", batch);
+	status = pen_db__step(s, &row, error);
+	if (!status) {
+		admission->folios = pen_db__int(s, 0);
+		admission->rows = pen_db__int(s, 1);
+		admission->amount_fen = pen_db__int(s, 2);
+		admission->held = pen_db__int(s, 3);
+	}
+	pen_db__reset(s);
+	return status;
+}
+
+/* All that are staged, or what a supplement filled in: a new version of the row that it
+ * rests on. */
+static enum pen_status admit(struct pen_store *store, enum pen_sql which, int64_t batch, int64_t at, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(store, which, &s, error);
 
 	if (status)
 		return status;
@@ -375,37 +373,38 @@ static enum pen_status release_covered(struct pen_session *session, int64_t batc
 enum pen_status pen_admission__confirm(struct pen_session *session, const struct pen_batch *batch,
     const struct pen_expectation *expect, struct pen_admission *admission, struct pen_error *error)
 {
-	struct confirming confirming = { .store = session->store };
+	struct pen_store *store = session->store;
 	enum pen_kind_id kind = PEN_KIND_EMPLOYER;
 	bool supplement = false;
 	enum pen_status status;
+	int64_t at = 0;
 
 	*admission = (struct pen_admission){ .already = strcmp(batch->state, "confirmed") == 0 };
 	if (admission->already)
 		return PEN_OK;
 	status = check_state(batch, error);
 	if (!status)
-		status = kind_of(session->store, batch, &kind, &supplement, error);
+		status = kind_of(store, batch, &kind, &supplement, error);
 	if (!status)
-		status = check_repeated(session->store, batch, kind, supplement, error);
+		status = check_repeated(store, batch, kind, supplement, error);
 	/* The entry is written last, when its figures are known; its index is
 	 * known now, since nobody else writes. */
 	if (!status)
-		status = pen_journal__size(session->store, &confirming.at, error);
+		status = pen_journal__size(store, &at, error);
 	if (!status)
-		status = look_at_cover(session->store, batch->id, confirming.at, error);
+		status = look_at_cover(store, batch->id, at, error);
 	if (!status)
-		status = pen_folio__each_of_batch(session->store, batch->id, count_folio, admission, error);
+		status = count_folios(store, batch->id, admission, error);
 	if (!status)
 		status = check_expectation(batch, expect, admission, error);
 	if (!status)
-		status = pen_folio__each_of_batch(session->store, batch->id, confirm_folio, &confirming, error);
+		status = admit(store, PEN_SQL_ADMISSION_CONFIRM, batch->id, at, error);
 	if (!status && supplement)
-		status = replace_supplemented(session->store, batch->id, confirming.at, error);
+		status = admit(store, PEN_SQL_ADMISSION_SUPPLEMENT, batch->id, at, error);
 	if (!status)
-		status = pen_batch__set_state(session->store, batch->id, "confirmed", confirming.at, error);
+		status = pen_batch__set_state(store, batch->id, "confirmed", at, error);
 	if (!status)
-		status = enter_act(session, batch, expect, admission, confirming.at, error);
+		status = enter_act(session, batch, expect, admission, at, error);
 	if (!status && kind == PEN_KIND_LEVY)
 		status = release_covered(session, batch->id, &admission->released, error);
 	return status;

@@ -102,6 +102,14 @@ JOIN folio AS p ON p.id = o.folio
 WHERE b.id = :batch AND p.batch <> :batch AND p.state IN ('confirmed', 'sealed') AND p.confirmed_at > b.reference_at
 LIMIT 1
 
+-- name: admission_figures
+SELECT COUNT(CASE state WHEN 'staged' THEN 1 END), COALESCE(SUM(CASE state WHEN 'staged' THEN rows END), 0),
+  COALESCE(SUM(CASE state WHEN 'staged' THEN amount_fen END), 0), COUNT(CASE state WHEN 'held' THEN 1 END)
+FROM folio WHERE batch = :batch
+
+-- name: admission_confirm
+UPDATE folio SET state = 'confirmed', confirmed_at = :at WHERE batch = :batch AND state = 'staged'
+
 -- name: admission_supplement
 INSERT INTO replacement (folio, subject, line, at, by_folio, by_line)
 SELECT o.folio, o.person, o.line, :at, r.folio, r.line
