@@ -6,7 +6,7 @@ PREFIX   ?= /usr/local
 DESTDIR  ?=
 BUILD    ?= build
 CC       ?= cc
-CFLAGS   ?= -O2 -g
+CFLAGS   ?= -O3 -g
 MAKEFLAGS += --no-builtin-rules
 
 # What a bare Debian 12 needs beyond make and git: to build, and to check.

@@ -179,7 +179,7 @@ static enum pen_status network_row(void *context, const struct pen_formfile_row 
 	};
 	struct work *work = context;
 	const char *text;
-	struct made *made;
+	struct made *made = NULL;
 	size_t i;
 
 	if (check_responsible(work, pen_formfile__value(row, "responsible"), error) != PEN_OK ||

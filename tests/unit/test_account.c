@@ -218,7 +218,7 @@ static void check_generated(void)
 {
 	struct pen_account_year year = { .opening = { draw(0, 90000000), draw(0, 9000000), draw(0, 90000000),
 	    draw(0, 9000000) }, .rate = draw(0, 120000) };
-	struct pen_credit credits[6];
+	struct pen_credit credits[6] = { 0 };
 	size_t i, count = (size_t)draw(0, 6);
 	struct plain personal, unit;
 
