@@ -86,7 +86,7 @@ static enum pen_status find_kind(struct work *work, const struct pen_folio *foli
 	bool found;
 	enum pen_status status = pen_batch__find(work->store, folio->batch, &batch, &found, error);
 
-	return status == PEN_OK ? pen_roots__kind(work->store, &batch, kind, error) : status;
+	return status == PEN_OK ? pen_roots__kind(work->store, &batch, folio, kind, error) : status;
 }
 
 /* ---------------------------------------------------------------- rows -- */

@@ -108,15 +108,26 @@ void pen_amended__free(struct pen_amendeds *list)
 	*list = (struct pen_amendeds){ .count = 0 };
 }
 
-bool pen_amended__is_form(const char *form)
+const struct pen_kind *pen_amended__kind(const char *form)
 {
-	static const char *const forms[] = { "breakdown", "registration", "employer", "opening", "retirement" };
+	static const struct { const char *form; enum pen_kind_id kind; } kinds[] = {
+		{ "breakdown", PEN_KIND_CONTRIBUTION }, { "registration", PEN_KIND_REGISTRATION },
+		{ "employer", PEN_KIND_EMPLOYER }, { "opening", PEN_KIND_OPENING },
+		{ "retirement", PEN_KIND_RETIREMENT }, { "benefit-supplement", PEN_KIND_RETIREMENT },
+		{ "settlement", PEN_KIND_MOVEMENT } };
 	size_t i;
 
-	for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
-		if (strcmp(form, forms[i]) == 0)
-			return true;
-	return false;
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strcmp(form, kinds[i].form) == 0)
+			return pen_kind__of(kinds[i].kind);
+	return NULL;
+}
+
+bool pen_amended__is_form(const char *form)
+{
+	const struct pen_kind *kind = pen_amended__kind(form);
+
+	return kind && kind->id != PEN_KIND_MOVEMENT;
 }
 
 /* --------------------------------------------------------------- fields -- */

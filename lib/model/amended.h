@@ -34,6 +34,10 @@ struct pen_amended *pen_amended__missing(struct pen_amendeds *list, const struct
     int64_t employer, int32_t period);
 void pen_amended__free(struct pen_amendeds *list);
 
+/* The kind of the rows that a folio of a case's batch holds, which are of the folio's own
+ * form: those that can be amended, and settlement; NULL: none of them. */
+const struct pen_kind *pen_amended__kind(const char *form);
+
 /* Whether rows of a form can be amended at all: not levies, nor what is computed. */
 bool pen_amended__is_form(const char *form);
 

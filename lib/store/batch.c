@@ -40,7 +40,8 @@ static void take_batch(struct pen_statement *s, struct pen_batch *batch)
 		.confirmed_at = int_or(s, 23, -1),
 		.ended_at = int_or(s, 24, -1),
 		.strict = pen_db__int(s, 25) != 0,
-		.totals = pen_db__int(s, 27)
+		.totals = pen_db__int(s, 27),
+		.amendment = int_or(s, 28, 0)
 	};
 	take_text(s, 2, batch->agency, sizeof(batch->agency));
 	take_text(s, 3, batch->form, sizeof(batch->form));
@@ -156,6 +157,8 @@ enum pen_status pen_batch__plan(struct pen_store *store, struct pen_batch *batch
 	pen_db__bind_int(s, ":id", batch->id);
 	if (batch->parent)
 		pen_db__bind_int(s, ":parent", batch->parent);
+	if (batch->amendment)
+		pen_db__bind_int(s, ":amendment", batch->amendment);
 	pen_db__bind_text(s, ":agency", batch->agency);
 	pen_db__bind_text(s, ":form", batch->form);
 	pen_db__bind_text(s, ":file_name", batch->file_name);

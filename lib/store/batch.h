@@ -6,6 +6,7 @@
 
 struct pen_batch {
 	int64_t id, parent;		/* parent 0: none */
+	int64_t amendment;		/* the case whose new versions it holds; 0: none */
 	char agency[7], form[64], state[16];
 	char file_name[256], file_digest[PEN_DIGEST_HEX], encoding[32];
 	int64_t file_bytes;

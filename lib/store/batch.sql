@@ -4,7 +4,7 @@
 SELECT id, parent, agency, form, state, file_name, file_digest, encoding, file_bytes,
   form_digest, rules_digest, parameters_digest, reference_at, rows_done,
   lines_read, lines_accepted, lines_rejected, lines_other, read_fen, rejected_fen,
-  rejects_file, planned_by, staged_at, confirmed_at, ended_at, strict, given, totals
+  rejects_file, planned_by, staged_at, confirmed_at, ended_at, strict, given, totals, amendment
 FROM batch WHERE id = :id
 
 -- name: batch_of_file
@@ -15,9 +15,9 @@ SELECT COALESCE(MAX(id), 0) + 1 FROM batch
 
 -- name: batch_plan
 INSERT INTO batch (id, parent, agency, form, state, file_name, file_digest, encoding, file_bytes,
-  form_digest, rules_digest, parameters_digest, reference_at, planned_by, strict, given)
+  form_digest, rules_digest, parameters_digest, reference_at, planned_by, strict, given, amendment)
 VALUES (:id, :parent, :agency, :form, 'staging', :file_name, :file_digest, :encoding, :file_bytes,
-  :form_digest, :rules_digest, :parameters_digest, :reference_at, :planned_by, :strict, :given)
+  :form_digest, :rules_digest, :parameters_digest, :reference_at, :planned_by, :strict, :given, :amendment)
 
 -- name: batch_progress
 UPDATE batch SET rows_done = :rows_done WHERE id = :id

@@ -3,11 +3,11 @@
 -- name: earlier_moved
 -- A year counts if, after its newest settlement was drawn up, a breakdown of it or
 -- of the year before was confirmed, sealed or taken out, or the year before was
--- settled again.
+-- settled again. What a case settles is of its own people: it makes no year up to date.
 SELECT y.year FROM
   (SELECT s.period AS year, MAX(b.reference_at) AS reference
    FROM folio AS s JOIN batch AS b ON b.id = s.batch
-   WHERE s.form = 'settlement' AND s.period < :year
+   WHERE s.form = 'settlement' AND s.period < :year AND b.amendment IS NULL
      AND s.confirmed_at <= :as_of AND (s.ended_at IS NULL OR s.ended_at > :as_of)
    GROUP BY s.period) AS y
 WHERE EXISTS (SELECT 1 FROM folio AS f

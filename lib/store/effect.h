@@ -5,6 +5,7 @@
 
 #include "model/account.h"
 #include "model/rule.h"
+#include "store/resettle.h"
 
 /* One person. The account is that at the end of `year`, the last that is settled or
  * opened; year 0: there is none. */
@@ -32,5 +33,11 @@ struct pen_trial {
 	int64_t settled;			/* account years that were settled again */
 };
 void pen_effect__free(struct pen_trial *trial);
+
+/* The people of a change, sorted by number: how they stand before anything is written,
+ * and by the entry `at` once it is. */
+enum pen_status pen_effect__before(struct pen_trial *trial, struct pen_store *store, const struct pen_resettle_person *person,
+    size_t persons, int64_t at, struct pen_error *error);
+enum pen_status pen_effect__after(struct pen_trial *trial, struct pen_store *store, int64_t at, struct pen_error *error);
 
 #endif

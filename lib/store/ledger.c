@@ -250,6 +250,12 @@ const struct pen_account_place *pen_ledger__start(const struct pen_account_place
 enum pen_status pen_ledger__of_person(struct pen_store *store, int64_t person, int64_t as_of,
     struct pen_account_place **places, size_t *count, struct pen_error *error)
 {
+	return pen_ledger__of_person_before(store, person, as_of, 0, places, count, error);
+}
+
+enum pen_status pen_ledger__of_person_before(struct pen_store *store, int64_t person, int64_t as_of, int64_t batch,
+    struct pen_account_place **places, size_t *count, struct pen_error *error)
+{
 	struct pen_statement *s;
 	enum pen_status status = pen_store__sql(store, PEN_SQL_LEDGER_ACCOUNTS_OF, &s, error);
 	struct pen_account_place place;
@@ -263,6 +269,7 @@ enum pen_status pen_ledger__of_person(struct pen_store *store, int64_t person, i
 		return status;
 	pen_db__bind_int(s, ":person", person);
 	pen_db__bind_int(s, ":as_of", as_of);
+	pen_db__bind_int(s, ":batch", batch);
 	while ((status = pen_db__step(s, &row, error)) == PEN_OK && row) {
 		place = (struct pen_account_place){ .person = person, .year = (int32_t)pen_db__int(s, 1), .folio = pen_db__int(s, 2) };
 		take_form(s, 3, as_of, &place.opening, &place.sealed);

@@ -32,6 +32,10 @@ size_t pen_ledger__in_force(struct pen_account_place *places, size_t count);
 /* One person's that count, in the order of years. Free with pen_memory__free. */
 enum pen_status pen_ledger__of_person(struct pen_store *store, int64_t person, int64_t as_of,
     struct pen_account_place **places, size_t *count, struct pen_error *error);
+/* The same without what was settled in a batch, and with its openings as if they were
+ * sealed: what stood before the batch settled anything. */
+enum pen_status pen_ledger__of_person_before(struct pen_store *store, int64_t person, int64_t as_of, int64_t batch,
+    struct pen_account_place **places, size_t *count, struct pen_error *error);
 /* The opening from which the account of a year goes on, that of the year itself
  * included: the newest among places that count; NULL: it begins at nothing. */
 const struct pen_account_place *pen_ledger__start(const struct pen_account_place *places, size_t count, int32_t year);

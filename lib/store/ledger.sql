@@ -12,10 +12,20 @@ WHERE (person, year, folio) > (:person, :year, :folio)
 ORDER BY person, year, folio LIMIT :most
 
 -- name: ledger_accounts_of
-SELECT a.person, a.year, a.folio, f.form, f.sealed_at, f.confirmed_at
+-- A new version of an opening stands where the one that it replaced stood: it came in
+-- when that did.
+SELECT a.person, a.year, a.folio, f.form,
+  CASE WHEN f.batch = :batch THEN f.confirmed_at ELSE f.sealed_at END,
+  COALESCE((SELECT MIN(o.confirmed_at) FROM account_year AS w
+    JOIN replacement AS x ON x.folio = w.folio AND x.subject = w.person AND x.at <= :as_of
+    JOIN folio AS o ON o.id = w.folio AND o.form = 'opening'
+    WHERE w.person = a.person AND w.year = a.year AND f.form = 'opening'), f.confirmed_at)
 FROM account_year AS a JOIN folio AS f ON f.id = a.folio
 WHERE a.person = :person
   AND f.confirmed_at <= :as_of AND (f.ended_at IS NULL OR f.ended_at > :as_of)
+  AND (f.batch <> :batch OR f.form <> 'settlement')
+  AND (f.form <> 'opening' OR NOT EXISTS (SELECT 1 FROM replacement AS x
+    WHERE x.folio = a.folio AND x.subject = a.person AND x.at <= :as_of))
 ORDER BY a.year, a.folio
 
 -- name: ledger_opening
@@ -40,10 +50,11 @@ WHERE f.form = 'breakdown' AND f.period = :year
 ORDER BY f.id
 
 -- name: ledger_late
--- of a year, what was sealed after a settlement was drawn up
+-- of a year, what was sealed after a settlement was drawn up; what a case changed was
+-- settled again with it
 SELECT f.id FROM folio AS s JOIN batch AS b ON b.id = s.batch
 JOIN folio AS f ON f.form = 'breakdown' AND f.period = :year
-WHERE s.id = :folio AND f.sealed_at > b.reference_at
+WHERE s.id = :folio AND f.sealed_at > b.reference_at AND f.batch <> s.batch
   AND f.sealed_at <= :as_of AND (f.ended_at IS NULL OR f.ended_at > :as_of)
   AND EXISTS (SELECT 1 FROM contribution AS c WHERE c.folio = f.id AND c.person = :person)
 ORDER BY f.id

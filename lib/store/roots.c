@@ -1,6 +1,7 @@
 #include "store/roots.h"
 #include "base/encode.h"
 #include "base/error.h"
+#include "model/amended.h"
 #include "store/nodes.h"
 #include "store/settings.h"
 
@@ -14,12 +15,18 @@
 /* A folio's rows on their way to leaves. */
 struct walk { struct pen_rows *rows; struct pen_leaf *leaf; };
 
-enum pen_status pen_roots__kind(struct pen_store *store, const struct pen_batch *batch,
+enum pen_status pen_roots__kind(struct pen_store *store, const struct pen_batch *batch, const struct pen_folio *folio,
     const struct pen_kind **kind, struct pen_error *error)
 {
 	struct pen_form *form;
 	enum pen_status status;
 
+	if (batch->amendment) {
+		*kind = pen_amended__kind(folio->form);
+		return *kind ? PEN_OK : pen_error__set(error, PEN_INTEGRITY, "amend.form",
+		    _("folio %lld of case %lld is of form %s, whose records no case changes: run pen-verify"),
+		    (long long)folio->id, (long long)batch->amendment, folio->form);
+	}
 	if (batch->form_digest[0] == '\0') {
 		*kind = pen_kind__of(COMPUTED_KIND);
 		return PEN_OK;
@@ -73,7 +80,7 @@ static enum pen_status begin_walk(struct walk *walk, struct pen_store *store, co
     const struct pen_folio *folio, struct pen_error *error)
 {
 	const struct pen_kind *kind;
-	enum pen_status status = pen_roots__kind(store, batch, &kind, error);
+	enum pen_status status = pen_roots__kind(store, batch, folio, &kind, error);
 
 	*walk = (struct walk){ .rows = NULL };
 	return status == PEN_OK ? begin_walk_from(walk, store, batch, folio, kind, 0, error) : status;

@@ -31,8 +31,9 @@ struct pen_roots_place { int64_t index; struct pen_merkle_path path; };
 enum pen_status pen_roots__path(struct pen_store *store, const struct pen_batch *batch, const struct pen_folio *folio,
     const struct pen_row *row, struct pen_text *leaf, struct pen_roots_place *place, struct pen_error *error);
 
-/* The kind of a batch's rows. */
-enum pen_status pen_roots__kind(struct pen_store *store, const struct pen_batch *batch,
+/* The kind of a folio's rows: that of its batch, but for a case's, whose folios are each
+ * of a form of their own. */
+enum pen_status pen_roots__kind(struct pen_store *store, const struct pen_batch *batch, const struct pen_folio *folio,
     const struct pen_kind **kind, struct pen_error *error);
 
 /* Root over folio roots (their 32 bytes, each a leaf), in order. */

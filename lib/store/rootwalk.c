@@ -50,6 +50,7 @@ struct joining {
  * hashed them; the caller's thread takes some out again when it has nothing to read. */
 struct pen_rootwalk {
 	struct pen_store *store;
+	struct pen_batch batch;
 	const struct pen_kind *kind;
 	bool keep;
 	pen_rootwalk_told *told;
@@ -360,6 +361,45 @@ static enum pen_status fill_part(struct filling *filling, const struct pen_folio
 	return status == PEN_OK ? status : keep_failure(*origin, status, error);
 }
 
+static enum pen_status open_hasher(struct hasher *hasher, struct pen_rootwalk *walk, struct pen_error *error)
+{
+	enum pen_status status = pen_roots__leaf(&hasher->leaf, walk->store, &walk->batch, walk->kind, error);
+
+	hasher->tree = pen_merkle__new(pen_store__suite(walk->store));
+	return status == PEN_OK && !hasher->tree ? pen_error__memory(error) : status;
+}
+
+static void close_hasher(struct hasher *hasher)
+{
+	pen_leaf__free(hasher->leaf);
+	pen_merkle__free(hasher->tree);
+	*hasher = (struct hasher){ .leaf = NULL };
+}
+
+/* The folios of a case's batch are of several kinds: what is on its way is taken up
+ * before leaves of another kind are made. */
+static enum pen_status turn_to_kind(struct pen_rootwalk *walk, const struct pen_folio *folio, struct pen_error *error)
+{
+	const struct pen_kind *kind;
+	enum pen_status status;
+
+	if (walk->kind && !walk->batch.amendment)
+		return PEN_OK;
+	status = pen_roots__kind(walk->store, &walk->batch, folio, &kind, error);
+	if (status != PEN_OK || kind == walk->kind)
+		return status;
+	status = pen_rootwalk__end(walk, error);
+	if (status != PEN_OK)
+		return status;
+	close_hasher(&walk->own);
+	close_hasher(&walk->other);
+	pen_rows__close(walk->rows);
+	walk->rows = NULL;
+	walk->kind = kind;
+	status = open_hasher(&walk->own, walk, error);
+	return status == PEN_OK ? open_hasher(&walk->other, walk, error) : status;
+}
+
 static enum pen_status read_folio(struct pen_rootwalk *walk, const struct pen_folio *folio, struct pen_error *error)
 {
 	struct filling filling = { .walk = walk };
@@ -395,6 +435,10 @@ static enum pen_status read_queue(struct pen_rootwalk *walk, struct pen_error *e
 
 enum pen_status pen_rootwalk__add(struct pen_rootwalk *walk, const struct pen_folio *folio, struct pen_error *error)
 {
+	enum pen_status status = turn_to_kind(walk, folio, error);
+
+	if (status != PEN_OK)
+		return status;
 	walk->queue[walk->queued++] = *folio;
 	if (folio->rows >= QUEUE_ROWS - walk->queued_rows || walk->queued == QUEUE)
 		return read_queue(walk, error);
@@ -427,21 +471,6 @@ enum pen_status pen_rootwalk__end(struct pen_rootwalk *walk, struct pen_error *e
 	return status;
 }
 
-static enum pen_status open_hasher(struct hasher *hasher, struct pen_rootwalk *walk, const struct pen_batch *batch,
-    struct pen_error *error)
-{
-	enum pen_status status = pen_roots__leaf(&hasher->leaf, walk->store, batch, walk->kind, error);
-
-	hasher->tree = pen_merkle__new(pen_store__suite(walk->store));
-	return status == PEN_OK && !hasher->tree ? pen_error__memory(error) : status;
-}
-
-static void close_hasher(struct hasher *hasher)
-{
-	pen_leaf__free(hasher->leaf);
-	pen_merkle__free(hasher->tree);
-}
-
 enum pen_status pen_rootwalk__open(struct pen_rootwalk **walk, struct pen_store *store, const struct pen_batch *batch,
     bool keep, pen_rootwalk_told *told, void *context, struct pen_error *error)
 {
@@ -451,14 +480,11 @@ enum pen_status pen_rootwalk__open(struct pen_rootwalk **walk, struct pen_store 
 	if (!made)
 		return pen_error__memory(error);
 	made->store = store;
+	made->batch = *batch;
 	made->keep = keep;
 	made->told = told;
 	made->context = context;
-	status = pen_roots__kind(store, batch, &made->kind, error);
-	if (status == PEN_OK)
-		status = open_hasher(&made->own, made, batch, error);
-	if (status == PEN_OK)
-		status = open_hasher(&made->other, made, batch, error);
+	status = batch->amendment ? PEN_OK : turn_to_kind(made, NULL, error);
 	made->joining.tree = pen_merkle__new(pen_store__suite(store));
 	if (status == PEN_OK && !made->joining.tree)
 		status = pen_error__memory(error);

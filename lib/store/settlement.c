@@ -14,10 +14,6 @@
 #define FORM "settlement"
 #define CHUNK 20000	/* rows written in one transaction, or one folio if it has more */
 
-/* Before this year an account also took a share of what the unit paid (11 % in
- * all, 国发〔2005〕38号 six): balances from then come in by the opening form. */
-#define FIRST_YEAR 2006
-
 /* ------------------------------------------------------------ the plan -- */
 
 /* What the settlement is made from, so that it can be made again: an equal
@@ -51,10 +47,10 @@ enum pen_status pen_settlement__plan(struct pen_settlement *work, struct pen_ses
 	*work = (struct pen_settlement){ .session = session };
 	batch->staged_at = batch->confirmed_at = batch->ended_at = -1;
 	*plan = (struct pen_settling_plan){ .year = year };
-	if (plan->year < FIRST_YEAR || plan->year > pen_date__today() / 10000)
+	if (plan->year < PEN_SETTLEMENT_FIRST || plan->year > pen_date__today() / 10000)
 		return pen_error__set(error, PEN_USAGE, "account.year",
 		    _("%d cannot be settled: expected %d to this year; balances from before come in by the opening form"),
-		    plan->year, FIRST_YEAR);
+		    plan->year, PEN_SETTLEMENT_FIRST);
 	status = pen_journal__newest_change(work->session->store, &plan->as_of, error);
 	if (status == PEN_OK)
 		status = pen_settling__terms(work->session->store, plan, batch->parameters_digest, error);
@@ -450,6 +446,23 @@ enum pen_status pen_settlement__write(struct pen_settlement *work, struct pen_er
 	if (status == PEN_OK)
 		status = write_groups(work, error);
 	return status == PEN_OK ? confirm(work, error) : status;
+}
+
+enum pen_status pen_settlement__enter(struct pen_settlement *work, int64_t at, struct pen_error *error)
+{
+	enum pen_status status = pen_rows__writer(&work->writer, work->session->store, pen_kind__of(PEN_KIND_MOVEMENT), error);
+	size_t g;
+
+	for (g = 0; status == PEN_OK && g < work->groups; g++)
+		status = settle_group(work, &work->group[g], error);
+	if (status == PEN_OK)
+		status = pen_rows__end_writer(work->writer, error);
+	else
+		pen_rows__drop_writer(work->writer);
+	work->writer = NULL;
+	if (status == PEN_OK)
+		status = confirm_groups(work, at, error);
+	return status == PEN_OK ? enter_accounts(work, at, error) : status;
 }
 
 /* Nothing is to be written: the sums alone; and that it was looked at (R7.5). */

@@ -46,6 +46,15 @@ enum pen_status pen_settlement__count(struct pen_settlement *settlement, bool no
 enum pen_status pen_settlement__write(struct pen_settlement *settlement, struct pen_error *error);
 void pen_settlement__free(struct pen_settlement *settlement);
 
+/* The same for people who were collected otherwise, in the caller's transaction: rows
+ * (their lines go on from settlement->rows), places and what is replaced, all under the
+ * entry `at`; the batch is there. */
+enum pen_status pen_settlement__enter(struct pen_settlement *settlement, int64_t at, struct pen_error *error);
+
+/* Before this year an account also took a share of what the unit paid (11 % in all,
+ * 国发〔2005〕38号 six): balances from then come in by the opening form. */
+#define PEN_SETTLEMENT_FIRST 2006
+
 /* Assumptions, as the receipt lists them. */
 #define PEN_SETTLEMENT_UNARRIVED N_("no day of arrival was told: credited in the months that it is for")
 #define PEN_SETTLEMENT_OUTSIDE N_("arrived before or after the year: credited in January or December")

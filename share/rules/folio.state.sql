@@ -40,17 +40,24 @@ SELECT states.record AS record,
           FROM batch
          UNION ALL
         SELECT 'folio ' || CAST(folio.id AS TEXT) || ' of batch ' || CAST(folio.batch AS TEXT), folio.id,
-               'of form ' || folio.form, 'of form ' || batch.form || ', as its batch', folio.form = batch.form
+               'of form ' || folio.form,
+               CASE WHEN batch.amendment IS NULL THEN 'of form ' || batch.form || ', as its batch'
+                    ELSE 'of a form whose records a case changes, in a batch of form amendments or objections' END,
+               CASE WHEN batch.amendment IS NULL THEN folio.form = batch.form
+                    ELSE batch.form IN ('amendments', 'objections')
+                     AND folio.form IN ('breakdown', 'registration', 'employer', 'opening', 'retirement', 'benefit-supplement', 'settlement') END
           FROM folio
           JOIN batch ON batch.id = folio.batch
          UNION ALL
         SELECT 'folio ' || CAST(folio.id AS TEXT) || ' of batch ' || CAST(folio.batch AS TEXT), folio.id,
                'confirmed by entry ' || CAST(folio.confirmed_at AS TEXT) || ': ' || COALESCE(journal.act || ' of ' || journal.subject, 'none'),
-               'confirmed with its batch, or let in by itself',
+               'confirmed with its batch, let in by itself, or made by the case that was applied',
                journal.at IS NOT NULL
-               AND ((journal.act IN ('import.confirm', 'account.settle') AND journal.subject = 'batch ' || CAST(folio.batch AS TEXT))
+               AND ((journal.act = 'amend.apply' AND journal.subject = 'case ' || CAST(batch.amendment AS TEXT))
+                    OR (journal.act IN ('import.confirm', 'account.settle') AND journal.subject = 'batch ' || CAST(folio.batch AS TEXT))
                     OR (journal.act = 'import.release' AND journal.subject = 'folio ' || CAST(folio.id AS TEXT)))
           FROM folio
+          LEFT JOIN batch ON batch.id = folio.batch
           LEFT JOIN journal ON journal.at = folio.confirmed_at
          WHERE folio.confirmed_at IS NOT NULL
          UNION ALL

@@ -12,6 +12,8 @@
 -- :folio  likewise for one folio, whatever its state
 -- Both 0: every employer and year of which something is confirmed or sealed.
 --
+-- Rows that a case replaced claim nothing: their new versions do.
+--
 -- The look-ups are by employer, form and period, one of them at a time, so that
 -- the cost of a batch is that of the batch and not of the store.
 SELECT 'employer ' ||
@@ -30,7 +32,14 @@ SELECT 'employer ' ||
        sums.period AS period
   FROM (SELECT looked.employer AS employer,
                looked.period AS period,
-               (SELECT CAST(SUM(claim.unit_fen + claim.personal_fen) AS BIGINT)
+               (SELECT CAST(SUM(claim.unit_fen + claim.personal_fen -
+                         COALESCE((SELECT SUM(contribution.unit_fen + contribution.personal_fen)
+                                     FROM replacement
+                                     JOIN contribution
+                                       ON contribution.folio = replacement.folio
+                                      AND contribution.person = replacement.subject
+                                      AND contribution.line = replacement.line
+                                    WHERE replacement.folio = claim.id), 0)) AS BIGINT)
                   FROM folio AS claim
                  WHERE claim.employer = looked.employer
                    AND claim.form = 'breakdown'

@@ -1,0 +1,357 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "store_fixture.h"
+#include "account_fixture.h"
+#include "form_fixture.h"
+#include "versions_fixture.h"
+#include "base/money.h"
+
+#define TODAY 20261123
+
+/* What a test asks for. */
+static struct pen_amendeds list;
+static struct pen_trial trial;
+static struct pen_batch batch;
+
+static int begin(void **state)
+{
+	list = (struct pen_amendeds){ .count = 0 };
+	trial = (struct pen_trial){ .effects = 0 };
+	return start(state);
+}
+
+static int end(void **state)
+{
+	pen_amended__free(&list);
+	pen_effect__free(&trial);
+	return stop(state);
+}
+
+static void set(struct fixture *f, struct pen_amended *record, const char *field, const char *value)
+{
+	struct pen_form *form = shipped_form(record->form);
+
+	assert_ok(pen_amended__set(&list, record, form, field, value, TODAY, &f->error));
+	pen_form__free(form);
+}
+
+/* Both shares at 16 and 8 percent. */
+static void set_base(struct fixture *f, struct pen_amended *record, int64_t base)
+{
+	char yuan[24];
+
+	set(f, record, "base", pen_money__format(base, yuan));
+	set(f, record, "unit", pen_money__format(base * 12 * 16 / 100, yuan));
+	set(f, record, "personal", pen_money__format(base * 12 * 8 / 100, yuan));
+}
+
+static const struct pen_versions_case *the_case(void)
+{
+	static struct pen_versions_case made;
+
+	made = (struct pen_versions_case){ .amendment = 7, .amended = &list };
+	return &made;
+}
+
+/* Applied, as the flow does it. */
+static int64_t apply(struct fixture *f)
+{
+	struct pen_db *db = pen_store__db(store_of(f));
+	int64_t at, entered;
+
+	assert_ok(pen_db__begin_write(db, &f->error));
+	assert_ok(pen_journal__size(store_of(f), &at, &f->error));
+	assert_ok(pen_versions__write(&f->session, the_case(), at, &trial, &batch, &f->error));
+	assert_ok(pen_session__act(&f->session, "amend.apply", "case 7", NULL, true, &entered, &f->error));
+	assert_int_equal(at, entered);
+	assert_ok(pen_db__commit(db, &f->error));
+	return at;
+}
+
+static void refused(struct fixture *f, const char *code)
+{
+	int64_t before = ask(f, "SELECT (SELECT COUNT(*) FROM folio) + (SELECT COUNT(*) FROM replacement) + (SELECT COUNT(*) FROM journal)");
+
+	assert_fails(pen_trial__run(&f->session, the_case(), &trial, &f->error), PEN_REFUSED, code);
+	assert_int_equal(before, ask(f, "SELECT (SELECT COUNT(*) FROM folio) + (SELECT COUNT(*) FROM replacement) + (SELECT COUNT(*) FROM journal)"));
+}
+
+static struct pen_balance closing(struct fixture *f, int64_t person, int32_t year)
+{
+	struct pen_account_place *places;
+	struct pen_balance balance = { 0 };
+	size_t count;
+	int64_t newest = ask(f, "SELECT MAX(at) FROM journal");
+
+	assert_ok(pen_ledger__of_person(store_of(f), person, newest, &places, &count, &f->error));
+	assert_non_null(pen_ledger__at(places, count, year));
+	assert_ok(pen_ledger__closing(store_of(f), pen_ledger__at(places, count, year), newest, &balance, &f->error));
+	pen_memory__free(places);
+	return balance;
+}
+
+/* ------------------------------------------------------------------------------ */
+
+static void an_amended_base_comes_out_as_if_it_had_been_right_from_the_start(void **state)
+{
+	struct fixture *f = *state, *right;
+	struct pen_balance made, expected;
+	void *other;
+	int year;
+
+	agency(f, 500000);
+	start(&other);
+	right = other;
+	agency(right, 650000);
+	set_base(f, standing(f, &list, "breakdown", 4, 1, 2022, 10), 650000);
+	apply(f);
+	for (year = 2022; year <= 2024; year++) {
+		made = closing(f, 10, year);
+		expected = closing(right, 10, year);
+		assert_memory_equal(&made, &expected, sizeof(made));
+		made = closing(f, 11, year);
+		expected = closing(right, 11, year);
+		assert_memory_equal(&made, &expected, sizeof(made));
+	}
+	assert_int_equal(trial.versions, 1);
+	assert_int_equal(trial.settled, 3);
+	assert_int_equal(trial.effects, 1);
+	assert_memory_equal(&trial.effect[0].after, &(struct pen_balance[1]){ closing(right, 10, 2024) }, sizeof(made));
+	stop(&other);
+}
+
+static void only_years_from_the_first_touched_one_on_are_settled_again(void **state)
+{
+	struct fixture *f = *state;
+
+	agency(f, 500000);
+	set_base(f, standing(f, &list, "breakdown", 5, 1, 2023, 10), 650000);
+	apply(f);
+	assert_int_equal(trial.settled, 2);
+	assert_int_equal(ask(f, "SELECT COUNT(*) FROM folio WHERE batch = (SELECT MAX(id) FROM batch)"), 3);
+	assert_int_equal(ask(f, "SELECT COUNT(*) FROM replacement WHERE subject = 11"), 0);
+	/* Lines are counted through the batch: no two rows have one salt. */
+	assert_int_equal(ask(f, "SELECT COUNT(DISTINCT line) FROM (SELECT line FROM contribution WHERE folio IN (SELECT id FROM folio WHERE batch = (SELECT MAX(id) FROM batch))"
+	    " UNION ALL SELECT line FROM movement WHERE folio IN (SELECT id FROM folio WHERE batch = (SELECT MAX(id) FROM batch)))"), batch.lines_read);
+}
+
+static void once_sealed_nobody_would_be_settled_otherwise(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_settling_plan plan;
+	struct pen_settlement work;
+	int year;
+
+	agency(f, 500000);
+	set_base(f, standing(f, &list, "breakdown", 4, 1, 2022, 10), 650000);
+	apply(f);
+	putf(f, "UPDATE folio SET state = 'sealed', sealed_at = %" PRId64 " WHERE batch = %" PRId64, enter_act(f, "seal.close", true), batch.id);
+	for (year = 2022; year <= 2024; year++) {
+		assert_ok(pen_settlement__plan(&work, &f->session, year, &plan, &f->error));
+		assert_ok(pen_settlement__collect(&work, &plan, &f->error));
+		assert_int_equal(work.s.fates[PEN_SETTLING_SAME], 2);
+		assert_int_equal(work.orders, 0);
+		pen_settlement__free(&work);
+	}
+}
+
+static void a_trial_says_what_it_comes_to_and_leaves_nothing(void **state)
+{
+	struct fixture *f = *state;
+	int64_t before;
+
+	agency(f, 500000);
+	before = ask(f, "SELECT (SELECT COUNT(*) FROM folio) + (SELECT COUNT(*) FROM movement) + (SELECT COUNT(*) FROM replacement)"
+	    " + (SELECT COUNT(*) FROM journal) + (SELECT COUNT(*) FROM batch) + (SELECT COUNT(*) FROM blob)");
+	set_base(f, standing(f, &list, "breakdown", 4, 1, 2022, 10), 650000);
+	assert_ok(pen_trial__run(&f->session, the_case(), &trial, &f->error));
+	assert_int_equal(trial.effects, 1);
+	assert_int_equal(trial.effect[0].year, 2024);
+	assert_int_equal(trial.effect[0].after.personal_principal_fen - trial.effect[0].before.personal_principal_fen, 150000 * 12 * 8 / 100);
+	assert_int_equal(before, ask(f, "SELECT (SELECT COUNT(*) FROM folio) + (SELECT COUNT(*) FROM movement) + (SELECT COUNT(*) FROM replacement)"
+	    " + (SELECT COUNT(*) FROM journal) + (SELECT COUNT(*) FROM batch) + (SELECT COUNT(*) FROM blob)"));
+}
+
+static void what_has_moved_since_or_is_not_sealed_is_refused(void **state)
+{
+	struct fixture *f = *state;
+
+	agency(f, 500000);
+	set_base(f, standing(f, &list, "breakdown", 4, 1, 2022, 10), 650000);
+	list.at[0].old.v[PEN_CONTRIBUTION_BASE].i = 499999;
+	refused(f, "amend.moved");
+	assert_string_equal(f->error.clause, "R5.3.1");
+	list.at[0].old.v[PEN_CONTRIBUTION_BASE].i = 500000;
+	apply(f);
+	refused(f, "amend.moved");	/* replaced meanwhile */
+	list.count = 0;
+	folio(f, 50, "breakdown", 1, 2025, 2, -1);
+	pay_year(f, 50, 10, 500000);
+	set_base(f, standing(f, &list, "breakdown", 50, 1, 2025, 10), 650000);
+	refused(f, "amend.unsealed");
+}
+
+static void what_the_rules_would_turn_down_at_import_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_amended *record;
+
+	agency(f, 500000);
+	record = standing(f, &list, "breakdown", 4, 1, 2022, 10);
+	set(f, record, "base", "6500.00");	/* and the shares as they were */
+	refused(f, "amend.rule");
+	assert_true(trial.findings > 0);
+	assert_string_equal(trial.finding[0].rule, "share.unit");
+	list.count = 0;
+	pen_effect__free(&trial);
+	putf(f, "UPDATE levy_year SET amount_fen = 2880000 WHERE year = 2022");	/* what was claimed, to the fen */
+	set_base(f, standing(f, &list, "breakdown", 4, 1, 2022, 10), 500025);
+	refused(f, "amend.rule");
+	assert_string_equal(trial.finding[0].rule, "levy.covers");
+	list.count = 0;
+	pen_effect__free(&trial);
+	set_base(f, standing(f, &list, "breakdown", 4, 1, 2022, 10), 499975);
+	assert_ok(pen_trial__run(&f->session, the_case(), &trial, &f->error));
+}
+
+static void a_month_that_another_row_has_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_amended *record;
+
+	agency(f, 500000);
+	folio(f, 40, "breakdown", 1, 2023, 3, 3);
+	putf(f, "DELETE FROM contribution WHERE 0");
+	putf(f, "INSERT INTO contribution VALUES (40, 12, 2, 1, 1, 500000, 63, 0, 480000, 240000, NULL, NULL, NULL)");
+	putf(f, "INSERT INTO contribution VALUES (5, 12, 12, 1, 1, 500000, 4032, 0, 480000, 240000, NULL, NULL, NULL)");
+	register_person(f, 12, 20100301);
+	record = standing(f, &list, "breakdown", 40, 1, 2023, 12);
+	set(f, record, "month_list", "2-7");
+	refused(f, "amend.rule");
+	assert_string_equal(trial.finding[0].rule, "months.overlap");
+	assert_string_equal(trial.finding[0].found, "7");
+}
+
+static void months_before_somebody_was_insured_are_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_amended *record;
+	struct pen_form *form = shipped_form("breakdown");
+
+	agency(f, 500000);
+	register_person(f, 12, 20220601);
+	record = pen_amended__missing(&list, form, 12, 1, 2022);
+	set(f, record, "month_list", "5-12");
+	set(f, record, "base", "5000.00");
+	set(f, record, "unit", "6400.00");
+	set(f, record, "personal", "3200.00");
+	refused(f, "amend.rule");
+	assert_string_equal(trial.finding[0].rule, "contribution.entry");
+	pen_form__free(form);
+}
+
+static void a_missing_account_is_rebuilt_through_to_the_last_settled_year(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_form *form = shipped_form("breakdown");
+	struct pen_amended *record;
+	struct pen_balance like, made;
+	int year;
+
+	agency(f, 500000);
+	register_person(f, 12, 20100301);
+	for (year = 2022; year <= 2024; year++) {
+		record = pen_amended__missing(&list, form, 12, 1, year);
+		set(f, record, "months", "12");
+		set_base(f, record, 500000);
+	}
+	apply(f);
+	assert_int_equal(trial.settled, 3);
+	like = closing(f, 11, 2024);
+	made = closing(f, 12, 2024);
+	assert_memory_equal(&like, &made, sizeof(like));
+	pen_form__free(form);
+}
+
+static void what_was_paid_where_no_period_tells_of_it_is_found_all_the_same(void **state)
+{
+	struct fixture *f = *state, *right;
+	struct pen_balance made, expected;
+	void *other;
+
+	agency(f, 500000);
+	start(&other);
+	right = other;
+	agency(right, 650000);
+	putf(f, "DELETE FROM employment WHERE person = 10");
+	putf(f, "INSERT INTO employment VALUES (10, 2, 20100301, NULL, 2)");
+	set_base(f, standing(f, &list, "breakdown", 4, 1, 2022, 10), 650000);
+	apply(f);
+	made = closing(f, 10, 2024);
+	expected = closing(right, 10, 2024);
+	assert_memory_equal(&made, &expected, sizeof(made));
+	stop(&other);
+}
+
+static void a_registration_gets_a_new_version_and_its_period(void **state)
+{
+	struct fixture *f = *state;
+
+	agency(f, 500000);
+	set(f, standing(f, &list, "registration", 2, 1, 0, 10), "name", "王秀瑛");
+	apply(f);
+	assert_int_equal(trial.settled, 0);
+	assert_int_equal(ask(f, "SELECT COUNT(*) FROM employment WHERE person = 10"), 2);
+	assert_int_equal(ask(f, "SELECT COUNT(*) FROM replacement WHERE folio = 2 AND subject = 10"), 1);
+}
+
+static void an_amended_opening_stands_in_its_place(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_balance before, after;
+	struct pen_account_place *places;
+	size_t count;
+
+	agency(f, 500000);
+	folio(f, 30, "opening", 0, 0, 1, 1);
+	opened(f, 30, 13, 2022, 1000000, 0);
+	register_person(f, 13, 20100301);
+	settle_year(f, 2023);
+	settle_year(f, 2024);
+	before = closing(f, 13, 2024);
+	set(f, standing(f, &list, "opening", 30, 0, 0, 13), "personal_principal", "11000.00");
+	apply(f);
+	after = closing(f, 13, 2024);
+	assert_int_equal(after.personal_principal_fen - before.personal_principal_fen, 100000);
+	assert_true(after.personal_interest_fen > before.personal_interest_fen);
+	assert_int_equal(closing(f, 13, 2022).personal_principal_fen, 1100000);
+	/* What was given before is given still. */
+	assert_ok(pen_ledger__of_person(store_of(f), 13, batch.confirmed_at - 1, &places, &count, &f->error));
+	assert_int_equal(pen_ledger__at(places, count, 2022)->folio, 30);
+	pen_memory__free(places);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(an_amended_base_comes_out_as_if_it_had_been_right_from_the_start),
+		TEST(only_years_from_the_first_touched_one_on_are_settled_again),
+		TEST(once_sealed_nobody_would_be_settled_otherwise),
+		TEST(a_trial_says_what_it_comes_to_and_leaves_nothing),
+		TEST(what_has_moved_since_or_is_not_sealed_is_refused),
+		TEST(what_the_rules_would_turn_down_at_import_is_refused),
+		TEST(a_month_that_another_row_has_is_refused),
+		TEST(months_before_somebody_was_insured_are_refused),
+		TEST(a_missing_account_is_rebuilt_through_to_the_last_settled_year),
+		TEST(what_was_paid_where_no_period_tells_of_it_is_found_all_the_same),
+		TEST(a_registration_gets_a_new_version_and_its_period),
+		TEST(an_amended_opening_stands_in_its_place),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
