@@ -1,6 +1,8 @@
 /* Many short looks at the store under few read locks: taking one costs as much as
  * reading a hundred rows, and while one is held nobody can commit. So it is kept from
- * look to look, and for a twentieth of a second at most. */
+ * look to look, and for a twentieth of a second at most. Two threads that take turns
+ * without a break would hold one for as long as they work: after that time each lets go
+ * and waits a moment for the other to do so. */
 #ifndef PEN_STORE_LOOKING_H
 #define PEN_STORE_LOOKING_H
 

@@ -66,7 +66,10 @@ enum pen_status pen_recordwalk__rule(struct pen_walk *walk, const struct pen_rec
 		return pen_walk__not_made(walk, rule->rule.id, rule->file, why, error);
 	}
 	walk->rules++;
-	status = pen_sqlrule__run(walk->session->store, rule, &given, take_finding, &reading, error);
+	status = pen_walk__look(walk, error);
+	if (status == PEN_OK)
+		status = pen_sqlrule__run(walk->session->store, rule, &given, take_finding, &reading, error);
+	pen_walk__look_away(walk);
 	if (status == PEN_OK || !is_rules_own(error))
 		return pen_walk__damage(walk, status, "seal.state", 0, rule->file, error);
 	walk->rules--;

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "store/looking.h"
 
 #define SLICE 20000	/* rows read under one lock, and those of a folio more */
 #define LEAST_ROOM INT64_C(1000000)
@@ -95,6 +96,7 @@ static size_t behind(const struct folios *folios, int64_t middle)
 enum pen_status pen_registered__half(struct pen_db *db, int64_t as_of, enum pen_registered_half half, int64_t middle,
     pen_registered_visit *visit, void *context, struct pen_error *error)
 {
+	struct pen_looking looking = { .db = db };
 	struct folios folios = { 0 };
 	struct pen_statement *s;
 	enum pen_status status = load_folios(db, as_of, &folios, error);
@@ -108,8 +110,11 @@ enum pen_status pen_registered__half(struct pen_db *db, int64_t as_of, enum pen_
 			folios.count = behind(&folios, middle);
 		for (; !status && at < folios.count; at = end) {
 			end = end_of_slice(&folios, at);
-			status = read_slice(s, folios.at + at, end - at, visit, context, error);
+			status = pen_looking__on(&looking, error);
+			if (!status)
+				status = read_slice(s, folios.at + at, end - at, visit, context, error);
 		}
+		pen_looking__off(&looking);
 		pen_db__finalize(s);
 	}
 	pen_memory__free(folios.at);
