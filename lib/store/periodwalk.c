@@ -269,9 +269,10 @@ static enum pen_status walk_kept(struct reading *reading, const struct pen_perio
 	return status ? status : pen_twice__end(&reading->twice, error);
 }
 
-enum pen_status pen_periodwalk__run(struct pen_walk *walk, const struct pen_periods *periods, struct pen_error *error)
+enum pen_status pen_periodwalk__run(struct pen_walk *walk, const struct pen_periods *periods, const int64_t *batches, size_t count,
+    struct pen_error *error)
 {
-	struct reading reading = { .walk = walk, .twice.walk = walk };
+	struct reading reading = { .walk = walk, .twice = { .walk = walk, .batches = batches, .count = count } };
 	enum pen_status status;
 
 	if (!pen_walk__wants(walk, RULE) && !pen_walk__wants(walk, "registration.repeated"))

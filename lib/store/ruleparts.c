@@ -196,8 +196,9 @@ static enum pen_status gaps(struct pen_walk *walk, const void *context, struct p
 
 static enum pen_status told(struct pen_walk *walk, const void *context, struct pen_error *error)
 {
-	(void)context;
-	return pen_toldwalk__run(walk, error);
+	const struct pen_recordwalk *of = context;
+
+	return pen_toldwalk__run(walk, of->batches, of->count, error);
 }
 
 static enum pen_status periods(struct pen_walk *walk, const void *context, struct pen_error *error)
@@ -206,7 +207,7 @@ static enum pen_status periods(struct pen_walk *walk, const void *context, struc
 
 	if (!shared->employed.wanted || !wait_for_periods(shared))
 		return PEN_OK;
-	return pen_periodwalk__run(walk, shared->periods, error);
+	return pen_periodwalk__run(walk, shared->periods, shared->of->batches, shared->of->count, error);
 }
 
 static enum pen_status accounts(struct pen_walk *walk, const void *context, struct pen_error *error)
@@ -261,7 +262,7 @@ static void line_up(struct parts *parts, struct shared *const *shared, const str
 		parts->year[i] = (struct year){ *shared, years->year[i], i };
 		add(parts, year, &parts->year[i]);
 	}
-	add(parts, told, NULL);
+	add(parts, told, (*shared)->of);
 	add(parts, periods, shared);
 	add(parts, accounts, (*shared)->of);
 	for (i = 0; i < PIECES; i++) {

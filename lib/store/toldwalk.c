@@ -23,6 +23,8 @@ struct number { int64_t batch; bool led; };
  * the same; head is the one at hand, behind `told`'s end if `more` is false. */
 struct reading {
 	struct pen_walk *walk;
+	const int64_t *batches;
+	size_t count;
 	struct pen_foliolist folios;
 	struct pen_alike *alike;	/* NULL: nobody asks */
 	struct pen_runs *told;
@@ -282,7 +284,7 @@ static enum pen_status end_owners(struct reading *reading, const struct owners *
 {
 	char found[96];
 
-	if (owners->count < 2)
+	if (owners->count < 2 || !pen_walk__among(reading->batches, reading->count, owners->batch))
 		return PEN_OK;
 	snprintf(found, sizeof(found), _("%" PRId64 " people, number %" PRId64 " to %" PRId64), owners->count, owners->first, owners->most);
 	return pen_walk__report_of(reading->walk, &(struct pen_walk_key){ "person", 0, owners->most, 0 },
@@ -450,9 +452,9 @@ static enum pen_status prepare(struct reading *reading, struct pen_error *error)
 	return status;
 }
 
-enum pen_status pen_toldwalk__run(struct pen_walk *walk, struct pen_error *error)
+enum pen_status pen_toldwalk__run(struct pen_walk *walk, const int64_t *batches, size_t count, struct pen_error *error)
 {
-	struct reading reading = { .walk = walk };
+	struct reading reading = { .walk = walk, .batches = batches, .count = count };
 	enum pen_status status;
 
 	if (!pen_walk__wants(walk, RULE) && !pen_walk__wants(walk, "person.alike") && !pen_walk__wants(walk, "person.repeated"))

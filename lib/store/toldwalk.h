@@ -8,7 +8,7 @@
 /* person.told over everybody: an id that no form told of, one that a form told of and
  * that leads nowhere, one that another batch is said to have brought; a number without
  * an id, or an id without a number. On the way person.repeated, ids that two people have,
- * and person.alike. */
-enum pen_status pen_toldwalk__run(struct pen_walk *walk, struct pen_error *error);
+ * and person.alike. Of ids that two have told is what is of these batches (NULL: all). */
+enum pen_status pen_toldwalk__run(struct pen_walk *walk, const int64_t *batches, size_t count, struct pen_error *error);
 
 #endif

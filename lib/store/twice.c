@@ -68,7 +68,9 @@ enum pen_status pen_twice__end(struct pen_twice *twice, struct pen_error *error)
 	for (i = 0; !status && twice->folios > 1 && i < twice->folios; i++)
 		status = look_into(twice, twice->folio[i], &sum, error);
 	twice->folios = 0;
-	return status || sum.first == sum.last ? status : report(twice, &sum, error);
+	if (status || sum.first == sum.last || !pen_walk__among(twice->batches, twice->count, sum.batch))
+		return status;
+	return report(twice, &sum, error);
 }
 
 enum pen_status pen_twice__meet(struct pen_twice *twice, int64_t person, int64_t employer, int64_t since, int64_t folio,

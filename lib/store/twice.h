@@ -6,9 +6,12 @@
 
 #include "store/walk.h"
 
-/* What is said of one person, employer (0: none) and day. Start it as { .walk = … }. */
+/* What is said of one person, employer (0: none) and day; told is what is of these batches
+ * (NULL: all). Start it as { .walk = …, .batches = …, .count = … }. */
 struct pen_twice {
 	struct pen_walk *walk;
+	const int64_t *batches;
+	size_t count;
 	int64_t person, employer, since;
 	int64_t *folio;
 	size_t folios, room;

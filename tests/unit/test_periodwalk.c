@@ -8,7 +8,7 @@
 #include "store/periodwalk.h"
 
 /* What is found after this was done behind the tools' back. */
-static void run(struct year *y, const char *sql)
+static void run_of(struct year *y, const int64_t *of, const char *sql)
 {
 	struct fixture *f = y->f;
 	struct pen_periods *periods;
@@ -17,8 +17,13 @@ static void run(struct year *y, const char *sql)
 		break_in(y, sql);
 	y->count = 0;
 	assert_ok(pen_periods__open(&periods, &y->walk, &f->error));
-	assert_ok(pen_periodwalk__run(&y->walk, periods, &f->error));
+	assert_ok(pen_periodwalk__run(&y->walk, periods, of, of ? 1 : 0, &f->error));
 	pen_periods__close(periods);
+}
+
+static void run(struct year *y, const char *sql)
+{
+	run_of(y, NULL, sql);
 }
 
 static void assert_found(struct year *y, size_t i, const char *found, const char *expected)
@@ -104,6 +109,10 @@ static void a_registration_that_is_there_twice_is_found(void **state)
 	assert_non_null(strstr(y->at[0].found, "2 since 20100101, the first in folio "));
 	assert_non_null(strstr(y->at[0].found, ", the last in folio 90"));
 	assert_int_equal(y->at[0].batch, 9);
+	run_of(y, &(const int64_t){ 9 }, NULL);
+	assert_int_equal(y->count, 1);
+	run_of(y, &(const int64_t){ 2 }, NULL);
+	assert_int_equal(y->count, 0);
 }
 
 int main(void)

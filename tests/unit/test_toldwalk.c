@@ -8,14 +8,19 @@
 #include "store/toldwalk.h"
 
 /* What is found after this was done behind the tools' back. */
-static void run(struct year *y, const char *sql)
+static void run_of(struct year *y, const int64_t *of, const char *sql)
 {
 	struct fixture *f = y->f;
 
 	if (sql)
 		break_in(y, sql);
 	y->count = 0;
-	assert_ok(pen_toldwalk__run(&y->walk, &f->error));
+	assert_ok(pen_toldwalk__run(&y->walk, of, of ? 1 : 0, &f->error));
+}
+
+static void run(struct year *y, const char *sql)
+{
+	run_of(y, NULL, sql);
 }
 
 static void assert_found(struct year *y, size_t i, const char *record, const char *found)
@@ -132,6 +137,10 @@ static void an_id_that_two_people_have_is_told_once(void **state)
 	assert_string_equal(y->at[0].record, record);
 	assert_string_equal(y->at[0].found, "3 people, number 3 to 301");
 	assert_int_equal(y->at[0].batch, 9);
+	run_of(y, &(const int64_t){ 9 }, NULL);
+	assert_int_equal(y->count, 1);
+	run_of(y, &(const int64_t){ 8 }, NULL);
+	assert_int_equal(y->count, 0);
 }
 
 /* Person 11 as 10 but for the end of the id, 13 with the id of 12 in its old form; 14 with
