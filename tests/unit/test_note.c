@@ -112,6 +112,32 @@ static void the_signature_of_gos_example_note_holds(void **state)
 	pen_signature__free(key);
 }
 
+/* A tree head of Go's checksum database, as C2SP's page of signed notes shows it, under
+ * the key that the go command has:
+ * sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8 */
+static void the_signature_of_another_logs_published_tree_head_holds(void **state)
+{
+	static const char note[] = "go.sum database tree\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n"
+	    "\xe2\x80\x94 sum.golang.org Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n";
+	struct pen_key *key = public_of("ce3372d75ad1ee5ecdaf8727293d4b111d87eb37531d7c86d4d3003f0eb809fc");
+	struct pen_checkpoint checkpoint;
+	struct pen_error error = { 0 };
+	unsigned char stamp[68], id[4];
+	const char *base64 = strrchr(note, ' ') + 1;
+	size_t n, text_n = (size_t)(strstr(note, "\n\n") + 1 - note);
+
+	(void)state;
+	assert_int_equal(pen_encode__unbase64(base64, strcspn(base64, "\n"), stamp, sizeof(stamp), &n), 0);
+	assert_int_equal(n, 68);
+	assert_int_equal(pen_note__key_id(PEN_ED25519_SHA256, "sum.golang.org", key, id, &error), PEN_OK);
+	assert_memory_equal(id, stamp, 4);
+	assert_true(pen_signature__verify(key, note, text_n, stamp + 4, 64));
+	assert_int_equal(pen_note__read(note, sizeof(note) - 1, &checkpoint, &error), PEN_OK);
+	assert_string_equal(checkpoint.origin, "go.sum database tree");
+	assert_int_equal(checkpoint.size, 20852163);
+	pen_signature__free(key);
+}
+
 struct lines { int count; char names[3][32]; size_t n[3], text_n; };
 
 static enum pen_status take_line(void *context, const struct pen_note_line *line, struct pen_error *error)
@@ -395,6 +421,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(key_ids_are_those_of_published_verifier_keys),
 		cmocka_unit_test(the_signature_of_gos_example_note_holds),
+		cmocka_unit_test(the_signature_of_another_logs_published_tree_head_holds),
 		cmocka_unit_test(the_lines_of_a_note_are_told_in_their_order),
 		cmocka_unit_test(a_checkpoint_is_signed_to_the_byte_of_the_published_one),
 		cmocka_unit_test(published_checkpoints_open),
