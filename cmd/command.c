@@ -145,6 +145,7 @@ static void fill_options(struct run *run)
 		.key = common->key || common->staff ? common->key : environment("PEN_KEY"),
 		.command = run->name, .while_suspended = run->verb->flags & VERB_WHILE_SUSPENDED,
 		.anywhere = run->verb->flags & VERB_ANYWHERE,
+		.restored = run->verb->flags & VERB_RESTORED,
 		.passphrase = ask_passphrase, .progress = tell_progress, .stopped = stopped, .context = run
 	};
 }

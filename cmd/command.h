@@ -51,7 +51,7 @@ struct command {
  * that is not registered, too (R7.4). The library looks at the acts themselves. */
 enum {
 	VERB_SESSION = 1, VERB_DRY_RUN = 2, VERB_STAFF_OPTIONAL = 4,
-	VERB_WHILE_SUSPENDED = 8, VERB_ANYWHERE = 16
+	VERB_WHILE_SUSPENDED = 8, VERB_ANYWHERE = 16, VERB_RESTORED = 32
 };
 
 struct verb {

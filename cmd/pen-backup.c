@@ -4,7 +4,7 @@
 
 #define FIVE_DAYS (5 * 86400)	/* R7.2 */
 
-static struct { const char *repository; bool verify; int64_t max_age; } given = { .max_age = FIVE_DAYS };
+static struct { const char *repository, *reason, *checkpoint; bool verify; int64_t max_age; } given = { .max_age = FIVE_DAYS };
 
 static enum pen_status need_repository(struct pen_error *error)
 {
@@ -45,6 +45,15 @@ static enum pen_status restore(struct command *command, struct pen_error *error)
 	return pen_restore(given.repository, command->argv[0], command->argv[1], &command->options, command->printer, error);
 }
 
+static enum pen_status adopt(struct command *command, struct pen_error *error)
+{
+	const struct pen_adopt_options options = {
+		.reason = given.reason, .checkpoint = given.checkpoint, .dry_run = command->dry_run
+	};
+
+	return pen_adopt(command->session, &options, command->printer, error);
+}
+
 static enum pen_status check(struct command *command, struct pen_error *error)
 {
 	if (need_repository(error) != PEN_OK)
@@ -66,6 +75,11 @@ static const struct option_row restore_rows[] = {
 	TO,
 	END
 };
+static const struct option_row adopt_rows[] = {
+	{ 0, "reason", OPTION_TEXT, &given.reason, "TEXT", N_("why (the second to sign need not say it)"), NULL },
+	{ 0, "checkpoint", OPTION_TEXT, &given.checkpoint, "FILE", N_("the newest checkpoint that was kept of the store that is lost"), NULL },
+	END
+};
 static const struct option_row check_rows[] = {
 	TO,
 	{ 0, "max-age", OPTION_AGE, &given.max_age, "AGE", N_("how old the newest may be, such as 36h (else 5d, R7.2)"), NULL },
@@ -77,6 +91,8 @@ static const struct verb verbs[] = {
 	{ "list", "", N_("the snapshots of a repository"), 0, 0, 0, to_rows, list },
 	{ "verify", "[SNAPSHOT]", N_("restore to scratch and compare: the newest, the one named, or all"), 0, 0, 1, to_rows, verify },
 	{ "restore", "SNAPSHOT TARGET", N_("a snapshot (or latest) to a directory that is not there yet"), 0, 2, 2, restore_rows, restore },
+	{ "adopt", "", N_("put a restored store into service, signed by two"),
+	    VERB_SESSION | VERB_DRY_RUN | VERB_WHILE_SUSPENDED | VERB_ANYWHERE | VERB_RESTORED, 0, 0, adopt_rows, adopt },
 	{ "check", "", N_("for monitoring: how old the newest is, in one line"), 0, 0, 0, check_rows, check },
 	{ NULL, NULL, NULL, 0, 0, 0, NULL, NULL }
 };

@@ -115,6 +115,8 @@ struct pen_session_options {
 	 * that a computer may do that is not registered (R7.4). The acts themselves
 	 * are looked at again; to others nothing opens by this. */
 	bool while_suspended, anywhere;
+	/* To put a restored store into service, which is a copy until then. */
+	bool restored;
 	/* Asks for the key's passphrase: writes at most room bytes with NUL and
 	 * returns the length, or -1. NULL: an encrypted key is refused. */
 	int (*passphrase)(void *context, char *buf, int room);
@@ -476,6 +478,17 @@ PEN_API enum pen_status pen_backup_check(const char *repository, int64_t max_age
  * Of the options only progress, stopped and context are used; NULL will do. */
 PEN_API enum pen_status pen_restore(const char *repository, const char *snapshot, const char *directory,
     const struct pen_session_options *options, struct pen_printer *printer, struct pen_error *error);
+struct pen_adopt_options {
+	const char *reason;		/* the first says why, the second need not; UTF-8, one line */
+	const char *checkpoint;		/* file: the newest that was kept of the store that is lost; NULL: none */
+	bool dry_run;
+};
+/* Puts a restored store (a session with .restored) into service: the first of two people
+ * signs, then the second, who says the same; one is dba, the other head or syslead
+ * (R7.2). Until then it is a copy. PEN_REFUSED: nobody of these, or the same once more;
+ * PEN_INTEGRITY: the journal is not that of the snapshot. */
+PEN_API enum pen_status pen_adopt(struct pen_session *session, const struct pen_adopt_options *options,
+    struct pen_printer *printer, struct pen_error *error);
 /* Restores to scratch, and compares with the manifest and its signature, the
  * journal with its tree, the sealed rows with their roots. "all": every snapshot.
  * PEN_INTEGRITY names the first that does not hold. */

@@ -334,8 +334,9 @@ static enum pen_status mark_copy(const struct pen_manifest *manifest, const char
 	if (pen_digest__suite(manifest->suite, &suite) != 0 ||
 	    !pen_digest__of(suite, manifest->text.s, manifest->text.n, hash))
 		return pen_error__memory(error);
-	pen_text__printf(&text, "snapshot: %s\nrestored: %s\nmanifest: %s:%s\n", manifest->snapshot,
-	    pen_date__now(now), pen_digest__name(suite), pen_encode__hex(hash, sizeof(hash), hex));
+	pen_text__printf(&text, "snapshot: %s\nrestored: %s\nmanifest: %s:%s\njournal-size: %" PRId64 "\njournal-root: %s\n",
+	    manifest->snapshot, pen_date__now(now), pen_digest__name(suite), pen_encode__hex(hash, sizeof(hash), hex),
+	    manifest->journal_size, manifest->journal_root);
 	status = pen_file__join(path, sizeof(path), dir, PEN_RESTORED_MARKER, error);
 	if (status == PEN_OK)
 		status = text.failed ? pen_error__memory(error) : pen_file__save(path, text.s, text.n, 0600, error);

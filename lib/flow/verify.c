@@ -6,6 +6,8 @@
 #include "model/note.h"
 #include "model/printer.h"
 #include "store/actwalk.h"
+#include "store/adoption.h"
+#include "store/adoptwalk.h"
 #include "store/blobwalk.h"
 #include "store/cosigner.h"
 #include "store/journalwalk.h"
@@ -155,8 +157,9 @@ static enum pen_status read_checkpoint(struct work *work, struct pen_error *erro
 static enum pen_status read_since(struct work *work, struct pen_error *error)
 {
 	const struct pen_verify_options *options = work->options;
+	struct pen_adoption adoption;
+	bool named, restored;
 	int64_t from = 0;
-	bool named;
 	enum pen_status status = pen_lately__from(work->session->store, options->since, &from, &named, error);
 
 	if (status == PEN_OK && !named && (options->employer || options->person))
@@ -166,6 +169,11 @@ static enum pen_status read_since(struct work *work, struct pen_error *error)
 	if (status == PEN_OK && !named) {
 		status = read_checkpoint(work, error);
 		from = work->has_checkpoint ? work->checkpoint.size : 0;
+	}
+	/* What a restored store did since it has that index again. */
+	if (status == PEN_OK && work->has_checkpoint) {
+		status = pen_adoption__naming(work->session->store, INT64_MAX, &work->checkpoint, &adoption, &restored, error);
+		from = restored && adoption.size < from ? adoption.size : from;
 	}
 	if (status == PEN_OK && (named || work->has_checkpoint)) {
 		status = pen_lately__read(&work->lately, work->session->store, from, error);
@@ -344,6 +352,8 @@ static enum pen_status verify_journal(struct work *work, struct pen_error *error
 		status = pen_journalwalk__run(&work->walk, &work->tip,
 		    work->has_checkpoint ? &work->checkpoint : NULL, error);
 	status = go_past(work, status, "journal.tree", _("the journal"), error);
+	if (status == PEN_OK)
+		status = go_past(work, pen_adoptwalk__run(&work->walk, error), "restore.signed", _("the journal"), error);
 	if (status == PEN_OK)
 		status = go_past(work, pen_actwalk__run(&work->walk, error), "journal.acts", _("the journal"), error);
 	if (status == PEN_OK)

@@ -51,6 +51,11 @@ bool pen_door__registers_itself(const char *machine, const char *act, const char
 	    strcmp(subject + 9, machine) == 0;
 }
 
+bool pen_door__asks_no_terminal(const char *machine, const char *act, const char *subject)
+{
+	return strcmp(act, "backup.adopt") == 0 || pen_door__registers_itself(machine, act, subject);
+}
+
 enum pen_status pen_door__pass(struct pen_store *store, const char *machine, const char *agency,
     const char *act, const char *subject, struct pen_error *error)
 {
@@ -61,5 +66,5 @@ enum pen_status pen_door__pass(struct pen_store *store, const char *machine, con
 	/* The first entry registers the computer that it is made on. */
 	if (size == 0 || pen_door__registers_itself(machine, act, subject))
 		return PEN_OK;
-	return pen_door__open(store, machine, agency, false, pen_suspension__passes(act), error);
+	return pen_door__open(store, machine, agency, pen_door__asks_no_terminal(machine, act, subject), pen_suspension__passes(act), error);
 }

@@ -17,6 +17,10 @@ enum pen_status pen_door__open(struct pen_store *store, const char *machine, con
 enum pen_status pen_door__pass(struct pen_store *store, const char *machine, const char *agency,
     const char *act, const char *subject, struct pen_error *error);
 
+/* An act that the door is open to on any computer: the next, and the one by which a
+ * restored store is put into service. */
+bool pen_door__asks_no_terminal(const char *machine, const char *act, const char *subject);
+
 /* The one act that the door is open to always: a computer registers itself, by the
  * key of somebody who may register any. Without it a store restored on another
  * machine would be shut for ever. */

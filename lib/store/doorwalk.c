@@ -41,6 +41,7 @@ static const struct demand { const char *act; enum whose whose; const char *role
 	{ "amend.apply", ANY, { "amender", "operator" } },
 	{ "amend.check", OWN, { "lead" } },
 	{ "amend.close", OWN, { "lead" } },
+	{ "backup.adopt", OWN, { "dba", "head", "syslead" } },
 };
 
 static enum pen_status report(struct pen_walk *walk, const struct pen_doorwalk_entry *entry, const char *rule,
@@ -72,7 +73,7 @@ static enum pen_status check_terminal(struct pen_walk *walk, const struct pen_do
 	enum pen_status status;
 	bool found;
 
-	if (pen_door__registers_itself(machine, entry->act, entry->subject))
+	if (pen_door__asks_no_terminal(machine, entry->act, entry->subject))
 		return PEN_OK;
 	status = pen_terminal__at(walk->session->store, machine, entry->at, &terminal, &found, error);
 	if (status != PEN_OK || (found && pen_terminal__serves(&terminal, agency)))

@@ -2,6 +2,7 @@
 #include "base/encode.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "store/adoption.h"
 #include "store/doorwalk.h"
 
 #include <inttypes.h>
@@ -106,6 +107,23 @@ enum pen_status pen_journalwalk__tip(struct pen_walk *walk, struct pen_journalwa
 	return status;
 }
 
+/* A checkpoint that does not fit is explained by a restored store's having been put into
+ * service by two who named it: what it bound beyond the backup is lost, and that is known. */
+static enum pen_status explain(struct pen_walk *walk, const struct pen_checkpoint *since, bool *explained, struct pen_error *error)
+{
+	struct pen_adoption by;
+	char found[128], expected[96];
+	enum pen_status status = pen_adoption__naming(store_of(walk), walk->size, since, &by, explained, error);
+
+	if (status != PEN_OK || !*explained)
+		return status;
+	snprintf(found, sizeof(found), _("the first %" PRId64 " alone, restored from snapshot %s"), by.size, by.snapshot);
+	snprintf(expected, sizeof(expected), _("%" PRId64 " entries, as the checkpoint says"), since->size);
+	return pen_walk__report(walk, &(struct pen_walk_place){ "restore.lost", "size", found, expected, 0, 0 }, error,
+	    _("journal entries %" PRId64 " to %" PRId64 " of a store that was lost, as entries %" PRId64 " and %" PRId64 " say (%s, %s)"),
+	    by.size, since->size - 1, by.first, by.at, by.staff[0], by.staff[1]);
+}
+
 /* What shows at the newest end alone: nodes of entries that are not there, and a
  * checkpoint of more entries than there are. */
 static enum pen_status check_tip(struct pen_walk *walk, const struct pen_journalwalk_tip *tip,
@@ -113,6 +131,7 @@ static enum pen_status check_tip(struct pen_walk *walk, const struct pen_journal
 {
 	char found[96], expected[96];
 	enum pen_status status = PEN_OK;
+	bool explained = false;
 
 	snprintf(found, sizeof(found), _("%" PRId64 " entries"), tip->size);
 	if (tip->covered > tip->size) {
@@ -120,7 +139,9 @@ static enum pen_status check_tip(struct pen_walk *walk, const struct pen_journal
 		status = pen_walk__report(walk, &(struct pen_walk_place){ "journal.tree", "size", found, expected, 0, 0 },
 		    error, _("the journal: entries from %" PRId64 " on were taken out"), tip->size);
 	}
-	if (status == PEN_OK && since != NULL && since->size > tip->size) {
+	if (status == PEN_OK && since != NULL && since->size > tip->size)
+		status = explain(walk, since, &explained, error);
+	if (status == PEN_OK && since != NULL && since->size > tip->size && !explained) {
 		snprintf(expected, sizeof(expected), _("%" PRId64 " at least, as the checkpoint says"), since->size);
 		status = pen_walk__report(walk, &(struct pen_walk_place){ "journal.checkpoint", "size", found, expected, 0, 0 },
 		    error, _("the journal has %" PRId64 " entries, the checkpoint %" PRId64 ": entries were taken out"),
@@ -287,11 +308,16 @@ static enum pen_status compare_checkpoint(struct reading *reading, struct pen_er
 {
 	unsigned char root[PEN_DIGEST_SIZE];
 	char found[PEN_DIGEST_HEX], expected[PEN_DIGEST_HEX];
+	enum pen_status status;
+	bool explained;
 
 	reading->compared = true;
 	pen_merkle__root(reading->tree, root);
 	if (memcmp(root, reading->since->root, sizeof(root)) == 0)
 		return PEN_OK;
+	status = explain(reading->walk, reading->since, &explained, error);
+	if (status != PEN_OK || explained)
+		return status;
 	return pen_walk__report(reading->walk, &(struct pen_walk_place){ "journal.checkpoint", "root",
 	    pen_encode__hex(root, sizeof(root), found),
 	    pen_encode__hex(reading->since->root, sizeof(root), expected), 0, 0 }, error,

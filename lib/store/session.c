@@ -408,7 +408,8 @@ enum pen_status pen_session_open(struct pen_session **session,
 	if (!made)
 		return pen_error__memory(error);
 	made->options = *options;
-	status = pen_store__open(&made->store, options->store, true, error);
+	status = options->restored ? pen_store__open_restored(&made->store, options->store, error)
+	    : pen_store__open(&made->store, options->store, true, error);
 	if (status == PEN_OK)
 		status = pen_session__terminal(made->store, made->terminal, error);
 	if (status == PEN_OK)

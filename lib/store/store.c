@@ -319,7 +319,7 @@ static bool there(const char *dir, const char *name, int mode)
 	return pen_file__join(path, sizeof(path), dir, name, NULL) == PEN_OK && access(path, mode) == 0;
 }
 
-enum pen_status pen_store__open(struct pen_store **store, const char *dir, bool writable,
+static enum pen_status open_store(struct pen_store **store, const char *dir, bool writable, bool restored,
     struct pen_error *error)
 {
 	struct pen_store *made;
@@ -335,7 +335,7 @@ enum pen_status pen_store__open(struct pen_store **store, const char *dir, bool 
 		    dir);
 	if (allocate(&made, dir, error) != PEN_OK)
 		return error->status;
-	made->copy = !writable || there(dir, PEN_RESTORED_MARKER, F_OK) ||
+	made->copy = !writable || (!restored && there(dir, PEN_RESTORED_MARKER, F_OK)) ||
 	    !there(dir, "pen.db", W_OK) || !there(dir, ".", W_OK);
 	if (open_db(made, made->copy ? PEN_DB_READ : PEN_DB_WRITE, &made->db, error) != PEN_OK)
 		goto err0;
@@ -349,6 +349,20 @@ enum pen_status pen_store__open(struct pen_store **store, const char *dir, bool 
 err0:
 	pen_store__close(made);
 	return error->status;
+}
+
+enum pen_status pen_store__open(struct pen_store **store, const char *dir, bool writable,
+    struct pen_error *error)
+{
+	return open_store(store, dir, writable, false, error);
+}
+
+enum pen_status pen_store__open_restored(struct pen_store **store, const char *dir, struct pen_error *error)
+{
+	if (there(dir, "pen.db", F_OK) && !there(dir, PEN_RESTORED_MARKER, F_OK))
+		return pen_error__set(error, PEN_USAGE, "adopt.living",
+		    _("%s is not a restored copy (there is no file %s in it): it is in service already"), dir, PEN_RESTORED_MARKER);
+	return open_store(store, dir, true, true, error);
 }
 
 void pen_store__close(struct pen_store *store)

@@ -57,6 +57,9 @@ enum pen_status pen_store__states(struct pen_store *store, enum pen_store_table 
  * writable. Nothing is entered in its journal, nothing can be changed. */
 bool pen_store__is_copy(struct pen_store *store);
 #define PEN_RESTORED_MARKER "restored"
+/* A restored store, to put it into service: writable although it is marked. PEN_USAGE:
+ * it is not marked, and is no copy. */
+enum pen_status pen_store__open_restored(struct pen_store **store, const char *dir, struct pen_error *error);
 
 /* A statement, reset and unbound, prepared once for the store's life. It is used
  * by one caller at a time: a caller that needs it while it steps through it

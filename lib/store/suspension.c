@@ -52,7 +52,7 @@ enum pen_status pen_suspension__now(struct pen_store *store, struct pen_suspensi
 bool pen_suspension__passes(const char *act)
 {
 	static const char *const acts[] = {
-		"verify.begin", "verify.read", "backup.create", "log.incident", PEN_ACT_RESUME, "refused", NULL
+		"verify.begin", "verify.read", "backup.create", "backup.adopt", "log.incident", PEN_ACT_RESUME, "refused", NULL
 	};
 	const char *const *a;
 

@@ -426,6 +426,8 @@ journal.suspended|tests/cli/door.bats|an act entered behind the tools' back whil
 journal.terminal|tests/cli/door.bats|on a computer that is not registered is found
 log.stands|tests/cli/tamper.bats|entries of the running logs
 replay.root|tests/cli/replay.bats|a row that was changed, with sums and root made to fit, is named with what the file says
+restore.lost|tests/cli/adopt.bats|the checkpoint that they named is explained, and named still
+restore.signed|tests/cli/adopt.bats|one signature and work done under it is found
 seal.nodes|tests/unit/test_sealwalk.c|seal.nodes
 settlement.rows|tests/cli/replay.bats|a movement of a sealed settlement is named by person, by plain verification too
 store.integrity|tests/cli/tamper.bats|the schema beneath, and the file
