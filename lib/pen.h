@@ -369,6 +369,71 @@ struct pen_amendment_log_options {
 PEN_API enum pen_status pen_amendment_log(struct pen_session *session, const struct pen_amendment_log_options *options,
     struct pen_printer *printer, struct pen_error *error);
 
+/* ---------------------------------------------------------- amendments -- */
+
+/* What a case asks for (R5.1). Texts are UTF-8. Either one record, pointed at by
+ * person or employer, year, kind and, where that is not enough, folio and line, with
+ * what is to be set; or many, in a file. Values are as in a file of the record's form:
+ * amounts in yuan ("6500.00"), dates ISO 8601. */
+struct pen_request_options {
+	const char *form;		/* "change" or "rebuild-account"; of a revision NULL */
+	const char *person;		/* citizen id; NULL: an employer's record */
+	const char *employer;		/* credit code; NULL: whichever has the row */
+	int32_t year;			/* 0: not told */
+	const char *kind;		/* breakdown, registration, employer, opening, retirement; NULL: by the rest */
+	int64_t folio, line;		/* 0: not told */
+	const char *const *set;		/* "field=value", by the form's titles, keys or indicator codes */
+	size_t sets;
+	const char *from;		/* CSV (form application), or JSON where it ends in .json */
+	const char *reason;		/* required, on one line */
+	const char *original;		/* file: papers of the original entry; required, kept in the store */
+	const char *evidence;		/* file: papers of the new data; required, kept in the store */
+	bool dry_run;
+};
+/* Asks for a change: an operator's act, for the agency that they belong to. The change is made on
+ * trial and taken back, and printed with what it comes to for each person, in fen. PEN_REFUSED,
+ * with clause and next step: a paper is missing, a key, a row that does not stand or is
+ * claimed by an open case, a value that a rule refuses; the attempt is entered. */
+PEN_API enum pen_status pen_request(struct pen_session *session, const struct pen_request_options *options,
+    struct pen_printer *printer, struct pen_error *error);
+/* Hands a case that was returned in again, all of it anew, by whoever asked for it. */
+PEN_API enum pen_status pen_request_revise(struct pen_session *session, int64_t id, const struct pen_request_options *options,
+    struct pen_printer *printer, struct pen_error *error);
+
+/* Decisions on a case (R5.2; of an objection R4.2.3), each in the role whose turn it is:
+ * PEN_REFUSED names where the case stands and what comes next, or whose part somebody
+ * has in it already. A reason is required, on one line. */
+PEN_API enum pen_status pen_decide_approve(struct pen_session *session, int64_t id, bool dry_run,
+    struct pen_printer *printer, struct pen_error *error);
+/* Back to whoever asked. */
+PEN_API enum pen_status pen_decide_return(struct pen_session *session, int64_t id, const char *reason, bool dry_run,
+    struct pen_printer *printer, struct pen_error *error);
+PEN_API enum pen_status pen_decide_reject(struct pen_session *session, int64_t id, const char *reason, bool dry_run,
+    struct pen_printer *printer, struct pen_error *error);
+/* By whoever asked, before the data are unsealed. */
+PEN_API enum pen_status pen_decide_withdraw(struct pen_session *session, int64_t id, const char *reason, bool dry_run,
+    struct pen_printer *printer, struct pen_error *error);
+/* Opens what the case names, once, for so many seconds or until a local day is over
+ * (yyyymmdd); both 0: for a day. At most 31 days. */
+PEN_API enum pen_status pen_decide_unseal(struct pen_session *session, int64_t id, int64_t seconds, int32_t until, bool dry_run,
+    struct pen_printer *printer, struct pen_error *error);
+
+/* Cases, by number: state and form NULL: all. A case whose time is over is shown as
+ * expired; the next act on it enters that. */
+PEN_API enum pen_status pen_casebook_list(struct pen_session *session, const char *state, const char *form,
+    struct pen_printer *printer, struct pen_error *error);
+/* One case: its steps, and what it asks for, field by field. */
+PEN_API enum pen_status pen_casebook_show(struct pen_session *session, int64_t id, struct pen_printer *printer,
+    struct pen_error *error);
+/* Its papers as they were handed in: "original", "evidence"; or "application", the text
+ * that its signatures stand for. Bytes as they are. */
+PEN_API enum pen_status pen_casebook_paper(struct pen_session *session, int64_t id, const char *which,
+    struct pen_printer *printer, struct pen_error *error);
+/* An empty application, a line for each field that can be amended; where a record is
+ * pointed at (as in a request), with the values that stand. */
+PEN_API enum pen_status pen_template(struct pen_session *session, const struct pen_request_options *options,
+    struct pen_printer *printer, struct pen_error *error);
+
 /* ------------------------------------------------------- running logs -- */
 
 /* An entry of a running log, or (network) many. It is signed by whoever acts, for

@@ -9,6 +9,7 @@
 #include "store/adoption.h"
 #include "store/adoptwalk.h"
 #include "store/blobwalk.h"
+#include "store/casewalk.h"
 #include "store/cosigner.h"
 #include "store/journalwalk.h"
 #include "store/keywalk.h"
@@ -356,6 +357,8 @@ static enum pen_status verify_journal(struct work *work, struct pen_error *error
 		status = go_past(work, pen_adoptwalk__run(&work->walk, error), "restore.signed", _("the journal"), error);
 	if (status == PEN_OK)
 		status = go_past(work, pen_actwalk__run(&work->walk, error), "journal.acts", _("the journal"), error);
+	if (status == PEN_OK)
+		status = go_past(work, pen_casewalk__run(&work->walk, error), "case.steps", _("cases of amendment"), error);
 	if (status == PEN_OK)
 		status = go_past(work, pen_keywalk__run(&work->walk, error), "staff.key", _("the journal"), error);
 	return status;

@@ -16,4 +16,5 @@ EXCEPT SELECT parameters_digest, 'parameters', 'parameters' FROM batch
 EXCEPT SELECT digest, 'parameters', name FROM parameter_table
 EXCEPT SELECT b.digest, 'paper', b.name FROM acknowledgement AS a JOIN blob AS b ON b.digest = a.document
 EXCEPT SELECT b.digest, 'paper', b.name FROM running_log AS l JOIN blob AS b ON b.digest = l.document
+EXCEPT SELECT b.digest, 'paper', b.name FROM amendment_application AS p JOIN blob AS b ON b.digest IN (p.original, p.evidence)
 ORDER BY digest

@@ -2,7 +2,7 @@
 -- class: seal
 -- severity: error
 -- clause: R4.1.2
--- looks-at: what batches, answers and parameters name by digest, whether the store keeps it, and as many bytes of it
+-- looks-at: what batches, answers, cases and parameters name by digest, whether the store keeps it, and as many bytes of it
 -- advice: what the digest names was taken out, or the digest was changed: take it from a backup
 -- scan: everything that names a digest
 --
@@ -31,6 +31,12 @@ SELECT named.record AS record,
          UNION ALL
         SELECT 'log ' || CAST(running_log.id AS TEXT), 'document', running_log.document, NULL
           FROM running_log WHERE running_log.document IS NOT NULL
+         UNION ALL
+        SELECT 'case ' || CAST(amendment_application.amendment AS TEXT), 'original', amendment_application.original, NULL
+          FROM amendment_application
+         UNION ALL
+        SELECT 'case ' || CAST(amendment_application.amendment AS TEXT), 'evidence', amendment_application.evidence, NULL
+          FROM amendment_application
          UNION ALL
         SELECT 'parameters ' || parameter_table.name, 'digest', parameter_table.digest, NULL FROM parameter_table
          UNION ALL

@@ -135,6 +135,22 @@ everything_else() {
 	pen-log network -q --as net1 --ports 正常 --servers 正常 --equipment 正常 --faults 无 --document old.csv
 	pen-log network -q --as net1 --ports 正常 --servers 正常 --equipment 正常 --faults 已修复 --corrects 1
 	pen-log incident -q --as dba1 --found 病毒 --measures 查杀
+	cases
+}
+
+# Cases of amendment: one that is open after it was sent back, one unsealed, one rejected.
+cases() {
+	local papers=(--reason 基数录错 --original answers-2024.csv --evidence answers-2024.txt) row person
+	for row in 7 8 9; do
+		person=$(sed -n ${row}p registration.csv | cut -d, -f1)
+		pen-amend -q request --form change --person "$person" --year 2024 --set base=6500.00 "${papers[@]}"
+	done
+	pen-amend -q return 1 --as lead1 --reason 缺盖章
+	pen-amend -q revise 1 --person "$(sed -n 7p registration.csv | cut -d, -f1)" --year 2024 --set base=6600.00 "${papers[@]}"
+	pen-amend -q approve 2 --as lead1
+	pen-amend -q approve 2 --as head1
+	pen-amend -q unseal 2 --as sys1
+	pen-amend -q reject 3 --as lead1 --reason 证据不足
 }
 
 newest_batch() { sqlite3 -readonly store/pen.db "SELECT max(id) FROM batch"; }
