@@ -6,8 +6,10 @@ WHERE form = 'settlement' AND confirmed_at <= :as_of AND (ended_at IS NULL OR en
 
 -- name: resettle_rows
 -- What was paid for somebody in a year, at the employers that they were with, in what
--- the year was settled from before, and in the batch itself.
-SELECT f.id, f.sealed_at, f.confirmed_at, f.batch, f.employer, c.months, c.personal_fen, c.for_year, c.arrived,
+-- the year was settled from before, and in the batch itself. A new version counts from
+-- the entry that made it, as the row that it replaced counts no more.
+SELECT f.id, CASE WHEN (SELECT b.amendment FROM batch AS b WHERE b.id = f.batch) IS NULL THEN f.sealed_at ELSE f.confirmed_at END,
+  f.confirmed_at, f.batch, f.employer, c.months, c.personal_fen, c.for_year, c.arrived,
   (SELECT MIN(r.at) FROM replacement AS r
    WHERE r.folio = c.folio AND r.subject = c.person AND r.line = c.line AND r.at <= :at)
 FROM (SELECT t.id FROM employment AS e JOIN folio AS t ON t.employer = e.employer AND t.form = 'breakdown' AND t.period = :year
@@ -21,7 +23,8 @@ ORDER BY f.id, c.line
 
 -- name: resettle_all_rows
 -- The same in every breakdown of the year.
-SELECT f.id, f.sealed_at, f.confirmed_at, f.batch, f.employer, c.months, c.personal_fen, c.for_year, c.arrived,
+SELECT f.id, CASE WHEN (SELECT b.amendment FROM batch AS b WHERE b.id = f.batch) IS NULL THEN f.sealed_at ELSE f.confirmed_at END,
+  f.confirmed_at, f.batch, f.employer, c.months, c.personal_fen, c.for_year, c.arrived,
   (SELECT MIN(r.at) FROM replacement AS r
    WHERE r.folio = c.folio AND r.subject = c.person AND r.line = c.line AND r.at <= :at)
 FROM folio AS f CROSS JOIN contribution AS c ON c.folio = f.id AND c.person = :person

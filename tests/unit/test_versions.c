@@ -124,6 +124,34 @@ static void an_amended_base_comes_out_as_if_it_had_been_right_from_the_start(voi
 	stop(&other);
 }
 
+static void what_another_case_changed_counts_before_it_is_sealed(void **state)
+{
+	struct fixture *f = *state, *right;
+	struct pen_balance made, expected;
+	void *other;
+
+	agency(f, 500000);
+	start(&other);
+	right = other;
+	agency(right, 500000);
+	/* Both at once, and one after the other, with nothing sealed in between. */
+	set_base(right, standing(right, &list, "breakdown", 4, 1, 2022, 10), 650000);
+	set_base(right, standing(right, &list, "breakdown", 5, 1, 2023, 10), 700000);
+	apply(right);
+	pen_amended__free(&list);
+	pen_effect__free(&trial);
+	set_base(f, standing(f, &list, "breakdown", 5, 1, 2023, 10), 700000);
+	apply(f);
+	pen_amended__free(&list);
+	pen_effect__free(&trial);
+	set_base(f, standing(f, &list, "breakdown", 4, 1, 2022, 10), 650000);
+	apply(f);
+	made = closing(f, 10, 2024);
+	expected = closing(right, 10, 2024);
+	assert_memory_equal(&made, &expected, sizeof(made));
+	stop(&other);
+}
+
 static void only_years_from_the_first_touched_one_on_are_settled_again(void **state)
 {
 	struct fixture *f = *state;
@@ -340,6 +368,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(an_amended_base_comes_out_as_if_it_had_been_right_from_the_start),
+		TEST(what_another_case_changed_counts_before_it_is_sealed),
 		TEST(only_years_from_the_first_touched_one_on_are_settled_again),
 		TEST(once_sealed_nobody_would_be_settled_otherwise),
 		TEST(a_trial_says_what_it_comes_to_and_leaves_nothing),
