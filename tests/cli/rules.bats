@@ -367,7 +367,7 @@ LINES
 	grep -v ^workflow "$top/share/params/policy.csv" >policy.csv
 	pen-admin --as head1 param load policy.csv -q
 	run -8 pen-verify -f ndjson --class workflow
-	[ "$(jq -rs '[.[] | select(.type == "finding") | .rule] | join(" ")' <<<"${output%$'\n'*}")" = 'batch.staged folio.held folio.unsigned' ]
+	[ "$(jq -rs '[.[] | select(.type == "finding") | .rule] | join(" ")' <<<"${output%$'\n'*}")" = 'batch.staged case.waits folio.held folio.unsigned' ]
 }
 
 @test "in the store: what is not what was entered and signed" {
