@@ -7,7 +7,7 @@
 
 static struct pen_request_options asked;
 static struct option_list set;
-static struct { const char *reason, *state, *form, *paper; int64_t seconds; int32_t until; } given;
+static struct { const char *reason, *state, *form, *paper; int64_t seconds, issue; int32_t until; } given;
 
 /* The operand: a case by its number. */
 static enum pen_status the_case(const struct command *command, int64_t *id, struct pen_error *error)
@@ -33,6 +33,12 @@ static enum pen_status request(struct command *command, struct pen_error *error)
 {
 	gather(command);
 	return pen_request(command->session, &asked, command->printer, error);
+}
+
+static enum pen_status object(struct command *command, struct pen_error *error)
+{
+	gather(command);
+	return pen_object(command->session, &asked, given.issue, command->printer, error);
 }
 
 static enum pen_status revise(struct command *command, struct pen_error *error)
@@ -130,6 +136,12 @@ static const struct option_row request_rows[] = { FORM, PERSON, EMPLOYER, YEAR, 
 static const struct option_row revise_rows[] = { PERSON, EMPLOYER, YEAR, KIND, FOLIO, LINE, WHAT, END };
 static const struct option_row template_rows[] = { FORM, PERSON, EMPLOYER, YEAR, KIND, FOLIO, LINE, END };
 
+static const struct option_row object_rows[] = {
+	PERSON, EMPLOYER, YEAR,
+	{ 0, "issue", OPTION_COUNT, &given.issue, "N", N_("against the statement handed out under this number (else the newest of the year)"), NULL },
+	KIND, FOLIO, LINE, WHAT, END
+};
+
 static const struct option_row reason_rows[] = {
 	{ 0, "reason", OPTION_TEXT, &given.reason, "TEXT", N_("why; the case keeps it"), NULL },
 	END
@@ -157,6 +169,7 @@ static const struct option_row show_rows[] = {
 
 static const struct verb verbs[] = {
 	{ "request", "", N_("ask for a change of what is sealed (R5.1)"), WRITES, 0, 0, request_rows, request },
+	{ "object", "", N_("object to a statement, within three months of the day it was handed out (R4.2.3)"), WRITES, 0, 0, object_rows, object },
 	{ "revise", "CASE", N_("hand a case that was returned in again"), WRITES, 1, 1, revise_rows, revise },
 	{ "approve", "CASE", N_("approve: the lead, then the head (R5.2)"), WRITES, 1, 1, NULL, approve },
 	{ "return", "CASE", N_("send it back to whoever asked, to be revised"), WRITES, 1, 1, reason_rows, send_back },

@@ -44,6 +44,11 @@ static enum pen_status amendment_log(struct command *command, struct pen_error *
 	return pen_amendment_log(command->session, &options, command->printer, error);
 }
 
+static enum pen_status objections(struct command *command, struct pen_error *error)
+{
+	return pen_objections(command->session, given.as_of, command->printer, error);
+}
+
 #define YEAR { 0, "year", OPTION_YEAR, &given.year, "YEAR", N_("the year"), NULL }
 #define AS_OF { 0, "as-of", OPTION_TEXT, &given.as_of, "INDEX|DATE", N_("as it stood then: a journal index, or a date"), NULL }
 
@@ -68,6 +73,11 @@ static const struct option_row month_rows[] = {
 	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
 };
 
+static const struct option_row as_of_rows[] = {
+	AS_OF,
+	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
+};
+
 static const struct verb verbs[] = {
 	{ "breakdown", "", N_("年度职工社会保险费缴费分解表: what each employer's breakdown says, for the signatures"),
 	    VERB_SESSION | VERB_STAFF_OPTIONAL, 0, 0, employer_rows, breakdown },
@@ -77,6 +87,8 @@ static const struct verb verbs[] = {
 	    VERB_SESSION | VERB_STAFF_OPTIONAL, 0, 0, person_rows, statement },
 	{ "amendment-log", "", N_("业务数据修改日志表: each field that was changed in a month, by whom, on whose approval (R5.3.3)"),
 	    VERB_SESSION | VERB_STAFF_OPTIONAL, 0, 0, month_rows, amendment_log },
+	{ "objections", "", N_("对账单异议登记表: the objections against statements, and those that came too late (R4.2.3)"),
+	    VERB_SESSION | VERB_STAFF_OPTIONAL, 0, 0, as_of_rows, objections },
 	{ NULL, NULL, NULL, 0, 0, 0, NULL, NULL }
 };
 

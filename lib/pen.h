@@ -400,6 +400,14 @@ PEN_API enum pen_status pen_request(struct pen_session *session, const struct pe
 PEN_API enum pen_status pen_request_revise(struct pen_session *session, int64_t id, const struct pen_request_options *options,
     struct pen_printer *printer, struct pen_error *error);
 
+/* An objection against a statement that was handed out (R4.2.3): `issue` names it, or (0)
+ * person or employer and the year the newest. In time, and about what it said, it becomes
+ * a case of form objection, with papers and trial as of a request. PEN_REFUSED:
+ * objection.late names the last day and the way that is left, objection.none,
+ * objection.beyond; the attempt is entered. */
+PEN_API enum pen_status pen_object(struct pen_session *session, const struct pen_request_options *options, int64_t issue,
+    struct pen_printer *printer, struct pen_error *error);
+
 /* Decisions on a case (R5.2; of an objection R4.2.3), each in the role whose turn it is:
  * PEN_REFUSED names where the case stands and what comes next, or whose part somebody
  * has in it already. A reason is required, on one line. */
@@ -433,6 +441,11 @@ PEN_API enum pen_status pen_casebook_paper(struct pen_session *session, int64_t 
  * pointed at (as in a request), with the values that stand. */
 PEN_API enum pen_status pen_template(struct pen_session *session, const struct pen_request_options *options,
     struct pen_printer *printer, struct pen_error *error);
+
+/* The objections against statements (R4.2.3): what became of each and why, and the attempts
+ * that were refused, such as those that came too late. */
+PEN_API enum pen_status pen_objections(struct pen_session *session, const char *as_of, struct pen_printer *printer,
+    struct pen_error *error);
 
 /* ------------------------------------------------------- running logs -- */
 

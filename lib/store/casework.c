@@ -28,13 +28,11 @@ enum pen_status pen_casework__require(struct pen_session *session, const struct 
 	return pen_session__require(session, roles, agency, turn->clause, pen_amendment__act(move), error);
 }
 
-/* Whoever asked acts for the county that did, and so does the operator who enters an
- * objection; all others act for the store's own agency (NULL). */
+/* Whoever asked acts for the county that did; all others act for the store's own agency
+ * (NULL), under whose seal the new versions come. */
 static const char *agency_of(const struct pen_case *looked, enum pen_amendment_post post)
 {
-	const bool enters = looked->form == PEN_AMENDMENT_OBJECTION && post == PEN_AMENDMENT_AMENDER;
-
-	return post == PEN_AMENDMENT_REQUESTER || enters ? looked->agency : NULL;
+	return post == PEN_AMENDMENT_REQUESTER ? looked->agency : NULL;
 }
 
 static enum pen_status check_people(const struct pen_case *looked, enum pen_amendment_move move, enum pen_amendment_post post,

@@ -431,6 +431,7 @@ journal.role|tests/cli/door.bats|journal.role error journal entry
 journal.suspended|tests/cli/door.bats|an act entered behind the tools' back while the store is suspended is found
 journal.terminal|tests/cli/door.bats|on a computer that is not registered is found
 log.stands|tests/cli/tamper.bats|entries of the running logs
+objection.time|tests/cli/object.bats|an objection whose statement was handed out too long before is found
 replay.root|tests/cli/replay.bats|a row that was changed, with sums and root made to fit, is named with what the file says
 restore.lost|tests/cli/adopt.bats|the checkpoint that they named is explained, and named still
 restore.signed|tests/cli/adopt.bats|one signature and work done under it is found
