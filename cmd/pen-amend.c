@@ -96,6 +96,33 @@ static enum pen_status unseal(struct command *command, struct pen_error *error)
 	return pen_decide_unseal(command->session, id, given.seconds, given.until, command->dry_run, command->printer, error);
 }
 
+static enum pen_status apply(struct command *command, struct pen_error *error)
+{
+	int64_t id;
+
+	if (the_case(command, &id, error) != PEN_OK)
+		return error->status;
+	return pen_apply_case(command->session, id, command->dry_run, command->printer, error);
+}
+
+static enum pen_status check(struct command *command, struct pen_error *error)
+{
+	int64_t id;
+
+	if (the_case(command, &id, error) != PEN_OK)
+		return error->status;
+	return pen_check_case(command->session, id, command->dry_run, command->printer, error);
+}
+
+static enum pen_status close_it(struct command *command, struct pen_error *error)
+{
+	int64_t id;
+
+	if (the_case(command, &id, error) != PEN_OK)
+		return error->status;
+	return pen_close_case(command->session, id, command->dry_run, command->printer, error);
+}
+
 static enum pen_status list(struct command *command, struct pen_error *error)
 {
 	return pen_casebook_list(command->session, given.state, given.form, command->printer, error);
@@ -176,6 +203,9 @@ static const struct verb verbs[] = {
 	{ "reject", "CASE", N_("reject it, for good"), WRITES, 1, 1, reason_rows, reject },
 	{ "withdraw", "CASE", N_("withdraw what one asked for"), WRITES, 1, 1, reason_rows, withdraw },
 	{ "unseal", "CASE", N_("open what it names, once, for a stated time (R5.2)"), WRITES, 1, 1, unseal_rows, unseal },
+	{ "apply", "CASE", N_("enter what was unsealed, with all that follows from it (R5.3.1)"), WRITES, 1, 1, NULL, apply },
+	{ "check", "CASE", N_("check what was entered against the application, and sign (R5.3.2)"), WRITES, 1, 1, NULL, check },
+	{ "close", "CASE", N_("seal the new versions, and close the case"), WRITES, 1, 1, NULL, close_it },
 	{ "list", "", N_("all cases, where they stand and what comes next"), READS, 0, 0, list_rows, list },
 	{ "show", "CASE", N_("one case: its steps, and what it asks for field by field"), READS, 1, 1, show_rows, show },
 	{ "template", "", N_("print an empty application, or one with the values that stand"), READS, 0, 0, template_rows, template },

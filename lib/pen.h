@@ -358,6 +358,22 @@ PEN_API enum pen_status pen_report(struct pen_session *session, const struct pen
 PEN_API enum pen_status pen_statement(struct pen_session *session, int32_t year, const char *person,
     const char *as_of, struct pen_printer *printer, struct pen_error *error);
 
+/* What a case asks for is entered (R5.3.1): in one transaction the old values are
+ * compared with those approved, new versions written, the accounts that follow from
+ * them settled again, the rules run and all of it signed. PEN_REFUSED, R5.3.1 (R4.2.3 of
+ * an objection): amend.state, amend.people, amend.expired, amend.moved, amend.unsealed,
+ * amend.rule; the case is as it was. Killed in between it is unsealed still, and the same
+ * call completes it. Prints what it comes to for each person, in fen. */
+PEN_API enum pen_status pen_apply_case(struct pen_session *session, int64_t id, bool dry_run, struct pen_printer *printer,
+    struct pen_error *error);
+/* The lead checks what was entered against the application, field by field, which is
+ * printed, and signs (R5.3.2). PEN_INTEGRITY, amend.differs: something is otherwise. */
+PEN_API enum pen_status pen_check_case(struct pen_session *session, int64_t id, bool dry_run, struct pen_printer *printer,
+    struct pen_error *error);
+/* The new versions are sealed, and the case is closed. */
+PEN_API enum pen_status pen_close_case(struct pen_session *session, int64_t id, bool dry_run, struct pen_printer *printer,
+    struct pen_error *error);
+
 /* 业务数据修改日志表 of a month (R5.3.3): each field that was changed, its old and new
  * value, who asked, approved, opened, entered and checked it, and by digest the papers.
  * Printed as it stands now, that it was printed is entered (report.amendment-log). */

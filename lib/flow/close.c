@@ -5,6 +5,7 @@
 #include "store/sealwalk.h"
 #include "store/session.h"
 #include "store/settings.h"
+#include "store/undersign.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -29,28 +30,9 @@ struct sealed { struct closing *closing; const struct pen_seal *seal; struct pen
 /* ------------------------------------------------------------- its ending -- */
 
 /* Enters the act that ends a seal, and the end. */
-static enum pen_status end_seal(struct sealed *s, const char *act, const char *state, const char *reason,
-    int64_t *at, struct pen_error *error)
+static enum pen_status end_seal(struct sealed *s, const char *reason, int64_t *at, struct pen_error *error)
 {
-	struct work *work = s->closing->work;
-	char subject[32];
-	struct pen_body body;
-	const char *text;
-	enum pen_status status;
-
-	snprintf(subject, sizeof(subject), "seal %" PRId64, s->seal->id);
-	pen_entry__body_open(&body);
-	pen_entry__body_int(&body, "batch", s->closing->batch->id);
-	pen_entry__body_text(&body, "digest", s->seal->digest);
-	pen_entry__body_int(&body, "folios", (int64_t)s->count);
-	pen_entry__body_text(&body, "reason", reason);
-	text = pen_entry__body_close(&body);
-	status = text == NULL ? pen_error__memory(error) :
-	    pen_session__act(work->session, act, subject, text, reason == NULL, at, error);
-	pen_entry__body_free(&body);
-	if (status == PEN_OK)
-		status = pen_sealing__set_state(work->store, s->seal->id, state, *at, error);
-	return status;
+	return pen_undersign__end(s->closing->work->session, s->closing->batch, s->seal, (int64_t)s->count, reason, at, error);
 }
 
 static enum pen_status note(struct sealed *s, const char *outcome, const char *role, const char *reason,
@@ -78,7 +60,7 @@ static enum pen_status void_seal(struct sealed *s, const struct pen_folio *folio
 	snprintf(reason, sizeof(reason),
 	    _("folio %" PRId64 " is over its pension levy by now: %s against %s (levy.covers); sign the others again"),
 	    folio->id, shortfall->found, shortfall->expected);
-	status = end_seal(s, "seal.void", "void", entered, &at, error);
+	status = end_seal(s, entered, &at, error);
 	return status == PEN_OK ? note(s, "void", "", reason, error) : status;
 }
 
@@ -86,7 +68,7 @@ static enum pen_status seal_folios(struct sealed *s, struct pen_error *error)
 {
 	int64_t at;
 	size_t i;
-	enum pen_status status = end_seal(s, "seal.close", "closed", NULL, &at, error);
+	enum pen_status status = end_seal(s, NULL, &at, error);
 
 	for (i = 0; i < s->count && status == PEN_OK; i++)
 		status = pen_folio__set_state(s->closing->work->store, s->folios[i].id, PEN_FOLIO_SEALED, at, error);
@@ -146,6 +128,11 @@ static enum pen_status close_seal(struct sealed *s, size_t signed_by, struct pen
 	char reason[128];
 	enum pen_status status;
 
+	if (s->closing->batch->amendment) {
+		snprintf(reason, sizeof(reason), _("belongs to case %" PRId64 ", which is sealed by pen-amend close %" PRId64),
+		    s->closing->batch->amendment, s->closing->batch->amendment);
+		return note(s, "left", "", reason, error);
+	}
 	if (signed_by < (size_t)form->roles) {
 		snprintf(reason, sizeof(reason), _("waits for the signature of role %s: pen-seal sign %" PRId64),
 		    form->role[signed_by], s->closing->batch->id);

@@ -2,13 +2,11 @@
  * it; whoever comes next reads everything again and signs the same text. */
 #include "base/error.h"
 #include "base/memory.h"
-#include "model/sealtext.h"
 #include "store/hand.h"
 #include "store/ready.h"
-#include "store/rootwalk.h"
-#include "store/sealwalk.h"
 #include "store/session.h"
 #include "store/settings.h"
+#include "store/undersign.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -21,8 +19,6 @@ struct work {
 	struct pen_session *session;
 	struct pen_store *store;
 	struct pen_cover *cover;
-	struct pen_walk walk;
-	char first_text[512];
 	struct pen_ready_list notes;
 	int64_t waiting, waiting_batch;
 	char waits[256];
@@ -34,46 +30,11 @@ struct signing {
 	const struct pen_batch *batch;
 	struct pen_form *form;
 	struct pen_folio *folios;
-	size_t count, room, rooted;	/* rooted: have their root */
+	size_t count, room;
 	int64_t made;			/* the seal of this run; 0: none */
 };
 
 /* ------------------------------------------------------------- both roles -- */
-
-/* Enters the act, then what `enter` makes of it, as one signature of a seal. The entry
- * says the text's digest, and the root over its paragraphs: signed like the text, it
- * carries the signature over to a single folio (pen-seal prove). */
-static enum pen_status enter_signature(struct signing *s, const struct pen_seal *seal, const char *role,
-    const char *seal_text, int64_t folios, struct pen_seal_signature *signature, struct pen_error *error)
-{
-	char subject[32], paragraphs[PEN_DIGEST_HEX];
-	struct pen_body body;
-	const char *text;
-	enum pen_status status;
-
-	if (!pen_sealtext__paragraphs(pen_store__suite(s->work->store), seal_text, paragraphs))
-		return pen_error__memory(error);
-	snprintf(subject, sizeof(subject), "seal %" PRId64, seal->id);
-	snprintf(signature->role, sizeof(signature->role), "%s", role);
-	snprintf(signature->staff, sizeof(signature->staff), "%s", s->work->session->staff.id);
-	pen_entry__body_open(&body);
-	pen_entry__body_int(&body, "batch", s->batch->id);
-	pen_entry__body_text(&body, "digest", seal->digest);
-	pen_entry__body_int(&body, "folios", folios);
-	pen_entry__body_text(&body, "paragraphs", paragraphs);
-	pen_entry__body_text(&body, "role", role);
-	text = pen_entry__body_close(&body);
-	status = text == NULL ? pen_error__memory(error) :
-	    pen_session__act(s->work->session, "seal.sign", subject, text, false, &signature->at, error);
-	pen_entry__body_free(&body);
-	return status;
-}
-
-static enum pen_status sign_bytes(struct signing *s, const char *text, size_t n,
-    struct pen_seal_signature *signature, struct pen_error *error)
-{
-	return pen_signature__sign(s->work->session->key, text, n, signature->bytes, &signature->n, error);
-}
 
 static enum pen_status note_signed(struct signing *s, int64_t seal, const char *role, int64_t folios,
     struct pen_error *error)
@@ -95,39 +56,6 @@ static enum pen_status holds(struct work *work, const char *role, bool *held, st
 }
 
 /* -------------------------------------------------------- first signature -- */
-
-/* A folio's root. One that was made before, for a seal that came to nothing,
- * must come out the same, and the sums as they were at entry. */
-static enum pen_status take_root(void *context, const struct pen_rootwalk_result *result, struct pen_error *error)
-{
-	struct signing *s = context;
-	struct pen_folio *folio = &s->folios[s->rooted++];
-	const struct pen_roots_sum *sum = &result->sum;
-
-	if (result->status != PEN_OK)
-		return result->status;
-	if (sum->rows != folio->rows || sum->unit_fen != folio->unit_fen || sum->personal_fen != folio->personal_fen ||
-	    (folio->root[0] && strcmp(folio->root, sum->root) != 0))
-		return pen_error__set(error, PEN_INTEGRITY, "sign.rows",
-		    _("folio %" PRId64 " of batch %" PRId64 ": its rows are not those that were confirmed; nothing was signed: run pen-verify seals"),
-		    folio->id, s->batch->id);
-	snprintf(folio->root, sizeof(folio->root), "%s", sum->root);
-	return pen_folio__set_root(s->work->store, folio->id, sum->root, error);
-}
-
-static enum pen_status make_roots(struct signing *s, struct pen_error *error)
-{
-	struct pen_rootwalk *walk = NULL;
-	enum pen_status status = pen_rootwalk__open(&walk, s->work->store, s->batch, true, take_root, s, error);
-	size_t i;
-
-	for (i = 0; i < s->count && status == PEN_OK; i++)
-		status = pen_rootwalk__add(walk, &s->folios[i], error);
-	if (status == PEN_OK)
-		status = pen_rootwalk__end(walk, error);
-	pen_rootwalk__close(walk);
-	return status;
-}
 
 static enum pen_status take_folio(void *context, const struct pen_folio *folio, struct pen_error *error)
 {
@@ -168,68 +96,15 @@ static enum pen_status sort_folios(struct signing *s, bool may, struct pen_error
 	return status;
 }
 
-/* Text, digest, signature, then the entry, which gives the seal its place. */
 static enum pen_status draw_up(struct signing *s, struct pen_error *error)
 {
-	struct pen_seal_signature signature = { .at = -1 };
-	struct pen_seal seal = { .batch = s->batch->id, .state = "open" };
-	struct pen_text text = { NULL, 0, 0, false };
-	char previous[PEN_DIGEST_HEX];
 	const char *role = s->form->role[0];
-	enum pen_status status = make_roots(s, error);
+	enum pen_status status = pen_undersign__draw_up(s->work->session, s->batch, role, s->folios, s->count, &s->made, error);
 
-	if (status == PEN_OK)
-		status = pen_sealing__next(s->work->store, &seal.id, previous, error);
-	if (status == PEN_OK)
-		status = pen_sealing__text(s->work->store, seal.id, previous, s->batch, s->folios, s->count, &text, error);
-	if (status == PEN_OK)
-		status = pen_store__digest(s->work->store, text.s, text.n, seal.digest, error);
-	if (status == PEN_OK)
-		status = sign_bytes(s, text.s, text.n, &signature, error);
-	if (status == PEN_OK)
-		status = enter_signature(s, &seal, role, text.s, (int64_t)s->count, &signature, error);
-	seal.at = signature.at;
-	if (status == PEN_OK)
-		status = pen_sealing__enter(s->work->store, &seal, text.s, s->folios, s->count, error);
-	if (status == PEN_OK)
-		status = pen_sealing__sign(s->work->store, seal.id, &signature, error);
-	if (status == PEN_OK)
-		status = note_signed(s, seal.id, role, (int64_t)s->count, error);
-	s->made = seal.id;
-	pen_text__free(&text);
-	return status;
+	return status == PEN_OK ? note_signed(s, s->made, role, (int64_t)s->count, error) : status;
 }
 
 /* --------------------------------------------------------- next signature -- */
-
-/* The first finding is what the error will say. */
-static enum pen_status keep_first(void *context, const struct pen_walk_found *found, struct pen_error *error)
-{
-	struct work *work = context;
-
-	(void)error;
-	if (work->walk.found == 1)
-		snprintf(work->first_text, sizeof(work->first_text), _("%s: %s: found %s, expected %s (%s)"),
-		    found->record, found->field, found->found, found->expected, found->rule);
-	return PEN_OK;
-}
-
-/* Reads again all that the seal covers: whoever signs now signs what is in the
- * store now, or nothing. */
-static enum pen_status check_seal(struct signing *s, const struct pen_seal *seal,
-    const struct pen_folio *folios, size_t count, struct pen_error *error)
-{
-	struct work *work = s->work;
-	enum pen_status status = pen_sealwalk__seal(&work->walk, s->batch, seal, error);
-
-	if (status == PEN_OK)
-		status = pen_sealwalk__folios(&work->walk, s->batch, folios, count, error);
-	if (status == PEN_OK && work->walk.found > 0)
-		status = pen_error__set(error, PEN_INTEGRITY, "sign.changed",
-		    _("seal %" PRId64 " does not hold any more, nothing of batch %" PRId64 " was signed: %s; run pen-verify seals"),
-		    seal->id, s->batch->id, work->first_text);
-	return status;
-}
 
 static enum pen_status wait_for(struct signing *s, const struct pen_seal *seal, const char *role,
     const char *why, struct pen_error *error)
@@ -269,22 +144,9 @@ static enum pen_status may_sign(struct signing *s, const char *role, const struc
 static enum pen_status countersign(struct signing *s, const struct pen_seal *seal, const char *role,
     const struct pen_folio *folios, size_t count, struct pen_error *error)
 {
-	struct pen_seal_signature signature = { .at = -1 };
-	char *text = NULL;
-	enum pen_status status = check_seal(s, seal, folios, count, error);
+	enum pen_status status = pen_undersign__countersign(s->work->session, s->batch, seal, role, folios, count, error);
 
-	if (status == PEN_OK)
-		status = pen_sealing__load_text(s->work->store, seal->id, &text, error);
-	if (status == PEN_OK)
-		status = sign_bytes(s, text, strlen(text), &signature, error);
-	if (status == PEN_OK)
-		status = enter_signature(s, seal, role, text, (int64_t)count, &signature, error);
-	if (status == PEN_OK)
-		status = pen_sealing__sign(s->work->store, seal->id, &signature, error);
-	if (status == PEN_OK)
-		status = note_signed(s, seal->id, role, (int64_t)count, error);
-	pen_memory__free(text);
-	return status;
+	return status == PEN_OK ? note_signed(s, seal->id, role, (int64_t)count, error) : status;
 }
 
 static enum pen_status visit_seal(void *context, const struct pen_seal *seal, struct pen_error *error)
@@ -304,6 +166,9 @@ static enum pen_status visit_seal(void *context, const struct pen_seal *seal, st
 	status = pen_sealing__folios(s->work->store, seal->id, &folios, &count, error);
 	if (status == PEN_OK)
 		status = may_sign(s, s->form->role[signed_by], folios, count, signatures, signed_by, why, error);
+	if (status == PEN_OK && s->batch->amendment)
+		snprintf(why, sizeof(why), _("belongs to case %" PRId64 ", whose lead signs with pen-amend check %" PRId64),
+		    s->batch->amendment, s->batch->amendment);
 	if (status == PEN_OK && why[0])
 		status = wait_for(s, seal, s->form->role[signed_by], why, error);
 	else if (status == PEN_OK)
@@ -400,7 +265,6 @@ enum pen_status pen_sign(struct pen_session *session, const char *batches, bool 
 	size_t count = 0, i;
 	enum pen_status status = pen_session__writable(session, error);
 
-	work.walk = (struct pen_walk){ .session = session, .visit = keep_first, .context = &work };
 	if (status == PEN_OK)
 		status = pen_batch__select(session->store, "batch", batches, &ids, &count, error);
 	if (status == PEN_OK)
@@ -414,7 +278,6 @@ enum pen_status pen_sign(struct pen_session *session, const char *batches, bool 
 	/* What batches before a failure came to is told, since it stands. */
 	if (status == PEN_OK || status == PEN_FINDINGS || work.notes.done > 0)
 		pen_ready__print(&work.notes, printer, "sign", _("Signatures"), dry_run, status);
-	pen_walk__end(&work.walk);
 	pen_ready__free(&work.notes);
 	pen_cover__close(work.cover);
 	pen_memory__free(ids);

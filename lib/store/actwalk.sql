@@ -72,6 +72,17 @@ SELECT file_digest, read_fen, lines_accepted, lines_read, rows_done, staged_at, 
   NULLIF(rejected_fen, 0), rejects_file, NULLIF(strict, 0), NULLIF(totals, 0), amendment
 FROM batch AS b WHERE id = CAST(:subject AS BIGINT)
 
+-- name: actwalk_applied
+-- The batch that a case made.
+SELECT file_digest, read_fen, lines_accepted, lines_read, rows_done, staged_at, confirmed_at,
+  (SELECT COUNT(*) FROM folio WHERE batch = b.id AND confirmed_at = b.confirmed_at),
+  (SELECT COALESCE(CAST(SUM(rows) AS BIGINT), 0) FROM folio WHERE batch = b.id),
+  (SELECT COALESCE(CAST(SUM(amount_fen) AS BIGINT), 0) FROM folio WHERE batch = b.id),
+  agency, assumptions, file_bytes, encoding, file_name, form, form_digest, parameters_digest, planned_by, reference_at,
+  rules_digest, id, NULLIF(given, '{}'), NULLIF(lines_other, 0), parent, NULLIF(lines_rejected, 0),
+  NULLIF(rejected_fen, 0), rejects_file, NULLIF(strict, 0), NULLIF(totals, 0)
+FROM batch AS b WHERE amendment = CAST(:subject AS BIGINT)
+
 -- name: actwalk_logged
 SELECT agency, clause, cleared, corrects, cut_off, document, entries, equipment, faults, findings, follows, found,
   measures, note, on_date, points, ports, reported_to, servers, unit, until_date,

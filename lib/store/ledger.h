@@ -32,8 +32,8 @@ size_t pen_ledger__in_force(struct pen_account_place *places, size_t count);
 /* One person's that count, in the order of years. Free with pen_memory__free. */
 enum pen_status pen_ledger__of_person(struct pen_store *store, int64_t person, int64_t as_of,
     struct pen_account_place **places, size_t *count, struct pen_error *error);
-/* The same without what was settled in a batch, and with its openings as if they were
- * sealed: what stood before the batch settled anything. */
+/* The same without what was settled in a batch, and with openings of cases as if they
+ * were sealed: what stood before the batch settled anything. */
 enum pen_status pen_ledger__of_person_before(struct pen_store *store, int64_t person, int64_t as_of, int64_t batch,
     struct pen_account_place **places, size_t *count, struct pen_error *error);
 /* The opening from which the account of a year goes on, that of the year itself

@@ -15,7 +15,8 @@ ORDER BY person, year, folio LIMIT :most
 -- A new version of an opening stands where the one that it replaced stood: it came in
 -- when that did.
 SELECT a.person, a.year, a.folio, f.form,
-  CASE WHEN f.batch = :batch THEN f.confirmed_at ELSE f.sealed_at END,
+  CASE WHEN f.batch = :batch OR (:batch <> 0 AND EXISTS (SELECT 1 FROM batch AS b WHERE b.id = f.batch AND b.amendment IS NOT NULL))
+    THEN f.confirmed_at ELSE f.sealed_at END,
   COALESCE((SELECT MIN(o.confirmed_at) FROM account_year AS w
     JOIN replacement AS x ON x.folio = w.folio AND x.subject = w.person AND x.at <= :as_of
     JOIN folio AS o ON o.id = w.folio AND o.form = 'opening'

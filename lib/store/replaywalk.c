@@ -1,6 +1,7 @@
 #include "store/replaywalk.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "store/amendwalk.h"
 #include "store/settledwalk.h"
 #include "store/sourcewalk.h"
 
@@ -43,7 +44,9 @@ enum pen_status pen_replaywalk__folios(struct pen_walk *walk, const struct pen_b
 {
 	enum pen_status status = pen_sourcewalk__compare(walk, batch, folios->at, folios->count, roots, error);
 
-	return status == PEN_OK ? pen_settledwalk__compare(walk, batch, folios->at, folios->count, roots, error) : status;
+	if (status == PEN_OK)
+		status = pen_settledwalk__compare(walk, batch, folios->at, folios->count, roots, error);
+	return status == PEN_OK ? pen_amendwalk__compare(walk, batch, folios->at, folios->count, roots, error) : status;
 }
 
 struct run { struct pen_walk *walk; const int64_t *batches; size_t count; };

@@ -1,6 +1,7 @@
 #include "store/rowwalk.h"
 
 #include "base/error.h"
+#include "model/amended.h"
 #include "store/rows.h"
 #include "store/settings.h"
 
@@ -58,6 +59,26 @@ static enum pen_status turn_to(struct reading *reading, int64_t folio, struct pe
 	    pen_rows__open(&reading->rows, store_of(reading), reading->kind, folio, error);
 }
 
+static bool is_wanted(const struct pen_kind *kind)
+{
+	return kind != NULL && kind->id != PEN_KIND_CONTRIBUTION;
+}
+
+/* The folios of a case's batch are each of a kind of their own. */
+static bool turn_to_kind(struct reading *reading, const struct pen_folio *folio)
+{
+	const struct pen_kind *kind = pen_amended__kind(folio->form);
+
+	if (!is_wanted(kind))
+		return false;
+	if (kind != reading->kind) {
+		pen_rows__close(reading->rows);
+		reading->rows = NULL;
+	}
+	reading->kind = kind;
+	return true;
+}
+
 static enum pen_status visit_folio(void *context, const struct pen_folio *folio, struct pen_error *error)
 {
 	struct reading *reading = context;
@@ -71,6 +92,8 @@ static enum pen_status visit_folio(void *context, const struct pen_folio *folio,
 	    (folio->state != PEN_FOLIO_CONFIRMED && folio->state != PEN_FOLIO_SEALED))
 		return PEN_OK;
 	if (scope != NULL && !pen_scope__has_folio(scope, folio->id))
+		return PEN_OK;
+	if (reading->batch->amendment && !turn_to_kind(reading, folio))
 		return PEN_OK;
 	pen_rulewalk__folio(reading->rules, reading->batch, reading->kind, folio);
 	status = pen_walk__look(reading->walk, error);
@@ -92,7 +115,7 @@ static enum pen_status visit_batch(void *context, const struct pen_batch *batch,
 		return PEN_OK;
 	snprintf(record, sizeof(record), _("batch %" PRId64), batch->id);
 	status = pen_settings__kept_form(store_of(reading), batch->form_digest, &form, error);
-	if (status == PEN_OK && form->kind != NULL && form->kind->id != PEN_KIND_CONTRIBUTION) {
+	if (status == PEN_OK && (batch->amendment || is_wanted(form->kind))) {
 		reading->batch = batch;
 		reading->kind = form->kind;
 		status = pen_folio__each_of_batch(store_of(reading), batch->id, visit_folio, reading, error);

@@ -349,7 +349,7 @@ enum pen_status pen_settledwalk__compare(struct pen_walk *walk, const struct pen
 	enum pen_status status = pen_settings__kept_form(walk->session->store, batch->form_digest, &form, error);
 
 	name_batch(&again, record);
-	if (status == PEN_OK && form->computed) {
+	if (status == PEN_OK && form->computed && !batch->amendment) {
 		walk->sources++;
 		status = compare(&again, folios, count, roots, error);
 	}

@@ -20,6 +20,9 @@ struct claim { int64_t employer; int32_t period; int64_t fen; };
 /* Somebody as registered, in the store's own words. */
 struct known { struct pen_person_facts facts; char name[256], id_number[32]; };
 
+/* The records of the folio that is looked at, as before: by their places in the list. */
+struct folio { const struct pen_amendeds *list; const size_t *order; size_t count; const int64_t *line; int64_t folio; };
+
 struct pen_verdict {
 	struct pen_store *store;
 	struct pen_trial *trial;
@@ -315,7 +318,7 @@ static void look_at_row(struct pen_verdict *verdict, const struct pen_row *row, 
 	verdict->around.name = NULL;
 }
 
-static enum pen_status check_row(struct pen_verdict *verdict, const struct pen_verdict_group *group, size_t k, bool after,
+static enum pen_status check_row(struct pen_verdict *verdict, const struct folio *group, size_t k, bool after,
     struct pen_error *error)
 {
 	const struct pen_amended *record = &group->list->at[group->order[k]];
@@ -336,7 +339,7 @@ static enum pen_status check_row(struct pen_verdict *verdict, const struct pen_v
 /* ---------------------------------------------------------- among the others -- */
 
 /* A month that another row of the employer's year has, unless it had it before too. */
-static enum pen_status check_overlap(struct pen_verdict *verdict, const struct pen_verdict_group *group, int64_t line,
+static enum pen_status check_overlap(struct pen_verdict *verdict, const struct folio *group, int64_t line,
     int64_t folio, int32_t months, struct pen_error *error)
 {
 	int64_t first = group->line[group->order[0]];
@@ -359,7 +362,7 @@ static enum pen_status check_overlap(struct pen_verdict *verdict, const struct p
 
 struct overlap { int64_t line, folio; int32_t months; };
 
-static enum pen_status check_overlaps(struct pen_verdict *verdict, const struct pen_verdict_group *group, struct pen_error *error)
+static enum pen_status check_overlaps(struct pen_verdict *verdict, const struct folio *group, struct pen_error *error)
 {
 	const struct pen_amended *first = &group->list->at[group->order[0]];
 	struct overlap list[KEPT];
@@ -507,7 +510,7 @@ static int64_t fen_of(const char *yuan)
 }
 
 /* What claimed more than was levied already may claim less, and no more. */
-static enum pen_status check_levy(struct pen_verdict *verdict, const struct pen_verdict_group *group, bool after, struct pen_error *error)
+static enum pen_status check_levy(struct pen_verdict *verdict, const struct folio *group, bool after, struct pen_error *error)
 {
 	const struct pen_amended *first = &group->list->at[group->order[0]];
 	struct pen_shortfall shortfall = { .covered = true };
@@ -532,7 +535,7 @@ static enum pen_status check_levy(struct pen_verdict *verdict, const struct pen_
 
 /* ------------------------------------------------------------------ all of it -- */
 
-static enum pen_status check_contributions(struct pen_verdict *verdict, const struct pen_verdict_group *group, bool after,
+static enum pen_status check_contributions(struct pen_verdict *verdict, const struct folio *group, bool after,
     struct pen_error *error)
 {
 	enum pen_status status = check_levy(verdict, group, after, error);
@@ -546,9 +549,10 @@ static enum pen_status check_contributions(struct pen_verdict *verdict, const st
 	return status;
 }
 
-enum pen_status pen_verdict__group(struct pen_verdict *verdict, const struct pen_verdict_group *group, bool after,
-    struct pen_error *error)
+enum pen_status pen_verdict__group(struct pen_verdict *verdict, const struct pen_layout *layout,
+    const struct pen_layout_group *of, bool after, struct pen_error *error)
 {
+	const struct folio all = { layout->list, layout->order + of->first, of->count, layout->line, of->folio }, *group = &all;
 	enum pen_kind_id kind = group->list->at[group->order[0]].kind->id;
 	enum pen_status status = PEN_OK;
 	size_t k;

@@ -5,17 +5,14 @@
 #include "base/money.h"
 #include "store/batch.h"
 #include "store/ledger.h"
-#include "store/resettle.h"
+#include "store/layout.h"
 #include "store/verdict.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Records of one form, employer and year, from `first` of the order on: a folio. */
-struct group { size_t first, count; int64_t folio; };
-
-/* A case being written. order: the records in the order of their folios and rows. */
+/* A case being written. */
 struct work {
 	struct pen_session *session;
 	struct pen_store *store;
@@ -24,12 +21,7 @@ struct work {
 	struct pen_trial *trial;
 	struct pen_batch batch;
 	struct pen_text plan;
-	size_t *order;
-	int64_t *line;			/* of each record's new row */
-	struct group *group;
-	size_t groups;
-	struct pen_resettle_person *person;
-	size_t persons;
+	struct pen_layout layout;
 };
 
 /* ------------------------------------------------------------- as it stands -- */
@@ -112,7 +104,7 @@ static enum pen_status check_all_standing(struct work *work, struct pen_error *e
 	size_t i;
 
 	for (i = 0; status == PEN_OK && i < work->list->count; i++) {
-		record = &work->list->at[work->order[i]];
+		record = &work->list->at[work->layout.order[i]];
 		if (!record->old.kind)
 			continue;
 		if (folio.id != record->folio) {
@@ -126,106 +118,6 @@ static enum pen_status check_all_standing(struct work *work, struct pen_error *e
 			status = check_standing(work, record, error);
 	}
 	return status;
-}
-
-/* ------------------------------------------------------------------- in order -- */
-
-/* Who and where comes before what was paid, so that the later is looked at by the
- * newer of the earlier. */
-static int rank_of(const struct pen_amended *record)
-{
-	static const int ranks[PEN_KINDS] = { [PEN_KIND_EMPLOYER] = 0, [PEN_KIND_REGISTRATION] = 1,
-		[PEN_KIND_OPENING] = 2, [PEN_KIND_CONTRIBUTION] = 3, [PEN_KIND_RETIREMENT] = 4 };
-
-	return ranks[record->kind->id];
-}
-
-static int64_t of_sign(int64_t a, int64_t b)
-{
-	return (a > b) - (a < b);
-}
-
-static int compare_places(const struct pen_amended *x, const struct pen_amended *y)
-{
-	int64_t order = rank_of(x) - rank_of(y);
-
-	order = order ? order : strcmp(x->form, y->form);
-	order = order ? order : of_sign(x->employer, y->employer);
-	return (int)(order ? order : of_sign(x->period, y->period));
-}
-
-static int compare_records(const void *a, const void *b, void *context)
-{
-	const struct pen_amendeds *list = context;
-	size_t i = *(const size_t *)a, k = *(const size_t *)b;
-	const struct pen_amended *x = &list->at[i], *y = &list->at[k];
-	int64_t order = compare_places(x, y);
-
-	order = order ? order : of_sign(x->new.v[PEN_SUBJECT].i, y->new.v[PEN_SUBJECT].i);
-	return (int)(order ? order : of_sign((int64_t)i, (int64_t)k));
-}
-
-static enum pen_status arrange(struct work *work, struct pen_error *error)
-{
-	const struct pen_amendeds *list = work->list;
-	size_t i;
-
-	work->order = pen_memory__calloc(list->count + 1, sizeof(*work->order));
-	work->line = pen_memory__calloc(list->count + 1, sizeof(*work->line));
-	work->group = pen_memory__calloc(list->count + 1, sizeof(*work->group));
-	work->person = pen_memory__calloc(list->count + 1, sizeof(*work->person));
-	if (!work->order || !work->line || !work->group || !work->person)
-		return pen_error__memory(error);
-	for (i = 0; i < list->count; i++)
-		work->order[i] = i;
-	qsort_r(work->order, list->count, sizeof(*work->order), compare_records, (void *)list);
-	for (i = 0; i < list->count; i++) {
-		if (i == 0 || compare_places(&list->at[work->order[i - 1]], &list->at[work->order[i]]) != 0)
-			work->group[work->groups++] = (struct group){ .first = i };
-		work->group[work->groups - 1].count++;
-	}
-	return PEN_OK;
-}
-
-/* --------------------------------------------------------------------- people -- */
-
-#define NEVER INT32_MAX		/* the account does not rest on it */
-
-static int32_t first_year(const struct pen_amended *record)
-{
-	if (record->kind->id == PEN_KIND_CONTRIBUTION)
-		return record->period;
-	return record->kind->id == PEN_KIND_OPENING ? (int32_t)record->new.v[PEN_OPENING_YEAR].i + 1 : NEVER;
-}
-
-static int compare_people(const void *a, const void *b)
-{
-	const struct pen_resettle_person *x = a, *y = b;
-
-	return (int)of_sign(x->person, y->person);
-}
-
-/* Everybody whose records change, each once, with the first year that may come out
- * otherwise. */
-static void gather_people(struct work *work)
-{
-	size_t i, kept = 0;
-
-	for (i = 0; i < work->list->count; i++)
-		if (work->list->at[i].kind->of_people)
-			work->person[work->persons++] = (struct pen_resettle_person){
-				work->list->at[i].new.v[PEN_SUBJECT].i, first_year(&work->list->at[i]) };
-	if (work->persons)
-		qsort(work->person, work->persons, sizeof(*work->person), compare_people);
-	for (i = 0; i < work->persons; i++) {
-		if (kept && work->person[kept - 1].person == work->person[i].person) {
-			if (work->person[i].from < work->person[kept - 1].from)
-				work->person[kept - 1].from = work->person[i].from;
-		} else {
-			work->person[kept++] = work->person[i];
-		}
-	}
-	work->persons = kept;
 }
 
 /* ---------------------------------------------------------------------- batch -- */
@@ -315,7 +207,7 @@ static enum pen_status replace(struct work *work, size_t i, int64_t folio, struc
 	pen_db__bind_int(s, ":line", record->old.v[PEN_LINE].i);
 	pen_db__bind_int(s, ":at", work->at);
 	pen_db__bind_int(s, ":by_folio", folio);
-	pen_db__bind_int(s, ":by_line", work->line[i]);
+	pen_db__bind_int(s, ":by_line", work->layout.line[i]);
 	return pen_db__run(s, error);
 }
 
@@ -347,26 +239,17 @@ static enum pen_status enter_beside(struct work *work, size_t i, int64_t folio, 
 	return status;
 }
 
-static enum pen_status write_rows(struct work *work, const struct group *group, struct pen_folio *folio, struct pen_error *error)
+static enum pen_status write_rows(struct work *work, const struct pen_layout_group *group, struct pen_folio *folio, struct pen_error *error)
 {
 	struct pen_rows_writer *writer;
-	const struct pen_kind *kind = work->list->at[work->order[group->first]].kind;
-	int64_t subject = 0, sequence = 0;
 	struct pen_row row;
-	enum pen_status status = pen_rows__writer(&writer, work->store, kind, error);
-	size_t k, i;
+	enum pen_status status = pen_rows__writer(&writer, work->store, pen_layout__record(&work->layout, group, 0)->kind, error);
+	size_t k;
 
 	if (status != PEN_OK)
 		return status;
 	for (k = 0; status == PEN_OK && k < group->count; k++) {
-		i = work->order[group->first + k];
-		row = work->list->at[i].new;
-		work->line[i] = ++work->lines;
-		row.v[PEN_LINE] = pen_value__integer(work->line[i]);
-		sequence = row.v[PEN_SUBJECT].i == subject ? sequence + 1 : 1;
-		subject = row.v[PEN_SUBJECT].i;
-		if (kind->id == PEN_KIND_CONTRIBUTION)
-			row.v[PEN_CONTRIBUTION_SEQUENCE] = pen_value__integer(sequence);
+		row = pen_layout__row(&work->layout, group, k);
 		status = add_up(folio, &row, error);
 		if (status == PEN_OK)
 			status = pen_rows__write(writer, folio->id, &row, error);
@@ -377,9 +260,9 @@ static enum pen_status write_rows(struct work *work, const struct group *group, 
 	return status;
 }
 
-static enum pen_status write_group(struct work *work, struct group *group, struct pen_error *error)
+static enum pen_status write_group(struct work *work, struct pen_layout_group *group, struct pen_error *error)
 {
-	const struct pen_amended *first = &work->list->at[work->order[group->first]];
+	const struct pen_amended *first = pen_layout__record(&work->layout, group, 0);
 	struct pen_folio folio = { .batch = work->batch.id, .employer = first->employer, .period = first->period,
 		.state = PEN_FOLIO_STAGING };
 	enum pen_status status;
@@ -390,7 +273,7 @@ static enum pen_status write_group(struct work *work, struct group *group, struc
 	if (status == PEN_OK)
 		status = write_rows(work, group, &folio, error);
 	for (k = 0; status == PEN_OK && k < group->count; k++)
-		status = enter_beside(work, work->order[group->first + k], folio.id, error);
+		status = enter_beside(work, work->layout.order[group->first + k], folio.id, error);
 	if (status == PEN_OK)
 		status = pen_folio__sums(work->store, &folio, error);
 	if (status == PEN_OK)
@@ -406,7 +289,7 @@ static enum pen_status write_group(struct work *work, struct group *group, struc
 static enum pen_status settle_again(struct work *work, struct pen_error *error)
 {
 	struct pen_resettle run;
-	enum pen_status status = pen_resettle__open(&run, work->session, work->batch.id, work->at, work->person, work->persons, error);
+	enum pen_status status = pen_resettle__open(&run, work->session, work->batch.id, work->at, work->layout.person, work->layout.persons, error);
 	bool more = true;
 
 	run.year.rows = work->lines;
@@ -432,10 +315,8 @@ static enum pen_status judge(struct work *work, struct pen_verdict *verdict, boo
 	enum pen_status status = PEN_OK;
 	size_t g;
 
-	for (g = 0; status == PEN_OK && g < work->groups; g++)
-		status = pen_verdict__group(verdict, &(struct pen_verdict_group){ .list = work->list,
-		    .order = work->order + work->group[g].first, .count = work->group[g].count, .line = work->line,
-		    .folio = work->group[g].folio }, after, error);
+	for (g = 0; status == PEN_OK && g < work->layout.groups; g++)
+		status = pen_verdict__group(verdict, &work->layout, &work->layout.group[g], after, error);
 	return status;
 }
 
@@ -450,12 +331,12 @@ static enum pen_status write_all(struct work *work, int64_t amendment, const cha
 	if (status == PEN_OK)
 		status = judge(work, verdict, false, error);
 	if (status == PEN_OK)
-		status = pen_effect__before(work->trial, work->store, work->person, work->persons, work->at, error);
+		status = pen_effect__before(work->trial, work->store, work->layout.person, work->layout.persons, work->at, error);
 	if (status == PEN_OK)
 		status = enter_batch(work, form, amendment, error);
-	for (g = 0; status == PEN_OK && g < work->groups; g++)
-		status = write_group(work, &work->group[g], error);
-	work->trial->versions = work->lines;
+	for (g = 0; status == PEN_OK && g < work->layout.groups; g++)
+		status = write_group(work, &work->layout.group[g], error);
+	work->lines = work->trial->versions = (int64_t)work->list->count;
 	if (status == PEN_OK)
 		status = judge(work, verdict, true, error);
 	if (status == PEN_OK)
@@ -479,20 +360,15 @@ enum pen_status pen_versions__write(struct pen_session *session, const struct pe
 	work.batch.staged_at = work.batch.confirmed_at = work.batch.ended_at = -1;
 	if (!of->amended->count)
 		return pen_error__refuse(error, "R5.1", "amend.nothing", _("the case changes no record: name at least one"));
-	status = arrange(&work, error);
-	if (status == PEN_OK) {
-		gather_people(&work);
+	status = pen_layout__make(&work.layout, of->amended, error);
+	if (status == PEN_OK)
 		status = write_all(&work, of->amendment, of->objection ? "objections" : "amendments", error);
-	}
 	if (status == PEN_OK) {
 		work.batch.confirmed_at = at;
 		snprintf(work.batch.state, sizeof(work.batch.state), "confirmed");
 		*batch = work.batch;
 	}
 	pen_text__free(&work.plan);
-	pen_memory__free(work.order);
-	pen_memory__free(work.line);
-	pen_memory__free(work.group);
-	pen_memory__free(work.person);
+	pen_layout__free(&work.layout);
 	return status;
 }

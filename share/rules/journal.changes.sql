@@ -14,11 +14,11 @@ SELECT 'journal entry ' || CAST(journal.at AS TEXT) || ' (' || journal.act || ')
  -- names the year alone.
  WHERE (journal.changes = 0
         AND journal.act IN ('admin.init', 'staff.add', 'staff.revoke', 'parameters.load', 'import.confirm',
-                            'import.release', 'import.reject', 'seal.close'))
+                            'import.release', 'import.reject', 'seal.close', 'amend.apply'))
     OR journal.changes NOT IN (0, 1)
     OR (journal.changes <> 0
         AND journal.act NOT IN ('admin.init', 'staff.add', 'staff.revoke', 'parameters.load', 'import.confirm',
-                                'import.release', 'import.reject', 'seal.close', 'account.settle',
+                                'import.release', 'import.reject', 'seal.close', 'account.settle', 'amend.apply',
                                 'terminal.add', 'terminal.remove'))
     OR (journal.act = 'account.settle'
         AND journal.changes <> CASE WHEN journal.subject LIKE 'batch %' THEN 1 ELSE 0 END)

@@ -2,12 +2,14 @@
 -- class: seal
 -- severity: error
 -- clause: R5.1
--- looks-at: rows that are said to be replaced, against the settlements and supplements that replaced them
--- advice: a row is replaced by a further settlement of its year or a supplement of its empty fields, at its entry, and by nothing else: this was changed behind the tools' back
+-- looks-at: rows that are said to be replaced, against the settlements, supplements and cases that replaced them
+-- advice: a row is replaced by a further settlement of its year, a supplement of its empty fields or a case, at its entry, and by nothing else: this was changed behind the tools' back
 -- scan: every replacement, where every account stands, and every retirement
 --
 -- A supplement's row is the one before it with more in it, so what was filled in
--- there is the same here.
+-- there is the same here. What a case replaces is of the same form, employer and year,
+-- and of the same person; the rest is looked at where cases are made again
+-- (amendment.rows).
 SELECT 'row of folio ' || CAST(looked.folio AS TEXT) || ', person number ' || CAST(looked.subject AS TEXT) ||
          ', line ' || CAST(looked.line AS TEXT) AS record,
        'by_folio' AS field,
@@ -35,7 +37,9 @@ SELECT 'row of folio ' || CAST(looked.folio AS TEXT) || ', person number ' || CA
           LEFT JOIN movement AS fresh
             ON fresh.folio = replacement.by_folio AND fresh.person = replacement.subject
            AND fresh.line = replacement.by_line
+          LEFT JOIN batch AS made ON made.id = newer.batch
          WHERE retired.folio IS NULL
+           AND (made.amendment IS NULL OR newer.form = 'settlement' OR old.folio IS NOT NULL)
            AND (old.folio IS NULL OR newer.id IS NULL OR fresh.folio IS NULL
             OR newer.form <> 'settlement' OR newer.confirmed_at IS NULL OR newer.confirmed_at <> replacement.at
             OR replacement.by_folio <= replacement.folio
@@ -60,7 +64,9 @@ SELECT 'row of folio ' || CAST(looked.folio AS TEXT) || ', person number ' || CA
           LEFT JOIN retirement AS fresh
             ON fresh.folio = replacement.by_folio AND fresh.person = replacement.subject
            AND fresh.line = replacement.by_line
-         WHERE newer.id IS NULL OR fresh.folio IS NULL
+          LEFT JOIN batch AS made ON made.id = newer.batch
+         WHERE made.amendment IS NULL
+           AND (newer.id IS NULL OR fresh.folio IS NULL
             OR newer.form <> 'benefit-supplement' OR newer.confirmed_at IS NULL OR newer.confirmed_at <> replacement.at
             OR replacement.by_folio <= replacement.folio
             OR fresh.id_number <> retired.id_number OR fresh.name <> retired.name OR fresh.sex <> retired.sex
@@ -73,7 +79,53 @@ SELECT 'row of folio ' || CAST(looked.folio AS TEXT) || ', person number ' || CA
             OR (retired.account_fen IS NOT NULL AND COALESCE(fresh.account_fen, -1) <> retired.account_fen)
             OR (retired.transitional_fen IS NOT NULL AND COALESCE(fresh.transitional_fen, -1) <> retired.transitional_fen)
             OR (retired.extra_fen IS NOT NULL AND COALESCE(fresh.extra_fen, -1) <> retired.extra_fen)
-            OR (retired.pension_fen IS NOT NULL AND COALESCE(fresh.pension_fen, -1) <> retired.pension_fen)
+            OR (retired.pension_fen IS NOT NULL AND COALESCE(fresh.pension_fen, -1) <> retired.pension_fen))
+         UNION ALL
+        SELECT replacement.folio, replacement.subject, replacement.line,
+               'replaced by line ' || CAST(replacement.by_line AS TEXT) || ' of folio ' ||
+                 CAST(replacement.by_folio AS TEXT) || ', at entry ' || CAST(replacement.at AS TEXT),
+               'a row of the same person, form, employer and year, by the case that was applied at that entry'
+          FROM replacement
+          JOIN folio AS newer ON newer.id = replacement.by_folio
+          JOIN batch AS made ON made.id = newer.batch
+          LEFT JOIN folio AS older ON older.id = replacement.folio
+         WHERE made.amendment IS NOT NULL
+           AND newer.form <> 'settlement'
+           AND (older.id IS NULL OR older.form <> newer.form OR older.period <> newer.period
+                OR COALESCE(older.employer, 0) <> COALESCE(newer.employer, 0)
+                OR newer.confirmed_at IS NULL OR newer.confirmed_at <> replacement.at
+                OR replacement.by_folio <= replacement.folio
+                OR NOT EXISTS (SELECT 1 FROM contribution
+                                WHERE contribution.folio = replacement.by_folio AND contribution.person = replacement.subject
+                                  AND contribution.line = replacement.by_line
+                                UNION ALL
+                               SELECT 1 FROM registration
+                                WHERE registration.folio = replacement.by_folio AND registration.person = replacement.subject
+                                  AND registration.line = replacement.by_line
+                                UNION ALL
+                               SELECT 1 FROM opening
+                                WHERE opening.folio = replacement.by_folio AND opening.person = replacement.subject
+                                  AND opening.line = replacement.by_line
+                                UNION ALL
+                               SELECT 1 FROM retirement
+                                WHERE retirement.folio = replacement.by_folio AND retirement.person = replacement.subject
+                                  AND retirement.line = replacement.by_line
+                                UNION ALL
+                               SELECT 1 FROM employer_record
+                                WHERE employer_record.folio = replacement.by_folio AND employer_record.employer = replacement.subject
+                                  AND employer_record.line = replacement.by_line))
+         UNION ALL
+        SELECT asked.folio, asked.subject, asked.line, 'not replaced',
+               'replaced: case ' || CAST(amendment.id AS TEXT) || ' made a new version of it'
+          FROM amendment
+          JOIN batch ON batch.id = amendment.batch
+          JOIN amendment_record AS asked ON asked.amendment = amendment.id AND asked.revision = amendment.revision
+         WHERE asked.folio IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM replacement
+                            WHERE replacement.folio = asked.folio
+                              AND replacement.subject = asked.subject
+                              AND replacement.line = asked.line
+                              AND replacement.at = batch.confirmed_at)
          UNION ALL
         SELECT retirement.folio, retirement.person, retirement.line, 'not replaced',
                'replaced: a supplement that was confirmed filled it in'

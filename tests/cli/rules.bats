@@ -411,6 +411,7 @@ LINES
 	while IFS='|' read -r rule file name; do
 		grep -qF "$name" "$top/$file" || { echo "no test of $rule: $name"; return 1; }
 	done <<'LINES'
+amendment.rows|tests/unit/test_amendwalk.c|a_new_version_that_was_changed_is_named_by_record
 blob.name|tests/cli/tamper.bats|what is kept whole, and the digests that name it
 case.application|tests/cli/amend.bats|what was changed of a case behind the tools' back is found, and named by the case
 case.belongs|tests/cli/amend.bats|what was changed of a case behind the tools' back is found, and named by the case

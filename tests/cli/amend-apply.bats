@@ -1,0 +1,142 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2154
+# pen-amend apply, check, close: new versions, what follows from them, and that all of it
+# holds afterwards.
+
+load helper
+
+examples=$top/share/examples
+
+# The example agency up to the settled year of 2024, made once.
+setup_file() {
+	cd "$BATS_FILE_TMPDIR" || return 1
+	export XDG_CONFIG_HOME=$PWD/config
+	make_store ed25519-sha256
+	pen-admin -q --as head1 staff add lead2 --name 陈三 --role lead
+	cp "$examples"/*.csv "$examples"/*.txt .
+	pen-import -q --confirm --expect-rows 12 employer employers.csv
+	pen-import -q --confirm --expect-rows 300 registration registration.csv
+	pen-import -q --confirm --expect-rows 24 levy levy-2024.csv
+	pen-import -q breakdown breakdown-2024.csv >/dev/null || test $? = 1
+	pen-import -q confirm 4 || test $? = 1
+	pen-import -q --confirm --expect-rows 1 levy levy-2024-late.csv
+	pen-import -q --confirm --expect-rows 294 opening opening.csv
+	pen-seal -q acknowledge 4 --from answers-2024.csv --document answers-2024.txt
+	local step
+	for step in sign 'sign --as lead1' close; do
+		# shellcheck disable=SC2086
+		pen-seal -q $step 1-6 >/dev/null || test $? = 1 || return 1
+	done
+	pen-account -q settle --year 2024 >/dev/null || test $? = 1
+	for step in sign 'sign --as lead1' close; do
+		# shellcheck disable=SC2086
+		pen-seal -q $step 7 >/dev/null || test $? = 1 || return 1
+	done
+}
+
+setup() {
+	cp -Rp "$BATS_FILE_TMPDIR/store" store
+	cp -Rp "$BATS_FILE_TMPDIR/config" "$XDG_CONFIG_HOME"
+	cp "$BATS_FILE_TMPDIR"/*.csv .
+	export PEN_STORE=$PWD/store PEN_STAFF=op1
+	echo old >old.pdf
+	echo new >new.pdf
+	person=$(sed -n 2p registration.csv | cut -d, -f1)
+}
+
+sql() { sqlite3 -readonly store/pen.db "$1"; }
+state() { sql "SELECT state FROM amendment WHERE id = $1"; }
+balance() { pen-account show --person "$person" -f json "$@" | jq -c '.rows[-1]'; }
+
+# Case 1 up to the moment when it may be applied.
+unsealed() {
+	pen-amend -q request --form change --person "$person" --year 2024 --set base=6500.00 --reason 基数录错 \
+		--original old.pdf --evidence new.pdf >/dev/null
+	pen-amend -q approve 1 --as lead1
+	pen-amend -q approve 1 --as head1
+	pen-amend -q unseal 1 --as sys1
+}
+
+@test "a case is applied, checked and closed, and every verification is silent" {
+	unsealed
+	pen-amend apply 1 --as amender1 -f json >out.json
+	[ "$(state 1)" = applied ]
+	[ "$(jq '.summary.versions, .summary.settled' out.json | paste -sd' ')" = '1 1' ]
+	pen-verify -q
+	pen-amend check 1 --as lead1 -f json >check.json
+	jq -e '[.rows[].field] == ["base_fen", "unit_fen", "personal_fen"] and all(.rows[]; .same)' check.json
+	pen-verify -q
+	pen-amend -q close 1 --as lead1
+	[ "$(state 1)" = closed ]
+	[ "$(sql "SELECT DISTINCT state FROM folio WHERE batch = (SELECT batch FROM amendment)")" = sealed ]
+	pen-verify -q
+	pen-verify -q replay
+}
+
+@test "what came of it is what was said when it was asked for, and settling again finds nothing" {
+	unsealed
+	pen-amend --dry-run apply 1 --as amender1 -f json >trial.json
+	[ "$(state 1)" = unsealed ]
+	pen-amend apply 1 --as amender1 -f json >out.json
+	[ "$(jq -c .rows trial.json)" = "$(jq -c .rows out.json)" ]
+	pen-amend -q check 1 --as lead1
+	pen-amend -q close 1 --as lead1
+	pen-account settle --year 2024 --dry-run -f json >again.json || test $? = 1
+	[ "$(jq '.summary.again // 0' again.json)" = 0 ]
+}
+
+@test "what was given before is given still, and proofs made before hold" {
+	pen-seal prove --person "$person" --year 2024 -o before.json
+	balance >before
+	pen-report statement-detail --year 2024 -f csv >detail-before.csv
+	at=$(sql 'SELECT MAX(at) FROM journal')
+	unsealed
+	pen-amend -q apply 1 --as amender1 >/dev/null
+	pen-amend -q check 1 --as lead1 >/dev/null
+	pen-amend -q close 1 --as lead1 >/dev/null
+	balance >after
+	! cmp -s before after
+	balance --as-of "$at" | cmp - before
+	keys=$XDG_CONFIG_HOME/pen
+	pen-seal prove --person "$person" --year 2024 -o after.json
+	pen-verify -q proof before.json --keys "$keys"
+	pen-verify -q proof after.json --keys "$keys"
+	grep -q '"base_fen\\*":650000' after.json
+}
+
+@test "a value that has changed meanwhile is refused with the clause, and the case is as it was" {
+	unsealed
+	pen-amend -q request --form change --person "$(sed -n 3p registration.csv | cut -d, -f1)" --year 2024 --set base=6500.00 \
+		--reason x --original old.pdf --evidence new.pdf
+	sqlite3 store/pen.db "DROP TRIGGER contribution_stays_u;
+		UPDATE contribution SET base_fen = base_fen + 100 WHERE (folio, person, line) = (SELECT folio, subject, line FROM amendment_record WHERE amendment = 1)"
+	refuses 3 pen-amend apply 1 --as amender1
+	[[ $message == *R5.3.1* ]]
+	[ "$(state 1)" = unsealed ]
+	[ "$(sql "SELECT count(*) FROM journal WHERE act = 'refused'")" = 1 ]
+}
+
+@test "the wrong hand, the wrong turn and a second time are refused and entered" {
+	unsealed
+	refuses 3 pen-amend apply 1 --as lead1
+	refuses 3 pen-amend check 1 --as lead1
+	pen-amend -q apply 1 --as amender1 >/dev/null
+	refuses 3 pen-amend apply 1 --as amender1
+	refuses 3 pen-amend check 1 --as amender1
+	refuses 3 pen-amend close 1 --as lead1
+	[ "$(sql "SELECT count(*) FROM journal WHERE act = 'refused'")" = 5 ]
+	pen-verify -q
+}
+
+@test "pen-seal leaves the batch of a case to pen-amend" {
+	unsealed
+	pen-amend -q apply 1 --as amender1 >/dev/null
+	batch=$(sql 'SELECT batch FROM amendment')
+	run pen-seal sign "$batch" --as lead2
+	[ "$status" = 3 ]
+	[[ $output == *'pen-amend check 1'* ]]
+	run pen-seal close "$batch"
+	[ "$status" = 1 ]
+	[[ $output == *'pen-amend close 1'* ]]
+	[ "$(state 1)" = applied ]
+}
