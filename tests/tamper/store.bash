@@ -138,10 +138,10 @@ everything_else() {
 	cases
 }
 
-# Cases of amendment: one that is open after it was sent back, one unsealed, one rejected.
+# Cases of amendment: one that is open after it was sent back, one unsealed, one rejected, one closed.
 cases() {
-	local papers=(--reason 基数录错 --original answers-2024.csv --evidence answers-2024.txt) row person
-	for row in 7 8 9; do
+	local papers=(--reason 基数录错 --original answers-2024.csv --evidence answers-2024.txt) row person step
+	for row in 7 8 9 10; do
 		person=$(sed -n ${row}p registration.csv | cut -d, -f1)
 		pen-amend -q request --form change --person "$person" --year 2024 --set base=6500.00 "${papers[@]}"
 	done
@@ -151,6 +151,9 @@ cases() {
 	pen-amend -q approve 2 --as head1
 	pen-amend -q unseal 2 --as sys1
 	pen-amend -q reject 3 --as lead1 --reason 证据不足
+	for step in approve\ lead1 approve\ head1 unseal\ sys1 apply\ amender1 check\ lead1 close\ lead1; do
+		pen-amend -q "${step% *}" 4 --as "${step#* }" >/dev/null
+	done
 }
 
 newest_batch() { sqlite3 -readonly store/pen.db "SELECT max(id) FROM batch"; }
