@@ -170,10 +170,59 @@ static enum pen_status read_slice(struct pen_store *store, struct pen_account_pl
 	return status;
 }
 
+/* An opening of which a case made a new version; sorted by person, folio. */
+struct amended { int64_t person, folio, by_folio, confirmed; };
+struct amendeds { struct amended *at; size_t count; };
+
+static enum pen_status read_amended(struct pen_store *store, int64_t as_of, struct amendeds *list, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(store, PEN_SQL_LEDGER_AMENDED_OPENINGS, &s, error);
+	void *made = NULL;
+	bool row;
+
+	if (status != PEN_OK)
+		return status;
+	pen_db__bind_int(s, ":as_of", as_of);
+	while ((status = pen_db__step(s, &row, error)) == PEN_OK && row) {
+		if (!room_for(&made, list->count, sizeof(*list->at))) {
+			status = pen_error__memory(error);
+			break;
+		}
+		((struct amended *)made)[list->count++] = (struct amended){ pen_db__int(s, 0), pen_db__int(s, 1), pen_db__int(s, 2), pen_db__int(s, 3) };
+	}
+	pen_db__reset(s);
+	list->at = made;
+	return status;
+}
+
+/* False: a new version has taken the opening's place. One that took another's came in
+ * when that did. */
+static bool place_opening(const struct amendeds *list, struct pen_account_place *place)
+{
+	size_t low = 0, high = list->count, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (list->at[middle].person < place->person)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < list->count && list->at[low].person == place->person; low++) {
+		if (list->at[low].folio == place->folio)
+			return false;
+		if (list->at[low].confirmed < place->confirmed)
+			place->confirmed = list->at[low].confirmed;
+	}
+	return true;
+}
+
 enum pen_status pen_ledger__each(struct pen_store *store, int64_t as_of, pen_account_visit *visit,
     void *context, struct pen_error *error)
 {
 	struct pen_account_place after = { .person = -1 }, *places;
+	struct amendeds amended = { NULL, 0 };
 	struct shown *list = NULL, *found;
 	enum pen_status status;
 	size_t count, n, i;
@@ -182,6 +231,8 @@ enum pen_status pen_ledger__each(struct pen_store *store, int64_t as_of, pen_acc
 	if (!places)
 		return pen_error__memory(error);
 	status = read_shown(store, as_of, &list, &count, error);
+	if (status == PEN_OK)
+		status = read_amended(store, as_of, &amended, error);
 	/* What stands in a folio that is not shown does not count. */
 	for (n = SLICE; status == PEN_OK && n == SLICE; ) {
 		status = read_slice(store, places, &after, &n, error);
@@ -193,9 +244,11 @@ enum pen_status pen_ledger__each(struct pen_store *store, int64_t as_of, pen_acc
 			places[i].opening = found->opening;
 			places[i].sealed = found->sealed;
 			places[i].confirmed = found->confirmed;
-			status = visit(context, &places[i], error);
+			if (!places[i].opening || place_opening(&amended, &places[i]))
+				status = visit(context, &places[i], error);
 		}
 	}
+	pen_memory__free(amended.at);
 	pen_memory__free(list);
 	pen_memory__free(places);
 	return status;

@@ -11,6 +11,13 @@ SELECT person, year, folio FROM account_year
 WHERE (person, year, folio) > (:person, :year, :folio)
 ORDER BY person, year, folio LIMIT :most
 
+-- name: ledger_amended_openings
+-- Openings that cases made new versions of.
+SELECT x.subject, x.folio, x.by_folio, o.confirmed_at
+FROM folio AS o JOIN replacement AS x ON x.folio = o.id
+WHERE o.form = 'opening' AND x.at <= :as_of
+ORDER BY x.subject, x.folio
+
 -- name: ledger_accounts_of
 -- A new version of an opening stands where the one that it replaced stood: it came in
 -- when that did.

@@ -342,6 +342,8 @@ static void an_amended_opening_stands_in_its_place(void **state)
 	struct fixture *f = *state;
 	struct pen_balance before, after;
 	struct pen_account_place *places;
+	struct pen_settling_plan plan;
+	struct pen_settlement work;
 	size_t count;
 
 	agency(f, 500000);
@@ -357,6 +359,13 @@ static void an_amended_opening_stands_in_its_place(void **state)
 	assert_int_equal(after.personal_principal_fen - before.personal_principal_fen, 100000);
 	assert_true(after.personal_interest_fen > before.personal_interest_fen);
 	assert_int_equal(closing(f, 13, 2022).personal_principal_fen, 1100000);
+	/* Nobody would be settled otherwise, once it is sealed. */
+	putf(f, "UPDATE folio SET state = 'sealed', sealed_at = %" PRId64 " WHERE batch = %" PRId64, enter_act(f, "seal.close", true), batch.id);
+	assert_ok(pen_settlement__plan(&work, &f->session, 2023, &plan, &f->error));
+	assert_ok(pen_settlement__collect(&work, &plan, &f->error));
+	assert_int_equal(work.orders, 0);
+	assert_int_equal(work.s.fates[PEN_SETTLING_SAME], 3);
+	pen_settlement__free(&work);
 	/* What was given before is given still. */
 	assert_ok(pen_ledger__of_person(store_of(f), 13, batch.confirmed_at - 1, &places, &count, &f->error));
 	assert_int_equal(pen_ledger__at(places, count, 2022)->folio, 30);
