@@ -158,6 +158,13 @@ property: deps
 	@$(MAKE) --no-print-directory all
 	@tests/property/run $(BUILD) $(FILES) $(SEED)
 
+# Years of amendment cases beside the reference model, from SEED on; check runs one.
+YEARS ?= 10
+.PHONY: cases
+cases: deps
+	@$(MAKE) --no-print-directory all
+	@for seed in $$(seq $(SEED) $$(($(SEED) + $(YEARS) - 1))); do tests/amend/run $(BUILD) 200 $$seed || exit 1; done
+
 # What is found of a store that was changed behind the tools' back: one change at a time,
 # some two thousand of them, a quarter of an hour; `check` has a part of it.
 .PHONY: tamper
@@ -230,6 +237,7 @@ help:
 	@echo 'make demo       run a year of an agency on share/examples'
 	@echo 'make check      run every test; ends in "N passed, N failed"'
 	@echo 'make property   import FILES ($(FILES)) generated files with random defects from SEED on'
+	@echo 'make cases      YEARS ($(YEARS)) of amendment cases beside a reference model, from SEED on'
 	@echo 'make tamper     change every column of a store, and write what is found to tests/tamper/TABLE'
 	@echo 'make asan       build under AddressSanitizer and UBSan'
 	@echo 'make pages      make the manual pages that are made from the program'
