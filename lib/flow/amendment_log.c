@@ -189,6 +189,7 @@ static struct area *area_of(struct log *log)
 static enum pen_status print_case(struct log *log, struct pen_error *error)
 {
 	struct pen_item items[ITEMS_MOST];
+	struct pen_items row = { .item = items };
 	struct area *area = area_of(log);
 	int64_t record = 0, number = 0;
 	enum pen_status status;
@@ -206,7 +207,8 @@ static enum pen_status print_case(struct log *log, struct pen_error *error)
 			area->fields++;
 			record = log->line[i].record;
 			number = log->line[i].number;
-			pen_printer__row(log->printer, "change", (struct pen_items){ items, fill(log, i, items, shown) });
+			row.count = fill(log, i, items, shown);
+			pen_printer__row(log->printer, "change", row);
 		}
 		pen_session__progress(log->reading.session, "amendment-log", log->rows, -1);
 	} while (status == PEN_OK && count == SLICE);

@@ -105,7 +105,7 @@ static enum pen_status check_known(struct run *run, const struct pen_batch *know
 	if (known->parent != run->options->amends)
 		return refuse_amends(run, known, error);
 	if (known->strict == run->options->strict && strcmp(known->given, given) == 0)
-		return status;
+		return PEN_OK;
 	return pen_error__set(error, PEN_USAGE, "stage.otherwise",
 	    _("%s is in already as batch %lld, which was read under another --strict or --set (%s): to read it otherwise take that batch out first (pen-import discard %lld), if it is not confirmed yet"),
 	    run->source.name, (long long)known->id, known->given, (long long)known->id);

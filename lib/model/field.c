@@ -486,6 +486,8 @@ void pen_field__read(const struct pen_field *field, const char *s, size_t n, int
 		[PEN_FIELD_MONTH] = read_month, [PEN_FIELD_PERIOD] = read_period,
 		[PEN_FIELD_MONTHS] = read_months,
 	};
+	/* The cell is filled here, and is allowed to come in as it lies. */
+	/* cppcheck-suppress ctuuninitvar */
 	struct pen_scan r = { field, s, n, s, n, today, cell };
 
 	/* Not the whole struct: its room alone would cost more than the reading. */

@@ -75,7 +75,7 @@ static enum pen_status enter(struct pen_asking *asking, struct pen_case *entered
 	struct pen_application application;
 	struct pen_text text = { 0 };
 	char digest[PEN_DIGEST_HEX];
-	struct papers papers;
+	struct papers papers = { .digest = { "" } };
 	int64_t at;
 	enum pen_status status = pen_asking__claims(asking, error);
 
