@@ -140,3 +140,22 @@ unsealed() {
 	[[ $output == *'pen-amend close 1'* ]]
 	[ "$(state 1)" = applied ]
 }
+
+@test "killed at any moment the case is unsealed still, or applied whole, and the same command completes it" {
+	unsealed
+	cp -Rp store before
+	killed=0
+	for delay in 0.004 0.008 0.012 0.02 0.03 0.05; do
+		rm -rf store
+		cp -Rp before store
+		timeout -s KILL "$delay" pen-amend -q apply 1 --as amender1 >/dev/null || killed=$((killed + 1))
+		if [ "$(sqlite3 store/pen.db 'SELECT state FROM amendment')" = unsealed ]; then
+			[ "$(sql 'SELECT count(*) FROM batch WHERE amendment IS NOT NULL')" = 0 ]
+			pen-amend -q apply 1 --as amender1 >/dev/null
+		fi
+		[ "$(state 1)" = applied ]
+		[ "$(sql 'SELECT count(*) FROM batch WHERE amendment IS NOT NULL')" = 1 ]
+	done
+	[ "$killed" -gt 0 ]
+	pen-verify -q
+}
