@@ -7,16 +7,32 @@
 
 /* -------------------------------------------------------------- characters -- */
 
+#define DELETE 0x7f
+#define C1_LEAD '\xc2'	/* the first byte of U+0080 to U+00BF in UTF-8, and no other byte */
+
 /* Tab and line ends are white space that people put into cells. */
-static bool is_control(char c)
+static bool is_control(int32_t point)
 {
-	return (unsigned char)c < ' ' && c != '\t' && c != '\n' && c != '\r';
+	return point == DELETE || (point >= 0x80 && point < 0xa0) ||
+	    (point >= 0 && point < ' ' && point != '\t' && point != '\n' && point != '\r');
 }
 
-/* Eight bytes at a time: true if one of them is below the space. */
-static bool has_low(uint64_t eight)
+/* Eight bytes at a time: true if one of them is below the space, or DEL, or begins
+ * what may be a control character of two bytes. */
+static bool may_have_control(uint64_t eight)
 {
-	return ((eight - UINT64_C(0x2020202020202020)) & ~eight & UINT64_C(0x8080808080808080)) != 0;
+	const uint64_t ones = UINT64_C(0x0101010101010101), high = 0x80 * ones;
+	uint64_t is_delete = eight ^ DELETE * ones, is_lead = eight ^ 0xc2 * ones;
+
+	return (((eight - ' ' * ones) & ~eight) | ((is_delete - ones) & ~is_delete) | ((is_lead - ones) & ~is_lead)) & high;
+}
+
+/* Whether one stands at s[i] of n bytes of UTF-8. */
+static bool is_control_at(const char *s, size_t i, size_t n)
+{
+	if (s[i] == C1_LEAD)
+		return i + 1 < n && (unsigned char)s[i + 1] < 0xa0;
+	return is_control((signed char)s[i]);
 }
 
 static bool has_control(const char *s, size_t n)
@@ -26,30 +42,38 @@ static bool has_control(const char *s, size_t n)
 
 	for (; i + sizeof(eight) <= n; i += sizeof(eight)) {
 		memcpy(&eight, s + i, sizeof(eight));
-		if (!has_low(eight))
+		if (!may_have_control(eight))
 			continue;
 		for (k = i; k < i + sizeof(eight); k++)
-			if (is_control(s[k]))
+			if (is_control_at(s, k, n))
 				return true;
 	}
 	for (; i < n; i++)
-		if (is_control(s[i]))
+		if (is_control_at(s, i, n))
 			return true;
 	return false;
+}
+
+/* One character as it is shown: U+2400 and on are pictures of the first controls, in
+ * the same order, and of DEL; the others have none, and stand there by number. */
+static size_t show_one(int32_t point, char out[12])
+{
+	if (point < 0)
+		return pen_text__encode(0xFFFD, out);
+	if (!is_control(point))
+		return pen_text__encode(point, out);
+	if (point < ' ' || point == DELETE)
+		return pen_text__encode(point == DELETE ? 0x2421 : point + 0x2400, out);
+	return (size_t)snprintf(out, 12, "<U+%04X>", (unsigned)point);
 }
 
 void pen_cell_text__show(const struct pen_csv_field *text, char *out, size_t room)
 {
 	size_t i, n = 0, used, length;
-	char one[4];
-	int32_t point;
+	char one[12];
 
 	for (i = 0; i < text->n; i += used) {
-		point = pen_text__decode(text->s + i, text->n - i, &used);
-		/* U+2400 and on are pictures of them, in the same order. */
-		if (point >= 0 && point < ' ' && is_control((char)point))
-			point += 0x2400;
-		length = pen_text__encode(point < 0 ? 0xFFFD : point, one);
+		length = show_one(pen_text__decode(text->s + i, text->n - i, &used), one);
 		if (n + length >= room)
 			break;
 		memcpy(out + n, one, length);

@@ -128,8 +128,9 @@ static enum pen_status find_columns(const struct pen_form *form, const struct pe
 		/* Which of two to believe is not ours to guess. */
 		if (header->column_of[field] >= 0 && status == PEN_OK)
 			status = pen_error__set(error, PEN_INPUT, "header.twice",
-			    _("columns %d and %d both give %s (\"%.*s\"); expected it once; take one out or rename it"),
+			    _("columns %d and %d both give %s (\"%.*s\", \"%.*s\"); expected it once; take one out or rename it"),
 			    header->column_of[field] + 1, i + 1, form->fields[field].title,
+			    (int)titles[header->column_of[field]].n, titles[header->column_of[field]].s,
 			    (int)titles[i].n, titles[i].s);
 		else if (header->given >> field & 1 && status == PEN_OK)
 			status = pen_error__set(error, PEN_INPUT, "header.given",

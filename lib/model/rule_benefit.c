@@ -68,7 +68,7 @@ static void check_basis(const struct pen_row *row, int64_t retired, const struct
 		pen_rule_check__add_value(findings, "retirement.basis", row, PEN_RETIREMENT_RETIRED_ON, expected);
 	} else if (employer && !employer->newly_covered) {
 		pen_rule_check__add_value(findings, "retirement.basis", row, PEN_RETIREMENT_BASIS,
-		    _("an employer that is marked as newly covered"));
+		    _("退休审批表 or 其他法定退休档案, or an employer that is marked as newly covered"));
 	} else if (employer && retired >= employer->insured_on) {
 		snprintf(expected, sizeof(expected), _("a day before the employer was insured, %s"),
 		    pen_date__format(employer->insured_on, text));

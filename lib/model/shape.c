@@ -6,6 +6,9 @@
 #include "model/shape_people.h"
 #include "model/shape_work.h"
 
+#include <stdio.h>
+#include <string.h>
+
 static const struct layout layouts[PEN_SHAPES] = {
 	[PEN_KIND_EMPLOYER] = { pen_shape_people__employer, pen_shape_people__claim_employer },
 	[PEN_KIND_REGISTRATION] = { pen_shape_people__registration, pen_shape_people__claim_person },
@@ -111,6 +114,19 @@ static void add_groups(struct work *work)
 	}
 }
 
+/* The form's word for what a cell of a choice says; NULL: it is none. */
+static const char *word_of(const struct pen_field *field, const struct pen_cell *cell)
+{
+	int i;
+
+	if (field->type != PEN_FIELD_CHOICE || cell->rule || cell->value.type != PEN_STRING)
+		return NULL;
+	for (i = 0; i < field->choices; i++)
+		if (strlen(field->choice[i].to) == cell->value.n && memcmp(field->choice[i].to, cell->value.s, cell->value.n) == 0)
+			return field->choice[i].from;
+	return NULL;
+}
+
 /* The row rules name columns of the store; a file has fields. */
 static void name_fields(struct work *work, int from)
 {
@@ -119,6 +135,23 @@ static void name_fields(struct work *work, int from)
 	for (i = from; i < work->findings->count; i++)
 		work->findings->at[i].field = pen_shape_fields__of_column(work->shape->id,
 		    work->findings->at[i].field);
+}
+
+/* The rules say what the store holds, where the file has a word. */
+static void say_words(struct work *work)
+{
+	const struct pen_form *form = work->shape->form;
+	struct pen_finding *finding;
+	const char *word;
+	int i, field;
+
+	for (i = 0; i < work->findings->count; i++) {
+		finding = &work->findings->at[i];
+		field = pen_form__field(form, finding->field);
+		word = field < 0 ? NULL : word_of(&form->fields[field], &work->cells[field]);
+		if (word)
+			snprintf(finding->found, sizeof(finding->found), "%s", word);
+	}
 }
 
 /* Into the form's order; those of one field stay as they came. */
@@ -165,6 +198,7 @@ void pen_shape__row(struct pen_shape *shape, const struct pen_cell *cells, int64
 	pen_rule__row(&out->row, around, findings);
 	out->name_folded = around->name_folded;
 	name_fields(&work, from);
+	say_words(&work);
 	sort(shape->form, findings);
 	if (findings->count == 0 && !reference->failed && shape->layout->claim)
 		shape->layout->claim(&work);

@@ -198,7 +198,8 @@ void pen_shape_account__breakdown(struct work *work)
 	struct told told = told_months(work);
 
 	kind = shape_kind(work, &unit, &personal);
-	year = shape_year(work, &told, kind == PEN_NORMAL);
+	/* Of a kind that could not be read nobody knows what goes with it. */
+	year = shape_year(work, &told, kind == PEN_NORMAL && !cell_of(work, BREAKDOWN_KIND)->rule);
 	pen_shape_work__place(work, employer, year);
 	pen_shape_work__person(work, BREAKDOWN_ID, BREAKDOWN_NAME);
 	set_number(work, PEN_CONTRIBUTION_SEQUENCE, 0);	/* pen_rule__ordered numbers */

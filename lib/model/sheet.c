@@ -40,7 +40,7 @@ struct pen_sheet {
 	int money[PEN_FIELDS_MOST], moneys;
 	size_t prepared;		/* the number of columns for which it is; 0: for none */
 	bool wary;
-	bool below, totalled;		/* no row since the last total row; there was one at all */
+	bool below, totalled;		/* no row since the last total row; there was one with an amount */
 	struct sums now, at_total, at_word[TOTAL_WORDS];
 	struct pen_sheet_counts counts;
 };
@@ -427,7 +427,9 @@ static enum pen_status check_total(struct pen_sheet *sheet, const struct pen_she
 	sheet->counts.totals += best.compared > 0 && best.unchecked == 0;
 	sheet->counts.unchecked += best.unchecked > 0;
 	sheet->at_total = sheet->at_word[word] = sheet->now;
-	sheet->below = sheet->totalled = true;
+	sheet->below = true;
+	/* One without an amount is none to compare with. */
+	sheet->totalled |= best.compared > 0 || best.unchecked > 0;
 	return PEN_OK;
 }
 

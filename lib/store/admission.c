@@ -98,6 +98,11 @@ static enum pen_status check_repeated(struct pen_store *store, const struct pen_
 		status = check_account(store, batch, PEN_SQL_ADMISSION_TAKEN_MONTHS, error);
 		return status ? status : pen_meanwhile__check(store, batch, error);
 	}
+	if (kind == PEN_KIND_REGISTRATION || kind == PEN_KIND_RETIREMENT) {
+		status = pen_meanwhile__names(store, batch, error);
+		if (status)
+			return status;
+	}
 	if (kind == PEN_KIND_OPENING) {
 		status = check_account(store, batch, PEN_SQL_ADMISSION_SETTLED_OPENING, error);
 		if (status)

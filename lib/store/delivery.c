@@ -329,7 +329,7 @@ static enum pen_status list_assumptions(struct pen_delivery *delivery, struct pe
 	assume(delivery, "total.unchecked", counts->sheet.unchecked,
 	    N_("total rows with a sum that was not compared, since an amount above them could not be read"));
 	assume(delivery, "total.none", counts->sheet.untotalled,
-	    N_("the sheet has titles above its columns, and no total row: its sums were compared with nothing"));
+	    N_("the sheet has titles above its columns, and no total row with an amount: its sums were compared with nothing"));
 	assume(delivery, "other.lines", counts->sheet.footers, lines.s ? lines.s : "");
 	if (delivery->assumptions.n)
 		pen_text__puts(&delivery->assumptions, "]");

@@ -1,6 +1,7 @@
 #include "store/meanwhile.h"
 
 #include "base/error.h"
+#include "model/rule_check.h"
 #include "store/elsewhere.h"
 #include "store/particulars.h"
 #include "store/rows.h"
@@ -23,10 +24,10 @@ static enum pen_status any(struct pen_store *store, enum pen_sql which, const st
 
 	if (status)
 		return status;
-	if (which == PEN_SQL_MEANWHILE_MONTHS) {
+	if (which != PEN_SQL_MEANWHILE_ENDED)
 		pen_db__bind_int(s, ":batch", batch->id);
+	if (which == PEN_SQL_MEANWHILE_MONTHS)
 		pen_db__bind_text(s, ":form", batch->form);
-	}
 	pen_db__bind_int(s, ":since", batch->reference_at);
 	status = pen_db__step(s, is, error);
 	pen_db__reset(s);
@@ -143,5 +144,41 @@ enum pen_status pen_meanwhile__check(struct pen_store *store, const struct pen_b
 		status = pen_folio__each_of_batch(store, batch->id, visit, &looking, error);
 	pen_elsewhere__free(looking.elsewhere);
 	pen_particulars__close(looking.particulars);
+	return status;
+}
+
+/* --------------------------------------------------------------- names -- */
+
+static enum pen_status refuse_name(const struct pen_batch *batch, struct pen_statement *s, struct pen_error *error)
+{
+	long long id = (long long)batch->id;
+
+	return pen_error__refuse(error, "R4.1.1", "confirm.names",
+	    _("line %lld of batch %lld names %s %s, and batch %lld has meanwhile brought in %s under this number: compare name and citizen id with the identity card, discard batch %lld, and bring its file in again"),
+	    (long long)pen_db__int(s, 1), id, pen_db__text(s, 4), pen_db__text(s, 2), (long long)pen_db__int(s, 0),
+	    pen_db__text(s, 3), id);
+}
+
+enum pen_status pen_meanwhile__names(struct pen_store *store, const struct pen_batch *batch, struct pen_error *error)
+{
+	const bool registers = strcmp(batch->form, "registration") == 0;
+	struct pen_statement *s;
+	bool row, folded;
+	enum pen_status status = any(store, PEN_SQL_MEANWHILE_REGISTERED, batch, &row, error);
+
+	if (!status && row)
+		status = pen_store__sql(store, registers ? PEN_SQL_MEANWHILE_REGISTRATION_NAMES :
+		    PEN_SQL_MEANWHILE_RETIREMENT_NAMES, &s, error);
+	if (status || !row)
+		return status;
+	pen_db__bind_int(s, ":batch", batch->id);
+	pen_db__bind_int(s, ":since", batch->reference_at);
+	while (!(status = pen_db__step(s, &row, error)) && row) {
+		if (!pen_rule_check__names_match(pen_db__text(s, 2), pen_db__text(s, 3), &folded)) {
+			status = refuse_name(batch, s, error);
+			break;
+		}
+	}
+	pen_db__reset(s);
 	return status;
 }

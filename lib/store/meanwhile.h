@@ -12,4 +12,9 @@
  * read. Reads no row if nothing was. */
 enum pen_status pen_meanwhile__check(struct pen_store *store, const struct pen_batch *batch, struct pen_error *error);
 
+/* PEN_REFUSED with R4.1.1 (confirm.names) if a row of a batch of registrations or of
+ * retirements names somebody otherwise than what was confirmed since the batch was read;
+ * for writing alone is let pass, as at import. Reads no row if nothing was. */
+enum pen_status pen_meanwhile__names(struct pen_store *store, const struct pen_batch *batch, struct pen_error *error);
+
 #endif

@@ -20,3 +20,41 @@ SELECT 1 FROM hold WHERE folio = :folio AND rule <> 'levy.covers' LIMIT 1
 SELECT r.id_number FROM employment AS e
 JOIN registration AS r ON r.folio = e.folio AND r.person = e.person
 WHERE e.person = :person ORDER BY r.folio DESC LIMIT 1
+
+-- name: meanwhile_registered
+SELECT 1 FROM folio
+WHERE form IN ('registration', 'retirement') AND batch <> :batch AND confirmed_at > :since
+LIMIT 1
+
+-- name: meanwhile_registration_names
+-- By whom a number was brought in since, and under another name: the other batch, the
+-- line of this one, both names, the number.
+SELECT p.batch, r.line, r.name, o.name, r.id_number
+FROM folio AS f JOIN registration AS r ON r.folio = f.id
+JOIN employment AS e ON e.person = r.person
+JOIN folio AS p ON p.id = e.folio
+JOIN registration AS o ON o.folio = e.folio AND o.person = e.person
+WHERE f.batch = :batch AND p.batch <> :batch AND p.confirmed_at > :since
+  AND p.state IN ('confirmed', 'sealed') AND o.name <> r.name
+  AND NOT EXISTS (SELECT 1 FROM replacement AS x
+    WHERE x.folio = o.folio AND x.subject = o.person AND x.line = o.line)
+UNION ALL
+SELECT p.batch, r.line, r.name, o.name, r.id_number
+FROM folio AS f JOIN registration AS r ON r.folio = f.id
+JOIN retirement AS o ON o.person = r.person
+JOIN folio AS p ON p.id = o.folio
+WHERE f.batch = :batch AND p.batch <> :batch AND p.confirmed_at > :since
+  AND p.state IN ('confirmed', 'sealed') AND o.name <> r.name
+  AND NOT EXISTS (SELECT 1 FROM replacement AS x
+    WHERE x.folio = o.folio AND x.subject = o.person AND x.line = o.line)
+
+-- name: meanwhile_retirement_names
+SELECT p.batch, r.line, r.name, o.name, r.id_number
+FROM folio AS f JOIN retirement AS r ON r.folio = f.id
+JOIN employment AS e ON e.person = r.person
+JOIN folio AS p ON p.id = e.folio
+JOIN registration AS o ON o.folio = e.folio AND o.person = e.person
+WHERE f.batch = :batch AND p.batch <> :batch AND p.confirmed_at > :since
+  AND p.state IN ('confirmed', 'sealed') AND o.name <> r.name
+  AND NOT EXISTS (SELECT 1 FROM replacement AS x
+    WHERE x.folio = o.folio AND x.subject = o.person AND x.line = o.line)

@@ -158,10 +158,32 @@ int pen_rejects_titles__line_column(const struct pen_rejects_titles *titles)
 
 /* -------------------------------------------------------- of the fields -- */
 
+/* Where a file does without a field since another says the same, that one's column;
+ * -1: there is none. */
+static int instead_of(const struct pen_rejects_titles *titles, int field)
+{
+	const struct pen_field_group *group;
+	int i, k, column = -1;
+	bool in;
+
+	for (i = 0; i < titles->form->groups; i++) {
+		group = &titles->form->group[i];
+		for (k = 0, in = false; k < group->count && !in; k++)
+			in = group->field[k] == field;
+		for (k = 0; in && column < 0 && k < group->count; k++)
+			column = pen_rejects_titles__column(titles, group->field[k]);
+		if (in)
+			break;
+	}
+	return column;
+}
+
 const char *pen_rejects_titles__of_field(const struct pen_rejects_titles *titles, int field)
 {
 	int column = pen_rejects_titles__column(titles, field);
 
+	if (column < 0)
+		column = instead_of(titles, field);
 	return column < 0 ? titles->form->fields[field].title : titles->title[column];
 }
 

@@ -254,6 +254,40 @@ open_of() { pen-import -f json show "$1" | jq .head.open_rejects; }
 	pen-verify -q
 }
 
+@test "two names for one new number, in two files that lay staged side by side, are seen at confirming" {
+	make_store
+	one=$(credit_code 91330106MA1000040) two=$(credit_code 91330106MA1000050)
+	a=$(citizen_id 330106 19800101 001) b=$(citizen_id 330106 19500101 003)
+	printf '%s\n' 统一社会信用代码,单位名称,行政区划,参保日期 "$one,一厂,330106,2000-01-01" "$two,二厂,330106,2000-01-01" >e.csv
+	pen-import -q --confirm --expect-rows 2 employer e.csv
+	register() { printf '%s\n' 公民身份号码,姓名,性别,出生日期,统一社会信用代码,参保日期,参加工作时间,用工类别,缴费基数 "$@"; }
+	register "$a,买买提·阿不都,男,1980-01-01,$one,2010-01-01,2000-01-01,男职工,6000.00" >first.csv
+	register "$a,买买提•阿不都,男,1980-01-01,$two,2011-01-01,2000-01-01,男职工,6000.00" \
+		"$b,丙,男,1950-01-01,$two,2001-01-01,1990-01-01,男职工,6000.00" >folded.csv
+	register "$a,乙,男,1980-01-01,$two,2012-01-01,2000-01-01,男职工,6000.00" >other.csv
+	printf '%s\n' 公民身份号码,姓名,性别,出生日期,统一社会信用代码,退休日期,采集依据 "$b,丁,男,1950-01-01,$two,2010-01-31,退休审批表" >retired.csv
+	for file in first folded other; do pen-import -q registration $file.csv; done
+	pen-import -q retirement retired.csv
+	# Another writing is the same name.
+	pen-import -q confirm 2 3
+	refuses 3 pen-import confirm 4
+	[[ $message == *"line 2 of batch 4"*"$a 乙"*"batch 2"*买买提·阿不都*"discard batch 4"*'(confirm.names)'* ]]
+	refuses 3 pen-import confirm 5
+	[[ $message == *"$b 丁"*"batch 3"*丙*'(confirm.names)'* ]]
+	# Brought in again, as the message says, the row is told by the rule.
+	pen-import -q discard 4
+	pen-import -q registration other.csv || [ $? = 1 ]
+	[ "$(ask 'SELECT group_concat(rule) FROM reject')" = name.matches ]
+	# The other way round, the registration comes second.
+	rm -rf store && make_store
+	pen-import -q --confirm --expect-rows 2 employer e.csv
+	register "$b,丙,男,1950-01-01,$two,2001-01-01,1990-01-01,男职工,6000.00" >last.csv
+	pen-import -q registration last.csv
+	pen-import -q --confirm --expect-rows 1 retirement retired.csv
+	refuses 3 pen-import confirm 2
+	[[ $message == *"$b 丙"*丁*'(confirm.names)'* ]]
+}
+
 # ---- at the same time, and not to the end ----
 
 @test "a second import is told who holds the store, or waits for it; a holder that died holds nothing" {

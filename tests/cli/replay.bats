@@ -220,7 +220,8 @@ newest_batch_of() { ask "SELECT max(id) FROM batch WHERE form = '$1'"; }
 @test "one rule, batches that are not there, and too much said are as everywhere" {
 	refuses 2 pen-verify replay --batch 999
 	refuses 2 pen-verify replay --rule no.such
-	refuses 2 pen-verify replay --since file
+	refuses 4 pen-verify replay --since no-such-checkpoint
+	refuses 2 pen-verify replay --class logic
 	pen-verify -q replay --rule replay.root
 	LC_ALL=zh_CN.UTF-8 LANGUAGE=zh_CN pen-verify catalogue -f csv >catalogue.csv
 	for rule in replay.root settlement.rows folio.belongs source.rows; do grep -q "^$rule," catalogue.csv; done

@@ -230,3 +230,60 @@ make_sheet() {
 	pen-import -q confirm 4
 	pen-verify -q
 }
+
+# ---- what is said of a row, in the words of the file ----
+
+# The rejects of a file of a form, as RULE COLUMN FOUND a line.
+rejected() {
+	pen-import -q --rejects r.csv "$1" "$2" 2>stderr.txt || [ $? = 1 ] || { cat stderr.txt; return 1; }
+	ask "SELECT line || ' ' || rule || ' ' || column_name || ' ' || found FROM reject WHERE batch = (SELECT max(id) FROM batch) ORDER BY line"
+}
+
+@test "what was found in a column of words is said in the form's words" {
+	printf '%s\n' 公民身份号码,姓名,性别,出生日期,统一社会信用代码,参保日期,参加工作时间,用工类别,缴费基数 \
+		"$(id 1 1),王11,男,1980-01-01,$(code 1 1),2012-01-01,2000-01-01,女干部,8000.00" \
+		"$(id 1 2),王13,女性,1980-01-01,$(code 1 1),2012-01-01,2000-01-01,灵活就业人员,8000.00" >file.csv
+	[ "$(rejected registration file.csv)" = "2 registration.category 用工类别 女干部
+3 registration.sex 性别 女" ]
+	printf '%s\n' 公民身份号码,姓名,性别,出生日期,统一社会信用代码,退休日期,采集依据 \
+		"$(citizen_id 330106 19500101 001),某,男,1950-01-01,$(code 1 1),2009-12-31,新扩面" >file.csv
+	[ "$(rejected retirement file.csv)" = '2 retirement.basis 采集依据 新扩面' ]
+	grep -q '退休审批表' r.csv
+}
+
+@test "months that overlap are told of the column that says them, and a kind that is none breaks no other rule" {
+	who="$(code 1 1),$(id 1 1),$(name 1 1),8000"
+	printf '%s\n' 统一社会信用代码,公民身份号码,姓名,缴费基数,单位缴费,个人缴费,费款所属期 \
+		"$who,3840,1920,202301-202303" "$who,1280,640,202303" >file.csv
+	[ "$(rejected breakdown file.csv)" = '3 months.overlap 费款所属期 3' ]
+	printf '%s\n' 统一社会信用代码,公民身份号码,姓名,缴费基数,单位缴费,个人缴费,年度,缴费月数,起始月份,缴费类型,对应年度 \
+		"$who,1280,640,2023,1,7,10,2022" >file.csv
+	[ "$(rejected breakdown file.csv)" = '2 choice.unknown 缴费类型 10' ]
+}
+
+@test "of two columns of one field both are named as they stand there" {
+	{ echo "$titles,AAE180"; echo "$(row 1 1),1"; } >file.csv
+	refuses 4 pen-import breakdown file.csv
+	[[ $message == *'columns 5 and 9 both give 缴费基数 ("缴费基数", "AAE180")'* ]]
+	echo '{"base_fen": 1, "缴费基数": "1"}' >file.json
+	refuses 4 pen-import breakdown file.json
+	[[ $message == *'"base_fen"'*'"缴费基数"'*'(header.twice)'* ]]
+}
+
+@test "a total row without an amount is no total row, and the receipt says so" {
+	{ echo 年度缴费分解表,,,,,,,; echo "$titles"; row 1 1; echo 合计,,,,,,,; } >file.csv
+	pen-import -f json breakdown file.csv >receipt.json
+	jq -e 'any(.assumptions[]; .code == "total.none")' receipt.json
+	sed -i 's/^合计.*/合计,,,,,,15360.00,/' file.csv
+	pen-import -f json breakdown file.csv >receipt.json
+	jq -e 'all(.assumptions[]; .code != "total.none") and .totals_checked == 1' receipt.json
+}
+
+@test "a control character of any kind in a cell rejects its row, and is shown" {
+	{ echo "$titles"; row 1 1 | sed "s/王/王$(printf '\302\205')/"; row 1 2 | sed "s/王/王$(printf '\177')/"; row 1 3; } >file.csv
+	[ "$(rejected breakdown file.csv)" = '2 text.control 姓名 王<U+0085>11
+3 text.control 姓名 王␡13' ]
+	# GB 18030 has them in four bytes.
+	{ echo "$titles"; row 1 1 | sed "s/王/王$(printf '\302\205')/"; } | iconv -t GB18030 >file.gb.csv
+	[ "$(rejected breakdown file.gb.csv)" = '2 text.control 姓名 王<U+0085>11' ]
+}

@@ -45,7 +45,8 @@ static void text_is_read_as_it_stands(void **state)
 	assert_rule(NULL, &text, "a b\tc\r\nd", PEN_TOKEN_TEXT);
 	assert_rule(NULL, &name, "张𠮷·Ａ", PEN_TOKEN_TEXT);
 	assert_rule(NULL, &yuan, "", PEN_TOKEN_NULL);
-	assert_rule(NULL, &text, "\x7f\xc2\x80", PEN_TOKEN_TEXT);
+	/* Its bytes are among those that begin, or go on with, a control character. */
+	assert_rule(NULL, &name, "a·\xc2\xa0§éÅ“\xe2\x82\x80", PEN_TOKEN_TEXT);
 }
 
 static void control_characters_are_refused_wherever_they_stand(void **state)
@@ -60,8 +61,28 @@ static void control_characters_are_refused_wherever_they_stand(void **state)
 			assert_string_equal(check(&text, s, n, PEN_TOKEN_TEXT), "text.control");
 			s[i] = '\x1f';
 			assert_string_equal(check(&text, s, n, PEN_TOKEN_TEXT), "text.control");
+			s[i] = '\x7f';
+			assert_string_equal(check(&text, s, n, PEN_TOKEN_TEXT), "text.control");
 			s[i] = '\t';
 			assert_null(check(&text, s, n, PEN_TOKEN_TEXT));
+		}
+	}
+}
+
+static void so_are_those_of_two_bytes(void **state)
+{
+	char s[20];
+
+	(void)state;
+	for (int point = 0x80; point < 0xc0; point++) {
+		for (size_t i = 0; i + 2 <= sizeof(s); i++) {
+			memset(s, 'a', sizeof(s));
+			s[i] = '\xc2';
+			s[i + 1] = (char)point;
+			if (point < 0xa0)
+				assert_string_equal(check(&text, s, i + 2, PEN_TOKEN_TEXT), "text.control");
+			else
+				assert_null(check(&text, s, i + 2, PEN_TOKEN_TEXT));
 		}
 	}
 }
@@ -73,6 +94,8 @@ static void they_are_shown_by_their_pictures_and_cut_at_a_character(void **state
 	(void)state;
 	pen_cell_text__show(&(struct pen_csv_field){ "a\0\x1a", 3, PEN_TOKEN_TEXT }, out, sizeof(out));
 	assert_string_equal(out, "a␀␚");
+	pen_cell_text__show(&(struct pen_csv_field){ "\x7f\xc2\x85", 3, PEN_TOKEN_TEXT }, out, sizeof(out));
+	assert_string_equal(out, "␡<U+0085>");
 	pen_cell_text__show(&(struct pen_csv_field){ "\0\0\0\0\0", 5, PEN_TOKEN_TEXT }, out, sizeof(out));
 	assert_string_equal(out, "␀␀␀");
 	pen_cell_text__show(&(struct pen_csv_field){ "", 0, PEN_TOKEN_TEXT }, out, sizeof(out));
@@ -132,6 +155,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_is_read_as_it_stands),
 		cmocka_unit_test(control_characters_are_refused_wherever_they_stand),
+		cmocka_unit_test(so_are_those_of_two_bytes),
 		cmocka_unit_test(they_are_shown_by_their_pictures_and_cut_at_a_character),
 		cmocka_unit_test(a_number_is_refused_where_digits_could_be_lost),
 		cmocka_unit_test(a_number_is_fine_where_it_is_one),
