@@ -2,6 +2,7 @@
  * applied; or handed in again, when a reviewer sent it back. */
 #include "base/error.h"
 #include "store/handin.h"
+#include "store/objecting.h"
 
 #include <string.h>
 
@@ -18,6 +19,18 @@ static enum pen_status may_ask(struct pen_asking *asking, const char *form, stru
 	return pen_casework__require(asking->session, &turn, asking->session->staff.agency, PEN_AMENDMENT_REQUEST, error);
 }
 
+/* An objection that is handed in again is about what its statement said, as before. */
+static enum pen_status stays_within(struct pen_asking *asking, struct pen_error *error)
+{
+	struct pen_issue issue;
+
+	if (!asking->issue)
+		return PEN_OK;
+	if (pen_objecting__issue(asking->session->store, asking->issue, NULL, NULL, 0, &issue, error) != PEN_OK)
+		return error->status;
+	return pen_objecting__within(&issue, &asking->amended, error);
+}
+
 /* What is refused stands in the journal as an attempt, under whatever it was about. */
 static enum pen_status hand_in(struct pen_asking *asking, struct pen_case *entered, const char *subject, struct pen_printer *printer,
     struct pen_error *error)
@@ -25,6 +38,8 @@ static enum pen_status hand_in(struct pen_asking *asking, struct pen_case *enter
 	const enum pen_amendment_move move = asking->revises ? PEN_AMENDMENT_REVISE : PEN_AMENDMENT_REQUEST;
 	enum pen_status status = pen_asking__read(asking, error);
 
+	if (status == PEN_OK)
+		status = stays_within(asking, error);
 	if (status == PEN_OK)
 		status = pen_asking__try(asking, error);
 	if (status == PEN_OK)

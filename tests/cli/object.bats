@@ -118,6 +118,15 @@ statement() { pen-report statement --year "${2:-2024}" --person "$1" >/dev/null;
 	[[ $message == *role.missing* ]]
 }
 
+@test "an objection that was sent back asks for no more than its statement says" {
+	statement "$wang"
+	object --issue 1 --set base=9000.00 >/dev/null
+	pen-amend -q return 1 --reason 请附流水 --as lead1
+	refuses 3 pen-amend revise 1 --person "$wang" --year 2023 --set base=9000.00 --reason 再报 --original original.txt --evidence evidence.txt
+	[[ $message == *objection.beyond* ]]
+	pen-amend -q revise 1 --person "$wang" --year 2024 --set base=9100.00 --reason 再报 --original original.txt --evidence evidence.txt
+}
+
 @test "a rejected objection keeps its reason" {
 	statement "$wang"
 	object --issue 1 --set base=9000.00 >/dev/null
