@@ -4,7 +4,11 @@
 
 #define FIVE_DAYS (5 * 86400)	/* R7.2 */
 
-static struct { const char *repository, *reason, *checkpoint; bool verify; int64_t max_age; } given = { .max_age = FIVE_DAYS };
+static struct {
+	const char *repository, *reason, *checkpoint;
+	bool verify, replace, daily, weekly, monthly;
+	int64_t max_age, keep_daily, keep_weekly, keep_monthly;
+} given = { .max_age = FIVE_DAYS };
 
 static enum pen_status need_repository(struct pen_error *error)
 {
@@ -40,9 +44,25 @@ static enum pen_status verify(struct command *command, struct pen_error *error)
 
 static enum pen_status restore(struct command *command, struct pen_error *error)
 {
+	const struct pen_restore_options options = { .replace = given.replace, .session = command->options };
+
 	if (need_repository(error) != PEN_OK)
 		return error->status;
-	return pen_restore(given.repository, command->argv[0], command->argv[1], &command->options, command->printer, error);
+	return pen_restore(given.repository, command->argv[0], command->argv[1], &options, command->printer, error);
+}
+
+static enum pen_status prune(struct command *command, struct pen_error *error)
+{
+	const struct pen_prune_options options = {
+		.daily = given.keep_daily, .weekly = given.keep_weekly, .monthly = given.keep_monthly,
+		.dry_run = command->dry_run, .session = command->options
+	};
+
+	if (need_repository(error) != PEN_OK)
+		return error->status;
+	if (!given.daily && !given.weekly && !given.monthly)
+		return wrong_usage(error, _("say how many to keep, such as --keep-daily 7 --keep-weekly 5 --keep-monthly 12"));
+	return pen_prune(given.repository, &options, command->printer, error);
 }
 
 static enum pen_status adopt(struct command *command, struct pen_error *error)
@@ -73,6 +93,14 @@ static const struct option_row create_rows[] = {
 static const struct option_row restore_rows[] = {
 	{ 0, "from", OPTION_TEXT, &given.repository, "DIR", N_("the repository"), NULL },
 	TO,
+	{ 0, "replace", OPTION_FLAG, &given.replace, NULL, N_("in the place of a store, which is kept beside"), NULL },
+	END
+};
+static const struct option_row prune_rows[] = {
+	TO,
+	{ 0, "keep-daily", OPTION_COUNT, &given.keep_daily, "N", N_("the newest of each of the last N days that have one"), &given.daily },
+	{ 0, "keep-weekly", OPTION_COUNT, &given.keep_weekly, "N", N_("and of the last N weeks"), &given.weekly },
+	{ 0, "keep-monthly", OPTION_COUNT, &given.keep_monthly, "N", N_("and of the last N months"), &given.monthly },
 	END
 };
 static const struct option_row adopt_rows[] = {
@@ -91,6 +119,7 @@ static const struct verb verbs[] = {
 	{ "list", "", N_("the snapshots of a repository"), 0, 0, 0, to_rows, list },
 	{ "verify", "[SNAPSHOT]", N_("restore to scratch and compare: the newest, the one named, or all"), 0, 0, 1, to_rows, verify },
 	{ "restore", "SNAPSHOT TARGET", N_("a snapshot (or latest) to a directory that is not there yet"), 0, 2, 2, restore_rows, restore },
+	{ "prune", "", N_("remove snapshots that are not to be kept, but never the last good one"), VERB_DRY_RUN, 0, 0, prune_rows, prune },
 	{ "adopt", "", N_("put a restored store into service, signed by two"),
 	    VERB_SESSION | VERB_DRY_RUN | VERB_WHILE_SUSPENDED | VERB_ANYWHERE | VERB_RESTORED, 0, 0, adopt_rows, adopt },
 	{ "check", "", N_("for monitoring: how old the newest is, in one line"), 0, 0, 0, check_rows, check },

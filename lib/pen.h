@@ -568,10 +568,27 @@ PEN_API enum pen_status pen_backup_list(const char *repository, struct pen_print
  * it cannot be read, or a chunk of it is gone. */
 PEN_API enum pen_status pen_backup_check(const char *repository, int64_t max_age,
     struct pen_printer *printer, struct pen_error *error);
-/* To a directory that is not there yet. snapshot NULL or "latest": the newest.
- * Of the options only progress, stopped and context are used; NULL will do. */
+/* What is kept is the newest of each of the last so many days, weeks (from Monday) and
+ * months that have a snapshot, by local dates, of each agency for itself; and the newest
+ * that holds, whatever the numbers. */
+struct pen_prune_options {
+	int64_t daily, weekly, monthly;	/* 0: none of them */
+	bool dry_run;			/* says what would go, and why the others stay */
+	struct pen_session_options session;	/* only progress, stopped and context are used */
+};
+/* Removes the other snapshots, then the chunks that none names any more. A snapshot with
+ * damaged chunks counts for none of this and stays. PEN_INTEGRITY: there is such a one, or
+ * a manifest that cannot be read or is gone (nothing is removed then). */
+PEN_API enum pen_status pen_prune(const char *repository, const struct pen_prune_options *options,
+    struct pen_printer *printer, struct pen_error *error);
+struct pen_restore_options {
+	bool replace;			/* a store that is there is renamed, to directory.before-TIME */
+	struct pen_session_options session;	/* only progress, stopped and context are used */
+};
+/* To a directory that is not there yet, or, with replace, in the place of a store. snapshot
+ * NULL or "latest": the newest. PEN_BUSY: the store that is there is at work. */
 PEN_API enum pen_status pen_restore(const char *repository, const char *snapshot, const char *directory,
-    const struct pen_session_options *options, struct pen_printer *printer, struct pen_error *error);
+    const struct pen_restore_options *options, struct pen_printer *printer, struct pen_error *error);
 struct pen_adopt_options {
 	const char *reason;		/* the first says why, the second need not; UTF-8, one line */
 	const char *checkpoint;		/* file: the newest that was kept of the store that is lost; NULL: none */

@@ -5,6 +5,7 @@
 #include "model/printer.h"
 #include "store/chunks.h"
 #include "store/rawcopy.h"
+#include "store/underway.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -44,6 +45,24 @@ static enum pen_status name_snapshot(struct making *making, struct pen_error *er
 	return pen_error__set(error, PEN_BUSY, "backup.busy", _("there are 99 snapshots of this second: try again in the next"));
 }
 
+/* The signature, and then the manifest; a signature whose manifest could not be written
+ * goes again. */
+static enum pen_status place(const struct making *making, const unsigned char *signature, size_t n, struct pen_error *error)
+{
+	const struct pen_repository *repository = &making->repository;
+	const struct pen_manifest *manifest = &making->manifest;
+	struct pen_error ignored = { .status = PEN_OK };
+	char path[PATH_MAX];
+
+	if (pen_repository__path(repository, "snapshots", manifest->snapshot, ".sig", path, error) == PEN_OK &&
+	    pen_scratch__place(&making->work, path, signature, n, error) == PEN_OK &&
+	    pen_repository__path(repository, "snapshots", manifest->snapshot, ".manifest", path, error) == PEN_OK &&
+	    pen_scratch__place(&making->work, path, manifest->text.s, manifest->text.n, error) == PEN_OK)
+		return PEN_OK;
+	pen_underway__remove(repository, manifest->snapshot, ".sig", &ignored);
+	return error->status;
+}
+
 /* Signs the manifest and writes it, the signature first: without its manifest a
  * snapshot does not exist, with it it is whole. */
 static enum pen_status enter(struct making *making, struct pen_error *error)
@@ -57,10 +76,8 @@ static enum pen_status enter(struct making *making, struct pen_error *error)
 	if (pen_manifest__compose(manifest, error) != PEN_OK ||
 	    name_snapshot(making, error) != PEN_OK ||
 	    pen_signature__sign(making->session->key, manifest->text.s, manifest->text.n, signature, &n, error) != PEN_OK ||
-	    pen_repository__path(repository, "snapshots", manifest->snapshot, ".sig", path, error) != PEN_OK ||
-	    pen_scratch__place(&making->work, path, signature, n, error) != PEN_OK ||
-	    pen_repository__path(repository, "snapshots", manifest->snapshot, ".manifest", path, error) != PEN_OK ||
-	    pen_scratch__place(&making->work, path, manifest->text.s, manifest->text.n, error) != PEN_OK ||
+	    pen_underway__tell(repository, &making->work, (const char (*)[PEN_SNAPSHOT_ROOM])&manifest->snapshot, 1, error) != PEN_OK ||
+	    place(making, signature, n, error) != PEN_OK ||
 	    pen_repository__path(repository, "", "snapshots", "", path, error) != PEN_OK)
 		return error->status;
 	return pen_scratch__sync(path, error);
@@ -119,8 +136,7 @@ static enum pen_status make(struct making *making, const char *repository, struc
 	char path[PATH_MAX];
 
 	if (pen_repository__hold(&making->repository, repository, &making->session->options, error) != PEN_OK ||
-	    pen_repository__path(&making->repository, "", "create", ".tmp", path, error) != PEN_OK ||
-	    pen_scratch__take(&making->work, path, error) != PEN_OK ||
+	    pen_underway__begin(&making->repository, &making->work, error) != PEN_OK ||
 	    pen_rawcopy__take(making->session, &making->repository, &making->work, &making->manifest, error) != PEN_OK ||
 	    pen_file__join(path, sizeof(path), making->work.path, "pen.db", error) != PEN_OK)
 		return error->status;

@@ -7,6 +7,7 @@
 #include "store/chunks.h"
 #include "store/journalwalk.h"
 #include "store/sealwalk.h"
+#include "store/underway.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -272,6 +273,31 @@ static enum pen_status try(const struct pen_repository *repository, const char *
 	return status;
 }
 
+/* Snapshots that have lost their manifests, whichever was asked for: the newest may be
+ * one of them. */
+static enum pen_status tell_lost(const struct pen_repository *repository, struct pen_error *first,
+    struct pen_printer *printer, struct pen_error *error)
+{
+	struct trial lost = { .repository = repository };
+	char (*names)[PEN_SNAPSHOT_ROOM];
+	struct pen_item row[COLUMNS];
+	struct pen_error why;
+	size_t count, i;
+
+	if (pen_underway__lost(repository, &names, &count, error) != PEN_OK)
+		return error->status;
+	for (i = 0; i < count; i++) {
+		snprintf(lost.manifest.snapshot, sizeof(lost.manifest.snapshot), "%s", names[i]);
+		pen_underway__say_lost(names[i], &why);
+		fill_row(row, &lost, PEN_INTEGRITY, why.text);
+		pen_printer__row(printer, "snapshot", PEN_ITEMS(row));
+		if (first->status == PEN_OK)
+			*first = why;
+	}
+	pen_memory__free(names);
+	return PEN_OK;
+}
+
 enum pen_status pen_restore_verify(const char *repository, const char *snapshot,
     const struct pen_session_options *options, struct pen_printer *printer, struct pen_error *error)
 {
@@ -279,13 +305,17 @@ enum pen_status pen_restore_verify(const char *repository, const char *snapshot,
 	char (*names)[PEN_SNAPSHOT_ROOM] = NULL;
 	struct trial none = { .repository = NULL };
 	struct pen_item row[COLUMNS];
-	struct pen_repository opened;
+	struct pen_repository opened = { .lock = -1 };
 	enum pen_status status = PEN_OK;
 	size_t count, i;
 
 	if (pen_repository__open(&opened, repository, options, error) != PEN_OK ||
-	    pen_repository__list(&opened, &names, &count, error) != PEN_OK)
+	    pen_repository__read_on(&opened, error) != PEN_OK)
 		return error->status;
+	if (pen_repository__list(&opened, &names, &count, error) != PEN_OK) {
+		pen_repository__let_go(&opened);
+		return error->status;
+	}
 	fill_row(row, &none, PEN_OK, NULL);
 	pen_printer__open_table(printer, "backup-verification", _("Backups tried out"), &PEN_ITEMS(row));
 	if (!snapshot || strcmp(snapshot, "all") != 0)
@@ -293,33 +323,105 @@ enum pen_status pen_restore_verify(const char *repository, const char *snapshot,
 	else
 		for (i = 0; i < count && status == PEN_OK; i++)
 			status = try(&opened, names[i], &first, printer, error);
+	if (status == PEN_OK)
+		status = tell_lost(&opened, &first, printer, error);
 	if (status == PEN_OK && first.status != PEN_OK) {
 		*error = first;
 		status = first.status;
 	}
 	pen_printer__close_table(printer, (struct pen_items){ NULL, 0 }, status);
 	pen_memory__free(names);
+	pen_repository__let_go(&opened);
 	return status;
 }
 
 /* ------------------------------------------------------------- restore -- */
 
-/* The name of the directory without slashes at its end; nothing may be there. */
-static enum pen_status choose_target(const char *directory, char out[PATH_MAX], struct pen_error *error)
+/* Where to: `kept` is "" unless there is a store, which is to be replaced. */
+struct place { char target[PATH_MAX], kept[PATH_MAX], tmp[PATH_MAX]; };
+
+static enum pen_status beside(const char *target, const char *ending, char out[PATH_MAX], struct pen_error *error)
 {
+	if (snprintf(out, PATH_MAX, "%s%s", target, ending) < PATH_MAX)
+		return PEN_OK;
+	return pen_error__set(error, PEN_SYSTEM, "system.path", _("the path %s is too long: use a shorter one"), target);
+}
+
+/* The store that is there: by its own name, if it is reached by a link, and under what
+ * name it will be kept. */
+static enum pen_status choose_kept(struct place *place, struct pen_error *error)
+{
+	char path[PATH_MAX], ending[40], now[21];
+	bool found, taken;
+
+	if (!realpath(place->target, path))
+		return pen_error__errno(error, _("cannot look at %s"), place->target);
+	snprintf(place->target, sizeof(place->target), "%s", path);
+	if (pen_file__join(path, sizeof(path), place->target, "pen.db", error) != PEN_OK ||
+	    pen_file__there(path, F_OK, &found, error) != PEN_OK)
+		return error->status;
+	if (!found)
+		return pen_error__set(error, PEN_USAGE, "restore.not-a-store",
+		    _("%s is there already and is no store (no pen.db): --replace replaces a store alone; name another directory"), place->target);
+	pen_date__now(now);
+	snprintf(ending, sizeof(ending), ".before-%.4s%.2s%.5s%.2s%.3s", now, now + 5, now + 8, now + 14, now + 17);
+	if (beside(place->target, ending, place->kept, error) != PEN_OK ||
+	    pen_file__there(place->kept, F_OK, &taken, error) != PEN_OK)
+		return error->status;
+	return taken ? pen_error__set(error, PEN_BUSY, "backup.busy", _("%s is there already: try again in the next second"), place->kept) : PEN_OK;
+}
+
+/* The name of the directory without slashes at its end; nothing may be there, unless
+ * it is a store that is to be replaced. */
+static enum pen_status choose_target(const char *directory, bool replace, struct place *place, struct pen_error *error)
+{
+	char *out = place->target;
 	struct stat st;
 	size_t n;
 
+	place->kept[0] = '\0';
 	if (pen_file__join(out, PATH_MAX, "", directory, error) != PEN_OK)
 		return error->status;
 	for (n = strlen(out); n > 1 && out[n - 1] == '/'; n--)
 		out[n - 1] = '\0';
 	if (n == 0)
 		return pen_error__set(error, PEN_USAGE, "restore.target", _("name the directory to restore to"));
-	if (lstat(out, &st) == 0)
+	if (lstat(out, &st) != 0) {
+		if (errno != ENOENT)
+			return pen_error__errno(error, _("cannot look at %s"), out);
+	} else if (!replace) {
 		return pen_error__set(error, PEN_USAGE, "restore.exists",
-		    _("%s is there already, and nothing is restored over it: name a directory that is not there yet"), out);
-	return errno == ENOENT ? PEN_OK : pen_error__errno(error, _("cannot look at %s"), out);
+		    _("%s is there already, and nothing is restored over it: name a directory that is not there yet, or give --replace, which keeps the store that is there beside"), out);
+	} else if (choose_kept(place, error) != PEN_OK) {
+		return error->status;
+	}
+	return beside(out, ".tmp", place->tmp, error);
+}
+
+/* Puts what was restored in its place. A store that is at work is not taken away from
+ * under the run that works on it; one that cannot be opened any more is. */
+static enum pen_status put(struct pen_scratch *scratch, const struct place *place, struct pen_error *error)
+{
+	struct pen_error broken = { .status = PEN_OK };
+	enum pen_status status;
+	char path[PATH_MAX];
+	struct pen_db *db;
+
+	if (!place->kept[0])
+		return pen_scratch__publish(scratch, place->target, error);
+	if (pen_file__join(path, sizeof(path), place->target, "pen.db", error) != PEN_OK)
+		return error->status;
+	if (pen_db__open(&db, path, PEN_DB_WRITE, &broken) != PEN_OK)
+		db = NULL;
+	if (db && pen_db__begin_write(db, &broken) == PEN_BUSY) {
+		*error = broken;
+		status = error->status;
+	} else {
+		status = pen_scratch__replace(scratch, place->target, place->kept, error);
+	}
+	if (db)
+		pen_db__close(db);
+	return status;
 }
 
 /* Says of the directory that it is a copy: nothing is entered in its journal. */
@@ -361,11 +463,12 @@ static enum pen_status fill(const struct pen_repository *repository, const struc
 	return status == PEN_OK ? mark_copy(manifest, dir, error) : status;
 }
 
-static void print_restored(const struct pen_manifest *manifest, const char *target, struct pen_printer *printer)
+static void print_restored(const struct pen_manifest *manifest, const struct place *place, struct pen_printer *printer)
 {
 	const struct pen_item record[] = {
 		PEN_I_TEXT("snapshot", _("snapshot"), manifest->snapshot),
-		PEN_I_TEXT("directory", _("directory"), target),
+		PEN_I_TEXT("directory", _("directory"), place->target),
+		PEN_I_TEXT("kept", _("what was there"), place->kept[0] ? place->kept : NULL),
 		PEN_I_INT("bytes", _("bytes"), manifest->bytes),
 		PEN_I_INT("chunks", _("chunks"), (int64_t)manifest->count),
 		PEN_I_TEXT("digest", _("digest"), manifest->digest),
@@ -377,30 +480,31 @@ static void print_restored(const struct pen_manifest *manifest, const char *targ
 }
 
 enum pen_status pen_restore(const char *repository, const char *snapshot, const char *directory,
-    const struct pen_session_options *options, struct pen_printer *printer, struct pen_error *error)
+    const struct pen_restore_options *options, struct pen_printer *printer, struct pen_error *error)
 {
 	struct pen_manifest manifest = { .count = 0 };
+	struct pen_repository opened = { .lock = -1 };
 	struct pen_scratch scratch = { .fd = -1 };
-	char target[PATH_MAX], path[PATH_MAX];
-	struct pen_repository opened;
 	enum pen_status status;
+	struct place place;
 
-	status = choose_target(directory, target, error);
+	status = choose_target(directory, options->replace, &place, error);
 	if (status == PEN_OK)
-		status = pen_repository__open(&opened, repository, options, error);
+		status = pen_repository__open(&opened, repository, &options->session, error);
+	if (status == PEN_OK)
+		status = pen_repository__read_on(&opened, error);
 	if (status == PEN_OK)
 		status = pen_repository__load(&opened, snapshot, &manifest, error);
-	if (status == PEN_OK && snprintf(path, sizeof(path), "%s.tmp", target) >= (int)sizeof(path))
-		status = pen_error__set(error, PEN_SYSTEM, "system.path", _("the path %s is too long: use a shorter one"), target);
 	if (status == PEN_OK)
-		status = pen_scratch__take(&scratch, path, error);
+		status = pen_scratch__take(&scratch, place.tmp, error);
 	if (status == PEN_OK)
 		status = fill(&opened, &manifest, scratch.path, error);
 	if (status == PEN_OK)
-		status = pen_scratch__publish(&scratch, target, error);
+		status = put(&scratch, &place, error);
 	if (status == PEN_OK)
-		print_restored(&manifest, target, printer);
+		print_restored(&manifest, &place, printer);
 	pen_scratch__clear(&scratch);
+	pen_repository__let_go(&opened);
 	pen_manifest__drop(&manifest);
 	return status;
 }

@@ -33,15 +33,37 @@ static enum pen_status bad_chunk(const struct pen_manifest *manifest, const stru
 	    manifest->snapshot, pen_encode__hex(chunk->name, sizeof(chunk->name), name), what);
 }
 
-/* The bytes of a chunk as they were; free with pen_memory__free. */
-static enum pen_status read_chunk(const struct pen_repository *repository, const struct pen_manifest *manifest,
-    const struct pen_chunk *chunk, bool strict, char **bytes, struct pen_error *error)
+/* Whether a file that opens to the chunk is the one that was written, though it may be
+ * one of gzip's bits that change nothing: the manifest says so, or it is what is written
+ * today, since a damaged one was mended by another make of the packer. *crc is the file's. */
+static enum pen_status look_packed(const struct pen_chunk *chunk, const char *packed, size_t n, const char *bytes,
+    uint32_t *crc, bool *same, struct pen_error *error)
 {
 	static const unsigned char head[10] = { 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 3 };
+	char *again;
+	size_t again_n;
+
+	*crc = pen_gzip__crc(0, packed, n);
+	*same = chunk->has_crc ? *crc == chunk->crc : n >= sizeof(head) && memcmp(packed, head, sizeof(head)) == 0;
+	if (*same || !chunk->has_crc)
+		return PEN_OK;
+	if (pen_gzip__pack(bytes, (size_t)chunk->bytes, &again, &again_n, error) != PEN_OK)
+		return error->status;
+	*same = n == again_n && memcmp(packed, again, n) == 0;
+	pen_memory__free(again);
+	return PEN_OK;
+}
+
+/* The bytes of a chunk as they were; free with pen_memory__free. crc, if it is not NULL,
+ * has the file looked at, too, and gets its CRC-32. */
+static enum pen_status read_chunk(const struct pen_repository *repository, const struct pen_manifest *manifest,
+    const struct pen_chunk *chunk, uint32_t *crc, char **bytes, struct pen_error *error)
+{
 	size_t largest = 2 * (size_t)chunk->bytes + 1024, n, packed_n;
 	unsigned char name[PEN_DIGEST_SIZE];
 	char path[PATH_MAX], *packed;
 	enum pen_status status;
+	bool same = true;
 
 	if (pen_chunks__path(repository, chunk, path, error) != PEN_OK)
 		return error->status;
@@ -51,10 +73,16 @@ static enum pen_status read_chunk(const struct pen_repository *repository, const
 	status = pen_gzip__unpack(packed, packed_n, (size_t)chunk->bytes, bytes, &n, error);
 	if (status == PEN_INTEGRITY)
 		bad_chunk(manifest, chunk, _("is damaged"), error);
-	else if (status == PEN_OK && (n != (size_t)chunk->bytes || (strict && memcmp(packed, head, sizeof(head)) != 0) ||
-	    !pen_digest__of(PEN_ED25519_SHA256, *bytes, n, name) || memcmp(name, chunk->name, sizeof(name)) != 0)) {
-		pen_memory__free(*bytes);
-		status = bad_chunk(manifest, chunk, _("is not what its name says"), error);
+	else if (status == PEN_OK) {
+		if (n != (size_t)chunk->bytes || !pen_digest__of(PEN_ED25519_SHA256, *bytes, n, name) ||
+		    memcmp(name, chunk->name, sizeof(name)) != 0)
+			status = bad_chunk(manifest, chunk, _("is not what its name says"), error);
+		else if (crc)
+			status = look_packed(chunk, packed, packed_n, *bytes, crc, &same, error);
+		if (!same)
+			status = bad_chunk(manifest, chunk, _("is not the file that was written, though it opens to what it was"), error);
+		if (status != PEN_OK)
+			pen_memory__free(*bytes);
 	}
 	pen_memory__free(packed);
 	return status;
@@ -78,7 +106,7 @@ struct packing {
 
 /* Whether the chunk is in the repository and holds: a damaged one must not go into
  * one more snapshot, so it is read back. */
-static enum pen_status find_chunk(const struct packing *packing, const struct pen_chunk *chunk, const char *path,
+static enum pen_status find_chunk(const struct packing *packing, struct pen_chunk *chunk, const char *path,
     bool *found, bool *holds, struct pen_error *error)
 {
 	struct pen_error bad = { .status = PEN_OK };
@@ -89,7 +117,8 @@ static enum pen_status find_chunk(const struct packing *packing, const struct pe
 		return error->status;
 	if (!*found)
 		return PEN_OK;
-	*holds = read_chunk(packing->repository, packing->manifest, chunk, true, &bytes, &bad) == PEN_OK;
+	*holds = read_chunk(packing->repository, packing->manifest, chunk, &chunk->crc, &bytes, &bad) == PEN_OK;
+	chunk->has_crc = *holds;
 	if (*holds)
 		pen_memory__free(bytes);
 	else if (bad.status != PEN_INTEGRITY)
@@ -97,8 +126,9 @@ static enum pen_status find_chunk(const struct packing *packing, const struct pe
 	return *holds || bad.status == PEN_INTEGRITY ? PEN_OK : bad.status;
 }
 
-/* Stores a chunk that is not there yet, or is there and does not hold. */
-static enum pen_status store_chunk(struct packing *packing, const struct pen_chunk *chunk, const char *bytes, struct pen_error *error)
+/* Stores a chunk that is not there yet, or is there and does not hold; its CRC is that of
+ * the file that is there then. */
+static enum pen_status store_chunk(struct packing *packing, struct pen_chunk *chunk, const char *bytes, struct pen_error *error)
 {
 	char path[PATH_MAX], folder[PATH_MAX], *packed;
 	struct pen_chunks_added *added = packing->added;
@@ -116,6 +146,8 @@ static enum pen_status store_chunk(struct packing *packing, const struct pen_chu
 		return pen_error__errno(error, _("cannot make the directory %s"), folder);
 	if (pen_gzip__pack(bytes, (size_t)chunk->bytes, &packed, &n, error) != PEN_OK)
 		return error->status;
+	chunk->crc = pen_gzip__crc(0, packed, n);
+	chunk->has_crc = true;
 	status = pen_scratch__place(packing->scratch, path, packed, n, error);
 	added->chunks += !found;
 	added->mended += found;
@@ -134,7 +166,7 @@ static enum pen_status cut(struct packing *packing, FILE *file, struct pen_diges
 	size_t n;
 
 	while (status == PEN_OK && (n = fread(buf, 1, CHUNK_BYTES, file)) > 0) {
-		chunk.bytes = (int32_t)n;
+		chunk = (struct pen_chunk){ .bytes = (int32_t)n };
 		done += (int64_t)n;
 		pen_digest__add(digest, buf, n);
 		if (!pen_digest__of(PEN_ED25519_SHA256, buf, n, chunk.name))
@@ -204,11 +236,12 @@ static enum pen_status join(const struct pen_repository *repository, const struc
 {
 	enum pen_status status = PEN_OK;
 	int64_t done = 0;
+	uint32_t crc;
 	char *bytes;
 	size_t i, n;
 
 	for (i = 0; i < manifest->count && status == PEN_OK; i++) {
-		status = read_chunk(repository, manifest, &manifest->chunks[i], strict, &bytes, error);
+		status = read_chunk(repository, manifest, &manifest->chunks[i], strict ? &crc : NULL, &bytes, error);
 		if (status != PEN_OK)
 			break;
 		n = (size_t)manifest->chunks[i].bytes;
@@ -245,6 +278,27 @@ enum pen_status pen_chunks__unpack(const struct pen_repository *repository, cons
 	if (status == PEN_OK && strcmp(strchr(manifest->digest, ':') + 1, pen_encode__hex(hash, sizeof(hash), hex)) != 0)
 		status = pen_manifest__bad(manifest, _("the chunks that it names do not make up its digest"), error);
 	pen_digest__free(digest);
+	return status;
+}
+
+enum pen_status pen_chunks__prove(const struct pen_repository *repository, const struct pen_manifest *manifest,
+    struct pen_error *error)
+{
+	enum pen_status status = PEN_OK;
+	int64_t done = 0;
+	uint32_t crc;
+	char *bytes;
+	size_t i;
+
+	for (i = 0; i < manifest->count && status == PEN_OK; i++) {
+		status = read_chunk(repository, manifest, &manifest->chunks[i], &crc, &bytes, error);
+		if (status != PEN_OK)
+			break;
+		pen_memory__free(bytes);
+		done += manifest->chunks[i].bytes;
+		if (i % 16 == 0)
+			status = pen_repository__go_on(repository, _("reading the chunks"), done, manifest->bytes, error);
+	}
 	return status;
 }
 

@@ -22,10 +22,13 @@ enum pen_status pen_chunks__pack(const struct pen_repository *repository, const 
     const char *path, struct pen_manifest *manifest, struct pen_chunks_added *added, struct pen_error *error);
 
 /* Joins the chunks to a new file, comparing each with its name and the whole with
- * the digest. strict: also the bytes of the gzip header that do not matter for
- * what is in it. PEN_INTEGRITY names the snapshot and the chunk. */
+ * the digest. strict: the files are also those that were written, to bits that
+ * do not matter for what is in them. PEN_INTEGRITY names the snapshot and the chunk. */
 enum pen_status pen_chunks__unpack(const struct pen_repository *repository, const struct pen_manifest *manifest,
     const char *path, bool strict, struct pen_error *error);
+/* That every chunk is there and is what its name says; else PEN_INTEGRITY, too. */
+enum pen_status pen_chunks__prove(const struct pen_repository *repository, const struct pen_manifest *manifest,
+    struct pen_error *error);
 /* That every chunk is there, without reading it; else PEN_INTEGRITY, too. */
 enum pen_status pen_chunks__look(const struct pen_repository *repository, const struct pen_manifest *manifest,
     struct pen_error *error);

@@ -101,18 +101,31 @@ static bool take_number(const char *s, int64_t *out)
 	return n > 0 && n <= 18 && s[n] == '\0';
 }
 
+/* "NAME BYTES", and after it the CRC-32, which older manifests do not have. */
 static bool take_chunk(const char *value, struct pen_chunk *chunk)
 {
-	char name[PEN_DIGEST_HEX];
+	char name[PEN_DIGEST_HEX], number[20];
+	unsigned char crc[4];
 	int64_t bytes;
+	size_t n;
 
+	memset(chunk, 0, sizeof(*chunk));
 	if (strcspn(value, " ") != PEN_DIGEST_HEX - 1)
 		return false;
 	snprintf(name, sizeof(name), "%s", value);
-	if (pen_encode__unhex(name, chunk->name, sizeof(chunk->name)) != 0 || !take_number(value + sizeof(name), &bytes))
+	if (pen_encode__unhex(name, chunk->name, sizeof(chunk->name)) != 0)
+		return false;
+	value += sizeof(name);
+	n = strcspn(value, " ");
+	snprintf(number, sizeof(number), "%.*s", (int)n, value);
+	if (n >= sizeof(number) || !take_number(number, &bytes) || bytes <= 0 || bytes > CHUNK_LARGEST)
 		return false;
 	chunk->bytes = (int32_t)bytes;
-	return bytes > 0 && bytes <= CHUNK_LARGEST;
+	if (value[n] == '\0')
+		return true;
+	chunk->has_crc = strlen(value + n + 1) == 8 && pen_encode__unhex(value + n + 1, crc, sizeof(crc)) == 0;
+	chunk->crc = (uint32_t)crc[0] << 24 | (uint32_t)crc[1] << 16 | (uint32_t)crc[2] << 8 | crc[3];
+	return chunk->has_crc;
 }
 
 /* False if the value cannot be; a field that is not known is passed over. */
@@ -247,9 +260,13 @@ enum pen_status pen_manifest__compose(struct pen_manifest *manifest, struct pen_
 		pen_text__puts(text, "\n");
 	}
 	pen_text__add(text, manifest->facts.s, manifest->facts.n);
-	for (i = 0; i < manifest->count; i++)
-		pen_text__printf(text, "chunk: %s %" PRId32 "\n",
+	for (i = 0; i < manifest->count; i++) {
+		pen_text__printf(text, "chunk: %s %" PRId32,
 		    pen_encode__hex(manifest->chunks[i].name, 32, name), manifest->chunks[i].bytes);
+		if (manifest->chunks[i].has_crc)
+			pen_text__printf(text, " %08" PRIx32, manifest->chunks[i].crc);
+		pen_text__puts(text, "\n");
+	}
 	return text->failed ? pen_error__memory(error) : PEN_OK;
 }
 

@@ -9,8 +9,9 @@
 #include "base/text.h"
 #include "store/store.h"
 
-/* A piece of the store's file, and the SHA-256 of its bytes. */
-struct pen_chunk { unsigned char name[32]; int32_t bytes; };
+/* A piece of the store's file, the SHA-256 of its bytes, and the CRC-32 of the file that
+ * it was packed to: gzip has bits that what is in it does not depend on. */
+struct pen_chunk { unsigned char name[32]; int32_t bytes; bool has_crc; uint32_t crc; };
 
 /* It starts as {0} and ends in _drop. */
 struct pen_manifest {

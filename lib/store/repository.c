@@ -5,6 +5,7 @@
 #include "store/scratch.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,6 +112,41 @@ void pen_repository__let_go(struct pen_repository *repository)
 	repository->lock = -1;
 }
 
+/* A lock of those who read, on the directory itself: where it may only be read, too. */
+static enum pen_status lock_readers(const struct pen_repository *repository, int how, int *fd, struct pen_error *error)
+{
+	char path[PATH_MAX];
+
+	*fd = -1;
+	if (pen_repository__path(repository, "", "snapshots", "", path, error) != PEN_OK)
+		return error->status;
+	*fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (*fd < 0)
+		return pen_error__errno(error, _("cannot open %s"), path);
+	/* A file system that knows no locks cannot be removed from by two either. */
+	if (flock(*fd, how | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+		return PEN_OK;
+	close(*fd);
+	*fd = -1;
+	return PEN_BUSY;
+}
+
+enum pen_status pen_repository__read_on(struct pen_repository *repository, struct pen_error *error)
+{
+	enum pen_status status = lock_readers(repository, LOCK_SH, &repository->lock, error);
+
+	return status != PEN_BUSY ? status : pen_error__set(error, PEN_BUSY, "backup.busy",
+	    _("snapshots are being removed from %s: try again when that is done"), repository->dir);
+}
+
+enum pen_status pen_repository__no_readers(const struct pen_repository *repository, int *fd, struct pen_error *error)
+{
+	enum pen_status status = lock_readers(repository, LOCK_EX, fd, error);
+
+	return status != PEN_BUSY ? status : pen_error__set(error, PEN_BUSY, "backup.busy",
+	    _("a snapshot of %s is being verified or restored: try again when that is done"), repository->dir);
+}
+
 /* ----------------------------------------------------------- snapshots -- */
 
 static int compare_names(const void *a, const void *b)
@@ -118,7 +154,7 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(a, b);
 }
 
-enum pen_status pen_repository__list(const struct pen_repository *repository,
+enum pen_status pen_repository__list_files(const struct pen_repository *repository, const char *ending,
     char (**names)[PEN_SNAPSHOT_ROOM], size_t *count, struct pen_error *error)
 {
 	char path[PATH_MAX], (*more)[PEN_SNAPSHOT_ROOM];
@@ -135,7 +171,7 @@ enum pen_status pen_repository__list(const struct pen_repository *repository,
 		return pen_error__errno(error, _("cannot look into %s"), path);
 	while ((entry = readdir(dir))) {
 		n = strcspn(entry->d_name, ".");
-		if (strcmp(entry->d_name + n, ".manifest") != 0 || !pen_manifest__is_name(entry->d_name, n))
+		if (strcmp(entry->d_name + n, ending) != 0 || !pen_manifest__is_name(entry->d_name, n))
 			continue;
 		more = pen_memory__realloc(*names, *count + 1, sizeof(*more));
 		if (!more)
@@ -151,6 +187,12 @@ enum pen_status pen_repository__list(const struct pen_repository *repository,
 	if (*count)
 		qsort(*names, *count, sizeof(**names), compare_names);
 	return PEN_OK;
+}
+
+enum pen_status pen_repository__list(const struct pen_repository *repository,
+    char (**names)[PEN_SNAPSHOT_ROOM], size_t *count, struct pen_error *error)
+{
+	return pen_repository__list_files(repository, ".manifest", names, count, error);
 }
 
 /* The name of the newest, or the name given if there is such a snapshot. */

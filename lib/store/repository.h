@@ -4,7 +4,7 @@
  *   snapshots/TIME-AGENCY.manifest  text, written last
  *   snapshots/TIME-AGENCY.sig       its signature, raw
  *   lock                            one backup at a time
- *   create.tmp/, verify-….tmp/      work under way
+ *   create.tmp/, verify-…/          work under way
  *
  * A snapshot is there when its manifest is. */
 #ifndef PEN_STORE_REPOSITORY_H
@@ -15,7 +15,7 @@
 #include "store/manifest.h"
 
 /* And who looks at the work: of the options only progress, stopped and context
- * are used. lock is -1 unless the repository is held. */
+ * are used. lock is -1 unless the repository is held, or read on. */
 struct pen_repository { char dir[PATH_MAX]; struct pen_session_options options; int lock; };
 
 /* To read. PEN_INPUT if there is none; options may be NULL. Nothing stays open. */
@@ -26,6 +26,11 @@ enum pen_status pen_repository__open(struct pen_repository *repository, const ch
 enum pen_status pen_repository__hold(struct pen_repository *repository, const char *dir,
     const struct pen_session_options *options, struct pen_error *error);
 void pen_repository__let_go(struct pen_repository *repository);	/* harmless where it is not held */
+/* Of an opened repository: for as long as it reads, nothing is removed; backups go on.
+ * PEN_BUSY: something is being removed. Ends with let_go. */
+enum pen_status pen_repository__read_on(struct pen_repository *repository, struct pen_error *error);
+/* Of one that is held, into *fd, to be closed: nobody reads from now on. PEN_BUSY. */
+enum pen_status pen_repository__no_readers(const struct pen_repository *repository, int *fd, struct pen_error *error);
 
 /* dir/folder/name and the ending; a folder of "" is left out. */
 enum pen_status pen_repository__path(const struct pen_repository *repository, const char *folder,
@@ -34,8 +39,11 @@ enum pen_status pen_repository__path(const struct pen_repository *repository, co
 enum pen_status pen_repository__go_on(const struct pen_repository *repository, const char *step,
     int64_t done, int64_t total, struct pen_error *error);
 
-/* Names of the snapshots, oldest first; free with pen_memory__free. */
+/* Names of the snapshots, oldest first; free with pen_memory__free. list_files: those
+ * that have a file of this ending. */
 enum pen_status pen_repository__list(const struct pen_repository *repository,
+    char (**names)[PEN_SNAPSHOT_ROOM], size_t *count, struct pen_error *error);
+enum pen_status pen_repository__list_files(const struct pen_repository *repository, const char *ending,
     char (**names)[PEN_SNAPSHOT_ROOM], size_t *count, struct pen_error *error);
 /* NULL and "latest" mean the newest. PEN_USAGE: no snapshot of that name;
  * PEN_INPUT: none at all; PEN_INTEGRITY: not readable as a manifest, with the

@@ -90,6 +90,13 @@ void pen_scratch__clear(struct pen_scratch *scratch)
 	scratch->fd = -1;
 }
 
+void pen_scratch__leave(struct pen_scratch *scratch)
+{
+	if (scratch->fd >= 0)
+		close(scratch->fd);
+	scratch->fd = -1;
+}
+
 /* ---- files ---- */
 
 enum pen_status pen_scratch__new_file(const char *path, FILE **file, struct pen_error *error)
@@ -146,9 +153,22 @@ enum pen_status pen_scratch__place(const struct pen_scratch *scratch, const char
 	return status;
 }
 
-enum pen_status pen_scratch__publish(struct pen_scratch *scratch, const char *target, struct pen_error *error)
+/* Not scratch any more: what was renamed lasts, and the mark goes. */
+static enum pen_status settle(struct pen_scratch *scratch, const char *target, struct pen_error *error)
 {
 	char parent[PATH_MAX], *slash;
+
+	unlinkat(scratch->fd, PEN_SCRATCH_MARK, 0);
+	pen_scratch__leave(scratch);
+	snprintf(parent, sizeof(parent), "%s", target);
+	slash = strrchr(parent, '/');
+	if (slash)
+		slash[slash == parent] = '\0';
+	return pen_scratch__sync(slash ? parent : ".", error);
+}
+
+enum pen_status pen_scratch__publish(struct pen_scratch *scratch, const char *target, struct pen_error *error)
+{
 	int failed;
 
 	if (pen_scratch__sync(scratch->path, error) != PEN_OK)
@@ -160,12 +180,31 @@ enum pen_status pen_scratch__publish(struct pen_scratch *scratch, const char *ta
 		failed = rename(scratch->path, target);
 	if (failed)
 		return pen_error__errno(error, _("cannot rename %s to %s"), scratch->path, target);
-	unlinkat(scratch->fd, PEN_SCRATCH_MARK, 0);
-	close(scratch->fd);
-	scratch->fd = -1;
-	snprintf(parent, sizeof(parent), "%s", target);
-	slash = strrchr(parent, '/');
-	if (slash)
-		slash[slash == parent] = '\0';
-	return pen_scratch__sync(slash ? parent : ".", error);
+	return settle(scratch, target, error);
+}
+
+enum pen_status pen_scratch__replace(struct pen_scratch *scratch, const char *target, const char *kept, struct pen_error *error)
+{
+	if (pen_scratch__sync(scratch->path, error) != PEN_OK)
+		return error->status;
+	/* Where the file system can, at no moment is there nothing under the name. */
+	if (renameat2(AT_FDCWD, scratch->path, AT_FDCWD, target, RENAME_EXCHANGE) == 0) {
+		if (renameat2(AT_FDCWD, scratch->path, AT_FDCWD, kept, RENAME_NOREPLACE) != 0) {
+			pen_scratch__leave(scratch);
+			return pen_error__errno(error, _("%s is restored, and what was there is now %s; it cannot be renamed to %s"),
+			    target, scratch->path, kept);
+		}
+	} else if (errno != EINVAL && errno != ENOSYS) {
+		return pen_error__errno(error, _("cannot exchange %s and %s"), scratch->path, target);
+	} else if (rename(target, kept) != 0) {
+		return pen_error__errno(error, _("cannot rename %s to %s"), target, kept);
+	} else if (rename(scratch->path, target) != 0) {
+		pen_error__errno(error, _("cannot rename %s to %s"), scratch->path, target);
+		if (rename(kept, target) == 0)
+			return error->status;
+		pen_scratch__leave(scratch);
+		return pen_error__errno(error, _("the store that was in %s is now %s, what was restored is %s: rename by hand"),
+		    target, kept, scratch->path);
+	}
+	return settle(scratch, target, error);
 }

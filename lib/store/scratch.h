@@ -18,9 +18,15 @@ struct pen_scratch { char path[PATH_MAX]; int fd; };
 enum pen_status pen_scratch__take(struct pen_scratch *scratch, const char *path, struct pen_error *error);
 /* Removes it with all that is in it; harmless where it is not held. */
 void pen_scratch__clear(struct pen_scratch *scratch);
+/* Lets go of it as a killed run does: what is in it stays for the next. */
+void pen_scratch__leave(struct pen_scratch *scratch);
 /* Gives it the name `target`, where nothing is, without the mark; it is not
  * scratch any more. */
 enum pen_status pen_scratch__publish(struct pen_scratch *scratch, const char *target, struct pen_error *error);
+
+/* As publish, but in the place of a directory, which is renamed to `kept`, where nothing
+ * is. Where a failure comes between the two, it says where both are. */
+enum pen_status pen_scratch__replace(struct pen_scratch *scratch, const char *target, const char *kept, struct pen_error *error);
 
 /* A new file, for its owner alone. close_file flushes, syncs and closes it,
  * and returns `status` if that is a failure already. */

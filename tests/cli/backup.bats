@@ -164,11 +164,13 @@ flip() {
 	mkdir backup/create.tmp backup/verify-abcdef
 	touch backup/{create.tmp,verify-abcdef}/{pen-scratch,pen.db} backup/create.tmp/new
 	touch backup/snapshots/20261231T000000Z-330100.sig
+	echo 20261231T000000Z-330100 >backup/create.tmp/snapshots
 	test "$(pen-backup list --to backup -f json | jq '.rows | length')" = 1
 	pen-backup verify --to backup all -q
 	backup
 	test ! -e backup/create.tmp
 	test ! -e backup/verify-abcdef
+	test ! -e backup/snapshots/20261231T000000Z-330100.sig
 }
 
 @test "a backup killed at any moment leaves a repository that holds, and the next one succeeds" {
@@ -206,6 +208,7 @@ flip() {
 	backup
 	refuses 7 bash -c 'ulimit -f 100; trap "" XFSZ; exec pen-backup create --to backup'
 	pen-backup verify --to backup all -q
+	test "$(ls backup/snapshots | wc -l)" = 2
 	backup
 }
 
@@ -424,6 +427,83 @@ flip() {
 	test "$(dump restored | sha256sum)" = "$before"
 }
 
+@test "a store is replaced when that is said, and the old one is kept beside" {
+	dump store >before
+	name=$(backup)
+	change
+	dump store >after
+	refuses 2 pen-backup restore --from backup "$name" store
+	[[ $message == *--replace* ]]
+	dump store | diff after -
+	PEN_CLOCK=1795421730 pen-backup restore --from backup "$name" store/ --replace -f json >said.json
+	test "$(jq -r .kept said.json)" = "$PWD/store.before-20261123T081530Z"
+	dump store | diff before -
+	dump store.before-20261123T081530Z | diff after -
+	test "$(ls store)" = "$(printf 'pen.db\nrestored')"
+	test ! -e store.tmp
+	# Put back by its name, it is the store that it was.
+	mv store copy
+	mv store.before-20261123T081530Z store
+	change
+	pen-verify -q
+}
+
+@test "a store that cannot be opened any more is replaced, too, and kept as it is" {
+	name=$(backup)
+	for harm in 'flip store/pen.db 3' 'truncate -s 5000 store/pen.db' 'truncate -s 0 store/pen.db'; do
+		eval "$harm"
+		cp store/pen.db harmed
+		pen-backup restore --from backup "$name" store --replace -q
+		pen-verify -q
+		cmp harmed store.before-*/pen.db
+		rm -r store.before-*
+	done
+}
+
+@test "a store is replaced where a link leads to" {
+	name=$(backup)
+	mv store real
+	ln -s real store
+	pen-backup restore --from backup "$name" store --replace -q
+	test -L store
+	test -f real/restored
+	test -d real.before-*
+}
+
+@test "only a store is replaced" {
+	backup
+	mkdir other
+	echo kept >other/file
+	refuses 2 pen-backup restore --from backup latest other --replace
+	echo kept >file
+	refuses 2 pen-backup restore --from backup latest file --replace
+	test "$(cat other/file)" = kept
+	pen-backup restore --from backup latest fresh --replace -q
+	test "$(pen-backup restore --from backup latest fresh2 --replace -f json | jq .kept)" = null
+}
+
+@test "a store that somebody is writing to is not taken away from under them" {
+	backup
+	dump store >before
+	sqlite3 store/pen.db 'BEGIN IMMEDIATE' '.shell touch writing; sleep 20' COMMIT 3>&- &
+	until test -e writing; do :; done
+	refuses 6 pen-backup restore --from backup latest store --replace
+	kill %1
+	wait
+	test "$(ls -d store*)" = store
+	dump store | diff before -
+}
+
+@test "a damaged snapshot replaces nothing" {
+	name=$(backup)
+	change
+	dump store >before
+	flip "$(file_of "$(chunks_of "$name" | tail -n 1)")" 100
+	refuses 5 pen-backup restore --from backup latest store --replace
+	dump store | diff before -
+	test "$(ls -d store*)" = store
+}
+
 # ---- check ----
 
 # What check prints at some seconds since 1970.
@@ -482,6 +562,230 @@ check_at() { PEN_CLOCK=$1 pen-backup check --to backup "${@:2}"; }
 	echo x >>"backup/snapshots/$name.manifest"
 	run -5 --separate-stderr pen-backup list --to backup -f json
 	jq -e --arg name "$name" '.rows | length == 2 and .[1].snapshot == $name and .[1].bytes == null and .[0].bytes > 0' <<<"$output"
+}
+
+# ---- prune ----
+
+# A backup of a day at noon UTC, each of another state of the store.
+on_day() { change; PEN_CLOCK=$(date -u -d "$1 12:00" +%s) backup >/dev/null; }
+names() { pen-backup list --to backup -f json | jq -r '.rows[].snapshot'; }
+prune() { pen-backup prune --to backup "$@"; }
+
+@test "prune keeps the newest of each of so many days, weeks and months" {
+	export TZ=UTC
+	for day in 2026-08-30 2026-09-30 2026-10-01 2026-10-31 2026-11-14 2026-11-15 2026-11-16 2026-11-22 2026-11-23; do
+		on_day $day
+	done
+	PEN_CLOCK=$(date -u -d '2026-11-23 18:00' +%s) backup
+	names >before
+	prune --keep-daily 2 --keep-weekly 3 --keep-monthly 3 -n -f json >dry.json
+	names | diff before -
+	prune --keep-daily 2 --keep-weekly 3 --keep-monthly 3 -f json >said.json
+	jq -r '.rows[] | .snapshot[0:8] + " " + .action + " " + (.why // "-")' said.json >rows
+	# Weeks begin on Monday: the 15th and the 22nd are Sundays.
+	diff rows - <<-'END'
+	20260830 remove -
+	20260930 keep monthly
+	20261001 remove -
+	20261031 keep monthly
+	20261114 remove -
+	20261115 keep weekly
+	20261116 remove -
+	20261122 keep daily weekly
+	20261123 remove -
+	20261123 keep last-good daily weekly monthly
+	END
+	jq -e '.summary | .kept == 5 and .removed == 5 and .removed_chunks > 0 and .removed_bytes > 0 and .dry_run == false' said.json
+	diff <(jq '.summary | del(.dry_run, .digest)' dry.json) <(jq '.summary | del(.dry_run, .digest)' said.json)
+	jq -r '.rows[] | select(.action == "keep") | .snapshot' said.json | diff - <(names)
+	test "$(ls backup/snapshots | wc -l)" = 10
+	# What is left are the chunks that are named, and no others.
+	cat backup/snapshots/*.manifest | sed -n 's/^chunk: \([0-9a-f]*\) .*/\1/p' | sort -u | diff - <(find backup/chunks -name '*.gz' -printf '%f\n' | sed 's/\.gz$//' | sort)
+	pen-backup verify --to backup all -q
+	prune --keep-daily 2 --keep-weekly 3 --keep-monthly 3 -f json | jq -e '.summary.removed == 0 and .summary.removed_chunks == 0'
+}
+
+@test "days are those of the place" {
+	for time in '2026-11-22 15:59' '2026-11-22 16:00'; do	# midnight in Shanghai
+		PEN_CLOCK=$(date -u -d "$time" +%s) backup
+	done
+	TZ=Asia/Shanghai prune --keep-daily 2 -n -f json | jq -e '.summary.removed == 0'
+	TZ=UTC prune --keep-daily 2 -n -f json | jq -e '.summary.removed == 1'
+}
+
+@test "the last good snapshot stays, whatever the numbers" {
+	export TZ=UTC
+	on_day 2026-11-01
+	on_day 2026-11-02
+	on_day 2026-11-03
+	last=$(names | tail -n 1)
+	good=$(names | head -n 2 | tail -n 1)
+	# Only the newest has it; its length and its place are as they were.
+	chunk=$(chunks_of "$last" | grep -vxF "$(chunks_of "$good")" | head -n 1)
+	flip "$(file_of "$chunk")" 60
+	run -5 --separate-stderr prune --keep-daily 0 -f json
+	[[ $stderr == *$last*$chunk* ]]
+	test "$(jq -r '.rows[] | .action + " " + (.why // "-")' <<<"$output")" = "$(printf 'remove -\nkeep last-good\nkeep damaged')"
+	test "$(names)" = "$(printf '%s\n%s' "$good" "$last")"
+	pen-backup verify --to backup "$good" -q
+	on_day 2026-11-04
+	pen-backup verify --to backup -q
+}
+
+@test "while a manifest cannot be read or is lost, nothing is removed" {
+	for day in 2026-11-01 2026-11-02 2026-11-03; do on_day $day; done
+	name=$(names | head -n 2 | tail -n 1)
+	find backup -type f | sort >before
+	cp "backup/snapshots/$name.manifest" kept
+	truncate -s 200 "backup/snapshots/$name.manifest"
+	refuses 5 prune --keep-daily 1
+	[[ $message == *$name* ]]
+	find backup -type f | sort | diff before -
+	rm "backup/snapshots/$name.manifest"
+	refuses 5 prune --keep-daily 1
+	[[ $message == *$name*manifest* ]]
+	refuses 5 pen-backup verify --to backup
+	[[ $message == *$name*manifest* ]]
+	cp kept "backup/snapshots/$name.manifest"
+	find backup -type f | sort | diff before -
+	prune --keep-daily 1 -q
+	test "$(names | wc -l)" = 1
+}
+
+@test "stores of several agencies in one repository are pruned each for itself" {
+	for day in 2026-11-01 2026-11-02; do on_day $day; done
+	XDG_CONFIG_HOME=$PWD/config2 pen-admin init -s store2 --agency 330200 --name 某县 --head head1:王敏 -q
+	PEN_CLOCK=$(date -u -d '2026-10-01 12:00' +%s) XDG_CONFIG_HOME=$PWD/config2 pen-backup create -s store2 --as head1 --to backup -q
+	prune --keep-daily 1 -q
+	test "$(names | cut -c 1-8,17-)" = "$(printf '20261001-330200\n20261102-330100')"
+	pen-backup verify --to backup all -q
+}
+
+@test "prune waits for no one who reads, and does not remove from under them" {
+	on_day 2026-11-01
+	on_day 2026-11-02
+	flock -s backup/snapshots sleep 20 3>&- &
+	while flock -xn backup/snapshots true; do :; done
+	refuses 6 prune --keep-daily 1
+	prune --keep-daily 1 -n -q
+	kill %1
+	test "$(names | wc -l)" = 2
+}
+
+@test "prune says what it needs" {
+	refuses 4 prune --keep-daily 1
+	test ! -e backup
+	backup
+	refuses 2 prune
+	[[ $message == *--keep-daily* ]]
+	refuses 2 prune --keep-daily x
+}
+
+@test "a prune killed at any moment leaves what holds, and the next one finishes" {
+	for day in 01 02 03 04 05 06; do on_day 2026-11-$day; done
+	cp -Rp backup whole
+	for moment in 0.002 0.005 0.008 0.011 0.014 0.02 0.03 0.05; do
+		rm -rf backup
+		cp -Rp whole backup
+		timeout -s KILL "$moment" pen-backup prune --to backup --keep-daily 2 -q || true
+		pen-backup list --to backup -q
+		pen-backup verify --to backup -q
+		pen-backup check --to backup --max-age 36500d
+		prune --keep-daily 2 -q
+		test "$(names | wc -l)" = 2
+		test "$(ls backup/snapshots | wc -l)" = 4
+		test ! -e backup/create.tmp
+	done
+	pen-backup verify --to backup all -q
+}
+
+@test "what a killed prune left in any order is known for what it is" {
+	for day in 01 02 03; do on_day 2026-11-$day; done
+	name=$(names | head -n 1)
+	# As it is after the first manifest, and before its signature went.
+	mkdir backup/create.tmp
+	touch backup/create.tmp/pen-scratch
+	names | head -n 2 >backup/create.tmp/snapshots
+	rm "backup/snapshots/$name.manifest"
+	pen-backup verify --to backup all -q
+	change
+	backup >/dev/null
+	test ! -e "backup/snapshots/$name.sig"
+	test "$(names | wc -l)" = 3
+	prune --keep-daily 7 -f json | jq -e '.summary.removed == 0 and .summary.removed_chunks > 0'
+	pen-backup verify --to backup all -q
+}
+
+# ---- for cron and systemd ----
+
+@test "the lines for cron and the units for systemd do what they say" {
+	mkdir TO
+	# Without the schedule, and by the names of the installed tools.
+	sed -n 's/^[0-9][^\t]*\t//p' "$examples/backup/crontab" >commands
+	sed -n 's/^ExecStart=//p' "$examples"/backup/*-{create,verify,prune,check}.service >>commands
+	test "$(wc -l <commands)" = 8
+	while read -r line; do
+		TO=$PWD/TO sh -ec "$(sed 's|/usr/local/bin/||' <<<"$line")" </dev/null
+	done <commands
+	test "$(pen-backup list --to TO -f json | jq '.rows | length')" = 1
+	for unit in create verify prune check; do
+		grep -q '^OnCalendar=' "$examples/backup/pen-backup-$unit.timer"
+		test ! -x "$(command -v systemd-analyze)" ||
+			systemd-analyze calendar "$(sed -n 's/^OnCalendar=//p' "$examples/backup/pen-backup-$unit.timer")"
+	done
+	run -1 env TO="$PWD/none" sh -c "$(tail -n 1 "$examples/backup/crontab" | cut -f 2-); false"
+	[[ $output == *CRITICAL* ]]
+}
+
+# ---- every file ----
+
+# The snapshots that a file of the repository is of.
+concerned() {
+	local name=${1##*/}
+	case $1 in
+	*/snapshots/*) echo "${name%.*}" ;;
+	*) basename -s .manifest -a $(grep -l "^chunk: ${name%%.*} " backup/snapshots/*.manifest) ;;
+	esac
+}
+
+@test "every file of a repository, missing, cut anywhere or with a byte flipped, is found, and the other snapshots restore" {
+	rm -rf store
+	make_store
+	export PEN_STAFF=dba1
+	backup >/dev/null
+	pen-seal checkpoint --as head1 >/dev/null
+	backup >/dev/null
+	names >all
+	find backup/snapshots backup/chunks -type f | sort >files
+	tried=0
+	while read -r file; do
+		cp "$file" kept
+		size=$(stat -c %s kept)
+		concerned "$file" | sort >expected
+		for harm in rm 'truncate -s 0' "truncate -s $((size / 2))" "truncate -s $((size - 1))" \
+			"flip 0" "flip $((size / 3))" "flip $((size - 1))"; do
+			case $harm in
+			flip*) flip "$file" "${harm#flip }" ;;
+			*) $harm "$file" ;;
+			esac
+			echo "$file: $harm"
+			run -5 --separate-stderr pen-backup verify --to backup all -f json
+			jq -r '.rows[] | select(.result == "damaged") | .snapshot' <<<"$output" | sort | diff expected -
+			test "$(jq -r '.rows[] | select(.result == "good") | .snapshot' <<<"$output")" = "$(grep -vxF "$(cat expected)" all)"
+			[[ $stderr == *$(head -n 1 expected)* ]]
+			cp -p kept "$file"
+			tried=$((tried + 1))
+		done
+		rm "$file"
+		grep -vxF "$(cat expected)" all | while read -r name; do
+			pen-backup restore --from backup "$name" restored -q
+			rm -r restored
+		done
+		cp kept "$file"
+	done <files
+	pen-backup verify --to backup all -q
+	echo "$tried harms tried" >&3
+	test "$tried" -gt 50
 }
 
 # ---- while others work ----

@@ -111,7 +111,7 @@ static void what_a_manifest_cannot_say_is_refused(void **state)
 		{ "08:15:30Z", "08:15:31Z" }, { "bytes: 30", "bytes: 31" }, { "bytes: 30", "bytes: -30" },
 		{ "bytes: 30", "bytes: 9999999999999999999" }, { "digest: sm3:", "digest: sha256:" },
 		{ "signer: dba1", "signer: " }, { "chunk: ", "chunk: x" }, { " 15\n", " 0\n" }, { " 15\n", " 15 \n" },
-		{ " 15\n", "\n" }, { " 15\n", " 99999999\n" }, { "signer: ", "signer " }, { "chunk: ", "chink: " },
+		{ " 15\n", "\n" }, { " 15\n", " 15 0123456\n" }, { " 15\n", " 15 0123456x\n" }, { " 15\n", " 99999999\n" }, { "signer: ", "signer " }, { "chunk: ", "chink: " },
 		{ "engine: SQLite", "engine: SQLite 3.40.1 SQLite 3.40.1 SQLite 3.40.1 SQLite 3.40.1 SQLite 3.40.1" },
 	};
 
