@@ -47,12 +47,60 @@ static bool is_blank(const struct pen_csv_field *field)
 	return true;
 }
 
-/* Fields without those at the end that are empty and have no title. */
-static size_t width_of(const struct pen_csv_field *fields, size_t count, size_t titles)
+static bool is_digit(char c)
 {
-	while (count > titles && is_blank(&fields[count - 1]))
-		count--;
-	return count;
+	return c >= '0' && c <= '9';
+}
+
+/* One to three digits at the end, and no others before: what a comma leaves of 10,000.00. */
+static bool is_cut_before(const struct pen_csv_field *field)
+{
+	size_t n = field->n, digits = 0, i;
+
+	while (n > 0 && field->s[n - 1] == ' ')
+		n--;
+	while (digits < n && is_digit(field->s[n - 1 - digits]))
+		digits++;
+	for (i = 0; i < n - digits; i++)
+		if (is_digit(field->s[i]))
+			return false;
+	return digits >= 1 && digits <= 3;
+}
+
+/* Three digits, and decimals perhaps: the other half. */
+static bool is_cut_behind(const struct pen_csv_field *field)
+{
+	return field->n >= 3 && is_digit(field->s[0]) && is_digit(field->s[1]) && is_digit(field->s[2]) &&
+	    (field->n == 3 || !is_digit(field->s[3]));
+}
+
+/* True if an amount may have been cut in two by the comma for its thousands: what
+ * stands behind it then stands under the wrong title. */
+static bool may_be_cut(const struct pen_intake *intake, const struct pen_csv_field *fields, size_t titles)
+{
+	const struct pen_form *form = intake->plan.judging.form;
+	size_t i;
+	int field;
+
+	for (i = 0; i < titles; i++) {
+		field = intake->header->columns.field_of[i];
+		if (field >= 0 && form->fields[field].type == PEN_FIELD_MONEY && is_cut_before(&fields[i]) &&
+		    is_cut_behind(&fields[i + 1]))
+			return true;
+	}
+	return false;
+}
+
+/* Fields without those at the end that are empty and have no title, unless they may be
+ * there because others have moved on. */
+static size_t width_of(const struct pen_intake *intake, const struct pen_csv_field *fields, size_t count)
+{
+	const size_t titles = intake->header->title_count;
+	size_t width = count;
+
+	while (width > titles && is_blank(&fields[width - 1]))
+		width--;
+	return width == titles && count > titles && may_be_cut(intake, fields, titles) ? count : width;
 }
 
 /* True if the record is no row after all: then it is counted, and gone. */
@@ -69,7 +117,7 @@ static enum pen_status take_row(struct pen_intake *intake, const struct pen_csv_
     long line, int64_t byte, struct pen_error *error)
 {
 	struct pen_intake_line taken = { .line = line, .byte = byte, .source = fields, .source_count = count };
-	const size_t width = width_of(fields, count, intake->header->title_count);
+	const size_t width = width_of(intake, fields, count);
 	bool fits = width == intake->header->title_count, aside = false;
 	enum pen_status status = PEN_OK;
 
@@ -150,7 +198,7 @@ bool pen_intake__plain(const struct pen_csv_field *fields, size_t count, size_t 
 {
 	size_t i;
 
-	if (width_of(fields, count, width) != width)
+	if (count != width)
 		return false;
 	for (i = 0; i < count && is_blank(&fields[i]); i++)
 		;

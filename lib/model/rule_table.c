@@ -208,7 +208,7 @@ static const struct pen_rule rules[] = {
 	{ "retirement.sum", PEN_LOGIC, PEN_ERROR, "R4.3.1a", N_("the parts of a pension against their total"),
 	    N_("compare the amounts with the approval form") },
 	{ "row.columns", PEN_CORRECTNESS, PEN_ERROR, "R2.2", N_("the number of fields in a line"),
-	    N_("look for a comma within a text that is not in quotes, or a line that was cut") },
+	    N_("look for a comma within a text or an amount that is not in quotes, or a line that was cut") },
 	{ "seal.answers", PEN_SEAL, PEN_ERROR, "R4.2.3", N_("the employers' answers against the journal"),
 	    N_("an answer was changed, added or taken out behind the tools' back: compare with the paper") },
 	{ "seal.chain", PEN_SEAL, PEN_ERROR, "R4.2.3",

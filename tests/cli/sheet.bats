@@ -287,3 +287,17 @@ rejected() {
 	{ echo "$titles"; row 1 1 | sed "s/王/王$(printf '\302\205')/"; } | iconv -t GB18030 >file.gb.csv
 	[ "$(rejected breakdown file.gb.csv)" = '2 text.control 姓名 王<U+0085>11' ]
 }
+
+@test "an amount cut in two by its comma moves nothing under another title, though the line ends in empty fields" {
+	echo 公民身份号码,姓名,截止年度,个人缴费本金,个人缴费利息,单位划转本金,单位划转利息 >file.csv
+	{
+		echo "$(id 1 1),$(name 1 1),2022,10,000.00,500.00,,"	# 10.00, 0.00, 500.00?
+		echo "$(id 1 2),$(name 1 2),2022,￥1,234,56,,"
+		echo "$(id 1 3),$(name 1 3),2022,10000.00,500.00,,,"	# a comma at the end, no more
+		echo "$(id 2 1),$(name 2 1),2022,10.00,500.00,,,"
+		echo "$(id 2 2),$(name 2 2),2022,10,500.00,0,0"
+	} >>file.csv
+	[ "$(rejected opening file.csv)" = '2 row.columns  8 fields
+3 row.columns  8 fields' ]
+	[ "$(ask 'SELECT group_concat(line) FROM opening')" = 4,5,6 ]
+}
