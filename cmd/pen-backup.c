@@ -5,7 +5,7 @@
 #define FIVE_DAYS (5 * 86400)	/* R7.2 */
 
 static struct {
-	const char *repository, *reason, *checkpoint;
+	const char *repository, *reason, *checkpoint, *recipient, *identity;
 	bool verify, replace, daily, weekly, monthly;
 	int64_t max_age, keep_daily, keep_weekly, keep_monthly;
 } given = { .max_age = FIVE_DAYS };
@@ -23,9 +23,9 @@ static enum pen_status create(struct command *command, struct pen_error *error)
 	enum pen_status status = need_repository(error);
 
 	if (status == PEN_OK)
-		status = pen_backup_create(command->session, given.repository, snapshot, command->printer, error);
+		status = pen_backup_create(command->session, given.repository, given.recipient, snapshot, command->printer, error);
 	if (status == PEN_OK && given.verify)
-		status = pen_restore_verify(given.repository, snapshot, &command->options, command->printer, error);
+		status = pen_restore_verify(given.repository, snapshot, given.identity, &command->options, command->printer, error);
 	return status;
 }
 
@@ -38,13 +38,13 @@ static enum pen_status verify(struct command *command, struct pen_error *error)
 {
 	if (need_repository(error) != PEN_OK)
 		return error->status;
-	return pen_restore_verify(given.repository, command->argc ? command->argv[0] : NULL, &command->options,
-	    command->printer, error);
+	return pen_restore_verify(given.repository, command->argc ? command->argv[0] : NULL, given.identity,
+	    &command->options, command->printer, error);
 }
 
 static enum pen_status restore(struct command *command, struct pen_error *error)
 {
-	const struct pen_restore_options options = { .replace = given.replace, .session = command->options };
+	const struct pen_restore_options options = { .replace = given.replace, .identity = given.identity, .session = command->options };
 
 	if (need_repository(error) != PEN_OK)
 		return error->status;
@@ -82,18 +82,23 @@ static enum pen_status check(struct command *command, struct pen_error *error)
 }
 
 #define TO { 0, "to", OPTION_TEXT, &given.repository, "DIR", N_("the repository"), NULL }
+#define IDENTITY { 0, "identity", OPTION_TEXT, &given.identity, "KEY", N_("the private key to what is encrypted, PEM"), NULL }
 #define END { 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
 
 static const struct option_row to_rows[] = { TO, END };
 static const struct option_row create_rows[] = {
 	TO,
 	{ 0, "verify", OPTION_FLAG, &given.verify, NULL, N_("then try the backup out, as verify does"), NULL },
+	{ 0, "recipient", OPTION_TEXT, &given.recipient, "CERT", N_("encrypt to this certificate (PEM; RSA or P-256)"), NULL },
+	IDENTITY,
 	END
 };
+static const struct option_row verify_rows[] = { TO, IDENTITY, END };
 static const struct option_row restore_rows[] = {
 	{ 0, "from", OPTION_TEXT, &given.repository, "DIR", N_("the repository"), NULL },
 	TO,
 	{ 0, "replace", OPTION_FLAG, &given.replace, NULL, N_("in the place of a store, which is kept beside"), NULL },
+	IDENTITY,
 	END
 };
 static const struct option_row prune_rows[] = {
@@ -117,7 +122,7 @@ static const struct option_row check_rows[] = {
 static const struct verb verbs[] = {
 	{ "create", "", N_("copy the store to a repository"), VERB_SESSION | VERB_WHILE_SUSPENDED, 0, 0, create_rows, create },
 	{ "list", "", N_("the snapshots of a repository"), 0, 0, 0, to_rows, list },
-	{ "verify", "[SNAPSHOT]", N_("restore to scratch and compare: the newest, the one named, or all"), 0, 0, 1, to_rows, verify },
+	{ "verify", "[SNAPSHOT]", N_("restore to scratch and compare: the newest, the one named, or all"), 0, 0, 1, verify_rows, verify },
 	{ "restore", "SNAPSHOT TARGET", N_("a snapshot (or latest) to a directory that is not there yet"), 0, 2, 2, restore_rows, restore },
 	{ "prune", "", N_("remove snapshots that are not to be kept, but never the last good one"), VERB_DRY_RUN, 0, 0, prune_rows, prune },
 	{ "adopt", "", N_("put a restored store into service, signed by two"),

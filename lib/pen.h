@@ -558,8 +558,10 @@ PEN_API enum pen_status pen_catalogue(const char *store, struct pen_printer *pri
 /* Copies the store, signed by the session's staff, any of whom may do so (cron
  * does). Writers wait while the raw copy is made, readers do not. What is in the
  * repository already is read back, and written anew if it is damaged. snapshot
- * receives its name; NULL: not wanted. */
-PEN_API enum pen_status pen_backup_create(struct pen_session *session, const char *repository,
+ * receives its name; NULL: not wanted. recipient: a certificate (file, PEM, RSA or P-256)
+ * that the chunks are encrypted to; NULL: they are not, which is PEN_USAGE where those of
+ * the newest snapshot are. */
+PEN_API enum pen_status pen_backup_create(struct pen_session *session, const char *repository, const char *recipient,
     char snapshot[PEN_SNAPSHOT_ROOM], struct pen_printer *printer, struct pen_error *error);
 /* The others need the repository alone. */
 PEN_API enum pen_status pen_backup_list(const char *repository, struct pen_printer *printer, struct pen_error *error);
@@ -583,7 +585,8 @@ PEN_API enum pen_status pen_prune(const char *repository, const struct pen_prune
     struct pen_printer *printer, struct pen_error *error);
 struct pen_restore_options {
 	bool replace;			/* a store that is there is renamed, to directory.before-TIME */
-	struct pen_session_options session;	/* only progress, stopped and context are used */
+	const char *identity;		/* file: the private key to what is encrypted, PEM; may be NULL */
+	struct pen_session_options session;	/* only passphrase, progress, stopped and context are used */
 };
 /* To a directory that is not there yet, or, with replace, in the place of a store. snapshot
  * NULL or "latest": the newest. PEN_BUSY: the store that is there is at work. */
@@ -602,8 +605,9 @@ PEN_API enum pen_status pen_adopt(struct pen_session *session, const struct pen_
     struct pen_printer *printer, struct pen_error *error);
 /* Restores to scratch, and compares with the manifest and its signature, the
  * journal with its tree, the sealed rows with their roots. "all": every snapshot.
- * PEN_INTEGRITY names the first that does not hold. */
-PEN_API enum pen_status pen_restore_verify(const char *repository, const char *snapshot,
+ * PEN_INTEGRITY names the first that does not hold. identity: as for pen_restore; without
+ * it only the files of an encrypted snapshot are looked at, which is PEN_INCOMPLETE. */
+PEN_API enum pen_status pen_restore_verify(const char *repository, const char *snapshot, const char *identity,
     const struct pen_session_options *options, struct pen_printer *printer, struct pen_error *error);
 
 #ifdef __cplusplus

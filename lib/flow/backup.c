@@ -5,6 +5,7 @@
 #include "model/printer.h"
 #include "store/chunks.h"
 #include "store/rawcopy.h"
+#include "store/tags.h"
 #include "store/underway.h"
 
 #include <inttypes.h>
@@ -24,6 +25,7 @@ struct making {
 	struct pen_scratch work;		/* with the copy, pen.db, in it */
 	struct pen_manifest manifest;
 	struct pen_chunks_added added;
+	struct pen_tags tags;
 };
 
 /* -------------------------------------------------------- the snapshot -- */
@@ -125,17 +127,59 @@ static void print_made(const struct making *making, struct pen_printer *printer)
 		PEN_I_INT("journal.size", _("journal entries"), manifest->journal_size),
 		PEN_I_TEXT("journal.root", _("journal root"), manifest->journal_root),
 		PEN_I_TEXT("signer", _("signer"), manifest->signer),
+		PEN_I_TEXT("recipient", _("encrypted to"), manifest->recipient[0] ? manifest->recipient : NULL),
 	};
 
 	pen_printer__one(printer, "backup", _("Backup"), PEN_ITEMS(record), PEN_OK);
 }
 
+/* What is encrypted already in the repository, by all the snapshots that can be read. */
+static enum pen_status learn(struct making *making, struct pen_error *error)
+{
+	struct pen_error ignored = { .status = PEN_OK };
+	struct pen_manifest manifest = { .count = 0 };
+	char (*names)[PEN_SNAPSHOT_ROOM];
+	enum pen_status status;
+	size_t count, i;
+
+	status = pen_repository__list(&making->repository, &names, &count, error);
+	for (i = 0; i < count && status == PEN_OK; i++) {
+		if (pen_repository__load(&making->repository, names[i], &manifest, &ignored) == PEN_OK)
+			status = pen_tags__learn(&making->tags, &manifest, error);
+		pen_manifest__drop(&manifest);
+	}
+	if (status == PEN_OK)
+		snprintf(making->manifest.recipient, sizeof(making->manifest.recipient), "%s", making->tags.fingerprint);
+	making->repository.tags = &making->tags;
+	pen_memory__free(names);
+	return status;
+}
+
+/* For whom it is. An option that was forgotten is not to bring out what the others hide. */
+static enum pen_status choose_recipient(struct making *making, const char *recipient, struct pen_error *error)
+{
+	const struct pen_identity *identity = pen_store__identity(making->session->store);
+	struct pen_error ignored = { .status = PEN_OK };
+	struct pen_manifest newest = { .count = 0 };
+	enum pen_status status = PEN_OK;
+
+	if (recipient)
+		return pen_tags__open(&making->tags, recipient, identity, error) == PEN_OK ? learn(making, error) : error->status;
+	if (pen_repository__load(&making->repository, NULL, &newest, &ignored) == PEN_OK && newest.recipient[0])
+		status = pen_error__set(error, PEN_USAGE, "backup.recipient",
+		    _("the newest snapshot in %s is encrypted and this one would not be: give --recipient, or another repository"),
+		    making->repository.dir);
+	pen_manifest__drop(&newest);
+	return status;
+}
+
 /* All that comes before anything is made known, under the repository's lock. */
-static enum pen_status make(struct making *making, const char *repository, struct pen_error *error)
+static enum pen_status make(struct making *making, const char *repository, const char *recipient, struct pen_error *error)
 {
 	char path[PATH_MAX];
 
 	if (pen_repository__hold(&making->repository, repository, &making->session->options, error) != PEN_OK ||
+	    choose_recipient(making, recipient, error) != PEN_OK ||
 	    pen_underway__begin(&making->repository, &making->work, error) != PEN_OK ||
 	    pen_rawcopy__take(making->session, &making->repository, &making->work, &making->manifest, error) != PEN_OK ||
 	    pen_file__join(path, sizeof(path), making->work.path, "pen.db", error) != PEN_OK)
@@ -143,14 +187,14 @@ static enum pen_status make(struct making *making, const char *repository, struc
 	return pen_chunks__pack(&making->repository, &making->work, path, &making->manifest, &making->added, error);
 }
 
-enum pen_status pen_backup_create(struct pen_session *session, const char *repository,
+enum pen_status pen_backup_create(struct pen_session *session, const char *repository, const char *recipient,
     char snapshot[PEN_SNAPSHOT_ROOM], struct pen_printer *printer, struct pen_error *error)
 {
 	struct making making = { .session = session, .repository.lock = -1, .work.fd = -1 };
 	enum pen_status status = pen_session__writable(session, error);
 
 	if (status == PEN_OK)
-		status = make(&making, repository, error);
+		status = make(&making, repository, recipient, error);
 	if (status == PEN_OK)
 		status = enter(&making, error);
 	if (status == PEN_OK)
@@ -163,6 +207,7 @@ enum pen_status pen_backup_create(struct pen_session *session, const char *repos
 	pen_scratch__clear(&making.work);
 	pen_repository__let_go(&making.repository);
 	pen_manifest__drop(&making.manifest);
+	pen_tags__drop(&making.tags);
 	return status;
 }
 

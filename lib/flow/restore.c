@@ -7,6 +7,7 @@
 #include "store/chunks.h"
 #include "store/journalwalk.h"
 #include "store/sealwalk.h"
+#include "store/tags.h"
 #include "store/underway.h"
 
 #include <errno.h>
@@ -15,6 +16,23 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* The private key to what is encrypted; none is fine until it is needed. */
+static enum pen_status load_identity(struct pen_repository *repository, const char *identity, struct pen_error *error)
+{
+	enum pen_status status;
+	char *pem;
+	size_t n;
+
+	if (!identity)
+		return PEN_OK;
+	if (pen_file__load(identity, (size_t)1 << 20, &pem, &n, error) != PEN_OK)
+		return error->status;
+	status = pen_cms__opener(&repository->opener, pem, n, repository->options.passphrase, repository->options.context, error);
+	explicit_bzero(pem, n);
+	pen_memory__free(pem);
+	return status;
+}
 
 /* ------------------------------------------------- against the manifest -- */
 
@@ -208,9 +226,22 @@ static enum pen_status make_scratch(struct trial *trial, struct pen_error *error
 	return pen_scratch__take(&trial->scratch, path, error);
 }
 
+/* Without the key it is seen that the files are those that were written, and no more. */
+static enum pen_status look_at_files(struct trial *trial, struct pen_error *error)
+{
+	if (pen_chunks__prove(trial->repository, &trial->manifest, error) != PEN_OK)
+		return error->status;
+	return pen_error__set(error, PEN_INCOMPLETE, "backup.unopened",
+	    _("snapshot %s is encrypted: its files are what was written, and what is in them was not looked at; give the private key with --identity"),
+	    trial->manifest.snapshot);
+}
+
 static enum pen_status look_into(struct trial *trial, struct pen_error *error)
 {
 	char path[PATH_MAX];
+
+	if (trial->manifest.recipient[0] && !trial->repository->opener)
+		return look_at_files(trial, error);
 
 	if (pen_file__join(path, sizeof(path), trial->scratch.path, "pen.db", error) != PEN_OK ||
 	    pen_chunks__unpack(trial->repository, &trial->manifest, path, true, error) != PEN_OK ||
@@ -252,18 +283,21 @@ static enum pen_status try(const struct pen_repository *repository, const char *
 	struct trial trial = { .repository = repository, .scratch.fd = -1, .session.options = repository->options };
 	struct pen_item row[COLUMNS];
 	enum pen_status status;
+	bool unopened;
 
 	status = pen_repository__load(repository, snapshot, &trial.manifest, error);
 	if (status == PEN_OK)
 		status = make_scratch(&trial, error);
 	if (status == PEN_OK)
 		status = look_into(&trial, error);
-	if (status == PEN_OK || status == PEN_INTEGRITY) {
+	unopened = status == PEN_INCOMPLETE && strcmp(error->code, "backup.unopened") == 0;
+	if (status == PEN_OK || status == PEN_INTEGRITY || unopened) {
 		fill_row(row, &trial, status, status == PEN_OK ? NULL : error->text);
 		pen_printer__row(printer, "snapshot", PEN_ITEMS(row));
 	}
-	if (status == PEN_INTEGRITY) {
-		if (first->status == PEN_OK)
+	if (status == PEN_INTEGRITY || unopened) {
+		/* What does not hold comes before what was not looked at. */
+		if (first->status == PEN_OK || (first->status == PEN_INCOMPLETE && !unopened))
 			*first = *error;
 		status = PEN_OK;
 	}
@@ -291,14 +325,14 @@ static enum pen_status tell_lost(const struct pen_repository *repository, struct
 		pen_underway__say_lost(names[i], &why);
 		fill_row(row, &lost, PEN_INTEGRITY, why.text);
 		pen_printer__row(printer, "snapshot", PEN_ITEMS(row));
-		if (first->status == PEN_OK)
+		if (first->status != PEN_INTEGRITY)
 			*first = why;
 	}
 	pen_memory__free(names);
 	return PEN_OK;
 }
 
-enum pen_status pen_restore_verify(const char *repository, const char *snapshot,
+enum pen_status pen_restore_verify(const char *repository, const char *snapshot, const char *identity,
     const struct pen_session_options *options, struct pen_printer *printer, struct pen_error *error)
 {
 	struct pen_error first = { .status = PEN_OK };
@@ -312,7 +346,9 @@ enum pen_status pen_restore_verify(const char *repository, const char *snapshot,
 	if (pen_repository__open(&opened, repository, options, error) != PEN_OK ||
 	    pen_repository__read_on(&opened, error) != PEN_OK)
 		return error->status;
-	if (pen_repository__list(&opened, &names, &count, error) != PEN_OK) {
+	if (load_identity(&opened, identity, error) != PEN_OK ||
+	    pen_repository__list(&opened, &names, &count, error) != PEN_OK) {
+		pen_cms__opener_free(opened.opener);
 		pen_repository__let_go(&opened);
 		return error->status;
 	}
@@ -331,6 +367,7 @@ enum pen_status pen_restore_verify(const char *repository, const char *snapshot,
 	}
 	pen_printer__close_table(printer, (struct pen_items){ NULL, 0 }, status);
 	pen_memory__free(names);
+	pen_cms__opener_free(opened.opener);
 	pen_repository__let_go(&opened);
 	return status;
 }
@@ -494,6 +531,8 @@ enum pen_status pen_restore(const char *repository, const char *snapshot, const 
 	if (status == PEN_OK)
 		status = pen_repository__read_on(&opened, error);
 	if (status == PEN_OK)
+		status = load_identity(&opened, options->identity, error);
+	if (status == PEN_OK)
 		status = pen_repository__load(&opened, snapshot, &manifest, error);
 	if (status == PEN_OK)
 		status = pen_scratch__take(&scratch, place.tmp, error);
@@ -504,6 +543,7 @@ enum pen_status pen_restore(const char *repository, const char *snapshot, const 
 	if (status == PEN_OK)
 		print_restored(&manifest, &place, printer);
 	pen_scratch__clear(&scratch);
+	pen_cms__opener_free(opened.opener);
 	pen_repository__let_go(&opened);
 	pen_manifest__drop(&manifest);
 	return status;

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "store/tags.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -20,7 +21,7 @@ enum pen_status pen_chunks__path(const struct pen_repository *repository, const 
 
 	pen_encode__hex(chunk->name, sizeof(chunk->name), name);
 	snprintf(folder, sizeof(folder), "chunks/%.2s", name);
-	return pen_repository__path(repository, folder, name, ".gz", out, error);
+	return pen_repository__path(repository, folder, name, chunk->has_tag ? ".gz.cms" : ".gz", out, error);
 }
 
 static enum pen_status bad_chunk(const struct pen_manifest *manifest, const struct pen_chunk *chunk,
@@ -54,6 +55,56 @@ static enum pen_status look_packed(const struct pen_chunk *chunk, const char *pa
 	return PEN_OK;
 }
 
+/* The file of an encrypted chunk, which its name tells whole. */
+static enum pen_status read_sealed(const struct pen_repository *repository, const struct pen_manifest *manifest,
+    const struct pen_chunk *chunk, char **sealed, size_t *n, struct pen_error *error)
+{
+	size_t largest = 2 * (size_t)chunk->bytes + 8192;
+	unsigned char name[PEN_DIGEST_SIZE];
+	char path[PATH_MAX];
+
+	if (pen_chunks__path(repository, chunk, path, error) != PEN_OK)
+		return error->status;
+	if (pen_file__load(path, largest, sealed, n, error) != PEN_OK)
+		return error->status != PEN_INPUT || strcmp(error->code, "file.unreadable") == 0 ? error->status
+		    : bad_chunk(manifest, chunk, _("is missing, or is not the file that it was"), error);
+	if (pen_digest__of(PEN_ED25519_SHA256, *sealed, *n, name) && memcmp(name, chunk->name, sizeof(name)) == 0)
+		return PEN_OK;
+	pen_memory__free(*sealed);
+	return bad_chunk(manifest, chunk, _("is not what its name says"), error);
+}
+
+/* The bytes of an encrypted chunk. Its file is the one that was written, so if it does not
+ * open, it is for somebody else. */
+static enum pen_status unseal(const struct pen_repository *repository, const struct pen_manifest *manifest,
+    const struct pen_chunk *chunk, char **bytes, struct pen_error *error)
+{
+	char *sealed, *packed = NULL;
+	enum pen_status status;
+	size_t n, packed_n;
+
+	if (!repository->opener)
+		return pen_error__set(error, PEN_USAGE, "backup.identity",
+		    _("snapshot %s is encrypted, to the certificate with the SHA-256 fingerprint %s: give its private key with --identity"),
+		    manifest->snapshot, manifest->recipient);
+	if (read_sealed(repository, manifest, chunk, &sealed, &n, error) != PEN_OK)
+		return error->status;
+	status = pen_cms__open(repository->opener, sealed, n, &packed, &packed_n, error);
+	pen_memory__free(sealed);
+	if (status == PEN_OK)
+		status = pen_gzip__unpack(packed, packed_n, (size_t)chunk->bytes, bytes, &n, error);
+	pen_memory__free(packed);
+	if (status == PEN_OK && n != (size_t)chunk->bytes) {
+		pen_memory__free(*bytes);
+		return bad_chunk(manifest, chunk, _("is not what its name says"), error);
+	}
+	if (status == PEN_INTEGRITY)
+		return pen_error__set(error, PEN_USAGE, "backup.identity",
+		    _("snapshot %s does not open with this private key: give the one of the certificate with the SHA-256 fingerprint %s"),
+		    manifest->snapshot, manifest->recipient);
+	return status;
+}
+
 /* The bytes of a chunk as they were; free with pen_memory__free. crc, if it is not NULL,
  * has the file looked at, too, and gets its CRC-32. */
 static enum pen_status read_chunk(const struct pen_repository *repository, const struct pen_manifest *manifest,
@@ -65,6 +116,8 @@ static enum pen_status read_chunk(const struct pen_repository *repository, const
 	enum pen_status status;
 	bool same = true;
 
+	if (chunk->has_tag)
+		return unseal(repository, manifest, chunk, bytes, error);
 	if (pen_chunks__path(repository, chunk, path, error) != PEN_OK)
 		return error->status;
 	if (pen_file__load(path, largest, &packed, &packed_n, error) != PEN_OK)
@@ -126,11 +179,80 @@ static enum pen_status find_chunk(const struct packing *packing, struct pen_chun
 	return *holds || bad.status == PEN_INTEGRITY ? PEN_OK : bad.status;
 }
 
+/* The directory that a chunk's file goes to. */
+static enum pen_status make_folder(const char *path, struct pen_error *error)
+{
+	char folder[PATH_MAX];
+
+	snprintf(folder, sizeof(folder), "%.*s", (int)(strrchr(path, '/') - path), path);
+	return mkdir(folder, 0700) == 0 || errno == EEXIST ? PEN_OK : pen_error__errno(error, _("cannot make the directory %s"), folder);
+}
+
+/* Whether an encrypted chunk of this tag is there and is the file that was written. */
+static enum pen_status find_sealed(struct packing *packing, struct pen_chunk *chunk, bool *found, bool *holds, struct pen_error *error)
+{
+	const struct pen_chunk *known = pen_tags__find(packing->repository->tags, chunk->tag);
+	struct pen_error bad = { .status = PEN_OK };
+	char *sealed;
+	size_t n;
+
+	*found = known != NULL;
+	*holds = false;
+	if (!known)
+		return PEN_OK;
+	*holds = read_sealed(packing->repository, packing->manifest, known, &sealed, &n, &bad) == PEN_OK;
+	if (*holds) {
+		pen_memory__free(sealed);
+		*chunk = *known;
+	} else if (bad.status != PEN_INTEGRITY) {
+		*error = bad;
+		return bad.status;
+	}
+	return PEN_OK;
+}
+
+/* Stores a chunk encrypted, under the name that its file gives it: one of the same tag
+ * that holds will do. */
+static enum pen_status seal_chunk(struct packing *packing, struct pen_chunk *chunk, const char *bytes, struct pen_error *error)
+{
+	struct pen_tags *tags = packing->repository->tags;
+	struct pen_chunks_added *added = packing->added;
+	char path[PATH_MAX], *packed, *sealed = NULL;
+	enum pen_status status;
+	bool found, holds;
+	size_t n;
+
+	chunk->has_tag = pen_tags__of(tags, bytes, (size_t)chunk->bytes, chunk->tag);
+	if (!chunk->has_tag)
+		return pen_error__memory(error);
+	if (find_sealed(packing, chunk, &found, &holds, error) != PEN_OK || holds)
+		return holds ? PEN_OK : error->status;
+	if (pen_gzip__pack(bytes, (size_t)chunk->bytes, &packed, &n, error) != PEN_OK)
+		return error->status;
+	status = pen_cms__seal(tags->recipient, packed, n, &sealed, &n, error);
+	pen_memory__free(packed);
+	if (status == PEN_OK && !pen_digest__of(PEN_ED25519_SHA256, sealed, n, chunk->name))
+		status = pen_error__memory(error);
+	if (status == PEN_OK)
+		status = pen_chunks__path(packing->repository, chunk, path, error);
+	if (status == PEN_OK)
+		status = make_folder(path, error);
+	if (status == PEN_OK)
+		status = pen_scratch__place(packing->scratch, path, sealed, n, error);
+	if (status == PEN_OK)
+		status = pen_tags__add(tags, chunk, error);
+	added->chunks += !found;
+	added->mended += found;
+	added->bytes += (int64_t)n;
+	pen_memory__free(sealed);
+	return status;
+}
+
 /* Stores a chunk that is not there yet, or is there and does not hold; its CRC is that of
  * the file that is there then. */
 static enum pen_status store_chunk(struct packing *packing, struct pen_chunk *chunk, const char *bytes, struct pen_error *error)
 {
-	char path[PATH_MAX], folder[PATH_MAX], *packed;
+	char path[PATH_MAX], *packed;
 	struct pen_chunks_added *added = packing->added;
 	enum pen_status status;
 	bool found, holds;
@@ -141,9 +263,8 @@ static enum pen_status store_chunk(struct packing *packing, struct pen_chunk *ch
 		return error->status;
 	if (holds)
 		return PEN_OK;
-	snprintf(folder, sizeof(folder), "%.*s", (int)(strrchr(path, '/') - path), path);
-	if (mkdir(folder, 0700) != 0 && errno != EEXIST)
-		return pen_error__errno(error, _("cannot make the directory %s"), folder);
+	if (make_folder(path, error) != PEN_OK)
+		return error->status;
 	if (pen_gzip__pack(bytes, (size_t)chunk->bytes, &packed, &n, error) != PEN_OK)
 		return error->status;
 	chunk->crc = pen_gzip__crc(0, packed, n);
@@ -169,9 +290,12 @@ static enum pen_status cut(struct packing *packing, FILE *file, struct pen_diges
 		chunk = (struct pen_chunk){ .bytes = (int32_t)n };
 		done += (int64_t)n;
 		pen_digest__add(digest, buf, n);
-		if (!pen_digest__of(PEN_ED25519_SHA256, buf, n, chunk.name))
+		if (packing->repository->tags)
+			status = seal_chunk(packing, &chunk, buf, error);
+		else if (!pen_digest__of(PEN_ED25519_SHA256, buf, n, chunk.name))
 			return pen_error__memory(error);
-		status = store_chunk(packing, &chunk, buf, error);
+		else
+			status = store_chunk(packing, &chunk, buf, error);
 		if (status == PEN_OK)
 			status = pen_manifest__add(manifest, &chunk, error);
 		if (status == PEN_OK && manifest->count % 16 == 0)
@@ -288,10 +412,13 @@ enum pen_status pen_chunks__prove(const struct pen_repository *repository, const
 	int64_t done = 0;
 	uint32_t crc;
 	char *bytes;
-	size_t i;
+	size_t i, n;
 
 	for (i = 0; i < manifest->count && status == PEN_OK; i++) {
-		status = read_chunk(repository, manifest, &manifest->chunks[i], &crc, &bytes, error);
+		if (manifest->chunks[i].has_tag)
+			status = read_sealed(repository, manifest, &manifest->chunks[i], &bytes, &n, error);
+		else
+			status = read_chunk(repository, manifest, &manifest->chunks[i], &crc, &bytes, error);
 		if (status != PEN_OK)
 			break;
 		pen_memory__free(bytes);

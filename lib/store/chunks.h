@@ -1,6 +1,6 @@
 /* The chunks of a repository: pieces of a store's file, each a gzip member in a
  * file named by the SHA-256 of its bytes, so that what two snapshots share is
- * stored once. */
+ * stored once; or encrypted to a recipient, and named by the SHA-256 of the file. */
 #ifndef PEN_STORE_CHUNKS_H
 #define PEN_STORE_CHUNKS_H
 
@@ -26,7 +26,8 @@ enum pen_status pen_chunks__pack(const struct pen_repository *repository, const 
  * do not matter for what is in them. PEN_INTEGRITY names the snapshot and the chunk. */
 enum pen_status pen_chunks__unpack(const struct pen_repository *repository, const struct pen_manifest *manifest,
     const char *path, bool strict, struct pen_error *error);
-/* That every chunk is there and is what its name says; else PEN_INTEGRITY, too. */
+/* That every chunk is there and is what its name says; else PEN_INTEGRITY, too. What is
+ * encrypted needs not be opened for it. */
 enum pen_status pen_chunks__prove(const struct pen_repository *repository, const struct pen_manifest *manifest,
     struct pen_error *error);
 /* That every chunk is there, without reading it; else PEN_INTEGRITY, too. */

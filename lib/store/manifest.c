@@ -57,6 +57,7 @@ static const struct field { const char *key; size_t offset, room; } fields[] = {
 	FIELD_INT("journal-size", journal_size), FIELD_TEXT("journal-root", journal_root),
 	FIELD_INT("page-size", page_size), FIELD_INT("bytes", bytes), FIELD_TEXT("digest", digest),
 	FIELD_TEXT("engine", engine), FIELD_TEXT("program", program),
+	FIELD_TEXT("recipient", recipient),	/* may be missing */
 };
 #define FIELDS (sizeof(fields) / sizeof(fields[0]))
 
@@ -101,7 +102,7 @@ static bool take_number(const char *s, int64_t *out)
 	return n > 0 && n <= 18 && s[n] == '\0';
 }
 
-/* "NAME BYTES", and after it the CRC-32, which older manifests do not have. */
+/* "NAME BYTES", and after it the CRC-32, which older manifests do not have, or the tag. */
 static bool take_chunk(const char *value, struct pen_chunk *chunk)
 {
 	char name[PEN_DIGEST_HEX], number[20];
@@ -122,6 +123,9 @@ static bool take_chunk(const char *value, struct pen_chunk *chunk)
 		return false;
 	chunk->bytes = (int32_t)bytes;
 	if (value[n] == '\0')
+		return true;
+	chunk->has_tag = pen_encode__unhex(value + n + 1, chunk->tag, sizeof(chunk->tag)) == 0;
+	if (chunk->has_tag)
 		return true;
 	chunk->has_crc = strlen(value + n + 1) == 8 && pen_encode__unhex(value + n + 1, crc, sizeof(crc)) == 0;
 	chunk->crc = (uint32_t)crc[0] << 24 | (uint32_t)crc[1] << 16 | (uint32_t)crc[2] << 8 | crc[3];
@@ -194,7 +198,7 @@ static enum pen_status look_whole(const struct pen_manifest *manifest, struct pe
 	int64_t bytes = 0;
 	size_t i;
 
-	for (i = 0; i < FIELDS; i++)	/* a text that is missing is "" */
+	for (i = 0; i < FIELDS - 1; i++)	/* a text that is missing is "" */
 		if (fields[i].room && *((const char *)manifest + fields[i].offset) == '\0')
 			odd = fields[i].key;
 	for (i = 0; i < manifest->count; i++)
@@ -251,7 +255,7 @@ enum pen_status pen_manifest__compose(struct pen_manifest *manifest, struct pen_
 		return error->status;
 	pen_text__clear(text);
 	pen_text__puts(text, HEAD);
-	for (i = 0; i < FIELDS; i++) {
+	for (i = 0; i < FIELDS - (manifest->recipient[0] == '\0'); i++) {
 		pen_text__printf(text, "%s: ", fields[i].key);
 		if (fields[i].room)
 			add_plain(text, (const char *)manifest + fields[i].offset);
@@ -265,6 +269,8 @@ enum pen_status pen_manifest__compose(struct pen_manifest *manifest, struct pen_
 		    pen_encode__hex(manifest->chunks[i].name, 32, name), manifest->chunks[i].bytes);
 		if (manifest->chunks[i].has_crc)
 			pen_text__printf(text, " %08" PRIx32, manifest->chunks[i].crc);
+		if (manifest->chunks[i].has_tag)
+			pen_text__printf(text, " %s", pen_encode__hex(manifest->chunks[i].tag, 32, name));
 		pen_text__puts(text, "\n");
 	}
 	return text->failed ? pen_error__memory(error) : PEN_OK;

@@ -9,9 +9,10 @@
 #include "base/text.h"
 #include "store/store.h"
 
-/* A piece of the store's file, the SHA-256 of its bytes, and the CRC-32 of the file that
- * it was packed to: gzip has bits that what is in it does not depend on. */
-struct pen_chunk { unsigned char name[32]; int32_t bytes; bool has_crc; uint32_t crc; };
+/* A piece of the store's file. Its name is the SHA-256 of its bytes, or, where it is
+ * encrypted, of the file; then its tag is a keyed digest of the bytes. crc is the CRC-32 of
+ * the file that it was packed to: gzip has bits that what is in it does not depend on. */
+struct pen_chunk { unsigned char name[32], tag[32]; int32_t bytes; bool has_crc, has_tag; uint32_t crc; };
 
 /* It starts as {0} and ends in _drop. */
 struct pen_manifest {
@@ -22,6 +23,7 @@ struct pen_manifest {
 	int64_t page_size, bytes;
 	char digest[80];			/* of the whole: "sm3:<hex>" */
 	char engine[64], program[64];
+	char recipient[65];			/* SHA-256 of the certificate that it is encrypted to; "": it is not */
 	struct pen_text facts;			/* the lines "count" and "folios" */
 	struct pen_chunk *chunks;
 	size_t count, room;

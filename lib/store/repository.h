@@ -1,6 +1,7 @@
 /* A backup repository, the directory:
  *
  *   chunks/ab/abcdef….gz            64 KiB of a store's file, the last one less
+ *   chunks/ab/abcdef….gz.cms        the same, encrypted
  *   snapshots/TIME-AGENCY.manifest  text, written last
  *   snapshots/TIME-AGENCY.sig       its signature, raw
  *   lock                            one backup at a time
@@ -16,7 +17,17 @@
 
 /* And who looks at the work: of the options only progress, stopped and context
  * are used. lock is -1 unless the repository is held, or read on. */
-struct pen_repository { char dir[PATH_MAX]; struct pen_session_options options; int lock; };
+struct pen_tags;
+struct pen_opener;
+/* tags: what is stored is encrypted; opener: what is encrypted is opened. Both are the
+ * caller's, set once it is open, and may be NULL. */
+struct pen_repository {
+	char dir[PATH_MAX];
+	struct pen_session_options options;
+	int lock;
+	struct pen_tags *tags;
+	struct pen_opener *opener;
+};
 
 /* To read. PEN_INPUT if there is none; options may be NULL. Nothing stays open. */
 enum pen_status pen_repository__open(struct pen_repository *repository, const char *dir,

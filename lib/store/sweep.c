@@ -55,7 +55,8 @@ static bool is_idle(const struct pen_sweep *sweep, const char *folder, const cha
 	char name[PEN_DIGEST_HEX];
 	struct pen_chunk chunk;
 
-	if (strlen(file) < sizeof(name) || strcmp(file + sizeof(name) - 1, ".gz") != 0 || strncmp(file, folder, 2) != 0)
+	if (strlen(file) < sizeof(name) || strncmp(file, folder, 2) != 0 ||
+	    (strcmp(file + sizeof(name) - 1, ".gz") != 0 && strcmp(file + sizeof(name) - 1, ".gz.cms") != 0))
 		return false;
 	snprintf(name, sizeof(name), "%.*s", (int)sizeof(name) - 1, file);
 	return pen_encode__unhex(name, chunk.name, sizeof(chunk.name)) == 0 &&

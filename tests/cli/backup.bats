@@ -41,6 +41,18 @@ flip() {
 	printf "\\x$(printf %02x $((byte ^ 255)))" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
 }
 
+# One of the manual's scripts, into a file of its name.
+script_of() {
+	sed -n '/^#!\/bin\/sh/,/^\.Ed/{/^\.Ed/!p;}' "$top/man/man1/pen-backup.1" | sed 's/\\e/\\/g' |
+		awk -v name="# $1 " '/^#!/ { first = $0; next } /^# by-/ { on = index($0, name) == 1; if (on) print first } on' >"$1"
+}
+
+# A recipient's certificate and private key, cert.pem and key.pem.
+make_recipient() {
+	local -A kinds=([rsa]=rsa:2048 [p256]='ec -pkeyopt ec_paramgen_curve:P-256' [p384]='ec -pkeyopt ec_paramgen_curve:P-384')
+	openssl req -x509 -newkey ${kinds[$1]} -nodes -keyout "${2:-}key.pem" -out "${2:-}cert.pem" -subj /CN=backup -days 3650 2>/dev/null
+}
+
 # ---- making one ----
 
 @test "a backup restores to what the store was" {
@@ -79,7 +91,7 @@ flip() {
 
 @test "the manual's script restores with gunzip alone, to the digest in the manifest" {
 	name=$(backup)
-	sed -n '/^#!\/bin\/sh/,/^\.Ed/{/^\.Ed/!p;}' "$top/man/man1/pen-backup.1" | sed 's/\\e/\\/g' >by-hand
+	script_of by-hand
 	test "$(wc -l <by-hand)" = 5
 	sh by-hand backup "$name" >pen.db
 	cmp pen.db <(pen-backup restore --from backup "$name" restored -q && cat restored/pen.db)
@@ -688,6 +700,8 @@ prune() { pen-backup prune --to backup "$@"; }
 		rm -rf backup
 		cp -Rp whole backup
 		timeout -s KILL "$moment" pen-backup prune --to backup --keep-daily 2 -q || true
+		# It may still be dying, with its locks.
+		flock backup/lock flock -s backup/snapshots true
 		pen-backup list --to backup -q
 		pen-backup verify --to backup -q
 		pen-backup check --to backup --max-age 36500d
@@ -714,6 +728,104 @@ prune() { pen-backup prune --to backup "$@"; }
 	test "$(names | wc -l)" = 3
 	prune --keep-daily 7 -f json | jq -e '.summary.removed == 0 and .summary.removed_chunks > 0'
 	pen-backup verify --to backup all -q
+}
+
+# ---- encrypted ----
+
+@test "an encrypted backup is read by the private key alone: pen-backup, and openssl with gunzip" {
+	script_of by-hand-key
+	test "$(wc -l <by-hand-key)" = 5
+	for kind in rsa p256; do
+		make_recipient $kind
+		rm -rf backup
+		dump store >before
+		name=$(backup --recipient cert.pem)
+		grep -qx "recipient: $(openssl x509 -in cert.pem -noout -fingerprint -sha256 | sed 's/.*=//; s/://g' | tr A-F a-f)" "backup/snapshots/$name.manifest"
+		sh by-hand-key backup "$name" key.pem >pen.db
+		grep -qx "digest: sm3:$(openssl dgst -sm3 -r pen.db | cut -d' ' -f1)" "backup/snapshots/$name.manifest"
+		pen-backup restore --from backup "$name" restored --identity key.pem -q
+		cmp pen.db restored/pen.db
+		dump restored | diff before -
+		pen-backup verify --to backup --identity key.pem -f json | jq -e '.rows[0].result == "good"'
+		pen-verify -s restored -q
+		rm -rf restored
+	done
+}
+
+@test "the files of an encrypted backup are named by their own digest and give nothing away" {
+	make_recipient p256
+	name=$(backup --recipient cert.pem)
+	mkdir plain
+	pen-backup create --to plain -q
+	test -z "$(find backup/chunks -name '*.gz')"
+	find backup/chunks -type f | while read -r file; do
+		test "$(sha256sum <"$file" | cut -d' ' -f1).gz.cms" = "${file##*/}"
+	done
+	# Neither a name nor a tag is the digest of what is in a chunk.
+	cat plain/snapshots/*.manifest | sed -n 's/^chunk: \([0-9a-f]*\) .*/\1/p' | sort -u >digests
+	run -1 grep -Ff digests "backup/snapshots/$name.manifest"
+	run -1 grep -rlE '张|3301[0-9]{14}' backup
+}
+
+@test "of what is encrypted, too, the unchanged is not stored again, and another recipient gets all" {
+	make_recipient p256
+	make_recipient rsa other-
+	backup --recipient cert.pem
+	change
+	pen-backup create --to backup --recipient cert.pem -f json | jq -e '.new_chunks > 0 and .new_chunks < .chunks'
+	pen-backup list --to backup -f json | jq -e '.rows[1].new_chunks < .rows[1].chunks'
+	pen-backup create --to backup --recipient other-cert.pem -f json | jq -e '.new_chunks >= .chunks / 2'
+	name=$(names | tail -n 1)
+	pen-backup verify --to backup "$name" --identity other-key.pem -q
+	pen-backup verify --to backup "$(names | head -n 1)" --identity key.pem -q
+	pen-backup prune --to backup --keep-daily 1 -q
+	test "$(names)" = "$name"
+	pen-backup verify --to backup all --identity other-key.pem -q
+}
+
+@test "without its private key an encrypted backup is looked at from outside, and not restored" {
+	make_recipient p256
+	make_recipient p256 other-
+	name=$(backup --recipient cert.pem)
+	refuses 8 pen-backup verify --to backup
+	[[ $message == *--identity* ]]
+	refuses 2 pen-backup restore --from backup latest restored
+	[[ $message == *--identity* ]]
+	refuses 2 pen-backup restore --from backup latest restored --identity other-key.pem
+	refuses 4 pen-backup restore --from backup latest restored --identity cert.pem
+	refuses 4 pen-backup restore --from backup latest restored --identity none.pem
+	test ! -e restored
+	test ! -e restored.tmp
+	pen-backup check --to backup
+	flip "$(find backup/chunks -type f | head -n 1)" 40
+	refuses 5 pen-backup verify --to backup
+	[[ $message == *$name* ]]
+	refuses 5 pen-backup verify --to backup --identity key.pem
+	# What is damaged is stored anew for the snapshots to come.
+	pen-backup create --to backup --recipient cert.pem -f json | jq -e '.mended_chunks == 1'
+	pen-backup verify --to backup --identity key.pem -q
+}
+
+@test "a private key under a passphrase opens a backup" {
+	make_recipient p256
+	openssl pkey -in key.pem -aes256 -passout pass:geheim -out locked.pem
+	backup --recipient cert.pem --verify --identity key.pem
+	printf 'geheim\n' >passphrase
+	PEN_PASSPHRASE_FILE=passphrase pen-backup verify --to backup --identity locked.pem -q
+	printf 'falsch\n' >passphrase
+	PEN_PASSPHRASE_FILE=passphrase refuses 3 pen-backup verify --to backup --identity locked.pem
+}
+
+@test "a certificate that cannot be encrypted to is refused, and so is what would come out unencrypted" {
+	make_recipient p384
+	refuses 4 pen-backup create --to backup --recipient cert.pem
+	refuses 4 pen-backup create --to backup --recipient key.pem
+	refuses 4 pen-backup create --to backup --recipient none.pem
+	test -z "$(find backup -name '*.manifest')"
+	make_recipient rsa
+	backup --recipient cert.pem
+	refuses 2 pen-backup create --to backup
+	[[ $message == *--recipient* ]]
 }
 
 # ---- for cron and systemd ----
@@ -752,9 +864,11 @@ concerned() {
 	rm -rf store
 	make_store
 	export PEN_STAFF=dba1
+	make_recipient p256
 	backup >/dev/null
 	pen-seal checkpoint --as head1 >/dev/null
 	backup >/dev/null
+	backup --recipient cert.pem >/dev/null
 	names >all
 	find backup/snapshots backup/chunks -type f | sort >files
 	tried=0
@@ -769,7 +883,7 @@ concerned() {
 			*) $harm "$file" ;;
 			esac
 			echo "$file: $harm"
-			run -5 --separate-stderr pen-backup verify --to backup all -f json
+			run -5 --separate-stderr pen-backup verify --to backup all --identity key.pem -f json
 			jq -r '.rows[] | select(.result == "damaged") | .snapshot' <<<"$output" | sort | diff expected -
 			test "$(jq -r '.rows[] | select(.result == "good") | .snapshot' <<<"$output")" = "$(grep -vxF "$(cat expected)" all)"
 			[[ $stderr == *$(head -n 1 expected)* ]]
@@ -778,12 +892,12 @@ concerned() {
 		done
 		rm "$file"
 		grep -vxF "$(cat expected)" all | while read -r name; do
-			pen-backup restore --from backup "$name" restored -q
+			pen-backup restore --from backup "$name" restored --identity key.pem -q
 			rm -r restored
 		done
 		cp kept "$file"
 	done <files
-	pen-backup verify --to backup all -q
+	pen-backup verify --to backup all --identity key.pem -q
 	echo "$tried harms tried" >&3
 	test "$tried" -gt 50
 }
