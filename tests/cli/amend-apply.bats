@@ -159,3 +159,84 @@ unsealed() {
 	[ "$killed" -gt 0 ]
 	pen-verify -q
 }
+
+# Four records of four folios, and the account years that follow.
+applied_in_many_folios() {
+	other=$(sed -n 3p registration.csv | cut -d, -f1)
+	code=$(sed -n 3p registration.csv | cut -d, -f5)
+	printf '%s\n' 数据表,公民身份号码,统一社会信用代码,年度,修改项目,新数据 "breakdown,$person,$code,2024,缴费基数,6500.00" \
+		"breakdown,$other,$code,2024,缴费基数,6600.00" "registration,$other,$code,,参加工作时间,1999-01-01" \
+		"opening,$person,,2023,个人缴费利息,7454.88" >form.csv
+	pen-amend -q request --form change --from form.csv --reason 录错 --original old.pdf --evidence new.pdf >/dev/null
+	pen-amend -q approve 1 --as lead1
+	pen-amend -q approve 1 --as head1
+	pen-amend -q unseal 1 --as sys1
+	pen-amend -q apply 1 --as amender1 >/dev/null
+	pen-amend -q check 1 --as lead1 >/dev/null
+	pen-amend -q close 1 --as lead1
+	pen-seal -q export "$(sql 'SELECT batch FROM amendment')" --to exported
+}
+verifies() { "$top/tests/verifier/verify" seals exported; }
+does_not_hold() {
+	if verifies 2>said; then
+		echo "accepted: $edit"
+		return 1
+	fi
+	grep -q '^verify: .* does not hold: ' said
+}
+
+@test "the batch of a case, folios of several forms, is exported and holds by the manual alone" {
+	applied_in_many_folios
+	verifies
+	# The plan, as the manual has it, is what the seal has in the place of a file.
+	at=$(sql "SELECT at FROM journal WHERE act = 'amend.apply'")
+	reference=$(sql "SELECT max(at) FROM journal WHERE act = 'seal.close' AND at < $at")
+	plan=$(printf '%s\n' pen-amendment/v1 'case: 1' "entry: $at" "reference: $reference" 'records: 4' | sha256sum | cut -d' ' -f1)
+	grep -qx "file-digest: $plan" exported/seal-*.txt
+	grep -qx 'roles: amender lead' exported/seal-*.txt
+	# Forms in their order, lines counted through, salts of the batch's secret.
+	python3 - "$(sql 'SELECT hex(secret) FROM store')" "$plan" <<-'END'
+		import glob, hashlib, hmac, json, sys
+		rows = [json.loads(line) for name in sorted(glob.glob('exported/*.leaves'), key=lambda n: (len(n), n))
+		        for line in open(name, 'rb').read().splitlines()]
+		assert [r['record'] for r in rows] == ['registration', 'opening'] + 2 * ['contribution'] + 8 * ['movement']
+		assert [r['line'] for r in rows] == list(range(1, 13))
+		secret = hmac.digest(bytes.fromhex(sys.argv[1]), (sys.argv[2] + '/amendments').encode(), 'sha256')
+		for r in rows:
+		    assert r['salt'] == hashlib.sha256(secret + r['line'].to_bytes(8, 'big')).digest()[:16].hex(), r
+	END
+}
+
+@test "the rows that a case sealed are those that its application asks for, by the text that every step signed" {
+	applied_in_many_folios
+	sqlite3 -readonly store/pen.db "SELECT text FROM amendment_application" | sed '$d' >application.txt
+	digest=$(sha256sum <application.txt | cut -d' ' -f1)
+	[ "$(sql "SELECT count(*) FROM journal WHERE act LIKE 'amend.%' AND text LIKE '%\"application\":\"$digest\"%'")" = 7 ]
+	python3 - <<-'END'
+		import glob, json
+		rows = [json.loads(line) for name in glob.glob('exported/*.leaves') for line in open(name, 'rb').read().splitlines()]
+		lines = [line.partition(': ') for line in open('application.txt').read().splitlines()]
+		records = [json.loads(v) for k, _, v in lines if k == 'record']
+		fields = [json.loads(v) for k, _, v in lines if k == 'field']
+		assert [r['number'] for r in records] == [1, 2, 3, 4] and len(fields) == 8
+		for r in records:
+		    (new,) = [w for w in rows if w['record'] == r['kind'] and w['person'] == r['subject']]
+		    for f in (f for f in fields if f['record'] == r['number']):
+		        assert new[f['name']] == f['new'] != f['old'], f
+	END
+}
+
+@test "an exported case with another value, another plan or without the lead's signature does not hold" {
+	applied_in_many_folios
+	cp -R exported whole
+	for edit in 'folio-*.leaves s/"base_fen":650000/"base_fen":650001/' 'seal-*.txt s/^file-digest: ./file-digest: x/' \
+		'seal-*.txt s/^roles: amender lead/roles: amender/'; do
+		# shellcheck disable=SC2086
+		sed -i "${edit#* }" exported/${edit%% *}
+		does_not_hold
+		rm -r exported
+		cp -R whole exported
+	done
+	rm exported/seal-*.lead.lead1.sig
+	does_not_hold
+}
