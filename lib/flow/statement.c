@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "model/months.h"
 #include "model/printer.h"
+#include "store/batch.h"
 #include "store/issues.h"
 #include "store/people.h"
 #include "store/reading.h"
@@ -35,12 +36,43 @@ struct statement {
 
 /* ------------------------------------------------- what has to be sealed -- */
 
+/* The case whose new versions a folio holds; 0: none. They are sealed with it. */
+static enum pen_status find_case(struct statement *work, const struct pen_folio *folio, int64_t *amendment, struct pen_error *error)
+{
+	struct pen_batch batch = { .amendment = 0 };
+	bool found;
+	enum pen_status status = pen_batch__find(work->store, folio->batch, &batch, &found, error);
+
+	*amendment = status == PEN_OK && found ? batch.amendment : 0;
+	return status;
+}
+
+static enum pen_status not_closed(struct statement *work, const struct pen_folio *folio, int64_t amendment, struct pen_error *error)
+{
+	struct pen_signer lead;
+
+	if (pen_people__signer(work->store, folio->id, "lead", work->reading.as_of, &lead, error) != PEN_OK)
+		return error->status;
+	if (lead.staff[0])
+		return pen_error__refuse(error, "R5.3.2", "statement.case",
+		    _("case %" PRId64 " has changed what counts for %s (folio %" PRId64 "), and is checked but not closed: run pen-amend close %" PRId64 " as a lead"),
+		    amendment, work->who.name, folio->id, amendment);
+	return pen_error__refuse(error, "R5.3.2", "statement.case",
+	    _("case %" PRId64 " has changed what counts for %s (folio %" PRId64 "), and is applied but not checked: run pen-amend check %" PRId64 " as a lead, then pen-amend close %" PRId64),
+	    amendment, work->who.name, folio->id, amendment, amendment);
+}
+
 /* A folio that is not sealed: what is missing, and how to get it. */
 static enum pen_status not_sealed(struct statement *work, const struct payer *payer, struct pen_error *error)
 {
 	const struct pen_folio *folio = &payer->folio;
 	struct pen_signer operator, lead;
+	int64_t amendment;
 
+	if (find_case(work, folio, &amendment, error) != PEN_OK)
+		return error->status;
+	if (amendment)
+		return not_closed(work, folio, amendment, error);
 	if (pen_people__signer(work->store, folio->id, "operator", work->reading.as_of, &operator, error) != PEN_OK)
 		return error->status;
 	if (pen_people__signer(work->store, folio->id, "lead", work->reading.as_of, &lead, error) != PEN_OK)
@@ -162,10 +194,14 @@ static enum pen_status refuse_stale(struct statement *work, struct pen_error *er
 static enum pen_status refuse_opening(struct statement *work, struct pen_error *error)
 {
 	struct pen_folio folio;
+	int64_t amendment;
 	bool found;
 
-	if (pen_folio__find(work->store, work->standing.unsealed, &folio, &found, error) != PEN_OK)
+	if (pen_folio__find(work->store, work->standing.unsealed, &folio, &found, error) != PEN_OK ||
+	    find_case(work, &folio, &amendment, error) != PEN_OK)
 		return error->status;
+	if (amendment)
+		return not_closed(work, &folio, amendment, error);
 	return pen_error__refuse(error, "R4.2.3", "statement.unsealed",
 	    _("the opening balance of %s (folio %" PRId64 ") is not sealed: run pen-seal sign %" PRId64 " as operator and lead, then pen-seal close"),
 	    work->who.name, folio.id, folio.batch);

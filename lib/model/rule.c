@@ -319,14 +319,18 @@ static void check_contribution_employer(const struct pen_row *row, const struct 
 	pen_rule_check__succeeded(around, month * 100 + 1, month, findings);
 }
 
-/* Refunds are negative, adjustments may be, nothing else is. */
-static void check_sign(const struct pen_row *row, int column, struct pen_findings *findings)
+/* Refunds are negative, adjustments may be, nothing else is. A refund that comes without
+ * a sign gets one where it is read, but not if the other amount has one. */
+static void check_sign(const struct pen_row *row, int column, int other, struct pen_findings *findings)
 {
 	int64_t kind = row->v[PEN_CONTRIBUTION_KIND].i, fen = row->v[column].i;
+	const char *expected = _("no negative amount but of a refund or an adjustment");
 
+	if (kind == PEN_REFUND)
+		expected = row->v[other].i < 0 ? _("both amounts of a refund without a sign, or both with a minus") :
+		    _("a negative amount, as of every refund");
 	if (kind == PEN_REFUND ? fen > 0 : kind != PEN_ADJUSTMENT && fen < 0)
-		pen_rule_check__add_value(findings, "amount.negative", row, column, kind == PEN_REFUND ?
-		    _("a negative amount, as of every refund") : _("no negative amount but of a refund or an adjustment"));
+		pen_rule_check__add_value(findings, "amount.negative", row, column, expected);
 }
 
 static void contribution_row(const struct pen_row *row, struct pen_surroundings *around,
@@ -348,8 +352,8 @@ static void contribution_row(const struct pen_row *row, struct pen_surroundings 
 		check_contribution_base(row, year, around, findings);
 	if (months->type != PEN_NULL && !months_hold)
 		pen_rule_check__add_value(findings, "month.range", row, PEN_CONTRIBUTION_MONTHS, _("months from 1 to 12"));
-	check_sign(row, PEN_CONTRIBUTION_UNIT, findings);
-	check_sign(row, PEN_CONTRIBUTION_PERSONAL, findings);
+	check_sign(row, PEN_CONTRIBUTION_UNIT, PEN_CONTRIBUTION_PERSONAL, findings);
+	check_sign(row, PEN_CONTRIBUTION_PERSONAL, PEN_CONTRIBUTION_UNIT, findings);
 	if (whole && payer >= 0) {
 		check_share(row, PEN_CONTRIBUTION_UNIT, "share.unit", year->unit[payer], year, around, findings);
 		check_share(row, PEN_CONTRIBUTION_PERSONAL, "share.personal", year->personal[payer], year,

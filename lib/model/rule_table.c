@@ -16,7 +16,7 @@ static const struct pen_rule rules[] = {
 	{ "amount.format", PEN_CORRECTNESS, PEN_ERROR, "R2.2", N_("amounts"),
 	    N_("write the amount in yuan as plain digits with a point, such as 6500.00") },
 	{ "amount.negative", PEN_CORRECTNESS, PEN_ERROR, "R2.2", N_("the sign of amounts"),
-	    N_("give the amount without a sign; money paid back is marked 退费, in 缴费类型 of a breakdown or 退费标识 of a levy") },
+	    N_("give the amounts without a sign, or those of a refund all with a minus; money paid back is marked 退费, in 缴费类型 of a breakdown or 退费标识 of a levy") },
 	{ "amount.places", PEN_CORRECTNESS, PEN_ERROR, "R2.2", N_("the decimals of amounts"),
 	    N_("give the amount with at most two decimals; nothing is rounded here") },
 	{ "amount.range", PEN_CORRECTNESS, PEN_ERROR, "R2.2", N_("the size of amounts"),

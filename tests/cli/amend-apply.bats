@@ -104,6 +104,18 @@ unsealed() {
 	grep -q '"base_fen\\*":650000' after.json
 }
 
+@test "a statement that waits for a case says so, and what closes it" {
+	unsealed
+	pen-amend -q apply 1 --as amender1 >/dev/null
+	refuses 3 pen-report statement --person "$person" --year 2024
+	[[ $message == *'pen-amend check 1'*'pen-amend close 1'* ]]
+	pen-amend -q check 1 --as lead1 >/dev/null
+	refuses 3 pen-report statement --person "$person" --year 2024
+	[[ $message == *'pen-amend close 1'* && $message != *'pen-amend check'* && $message != *pen-seal* ]]
+	pen-amend -q close 1 --as lead1 >/dev/null
+	pen-report -q statement --person "$person" --year 2024 >/dev/null
+}
+
 @test "a value that has changed meanwhile is refused with the clause, and the case is as it was" {
 	unsealed
 	pen-amend -q request --form change --person "$(sed -n 3p registration.csv | cut -d, -f1)" --year 2024 --set base=6500.00 \

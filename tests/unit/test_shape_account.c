@@ -82,6 +82,11 @@ static void refunds_are_negative_however_they_come(void **state)
 	assert_findings("unit:amount.negative");
 	line("credit_code=" CODE ";id_number=" WANG ";name=王敏;base=8000.00;unit=-1280.00;personal=-640.00;period=202401;kind=补缴");
 	assert_findings("unit:amount.negative personal:amount.negative");
+	/* What is expected and what to do say the same. */
+	line("credit_code=" CODE ";id_number=" WANG ";name=王敏;base=8000.00;unit=-1280.00;personal=640.00;period=202401;kind=退费");
+	assert_findings("personal:amount.negative");
+	assert_string_equal(findings.at[0].expected, "both amounts of a refund without a sign, or both with a minus");
+	assert_non_null(strstr(findings.at[0].rule->advice, "without a sign, or those of a refund all with a minus"));
 	line("credit_code=" CODE ";id_number=" WANG ";name=王敏;base=8000.00;unit=-1.00;personal=0.50;period=202401;kind=补差");
 	assert_findings("");
 	assert_number(PEN_CONTRIBUTION_KIND, PEN_ADJUSTMENT);
