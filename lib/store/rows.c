@@ -98,9 +98,10 @@ struct pen_rows {
 	struct pen_statement *statement, *whole;	/* whole: from the folio's first row on; NULL: not needed yet */
 	struct pen_arena *strings;
 	struct pen_row *row;
-	size_t count, next;
+	size_t count, next, room;	/* room: of `row`; grows up to SLICE */
 	int64_t folio, subject, line;
 	bool last;		/* no slice after this one */
+	bool one_subject;	/* the statement is laid by for the next one */
 };
 
 enum behind { BEHIND_PLACE, BEHIND_LINE, BEHIND_NOTHING };
@@ -139,10 +140,15 @@ static enum pen_status open_rows(struct pen_rows **rows, struct pen_store *store
 
 	if (!made)
 		return pen_error__memory(error);
-	*made = (struct pen_rows){ .store = store, .kind = kind, .folio = folio, .subject = subject, .line = INT64_MIN };
-	status = prepare(made, one_subject ? BEHIND_LINE : BEHIND_PLACE, &made->statement, error);
-	if (status)
-		goto err0;
+	*made = (struct pen_rows){ .store = store, .kind = kind, .folio = folio, .subject = subject, .line = INT64_MIN,
+		.one_subject = one_subject };
+	if (one_subject)
+		made->statement = pen_store__take_spare(store, kind->id);
+	if (!made->statement) {
+		status = prepare(made, one_subject ? BEHIND_LINE : BEHIND_PLACE, &made->statement, error);
+		if (status)
+			goto err0;
+	}
 	*rows = made;
 	return PEN_OK;
 err0:
@@ -260,14 +266,20 @@ static void bind_place(struct pen_rows *rows)
 	pen_db__bind_int(rows->statement, ":line", rows->line);
 }
 
-/* Room for the copies, which not everybody needs. */
+/* Room for one more copy: of a single person there are a few, of a folio many. */
+#define FEW 8
 static bool make_room(struct pen_rows *rows)
 {
-	if (!rows->strings)
-		rows->strings = pen_memory__arena();
-	if (!rows->row)
-		rows->row = pen_memory__calloc(SLICE, sizeof(*rows->row));
-	return rows->strings && rows->row;
+	struct pen_row *grown;
+
+	if (rows->count < rows->room)
+		return true;
+	grown = pen_memory__realloc(rows->row, rows->room ? rows->room * 2 : FEW, sizeof(*grown));
+	if (!grown)
+		return false;
+	rows->row = grown;
+	rows->room = rows->room ? rows->room * 2 : FEW;
+	return true;
 }
 
 static enum pen_status next_slice(struct pen_rows *rows, struct pen_error *error)
@@ -275,14 +287,16 @@ static enum pen_status next_slice(struct pen_rows *rows, struct pen_error *error
 	enum pen_status status;
 	bool more;
 
-	if (!make_room(rows))
+	if (!rows->strings)
+		rows->strings = pen_memory__arena();
+	if (!rows->strings)
 		return pen_error__memory(error);
 	rows->count = rows->next = 0;
 	pen_memory__reset(rows->strings);
 	bind_place(rows);
 	while (!(status = pen_db__step(rows->statement, &more, error)) && more) {
 		assert(rows->count < SLICE);
-		status = copy_row(rows, &rows->row[rows->count], error);
+		status = make_room(rows) ? copy_row(rows, &rows->row[rows->count], error) : pen_error__memory(error);
 		if (status)
 			break;
 		rows->count++;
@@ -356,7 +370,10 @@ void pen_rows__close(struct pen_rows *rows)
 {
 	if (!rows)
 		return;
-	pen_db__finalize(rows->statement);
+	if (rows->one_subject)
+		pen_store__lay_by(rows->store, rows->kind->id, rows->statement);
+	else
+		pen_db__finalize(rows->statement);
 	pen_db__finalize(rows->whole);
 	pen_memory__free(rows->row);
 	pen_memory__drop(rows->strings);

@@ -24,6 +24,7 @@ struct pen_store {
 	bool copy;
 	int lock;
 	struct pen_statement *statements[PEN_SQL_COUNT];
+	struct pen_statement *spare[PEN_KINDS];
 };
 
 static int newest_version(void)
@@ -375,6 +376,8 @@ void pen_store__close(struct pen_store *store)
 		pen_store__let_go(store);
 	for (i = 0; i < PEN_SQL_COUNT; i++)
 		pen_db__finalize(store->statements[i]);
+	for (i = 0; i < PEN_KINDS; i++)
+		pen_db__finalize(store->spare[i]);
 	pen_db__close(store->db);
 	pen_memory__free(store->identity.log_key);
 	pen_memory__free(store);
@@ -422,6 +425,27 @@ enum pen_status pen_store__sql(struct pen_store *store, enum pen_sql which,
 	*statement = store->statements[which];
 	pen_db__reset(*statement);
 	return PEN_OK;
+}
+
+struct pen_statement *pen_store__take_spare(struct pen_store *store, enum pen_kind_id kind)
+{
+	struct pen_statement *spare;
+
+	assert((size_t)kind < PEN_KINDS);
+	spare = store->spare[kind];
+	store->spare[kind] = NULL;
+	return spare;
+}
+
+void pen_store__lay_by(struct pen_store *store, enum pen_kind_id kind, struct pen_statement *statement)
+{
+	assert((size_t)kind < PEN_KINDS);
+	if (statement)
+		pen_db__reset(statement);
+	if (store->spare[kind])
+		pen_db__finalize(statement);
+	else
+		store->spare[kind] = statement;
 }
 
 enum pen_status pen_store__digest(struct pen_store *store, const void *bytes, size_t n,

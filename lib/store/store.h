@@ -5,6 +5,7 @@
 
 #include "adapter/db.h"
 #include "adapter/digest.h"
+#include "model/kind.h"
 #include "statements.h"
 
 /* made, column: the first thing that it makes: a table, index or trigger, or a column
@@ -66,6 +67,13 @@ enum pen_status pen_store__open_restored(struct pen_store **store, const char *d
  * elsewhere takes two statements. Preparing fails only as the system does. */
 enum pen_status pen_store__sql(struct pen_store *store, enum pen_sql which,
     struct pen_statement **statement, struct pen_error *error);
+
+/* Statements that are drawn up from a record kind, one of each kind laid by for whoever
+ * reads rows of it next: thousands of times for a case over thousands of records. Taken,
+ * it is the caller's; NULL: none is laid by. Laid by, it is the store's, reset; a second
+ * one of the kind is finalized. */
+struct pen_statement *pen_store__take_spare(struct pen_store *store, enum pen_kind_id kind);
+void pen_store__lay_by(struct pen_store *store, enum pen_kind_id kind, struct pen_statement *statement);
 
 /* The long writers (import, settlement) hold the store one at a time, by a lock
  * on the file pen.lock beside it, which goes with the process. PEN_BUSY says who

@@ -6,13 +6,14 @@ from() { rm -rf store && cp -R "$1" store; }
 # Nothing of what a peer made.
 clean() { rm -rf peer.*; }
 
-# agency PEOPLE: the files of so many people with 200 to an employer, and ./store
+# agency PEOPLE [EMPLOYERS]: the files of so many people, with 200 to an employer unless told, and ./store
 # with its staff, employers and levies. The other stores are made of it when a part
 # needs them, and serve every part of the same size and suite.
 suite=sm2-sm3
 agency() {
-	rows=$1 employers=$(($1 / 200 + 1))
+	rows=$1 employers=${2:-$(($1 / 200 + 1))}
 	rm -rf config store before confirmed closed
+	export PEN_STORE=$work/store XDG_CONFIG_HOME=$work/config
 	"$here/generate" . "$rows" "$employers" || fail generate
 	export PEN_STAFF=head1
 	quietly pen-admin init --suite "$suite" --agency 330100 --name 某市 --head head1:王敏
