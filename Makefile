@@ -11,6 +11,7 @@ MAKEFLAGS += --no-builtin-rules
 
 # What a bare Debian 12 needs beyond make and git: to build, and to check.
 BUILD_PACKAGES := gcc libc6-dev pkg-config gettext libsqlite3-dev libcsv-dev libcjson-dev zlib1g-dev libisal-dev libssl-dev
+FUZZ_PACKAGES  := clang libclang-rt-dev
 CHECK_PACKAGES := libcmocka-dev bats jq sqlite3 openssl mandoc shellcheck python3
 
 # ------------------------------------------------------------ what there is --
@@ -19,6 +20,7 @@ modules  := $(foreach f,base adapter model store flow,\
 	$(addprefix $f/,$(shell awk -v f=$f '$$1==f {for (i=3;i<=NF;i++) print $$i}' lib/FLOORS)))
 tools    := $(patsubst cmd/pen-%.c,pen-%,$(wildcard cmd/pen-*.c))
 cmd_common := $(filter-out $(tools:%=cmd/%.c),$(wildcard cmd/*.c))
+fuzzers  := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 units    := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 units_in_order = $(foreach m,$(notdir $(modules)),$(filter test_$(m),$(units))) $(filter-out $(foreach m,$(notdir $(modules)),test_$(m)),$(units))
 sql      := $(wildcard lib/store/*.sql)
@@ -129,10 +131,40 @@ demo: deps
 	@$(MAKE) --no-print-directory all
 	@share/examples/demo $(BUILD)/bin
 
+# The readers of what others write, each as a program that replays files, and under clang
+# as one of libFuzzer.
+$(BUILD)/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c tests/fuzz/fuzz.h $(BUILD)/lib/libpen.a
+	@mkdir -p $(@D)
+	$(note) CC $<
+	$(CC) $(cppflags) $(cflags) $(CFLAGS) -o $@ $< tests/fuzz/replay.c $(BUILD)/lib/libpen.a $(libs)
+
+$(BUILD)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzz.h $(BUILD)/lib/libpen.a
+	@mkdir -p $(@D)
+	$(note) CC $<
+	$(CC) $(cppflags) $(cflags) $(CFLAGS) -fsanitize=fuzzer -o $@ $< $(BUILD)/lib/libpen.a $(libs)
+
+.PHONY: replays fuzzers fuzz
+replays: $(fuzzers:%=$(BUILD)/fuzz/replay_%)
+fuzzers: $(fuzzers:%=$(BUILD)/fuzz/fuzz_%)
+
+# Each fuzzer for so many seconds; needs clang, which nothing else does.
+FUZZ_SECONDS ?= 60
+fuzz:
+	@$(MAKE) --no-print-directory CHECK_PACKAGES="$(FUZZ_PACKAGES)" deps
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang CFLAGS="$(asan_flags) -fsanitize=fuzzer-no-link" fuzzers
+	@tests/fuzz/run $(BUILD)/clang $(FUZZ_SECONDS)
+
+# Each command that writes, with every fault at every place: an hour or two; `check` has a
+# part of it.
+.PHONY: fault
+fault: deps
+	@$(MAKE) --no-print-directory all
+	@tests/fault/run $(BUILD) tests/fault/TABLE
+
 # The same unit and command tests under AddressSanitizer and UBSan.
 asan_flags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 asan:
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CFLAGS="$(asan_flags)" all units
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CFLAGS="$(asan_flags)" all units replays
 
 # The forms as another implementation of Table Schema sees them; not part of check.
 .PHONY: schemas
@@ -239,6 +271,8 @@ help:
 	@echo 'make property   import FILES ($(FILES)) generated files with random defects from SEED on'
 	@echo 'make cases      YEARS ($(YEARS)) of amendment cases beside a reference model, from SEED on'
 	@echo 'make tamper     change every column of a store, and write what is found to tests/tamper/TABLE'
+	@echo 'make fault      let every write, sync and allocation of every command fail; tests/fault/TABLE'
+	@echo 'make fuzz       fuzz every reader for FUZZ_SECONDS ($(FUZZ_SECONDS)) with libFuzzer'
 	@echo 'make asan       build under AddressSanitizer and UBSan'
 	@echo 'make pages      make the manual pages that are made from the program'
 	@echo 'make lint       compile without a warning under gcc and clang, and check'

@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -37,6 +39,32 @@ static bool find_target(struct output *output, const char *path)
 	return true;
 }
 
+/* Takes away what a killed run has left of the same result; whoever is at work on one
+ * holds its lock. */
+static void sweep(const char *path)
+{
+	char pattern[PATH_MAX];
+	const char *end;
+	glob_t found;
+	size_t i;
+	int fd;
+
+	if (strpbrk(path, "*?[\\") || snprintf(pattern, sizeof(pattern), "%s.[0-9]*.tmp", path) >= (int)sizeof(pattern) ||
+	    glob(pattern, GLOB_NOSORT, NULL, &found) != 0)
+		return;
+	for (i = 0; i < found.gl_pathc; i++) {
+		end = found.gl_pathv[i] + strlen(path) + 1;
+		if (strcmp(end + strspn(end, "0123456789"), ".tmp") != 0)
+			continue;
+		fd = open(found.gl_pathv[i], O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+		if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+			unlink(found.gl_pathv[i]);
+		if (fd >= 0)
+			close(fd);
+	}
+	globfree(&found);
+}
+
 enum pen_status output_open(struct output *output, const char *path, struct pen_error *error)
 {
 	bool plain;
@@ -55,10 +83,14 @@ enum pen_status output_open(struct output *output, const char *path, struct pen_
 			goto err0;
 		}
 	}
+	if (plain)
+		sweep(output->path);
 	fd = plain ? open(output->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)
 	    : open(path, O_WRONLY | O_CLOEXEC);
 	if (fd < 0)
 		goto err0;
+	if (plain)
+		flock(fd, LOCK_EX | LOCK_NB);
 	output->stream = fdopen(fd, "w");
 	if (!output->stream)
 		goto err1;

@@ -122,7 +122,7 @@ static const char *find(const char *s, const char *end, char c)
 static enum pen_status hand_over(struct pen_csv *csv, struct pen_error *error)
 {
 	size_t count = csv->count;
-	const char *s = csv->bytes;
+	const char *s = csv->bytes ? csv->bytes : "";	/* nothing but empty fields so far */
 
 	for (size_t i = 0; i < count; i++) {
 		csv->fields[i].s = s;

@@ -18,7 +18,7 @@ enum pen_db_mode { PEN_DB_READ, PEN_DB_WRITE, PEN_DB_CREATE };
 /* Opens with foreign keys on, a busy timeout, and a journal chosen at run time:
  * SQLite 3.7.0 to 3.51.2 can lose a commit in WAL mode when connections race
  * a checkpoint (fixed in 3.51.3, 3.50.7, 3.44.6), so an affected library gets a
- * rollback journal and synchronous=FULL; others WAL. READ changes nothing, and
+ * rollback journal and synchronous=EXTRA; others WAL. READ changes nothing, and
  * needs no permission to write; CREATE is PEN_REFUSED if there is a file. No
  * file, or one that is no store of ours, is PEN_INPUT; a lock that does not go
  * away PEN_BUSY; damage PEN_INTEGRITY; all other failures PEN_SYSTEM. So with

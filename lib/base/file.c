@@ -6,6 +6,7 @@
  */
 #include "base/file.h"
 #include "base/error.h"
+#include "base/leftover.h"
 #include "base/memory.h"
 
 #include <dlfcn.h>
@@ -323,12 +324,12 @@ static enum pen_status draft_target(struct pen_draft *draft, const char *path, b
 	return realpath(path, draft->path) ? PEN_OK : draft_error(path, error);
 }
 
-/* Opens a new file beside the path; whatever a killed run has left under such
- * a name is passed over. -1 and errno if it cannot be. */
+/* Opens a new file beside the path. -1 and errno if it cannot be. */
 static int open_temporary(struct pen_draft *draft, unsigned mode)
 {
 	int fd = -1, i, n;
 
+	pen_leftover__sweep(draft->path);
 	for (i = 0; i < 1000 && fd < 0; i++) {
 		n = snprintf(draft->temporary, sizeof(draft->temporary), "%s.%ld-%d.tmp",
 		    draft->path, (long)getpid(), i);
@@ -340,6 +341,10 @@ static int open_temporary(struct pen_draft *draft, unsigned mode)
 		fd = open(draft->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t)mode);
 		if (fd < 0 && errno != EEXIST)
 			return -1;
+		if (fd >= 0 && !pen_leftover__claim(fd)) {
+			close(fd);
+			fd = -1;
+		}
 	}
 	return fd;
 }
@@ -386,8 +391,7 @@ FILE *pen_file__stream(struct pen_draft *draft)
 	return draft->stream;
 }
 
-/* Makes the directory's entry for the path as lasting as the file. */
-static int sync_directory(const char *path)
+int pen_file__sync_directory(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	char dir[PATH_MAX];
@@ -431,7 +435,7 @@ enum pen_status pen_file__keep(struct pen_draft *draft, struct pen_error *error)
 			goto err1;
 		/* Nothing is left to remove, whatever fails now. */
 		draft->temporary[0] = '\0';
-		if (sync_directory(draft->path) != 0)
+		if (pen_file__sync_directory(draft->path) != 0)
 			goto err1;
 	}
 	pen_memory__free(draft);
@@ -515,6 +519,12 @@ enum pen_status pen_file__directory(const char *path, unsigned mode, struct pen_
 			errno = failed;
 			pen_error__errno(error, _("cannot make the directory"));
 			return pen_error__at(error, part, 0, NULL);
+		}
+		if (!failed && pen_file__sync_directory(part) != 0) {
+			pen_error__errno(error, _("cannot make the directory"));
+			pen_error__at(error, part, 0, NULL);
+			rmdir(part);
+			return error->status;
 		}
 		if (end == '\0')
 			return PEN_OK;

@@ -25,8 +25,8 @@ enum pen_status pen_file__load(const char *path, size_t limit, char **bytes, siz
     struct pen_error *error);
 
 /* A write that appears whole or not at all: a temporary name beside `path`,
- * then sync, rename, sync of the directory. Abandoned by _discard. `mode` as
- * for open(2). Symbolic links are followed; a device or a pipe (/dev/stdout) is
+ * then sync, rename, sync of the directory. Abandoned by _discard; what a killed run
+ * has left of one is taken away by the next of the same path. `mode` as for open(2). Symbolic links are followed; a device or a pipe (/dev/stdout) is
  * written straight, as it cannot be replaced. */
 struct pen_draft;
 enum pen_status pen_file__draft(struct pen_draft **draft, const char *path, unsigned mode,
@@ -34,6 +34,9 @@ enum pen_status pen_file__draft(struct pen_draft **draft, const char *path, unsi
 FILE *pen_file__stream(struct pen_draft *draft);
 enum pen_status pen_file__keep(struct pen_draft *draft, struct pen_error *error);	/* frees it, also on failure */
 void pen_file__discard(struct pen_draft *draft);
+
+/* Makes a path's entry in its directory as lasting as the file: 0, or -1 and errno. */
+int pen_file__sync_directory(const char *path);
 
 /* One call for a small file. */
 enum pen_status pen_file__save(const char *path, const void *bytes, size_t n, unsigned mode,
@@ -43,7 +46,7 @@ enum pen_status pen_file__save(const char *path, const void *bytes, size_t n, un
  * hides it from us is no absence: PEN_SYSTEM says why it cannot be told. */
 enum pen_status pen_file__there(const char *path, int mode, bool *there, struct pen_error *error);
 
-/* mkdir -p; an existing directory is fine. */
+/* mkdir -p, each name made lasting; an existing directory is fine. */
 enum pen_status pen_file__directory(const char *path, unsigned mode, struct pen_error *error);
 
 /* Joins and checks the room: "dir/name". PEN_SYSTEM if it does not fit. */

@@ -345,7 +345,7 @@ static enum pen_status fill_store(struct making *making, struct pen_error *error
 /* Gives the store its name, once it is whole. */
 static enum pen_status give_name(struct making *making, struct pen_error *error)
 {
-	if (making->in_place || rename(making->dir, making->options->store) == 0)
+	if (making->in_place || (rename(making->dir, making->options->store) == 0 && pen_file__sync_directory(making->dir) == 0))
 		return PEN_OK;
 	return pen_error__errno(error, _("cannot name the store %s"), making->options->store);
 }

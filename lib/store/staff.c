@@ -223,6 +223,19 @@ enum pen_status pen_staff__check_file(const char *path, struct pen_error *error)
 	return found ? key_exists(path, error) : PEN_OK;
 }
 
+/* A write may do a part only, and goes on then. */
+static bool write_all(int fd, const char *s, size_t n)
+{
+	ssize_t done = 0;
+
+	for (; n > 0; s += done, n -= (size_t)done) {
+		done = write(fd, s, n);
+		if (done < 0)
+			return false;
+	}
+	return true;
+}
+
 /* Writes a file that must not be there yet. */
 static enum pen_status write_new(const char *path, const char *text, mode_t mode, struct pen_error *error)
 {
@@ -233,7 +246,8 @@ static enum pen_status write_new(const char *path, const char *text, mode_t mode
 		return key_exists(path, error);
 	if (fd < 0)
 		return pen_error__errno(error, _("cannot write the key to %s"), path);
-	if (write(fd, text, n) != (ssize_t)n || fsync(fd) != 0) {
+	/* The name as well: a key that is entered and cannot be found again signs nothing. */
+	if (!write_all(fd, text, n) || fsync(fd) != 0 || pen_file__sync_directory(path) != 0) {
 		pen_error__errno(error, _("cannot write the key to %s"), path);
 		close(fd);
 		unlink(path);

@@ -148,7 +148,7 @@ static void a_new_store_has_our_mark_and_settings(void **state)
 	assert_int_equal(ask(db, "PRAGMA foreign_keys"), 1);
 	assert_int_equal(ask(db, "PRAGMA trusted_schema"), 0);
 	assert_int_equal(ask(db, "PRAGMA cell_size_check"), 1);
-	assert_int_equal(ask(db, "PRAGMA synchronous"), 2);
+	assert_int_equal(ask(db, "PRAGMA synchronous"), 3);
 	assert_int_equal(ask(db, "PRAGMA temp_store"), 2);
 	assert_int_equal(ask(db, "PRAGMA cache_size"), -32768);
 	assert_int_equal(ask(db, "PRAGMA busy_timeout"), 10000);

@@ -335,6 +335,25 @@ static void the_mode_is_kept_to_under_the_umask(void **state)
 	umask(old);
 }
 
+static void a_draft_takes_away_what_a_killed_run_left_of_it_and_nothing_else(void **state)
+{
+	struct pen_error error = { 0 };
+	struct pen_draft *draft, *other;
+
+	(void)state;
+	assert_int_equal(pen_file__save("out.123-0.tmp", "half", 4, 0600, &error), PEN_OK);
+	assert_int_equal(pen_file__save("other.123-0.tmp", "half", 4, 0600, &error), PEN_OK);
+	assert_int_equal(pen_file__save("out.old.tmp", "kept", 4, 0600, &error), PEN_OK);
+	assert_int_equal(pen_file__draft(&draft, "out", 0600, &error), PEN_OK);
+	assert_int_not_equal(access("out.123-0.tmp", F_OK), 0);
+	assert_int_equal(access("other.123-0.tmp", F_OK), 0);
+	assert_int_equal(access("out.old.tmp", F_OK), 0);
+	/* One that is being written is somebody's. */
+	assert_int_equal(pen_file__draft(&other, "out", 0600, &error), PEN_OK);
+	assert_int_equal(pen_file__keep(draft, &error), PEN_OK);
+	pen_file__discard(other);
+}
+
 static void a_draft_follows_a_symbolic_link(void **state)
 {
 	struct pen_error error = { 0 };
@@ -407,19 +426,6 @@ static void a_draft_that_cannot_be_says_why_and_leaves_nothing(void **state)
 	assert_int_equal(mkdir("taken", 0700), 0);
 	assert_int_equal(pen_file__keep(draft, &error), PEN_SYSTEM);
 	assert_int_equal(entries(".", false), 1);
-}
-
-static void what_a_killed_run_left_is_passed_over(void **state)
-{
-	struct pen_error error = { 0 };
-	char name[64];
-
-	(void)state;
-	snprintf(name, sizeof(name), "out.%ld-0.tmp", (long)getpid());
-	write_file(name, "torn");
-	assert_int_equal(pen_file__save("out", "whole", 5, 0600, &error), PEN_OK);
-	check_file("out", "whole");
-	check_file(name, "torn");
 }
 
 static void directories_are_made_with_their_parents(void **state)
@@ -536,11 +542,11 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_draft_is_not_there_until_it_is_kept, enter, leave),
 		cmocka_unit_test_setup_teardown(a_discarded_draft_leaves_nothing, enter, leave),
 		cmocka_unit_test_setup_teardown(the_mode_is_kept_to_under_the_umask, enter, leave),
+		cmocka_unit_test_setup_teardown(a_draft_takes_away_what_a_killed_run_left_of_it_and_nothing_else, enter, leave),
 		cmocka_unit_test_setup_teardown(a_draft_follows_a_symbolic_link, enter, leave),
 		cmocka_unit_test_setup_teardown(a_pipe_is_written_to_and_not_replaced, enter, leave),
 		cmocka_unit_test_setup_teardown(a_full_disk_is_said_to_be_full, enter, leave),
 		cmocka_unit_test_setup_teardown(a_draft_that_cannot_be_says_why_and_leaves_nothing, enter, leave),
-		cmocka_unit_test_setup_teardown(what_a_killed_run_left_is_passed_over, enter, leave),
 		cmocka_unit_test_setup_teardown(directories_are_made_with_their_parents, enter, leave),
 		cmocka_unit_test_setup_teardown(what_cannot_be_looked_at_is_not_taken_for_absent, enter, leave),
 		cmocka_unit_test_setup_teardown(a_path_that_does_not_fit_is_refused, enter, leave),

@@ -1,0 +1,84 @@
+# shellcheck shell=bash disable=SC2154
+# A year of the smallest agency, told as the commands that write: `year` calls
+# step NAME STATUS COMMAND… for those that are tried, in an order in which each succeeds,
+# and plain STATUS COMMAND… for what stands between them. Before it, `papers` makes the files that they read, in the current directory.
+
+papers() {
+	one=$(citizen_id 330106 19850312 004) two=$(citizen_id 330106 19900101 013)
+	code=$(awk -F, 'NR == 2 { print $1 }' "$top/share/examples/employers.csv")
+	local people=公民身份号码,姓名,性别,出生日期,统一社会信用代码,参保日期,参加工作时间,用工类别,缴费基数
+	local months=年度,统一社会信用代码,公民身份号码,姓名,缴费基数,缴费月数,单位缴费,个人缴费
+	{ echo 统一社会信用代码,单位名称,行政区划,参保日期; echo "$code,某厂,330106,2010-01-01"; } >employers.csv
+	{
+		echo "$people"
+		echo "$one,张三,女,1985-03-12,$code,2010-01-01,2005-07-01,女干部,8000.00"
+		echo "$two,李四,男,1990-01-01,$code,2012-01-01,2012-01-01,男职工,6000.00"
+	} >people.csv
+	{ echo "$people"; echo "$(citizen_id 330106 19910101 017),王五,男,1991-01-01,$code,2012-01-01,2012-01-01,男职工,6000.00"; } >more.csv
+	{
+		echo 凭证号码,统一社会信用代码,所属年度,缴款日期,实缴金额,凭证种类
+		echo "V1,$code,2024,2024-12-20,99999.00,税收通用缴款书"
+	} >levy.csv
+	{ echo 凭证号码,统一社会信用代码,所属年度,缴款日期,实缴金额,凭证种类; echo "V2,$code,2023,2023-12-20,100.00,税收通用缴款书"; } >less.csv
+	{
+		echo "$months"
+		echo "2024,$code,$one,张三,8000.00,12,15360.00,7680.00"
+		echo "2024,$code,$two,李四,6000.00,12,11520.00,5760.00"
+		echo "2024,$code,$(citizen_id 330106 19800101 019),赵六,6000.00,13,1.00,1.00"
+	} >months.csv
+	{ echo "$months"; echo "2023,$code,$one,张三,8000.00,12,15360.00,7680.00"; } >over.csv
+	{ cat over.csv; echo "2023,$code,$two,李四,6000.00,12,11520.00,5760.00"; } >over2.csv
+	echo yes >paper.txt
+	echo old >old.txt
+	echo new >new.txt
+	{ cat "$top/share/params/interest.csv"; echo; } >interest.csv
+}
+
+year() {
+	local change=(--form change --person "$one" --year 2024 --set base=6500.00 --reason 录错 --original old.txt --evidence new.txt)
+	step init 0 pen-admin init --as head1 --agency 330100 --name 某市 --head head1:王敏 --suite "$suite"
+	step staff-add 0 pen-admin staff add --as head1 op1 --name 张三 --role operator
+	plain 0 pen-admin staff add --as head1 lead1 --name 李四 --role lead
+	plain 0 pen-admin staff add --as head1 sys1 --name 赵五 --role syslead
+	plain 0 pen-admin staff add --as head1 dba1 --name 钱六 --role dba
+	plain 0 pen-admin staff add --as head1 net1 --name 郑十 --role netadmin
+	plain 0 pen-admin staff add --as head1 old1 --name 旧人 --role auditor
+	step staff-revoke 0 pen-admin staff revoke --as head1 old1 --role auditor
+	step terminal-add 0 pen-admin terminal add --as sys1 "$(printf one | sha256sum | cut -d ' ' -f 1)" --name 柜台
+	step param-load 0 pen-admin param load --as sys1 interest.csv
+	plain 0 pen-import --confirm --expect-rows 1 employer employers.csv
+	step import-registration 0 pen-import --confirm --expect-rows 2 registration people.csv
+	plain 0 pen-import --confirm --expect-rows 1 levy levy.csv
+	step import-stage 1 pen-import breakdown months.csv
+	step import-confirm 0 pen-import confirm 4
+	plain 0 pen-import registration more.csv
+	step import-discard 0 pen-import discard 5
+	plain 0 pen-import --confirm --expect-rows 1 levy less.csv
+	plain 1 pen-import --confirm --expect-rows 0 breakdown over.csv
+	step import-reject 0 pen-import reject "$(sqlite3 -readonly "$PEN_STORE/pen.db" "SELECT id FROM folio WHERE state = 'held'")" --reason 查无此款
+	step acknowledge 0 pen-seal acknowledge 4 --employer "$code" --answer agreed --document paper.txt
+	step sign 0 pen-seal sign 1-4
+	plain 0 pen-seal sign 1-4 --as lead1
+	step close 0 pen-seal close 1-4
+	step settle 0 pen-account settle --year 2024
+	step statement 0 pen-report statement --year 2024 --person "$one" -o statement.txt
+	step checkpoint 0 pen-seal checkpoint -o checkpoint.txt
+	step export 0 pen-seal export 4 --to exported
+	step prove 0 pen-seal prove --person "$one" --year 2024 -o proof.txt
+	step request 0 pen-amend request "${change[@]}"
+	step approve 0 pen-amend approve 1 --as lead1
+	plain 0 pen-amend approve 1 --as head1
+	step unseal 0 pen-amend unseal 1 --as sys1
+	plain 0 pen-amend request "${change[@]/$one/$two}"
+	step reject 0 pen-amend reject 2 --as lead1 --reason 证据不足
+	step network 0 pen-log network --as net1 --ports 正常 --servers 正常 --equipment 正常 --faults 无
+	step inspect 0 pen-log inspect --as dba1
+	step suspend 0 pen-admin suspend --as dba1 --reason 查毒
+	step resume 0 pen-admin resume --as sys1
+	step backup 0 pen-backup create --to backup
+	plain 0 pen-admin staff add --as head1 aud2 --name 周八 --role auditor
+	step backup-again 0 pen-backup create --to backup --verify
+	plain 0 pen-seal checkpoint -o newest.txt
+	step restore 0 pen-backup restore --from backup latest restored
+	step adopt 0 pen-backup adopt -s restored --as dba1 --reason 机房失火 --checkpoint newest.txt
+}
