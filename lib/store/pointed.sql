@@ -1,10 +1,13 @@
 -- The row that somebody points at.
 
 -- name: pointed_breakdown
+-- By the employer: a state that is compared as it stands would have all of the year's
+-- breakdowns looked through, by folio_form.
 SELECT f.id, f.employer, f.period, c.line, f.state
-FROM folio AS f JOIN contribution AS c ON c.folio = f.id AND c.person = :person
-WHERE f.form = 'breakdown' AND f.period = :year AND f.state IN ('confirmed', 'sealed')
-  AND f.employer IN (SELECT e.employer FROM employment AS e WHERE e.person = :person UNION SELECT CAST(:employer AS BIGINT))
+FROM (SELECT e.employer FROM employment AS e WHERE e.person = :person UNION SELECT CAST(:employer AS BIGINT)) AS w
+CROSS JOIN folio AS f ON f.employer = w.employer AND f.form = 'breakdown' AND f.period = :year
+CROSS JOIN contribution AS c ON c.folio = f.id AND c.person = :person
+WHERE COALESCE(f.state, '') IN ('confirmed', 'sealed')
   AND f.employer = COALESCE(:employer, f.employer) AND f.id = COALESCE(:folio, f.id) AND c.line = COALESCE(:line, c.line)
   AND NOT EXISTS (SELECT 1 FROM replacement AS x WHERE x.folio = c.folio AND x.subject = c.person AND x.line = c.line)
 ORDER BY f.id, c.line

@@ -7,7 +7,8 @@ WHERE form = 'settlement' AND confirmed_at <= :as_of AND (ended_at IS NULL OR en
 -- name: resettle_rows
 -- What was paid for somebody in a year, at the employers that they were with, in what
 -- the year was settled from before, and in the batch itself. A new version counts from
--- the entry that made it, as the row that it replaced counts no more.
+-- the entry that made it, as the row that it replaced counts no more. The folios of the
+-- batch are found by it, not by their form and year.
 SELECT f.id, CASE WHEN (SELECT b.amendment FROM batch AS b WHERE b.id = f.batch) IS NULL THEN f.sealed_at ELSE f.confirmed_at END,
   f.confirmed_at, f.batch, f.employer, c.months, c.personal_fen, c.for_year, c.arrived,
   (SELECT MIN(r.at) FROM replacement AS r
@@ -15,7 +16,7 @@ SELECT f.id, CASE WHEN (SELECT b.amendment FROM batch AS b WHERE b.id = f.batch)
 FROM (SELECT t.id FROM employment AS e JOIN folio AS t ON t.employer = e.employer AND t.form = 'breakdown' AND t.period = :year
       WHERE e.person = :person
       UNION SELECT m.source FROM movement AS m WHERE m.folio = :settled AND m.person = :person
-      UNION SELECT o.id FROM folio AS o WHERE o.batch = :batch AND o.form = 'breakdown' AND o.period = :year) AS u
+      UNION SELECT o.id FROM folio AS o WHERE o.batch = :batch AND COALESCE(o.form, '') = 'breakdown' AND o.period = :year) AS u
 CROSS JOIN folio AS f ON f.id = u.id
 CROSS JOIN contribution AS c ON c.folio = f.id AND c.person = :person
 WHERE f.form = 'breakdown' AND f.period = :year AND f.confirmed_at <= :at AND (f.ended_at IS NULL OR f.ended_at > :at)

@@ -25,11 +25,11 @@ SELECT MIN(e.since) FROM employment AS e WHERE e.person = :person
 
 -- name: versions_overlap
 -- Months of the new rows that other rows of the employer's year have, whatever folio
--- they stand in.
+-- they stand in; by the employer, not by the state.
 SELECT n.line, o.folio, o.months
 FROM contribution AS n
 CROSS JOIN folio AS f ON f.employer = :employer AND f.form = 'breakdown' AND f.period = :period
-  AND f.state IN ('confirmed', 'sealed')
+  AND COALESCE(f.state, '') IN ('confirmed', 'sealed')
 CROSS JOIN contribution AS o ON o.folio = f.id AND o.person = n.person
 WHERE n.folio = :folio AND n.kind = 1 AND o.kind = 1 AND (n.months & o.months) <> 0
   AND (o.folio <> n.folio OR o.line < n.line)

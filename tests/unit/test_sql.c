@@ -150,6 +150,27 @@ static void every_statement_is_prepared_and_scans_only_where_it_says_why(void **
 	expect_none(&faults);
 }
 
+/* An agency has some ten thousand employers: what is asked of one person or of one
+ * employer, for each record of a case, must not look through a year's breakdowns. */
+static void what_a_case_asks_for_each_record_is_found_by_employer_not_by_year(void **state)
+{
+	static const enum pen_sql each[] = {
+		PEN_SQL_POINTED_BREAKDOWN, PEN_SQL_VERSIONS_OVERLAP, PEN_SQL_VERSIONS_FOLIO_OF_YEAR, PEN_SQL_RESETTLE_ROWS,
+		PEN_SQL_PROVING_FOLIOS, PEN_SQL_PROVING_FOLIOS_OF,
+	};
+	struct pen_text plan = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof each / sizeof *each; i++) {
+		assert_true(plan_of(pen_sql__texts[each[i]].text, &plan));
+		if (strstr(plan.s, "folio_form") || !strstr(plan.s, "folio_employer"))
+			fail_msg("%s:%s", pen_sql__texts[each[i]].name, plan.s);
+		pen_text__clear(&plan);
+	}
+	pen_text__free(&plan);
+}
+
 static void a_scan_is_noticed_when_there_is_one(void **state)
 {
 	static const char *const scanning[] = {
@@ -377,6 +398,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_statement_is_prepared_and_scans_only_where_it_says_why),
+		cmocka_unit_test(what_a_case_asks_for_each_record_is_found_by_employer_not_by_year),
 		cmocka_unit_test(a_scan_is_noticed_when_there_is_one),
 		cmocka_unit_test(every_rule_file_is_prepared_and_scans_only_where_it_says_why),
 		cmocka_unit_test(rows_of_each_kind_are_read_and_removed_by_their_key),
