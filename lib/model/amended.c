@@ -439,3 +439,17 @@ enum pen_status pen_amended__value(struct pen_arena *arena, const char *text, si
 	    _("a value of a case cannot be read (%.*s): it was changed behind the tools' back; run pen-verify"),
 	    n > 80 ? 80 : (int)n, text);
 }
+
+/* -------------------------------------------------------------- months -- */
+
+int64_t pen_amended__first_month(const struct pen_row *row, int32_t period)
+{
+	int32_t months = (int32_t)row->v[PEN_CONTRIBUTION_MONTHS].i;
+	int64_t year = row->v[PEN_CONTRIBUTION_FOR_YEAR].i ? row->v[PEN_CONTRIBUTION_FOR_YEAR].i : period;
+
+	if (!row->kind || row->v[PEN_CONTRIBUTION_KIND].i != PEN_NORMAL || months <= 0)
+		return 0;
+	if (row->v[PEN_CONTRIBUTION_MONTHS_ASSUMED].i)
+		return year * 100 + 13 - pen_months__count(months);
+	return year * 100 + __builtin_ctz((unsigned)months) + 1;
+}

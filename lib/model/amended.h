@@ -60,4 +60,8 @@ enum pen_status pen_amended__value(struct pen_arena *arena, const char *text, si
 enum pen_status pen_amended__tells(const struct pen_amended *record, const struct pen_form *form, const char *field,
     const char *text, int32_t today, bool *same, struct pen_error *error);
 
+/* The first month that a contribution is for, yyyymm; 0: it is not looked at. Where the
+ * months are assumed, the last ones of the year would do. */
+int64_t pen_amended__first_month(const struct pen_row *row, int32_t period);
+
 #endif

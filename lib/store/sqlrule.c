@@ -435,6 +435,7 @@ static enum pen_status read_findings(struct list *list, struct pen_store *store,
 	bind_number(statement, ":batch", given->batch);
 	bind_number(statement, ":folio", given->folio);
 	bind_number(statement, ":days", given->days);
+	bind_number(statement, ":person", given->person);
 	time_before(given->days, before);
 	if (pen_db__has_parameter(statement, ":before"))
 		pen_db__bind_text(statement, ":before", before);
@@ -457,8 +458,8 @@ struct pen_sqlrule_run {
 	struct list list;
 };
 
-enum pen_status pen_sqlrule__open(struct pen_sqlrule_run **run, struct pen_store *store, const struct pen_sqlrule *rule,
-    struct pen_error *error)
+static enum pen_status open_run(struct pen_sqlrule_run **run, struct pen_store *store, const struct pen_sqlrule *rule,
+    const char *sql, struct pen_error *error)
 {
 	struct pen_sqlrule_run *made = pen_memory__calloc(1, sizeof(*made));
 	enum pen_status status;
@@ -472,7 +473,7 @@ enum pen_status pen_sqlrule__open(struct pen_sqlrule_run **run, struct pen_store
 		status = pen_error__memory(error);
 		goto err0;
 	}
-	status = pen_db__prepare_select(pen_store__db(store), rule->sql, &made->statement, error);
+	status = pen_db__prepare_select(pen_store__db(store), sql, &made->statement, error);
 	if (status) {
 		pen_error__at(error, rule->file, 0, NULL);
 		goto err0;
@@ -481,6 +482,28 @@ enum pen_status pen_sqlrule__open(struct pen_sqlrule_run **run, struct pen_store
 	return PEN_OK;
 err0:
 	pen_sqlrule__close(made);
+	return status;
+}
+
+enum pen_status pen_sqlrule__open(struct pen_sqlrule_run **run, struct pen_store *store, const struct pen_sqlrule *rule,
+    struct pen_error *error)
+{
+	return open_run(run, store, rule, rule->sql, error);
+}
+
+enum pen_status pen_sqlrule__open_for_person(struct pen_sqlrule_run **run, struct pen_store *store, const struct pen_sqlrule *rule,
+    bool by_folio, struct pen_error *error)
+{
+	const char *end = strrchr(rule->sql, ';');
+	int n = (int)(end ? (size_t)(end - rule->sql) : strlen(rule->sql));
+	struct pen_text sql = { 0 };
+	enum pen_status status;
+
+	/* The rule's own SELECT stands within; what is asked of its columns goes down into it. */
+	pen_text__printf(&sql, "SELECT * FROM (%.*s\n) AS found WHERE person = :person%s", n, rule->sql,
+	    by_folio ? " AND folio = :folio" : "");
+	status = sql.failed ? pen_error__memory(error) : open_run(run, store, rule, sql.s, error);
+	pen_text__free(&sql);
 	return status;
 }
 

@@ -59,8 +59,8 @@ struct pen_sqlfinding {
 typedef enum pen_status pen_sqlrule_visit(void *context, const struct pen_sqlrule *rule,
     const struct pen_sqlfinding *finding, struct pen_error *error);
 
-/* What a run is about; 0: nothing. */
-struct pen_sqlrule_given { int64_t batch, folio, days; };
+/* What a run is about; 0: nothing. person: of a rule that was opened for one. */
+struct pen_sqlrule_given { int64_t batch, folio, days, person; };
 
 /* Runs one rule. The findings are read to the end before the first is handed
  * out, so that a visit may write, and no lock is held meanwhile. PEN_INPUT: it is
@@ -73,6 +73,11 @@ enum pen_status pen_sqlrule__run(struct pen_store *store, const struct pen_sqlru
 struct pen_sqlrule_run;
 enum pen_status pen_sqlrule__open(struct pen_sqlrule_run **run, struct pen_store *store, const struct pen_sqlrule *rule,
     struct pen_error *error);
+/* The same, but of its findings those alone whose column person is given->person, and,
+ * with by_folio, whose column folio is given->folio: the engine looks for them by its
+ * indexes, and at nobody else. */
+enum pen_status pen_sqlrule__open_for_person(struct pen_sqlrule_run **run, struct pen_store *store, const struct pen_sqlrule *rule,
+    bool by_folio, struct pen_error *error);
 enum pen_status pen_sqlrule__again(struct pen_sqlrule_run *run, const struct pen_sqlrule_given *given,
     pen_sqlrule_visit *visit, void *context, struct pen_error *error);
 void pen_sqlrule__close(struct pen_sqlrule_run *run);	/* NULL is fine */

@@ -7,6 +7,7 @@
 #include "model/months.h"
 #include "model/rule_main.h"
 #include "store/cover.h"
+#include "store/personrule.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -31,6 +32,7 @@ struct pen_verdict {
 	struct pen_surroundings around;
 	struct pen_rule_cache cache;
 	struct pen_cover *cover;
+	struct pen_personrule *people;		/* NULL: nobody's dates were looked at yet */
 	struct seen *seen;
 	size_t seen_count, seen_room, seen_next;
 	struct claim *claim;
@@ -75,6 +77,7 @@ void pen_verdict__close(struct pen_verdict *verdict)
 		return;
 	pen_parameter__free(verdict->parameters);
 	pen_cover__close(verdict->cover);
+	pen_personrule__close(verdict->people);
 	pen_memory__free(verdict->seen);
 	pen_memory__free(verdict->claim);
 	pen_memory__free(verdict);
@@ -384,23 +387,9 @@ static enum pen_status check_overlaps(struct pen_verdict *verdict, const struct 
 	return status;
 }
 
-/* The first month that a contribution is for, yyyymm; 0: it is not looked at. Where the
- * months are assumed, the last ones of the year would do. */
-static int64_t first_month(const struct pen_row *row, int32_t period)
-{
-	int32_t months = (int32_t)row->v[PEN_CONTRIBUTION_MONTHS].i;
-	int64_t year = row->v[PEN_CONTRIBUTION_FOR_YEAR].i ? row->v[PEN_CONTRIBUTION_FOR_YEAR].i : period;
-
-	if (!row->kind || row->v[PEN_CONTRIBUTION_KIND].i != PEN_NORMAL || months <= 0)
-		return 0;
-	if (row->v[PEN_CONTRIBUTION_MONTHS_ASSUMED].i)
-		return year * 100 + 13 - pen_months__count(months);
-	return year * 100 + __builtin_ctz((unsigned)months) + 1;
-}
-
 static enum pen_status check_entry(struct pen_verdict *verdict, const struct pen_amended *record, struct pen_error *error)
 {
-	int64_t month = first_month(&record->new, record->period), before = first_month(&record->old, record->period), since = 0;
+	int64_t month = pen_amended__first_month(&record->new, record->period), before = pen_amended__first_month(&record->old, record->period), since = 0;
 	struct pen_statement *s;
 	char found[16], expected[64], date[11];
 	enum pen_status status;
@@ -469,6 +458,37 @@ static enum pen_status check_period(struct pen_verdict *verdict, const struct pe
 		return status;
 	snprintf(found, sizeof(found), _("another first day of a period that folio %" PRId64 " has ended"), by);
 	return say(verdict, record, "employment.told", "R2.2", "insured_on", found, pen_date__format((int32_t)was, date), error);
+}
+
+struct told { struct pen_verdict *verdict; const struct pen_amended *record; };
+
+static enum pen_status take_told(void *context, const struct pen_sqlrule *rule, const struct pen_sqlfinding *finding,
+    struct pen_error *error)
+{
+	const struct told *told = context;
+	enum pen_status status = meet(told->verdict, told->record, told->verdict->at, error);
+
+	/* The rule's own clause goes with it; R2 is what those that are run here rest on. */
+	return status == PEN_OK ? say(told->verdict, told->record, rule->rule.id, "R2", finding->field, finding->found,
+	    finding->expected, error) : status;
+}
+
+/* The dates of registration, retirement and death beside each other, as pen-verify has it. */
+static enum pen_status check_dates(struct pen_verdict *verdict, const struct folio *group, bool after, struct pen_error *error)
+{
+	enum pen_status status = verdict->people ? PEN_OK : pen_personrule__open(&verdict->people, verdict->store, error);
+	const struct pen_amended *record;
+	int64_t person, folio;
+	size_t k;
+
+	for (k = 0; status == PEN_OK && k < group->count; k++) {
+		record = &group->list->at[group->order[k]];
+		person = record->new.v[PEN_SUBJECT].i;
+		folio = record->kind->id != PEN_KIND_REGISTRATION ? 0 : after ? group->folio : record->folio;
+		status = after ? pen_personrule__after(verdict->people, person, folio, take_told, &(struct told){ verdict, record }, error) :
+		    pen_personrule__before(verdict->people, person, folio, error);
+	}
+	return status;
 }
 
 /* ------------------------------------------------------------------ the levy -- */
@@ -561,6 +581,8 @@ enum pen_status pen_verdict__group(struct pen_verdict *verdict, const struct pen
 		status = check_row(verdict, group, k, after, error);
 	if (status == PEN_OK && kind == PEN_KIND_CONTRIBUTION)
 		status = check_contributions(verdict, group, after, error);
+	if (status == PEN_OK && (kind == PEN_KIND_REGISTRATION || kind == PEN_KIND_RETIREMENT))
+		status = check_dates(verdict, group, after, error);
 	for (k = 0; status == PEN_OK && after && kind == PEN_KIND_REGISTRATION && k < group->count; k++)
 		status = check_period(verdict, &group->list->at[group->order[k]], group->folio, error);
 	return status;

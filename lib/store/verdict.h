@@ -1,5 +1,6 @@
 /* What the rules find of records that a case changes and did not find before: the rules
- * on rows, months given twice, months before somebody was insured, breakdowns over the
+ * on rows, months given twice, months before somebody was insured, dates of one person
+ * that do not go together (person.dates, entry.age), breakdowns over the
  * levy. As they are at import, but for these people, employers and years alone. */
 #ifndef PEN_STORE_VERDICT_H
 #define PEN_STORE_VERDICT_H

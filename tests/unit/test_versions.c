@@ -325,6 +325,73 @@ static void what_was_paid_where_no_period_tells_of_it_is_found_all_the_same(void
 	stop(&other);
 }
 
+/* A man of 1950, insured in 2010, retired in June of 2012. */
+static void retired_person(struct fixture *f)
+{
+	putf(f, "INSERT INTO person VALUES (13, 900)");
+	putf(f, "INSERT INTO registration VALUES (2, 13, 13, '330106195008120015', '李强', 1, 19500812, 20100301, 19700701, NULL, 'employee', 500000, NULL, 0)");
+	putf(f, "INSERT INTO employment VALUES (13, 1, 20100301, NULL, 2)");
+	folio(f, 50, "retirement", 0, 0, 3, 3);
+	putf(f, "INSERT INTO retirement VALUES (50, 13, 1, '330106195008120015', '李强', 1, 19500812, 19700701, 20120601, 201207, 'approval-form', 100, 300, NULL, NULL, NULL, NULL, NULL)");
+}
+
+static void refused_by(struct fixture *f, const char *rule)
+{
+	size_t i;
+
+	refused(f, "amend.rule");
+	for (i = 0; i < trial.findings && strcmp(trial.finding[i].rule, rule) != 0; i++)
+		;
+	assert_true(i < trial.findings);
+	list.count = 0;
+	pen_effect__free(&trial);
+}
+
+static void a_day_of_insurance_after_the_retirement_is_refused_at_once(void **state)
+{
+	struct fixture *f = *state;
+
+	agency(f, 500000);
+	retired_person(f);
+	set(f, standing(f, &list, "registration", 2, 1, 0, 13), "insured_on", "2012-07-01");
+	refused_by(f, "person.dates");
+	set(f, standing(f, &list, "registration", 2, 1, 0, 13), "insured_on", "2012-05-01");
+	assert_ok(pen_trial__run(&f->session, the_case(), &trial, &f->error));
+}
+
+static void a_retirement_before_the_day_of_insurance_is_refused_at_once(void **state)
+{
+	struct fixture *f = *state;
+
+	agency(f, 500000);
+	retired_person(f);
+	set(f, standing(f, &list, "retirement", 50, 0, 0, 13), "retired_on", "2010-02-01");
+	refused_by(f, "person.dates");
+}
+
+static void an_entry_at_the_age_of_retirement_is_refused_at_once(void **state)
+{
+	struct fixture *f = *state;
+
+	agency(f, 500000);
+	retired_person(f);
+	set(f, standing(f, &list, "registration", 2, 1, 0, 13), "insured_on", "2013-09-01");
+	refused_by(f, "entry.age");
+}
+
+static void what_was_found_of_somebody_before_does_not_keep_another_field_from_being_mended(void **state)
+{
+	struct fixture *f = *state;
+
+	agency(f, 500000);
+	retired_person(f);
+	putf(f, "INSERT INTO person VALUES (14, 900)");
+	putf(f, "INSERT INTO registration VALUES (2, 14, 14, '330106194008120013', '李刚', 1, 19400812, 20100301, 19700701, NULL, 'employee', 500000, NULL, 0)");
+	putf(f, "INSERT INTO employment VALUES (14, 1, 20100301, NULL, 2)");
+	set(f, standing(f, &list, "registration", 2, 1, 0, 14), "name", "李钢");
+	assert_ok(pen_trial__run(&f->session, the_case(), &trial, &f->error));
+}
+
 static void a_registration_gets_a_new_version_and_its_period(void **state)
 {
 	struct fixture *f = *state;
@@ -387,6 +454,10 @@ int main(void)
 		TEST(months_before_somebody_was_insured_are_refused),
 		TEST(a_missing_account_is_rebuilt_through_to_the_last_settled_year),
 		TEST(what_was_paid_where_no_period_tells_of_it_is_found_all_the_same),
+		TEST(a_day_of_insurance_after_the_retirement_is_refused_at_once),
+		TEST(a_retirement_before_the_day_of_insurance_is_refused_at_once),
+		TEST(an_entry_at_the_age_of_retirement_is_refused_at_once),
+		TEST(what_was_found_of_somebody_before_does_not_keep_another_field_from_being_mended),
 		TEST(a_registration_gets_a_new_version_and_its_period),
 		TEST(an_amended_opening_stands_in_its_place),
 	};
