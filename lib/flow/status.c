@@ -245,7 +245,7 @@ enum pen_status pen_status_show(struct pen_session *session,
 	const struct pen_identity *identity = pen_store__identity(session->store);
 	struct pen_db *db = pen_store__db(session->store);
 	struct pen_suspension suspension;
-	struct states batches, folios;
+	struct states batches, folios, cases;
 	struct duties duties;
 	int64_t size, behind = 0;
 	int version;
@@ -257,6 +257,7 @@ enum pen_status pen_status_show(struct pen_session *session,
 		return error->status;
 	if (count_states(session->store, PEN_STORE_BATCHES, &batches, error) != PEN_OK ||
 	    count_states(session->store, PEN_STORE_FOLIOS, &folios, error) != PEN_OK ||
+	    count_states(session->store, PEN_STORE_CASES, &cases, error) != PEN_OK ||
 	    look_at_duties(session->store, &duties, error) != PEN_OK)
 		return error->status;
 	pen_printer__one(printer, "status", NULL, PEN_ITEMS(((const struct pen_item[]){
@@ -278,6 +279,7 @@ enum pen_status pen_status_show(struct pen_session *session,
 		PEN_I_LIST("batches", NULL, batches.list, batches.n),
 		PEN_I_LIST("folios", NULL, folios.list, folios.n),
 		PEN_I_INT("held", NULL, folios.held),
-		PEN_I_LIST("duties", NULL, duties.list, DUTIES) })), PEN_OK);
+		PEN_I_LIST("duties", NULL, duties.list, DUTIES),
+		PEN_I_LIST("cases", NULL, cases.list, cases.n) })), PEN_OK);
 	return PEN_OK;
 }

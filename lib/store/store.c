@@ -462,13 +462,14 @@ enum pen_status pen_store__digest(struct pen_store *store, const void *bytes, si
 enum pen_status pen_store__states(struct pen_store *store, enum pen_store_table table,
     struct pen_store_count *counts, size_t room, size_t *n, struct pen_error *error)
 {
-	enum pen_sql which = table == PEN_STORE_BATCHES ? PEN_SQL_STORE_BATCH_STATES : PEN_SQL_STORE_FOLIO_STATES;
+	static const enum pen_sql statements[] = { [PEN_STORE_BATCHES] = PEN_SQL_STORE_BATCH_STATES,
+		[PEN_STORE_FOLIOS] = PEN_SQL_STORE_FOLIO_STATES, [PEN_STORE_CASES] = PEN_SQL_STORE_CASE_STATES };
 	struct pen_statement *statement;
 	enum pen_status status;
 	bool row = true;
 
 	*n = 0;
-	if (pen_store__sql(store, which, &statement, error) != PEN_OK)
+	if (pen_store__sql(store, statements[table], &statement, error) != PEN_OK)
 		return error->status;
 	while ((status = pen_db__step(statement, &row, error)) == PEN_OK && row && *n < room) {
 		take(statement, 0, counts[*n].state, sizeof(counts[*n].state));

@@ -48,8 +48,8 @@ const char *pen_store__dir(struct pen_store *store);
 const struct pen_identity *pen_store__identity(struct pen_store *store);
 enum pen_suite pen_store__suite(struct pen_store *store);
 
-/* How many batches or folios there are in each state; at most `room` states. */
-enum pen_store_table { PEN_STORE_BATCHES, PEN_STORE_FOLIOS };
+/* How many batches, folios or open cases there are in each state; at most `room` states. */
+enum pen_store_table { PEN_STORE_BATCHES, PEN_STORE_FOLIOS, PEN_STORE_CASES };
 struct pen_store_count { char state[16]; int64_t count; };
 enum pen_status pen_store__states(struct pen_store *store, enum pen_store_table table,
     struct pen_store_count *counts, size_t room, size_t *n, struct pen_error *error);

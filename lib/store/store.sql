@@ -20,3 +20,8 @@ SELECT state, count(*) FROM batch GROUP BY state ORDER BY state
 -- name: store_folio_states
 -- scan: counts every folio; there are some hundred thousand
 SELECT state, count(*) FROM folio GROUP BY state ORDER BY state
+
+-- name: store_case_states
+-- scan: counts every case that is open, by the index; there are some hundred
+SELECT state, count(*) FROM amendment WHERE state NOT IN ('closed', 'rejected', 'withdrawn', 'expired')
+GROUP BY state ORDER BY state

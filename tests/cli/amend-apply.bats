@@ -104,6 +104,17 @@ unsealed() {
 	grep -q '"base_fen\\*":650000' after.json
 }
 
+@test "the status of the store says which cases wait, and of those that are over nothing" {
+	[ "$(pen-admin status -f json | jq -c .cases)" = '[]' ]
+	unsealed
+	[ "$(pen-admin status -f json | jq -c .cases)" = '[{"state":"unsealed","count":1}]' ]
+	pen-amend -q apply 1 --as amender1 >/dev/null
+	pen-amend -q check 1 --as lead1 >/dev/null
+	[ "$(pen-admin status -f json | jq -c .cases)" = '[{"state":"checked","count":1}]' ]
+	pen-amend -q close 1 --as lead1 >/dev/null
+	[ "$(pen-admin status -f json | jq -c .cases)" = '[]' ]
+}
+
 @test "a statement that waits for a case says so, and what closes it" {
 	unsealed
 	pen-amend -q apply 1 --as amender1 >/dev/null
