@@ -193,15 +193,19 @@ static enum pen_status find_differences(struct pen_walk *walk, const struct bind
 
 /* The record as a finding names it: the entry's subject; the making of a store made
  * three. */
-static void name_record(const struct binding *binding, const struct entry *entry, char out[VALUE_ROOM])
+static void name_record(const struct binding *binding, const struct entry *entry, const struct pen_json *body,
+    char out[VALUE_ROOM])
 {
-	char terminal[VALUE_ROOM / 2] = "";
+	char terminal[VALUE_ROOM / 2] = "", batch[32];
 
 	if (binding->sql == PEN_SQL_ACTWALK_FIRST_TERMINAL) {
 		said(entry, NULL, "@terminal", terminal, sizeof(terminal));
 		snprintf(out, VALUE_ROOM, "terminal %s", terminal);
 	} else if (binding->sql == PEN_SQL_ACTWALK_FIRST_HEAD) {
 		snprintf(out, VALUE_ROOM, "staff %s", entry->staff ? entry->staff : "");
+	} else if (binding->sql == PEN_SQL_ACTWALK_APPLIED) {
+		said(entry, body, "batch", batch, sizeof(batch));
+		snprintf(out, VALUE_ROOM, "batch %s", batch);
 	} else {
 		snprintf(out, VALUE_ROOM, "%s", entry->whole);
 	}
@@ -225,12 +229,12 @@ static enum pen_status check_entry(struct pen_walk *walk, const struct binding *
 	if (text == NULL || pen_json__parse(&body, text + 7, strcspn(text + 7, "\n"), &unread) != PEN_OK)
 		return PEN_OK;
 	status = find_differences(walk, binding, entry, body, differences, &count, error);
-	name_record(binding, entry, record);
+	name_record(binding, entry, body, record);
 	walk->entry = entry->at + 1;
 	for (i = 0; i < count && status == PEN_OK; i++)
 		status = pen_walk__report(walk, &(struct pen_walk_place){ "journal.acts", differences[i].key,
 		    differences[i].found, differences[i].expected,
-		    strncmp(entry->whole, "batch ", 6) == 0 ? strtoll(entry->subject, NULL, 10) : 0, 0 }, error,
+		    strncmp(record, "batch ", 6) == 0 ? strtoll(record + 6, NULL, 10) : 0, 0 }, error,
 		    _("%s, by journal entry %" PRId64 " (%s)"), record, entry->at, binding->act);
 	walk->entry = 0;
 	pen_json__free(body);

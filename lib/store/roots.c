@@ -32,11 +32,13 @@ enum pen_status pen_roots__kind(struct pen_store *store, const struct pen_batch 
 		return PEN_OK;
 	}
 	status = pen_settings__kept_form(store, batch->form_digest, &form, error);
-	if (status == PEN_OK) {
-		*kind = form->kind;	/* a table of its own: it outlives the form */
-		pen_form__free(form);
-	}
-	return status;
+	if (status != PEN_OK)
+		return status;
+	*kind = form->kind;	/* a table of its own: it outlives the form */
+	pen_form__free(form);
+	return *kind ? PEN_OK : pen_error__set(error, PEN_INTEGRITY, "amend.batch",
+	    _("batch %lld is of form %s, as those of cases are, and names no case: run pen-verify"),
+	    (long long)batch->id, batch->form);
 }
 
 static void end_walk(struct walk *walk)

@@ -26,12 +26,16 @@ SELECT cited.record AS record,
                'parameters ' || parameter_table.name
           FROM parameter_table
          UNION ALL
-        SELECT 'batch ' || CAST(batch.id AS TEXT), 'staged_at', batch.staged_at, 'import.staged account.settle amend.apply',
-               'batch ' || CAST(batch.id AS TEXT)
+        SELECT 'batch ' || CAST(batch.id AS TEXT), 'staged_at', batch.staged_at,
+               CASE WHEN batch.amendment IS NULL THEN 'import.staged account.settle' ELSE 'amend.apply' END,
+               CASE WHEN batch.amendment IS NULL THEN 'batch ' || CAST(batch.id AS TEXT)
+                    ELSE 'case ' || CAST(batch.amendment AS TEXT) END
           FROM batch WHERE batch.staged_at IS NOT NULL
          UNION ALL
-        SELECT 'batch ' || CAST(batch.id AS TEXT), 'confirmed_at', batch.confirmed_at, 'import.confirm account.settle amend.apply',
-               'batch ' || CAST(batch.id AS TEXT)
+        SELECT 'batch ' || CAST(batch.id AS TEXT), 'confirmed_at', batch.confirmed_at,
+               CASE WHEN batch.amendment IS NULL THEN 'import.confirm account.settle' ELSE 'amend.apply' END,
+               CASE WHEN batch.amendment IS NULL THEN 'batch ' || CAST(batch.id AS TEXT)
+                    ELSE 'case ' || CAST(batch.amendment AS TEXT) END
           FROM batch WHERE batch.confirmed_at IS NOT NULL
          UNION ALL
         SELECT 'folio ' || CAST(folio.id AS TEXT), 'confirmed_at', folio.confirmed_at,
@@ -89,6 +93,6 @@ SELECT cited.record AS record,
   LEFT JOIN journal ON journal.at = cited.at
  WHERE journal.at IS NULL
     OR ' ' || cited.acts || ' ' NOT LIKE '% ' || journal.act || ' %'
-    OR (cited.subject <> '' AND journal.act NOT IN ('admin.init', 'account.settle', 'amend.apply') AND journal.subject <> cited.subject)
+    OR (cited.subject <> '' AND journal.act NOT IN ('admin.init', 'account.settle') AND journal.subject <> cited.subject)
     OR (journal.act = 'admin.init' AND cited.subject LIKE 'staff %' AND cited.subject <> 'staff ' || journal.staff)
  ORDER BY cited.record, cited.field, cited.at;

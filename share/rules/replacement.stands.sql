@@ -90,7 +90,10 @@ SELECT 'row of folio ' || CAST(looked.folio AS TEXT) || ', person number ' || CA
           JOIN batch AS made ON made.id = newer.batch
           LEFT JOIN folio AS older ON older.id = replacement.folio
          WHERE made.amendment IS NOT NULL
-           AND newer.form <> 'settlement'
+           AND (newer.form <> 'settlement'
+                OR EXISTS (SELECT 1 FROM retirement
+                            WHERE retirement.folio = replacement.folio AND retirement.person = replacement.subject
+                              AND retirement.line = replacement.line))
            AND (older.id IS NULL OR older.form <> newer.form OR older.period <> newer.period
                 OR COALESCE(older.employer, 0) <> COALESCE(newer.employer, 0)
                 OR newer.confirmed_at IS NULL OR newer.confirmed_at <> replacement.at

@@ -151,6 +151,21 @@ unsealed() {
 	pen-verify -q
 }
 
+@test "a case's batch that names no case, and a batch that names a case's entry, are found and named" {
+	unsealed
+	pen-amend -q apply 1 --as amender1 >/dev/null
+	batch=$(sql 'SELECT batch FROM amendment WHERE id = 1')
+	cp store/pen.db kept.db
+	for change in "amendment = NULL WHERE id = $batch" "rows_done = rows_done + 1 WHERE id = $batch" \
+		"confirmed_at = (SELECT confirmed_at FROM batch WHERE id = $batch) WHERE id = 2"; do
+		cp kept.db store/pen.db
+		sqlite3 store/pen.db "UPDATE batch SET $change"
+		run -5 pen-verify -f ndjson
+		jq -se --arg batch "batch ${change##*= }" 'any(.type == "finding" and .class == "seal"
+			and (.record | test("^" + $batch + "( |,|$)")))' <<<"${output%$'\n'*}"
+	done
+}
+
 @test "pen-seal leaves the batch of a case to pen-amend" {
 	unsealed
 	pen-amend -q apply 1 --as amender1 >/dev/null
