@@ -60,7 +60,7 @@ static bool is_idle(const struct pen_sweep *sweep, const char *folder, const cha
 		return false;
 	snprintf(name, sizeof(name), "%.*s", (int)sizeof(name) - 1, file);
 	return pen_encode__unhex(name, chunk.name, sizeof(chunk.name)) == 0 &&
-	    !bsearch(&chunk, sweep->named, sweep->count, sizeof(chunk), compare);
+	    !(sweep->count && bsearch(&chunk, sweep->named, sweep->count, sizeof(chunk), compare));
 }
 
 static enum pen_status sweep_file(struct pen_sweep *sweep, int folder, const char *file, bool count_alone, struct pen_error *error)
