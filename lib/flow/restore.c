@@ -523,7 +523,7 @@ enum pen_status pen_restore(const char *repository, const char *snapshot, const 
 	struct pen_repository opened = { .lock = -1 };
 	struct pen_scratch scratch = { .fd = -1 };
 	enum pen_status status;
-	struct place place;
+	struct place place = { .target = "" };
 
 	status = choose_target(directory, options->replace, &place, error);
 	if (status == PEN_OK)

@@ -53,7 +53,7 @@ enum pen_status pen_sweep__keep(struct pen_sweep *sweep, const struct pen_manife
 static bool is_idle(const struct pen_sweep *sweep, const char *folder, const char *file)
 {
 	char name[PEN_DIGEST_HEX];
-	struct pen_chunk chunk;
+	struct pen_chunk chunk = { .bytes = 0 };
 
 	if (strlen(file) < sizeof(name) || strncmp(file, folder, 2) != 0 ||
 	    (strcmp(file + sizeof(name) - 1, ".gz") != 0 && strcmp(file + sizeof(name) - 1, ".gz.cms") != 0))

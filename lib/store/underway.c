@@ -118,7 +118,7 @@ static bool is_listed(const char *list, const char *name)
 static enum pen_status judge(const struct pen_repository *repository, const char *name, bool *lost, struct pen_error *error)
 {
 	enum pen_status status;
-	bool manifest, signature;
+	bool manifest, signature = false;
 	char *list;
 
 	*lost = false;
