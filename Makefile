@@ -16,7 +16,7 @@ CHECK_PACKAGES := libcmocka-dev bats jq sqlite3 openssl mandoc shellcheck python
 
 # ------------------------------------------------------------ what there is --
 
-modules  := $(foreach f,base adapter model store flow,\
+modules  := $(foreach f,base adapter model store work flow,\
 	$(addprefix $f/,$(shell awk -v f=$f '$$1==f {for (i=3;i<=NF;i++) print $$i}' lib/FLOORS)))
 tools    := $(patsubst cmd/pen-%.c,pen-%,$(wildcard cmd/pen-*.c))
 cmd_common := $(filter-out $(tools:%=cmd/%.c),$(wildcard cmd/*.c))

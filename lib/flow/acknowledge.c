@@ -7,7 +7,7 @@
 #include "base/identifier.h"
 #include "base/memory.h"
 #include "model/printer.h"
-#include "store/answers.h"
+#include "work/answers.h"
 #include "store/blob.h"
 #include "store/sealing.h"
 #include "store/session.h"

@@ -6,7 +6,7 @@
 #include "model/amendment.h"
 #include "model/printer.h"
 #include "store/amendlog.h"
-#include "store/reading.h"
+#include "work/reading.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -7,7 +7,7 @@
 #include "store/applications.h"
 #include "store/casework.h"
 #include "store/people.h"
-#include "store/undersign.h"
+#include "work/undersign.h"
 #include "store/versions.h"
 
 #include <inttypes.h>

@@ -3,10 +3,10 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "model/printer.h"
-#include "store/chunks.h"
+#include "work/chunks.h"
 #include "store/rawcopy.h"
-#include "store/tags.h"
-#include "store/underway.h"
+#include "work/tags.h"
+#include "work/underway.h"
 
 #include <inttypes.h>
 #include <stdarg.h>

@@ -8,7 +8,7 @@
 #include "store/session.h"
 #include "store/settings.h"
 #include "store/turned.h"
-#include "store/waiting.h"
+#include "work/waiting.h"
 
 
 /* A reading for people: an entry before the first byte, one with counts at the

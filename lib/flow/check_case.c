@@ -6,7 +6,7 @@
 #include "store/applications.h"
 #include "store/casework.h"
 #include "store/layout.h"
-#include "store/undersign.h"
+#include "work/undersign.h"
 #include "store/walk.h"
 
 #include <inttypes.h>

@@ -1,7 +1,7 @@
 /* A checkpoint: what the journal holds so far, signed by the store's log key. */
 #include "base/text.h"
 #include "model/printer.h"
-#include "store/logkey.h"
+#include "work/logkey.h"
 
 enum pen_status pen_checkpoint(struct pen_session *session, const char *log_key,
     struct pen_printer *printer, struct pen_error *error)

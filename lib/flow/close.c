@@ -5,7 +5,7 @@
 #include "store/sealwalk.h"
 #include "store/session.h"
 #include "store/settings.h"
-#include "store/undersign.h"
+#include "work/undersign.h"
 
 #include <inttypes.h>
 #include <string.h>

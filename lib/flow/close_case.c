@@ -4,7 +4,7 @@
 #include "base/memory.h"
 #include "model/printer.h"
 #include "store/casework.h"
-#include "store/undersign.h"
+#include "work/undersign.h"
 
 #include <inttypes.h>
 #include <string.h>

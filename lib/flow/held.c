@@ -2,7 +2,7 @@
 #include "model/printer.h"
 #include "store/batch.h"
 #include "store/session.h"
-#include "store/waiting.h"
+#include "work/waiting.h"
 
 /* Everything that waits for a decision or for a levy: a row for each hold. */
 struct listing { struct pen_session *session; struct pen_printer *printer; struct pen_cover *cover; int64_t holds, folios, rows, fen; };

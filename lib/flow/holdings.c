@@ -6,7 +6,7 @@
 #include "model/months.h"
 #include "model/printer.h"
 #include "store/people.h"
-#include "store/reading.h"
+#include "work/reading.h"
 #include "store/settling.h"
 
 #include <inttypes.h>

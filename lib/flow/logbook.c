@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "model/printer.h"
-#include "store/reading.h"
+#include "work/reading.h"
 #include "store/runlog.h"
 
 #include <inttypes.h>

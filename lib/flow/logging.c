@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "model/printer.h"
 #include "store/blob.h"
-#include "store/formfile.h"
+#include "work/formfile.h"
 #include "store/runlog.h"
 
 #include <inttypes.h>

@@ -1,7 +1,7 @@
 /* An objection against a statement (R4.2.3(3)): in its time, about what it said, and
  * then a case of its own, which an operator verified and the lead signs. */
 #include "base/error.h"
-#include "store/handin.h"
+#include "work/handin.h"
 #include "store/objecting.h"
 
 #include <inttypes.h>

@@ -4,7 +4,7 @@
 #include "model/printer.h"
 #include "store/cases.h"
 #include "store/objecting.h"
-#include "store/reading.h"
+#include "work/reading.h"
 #include "store/settings.h"
 
 #include <string.h>

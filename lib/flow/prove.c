@@ -4,7 +4,7 @@
 #include "base/memory.h"
 #include "model/printer.h"
 #include "store/ledger.h"
-#include "store/logkey.h"
+#include "work/logkey.h"
 #include "store/people.h"
 #include "store/proving.h"
 #include "store/roots.h"

@@ -8,8 +8,8 @@
 #include "base/memory.h"
 #include "model/keeping.h"
 #include "model/printer.h"
-#include "store/sweep.h"
-#include "store/underway.h"
+#include "work/sweep.h"
+#include "work/underway.h"
 
 #include <inttypes.h>
 #include <string.h>

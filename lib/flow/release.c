@@ -5,7 +5,7 @@
 #include "store/batch.h"
 #include "store/cover.h"
 #include "store/hand.h"
-#include "store/waiting.h"
+#include "work/waiting.h"
 
 
 #define LEVY_CLAUSE "R4.2.1"

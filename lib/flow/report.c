@@ -6,7 +6,7 @@
 #include "store/issues.h"
 #include "store/ledger.h"
 #include "store/people.h"
-#include "store/reading.h"
+#include "work/reading.h"
 
 #include <inttypes.h>
 #include <string.h>

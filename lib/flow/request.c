@@ -1,7 +1,7 @@
 /* A case of amendment is asked for (R5.1): with its papers, and only if it could be
  * applied; or handed in again, when a reviewer sent it back. */
 #include "base/error.h"
-#include "store/handin.h"
+#include "work/handin.h"
 #include "store/objecting.h"
 
 #include <string.h>

@@ -4,11 +4,11 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "model/printer.h"
-#include "store/chunks.h"
+#include "work/chunks.h"
 #include "store/journalwalk.h"
 #include "store/sealwalk.h"
-#include "store/tags.h"
-#include "store/underway.h"
+#include "work/tags.h"
+#include "work/underway.h"
 
 #include <errno.h>
 #include <fcntl.h>

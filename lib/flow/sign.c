@@ -6,7 +6,7 @@
 #include "store/ready.h"
 #include "store/session.h"
 #include "store/settings.h"
-#include "store/undersign.h"
+#include "work/undersign.h"
 
 #include <inttypes.h>
 #include <string.h>

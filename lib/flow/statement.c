@@ -5,8 +5,8 @@
 #include "store/batch.h"
 #include "store/issues.h"
 #include "store/people.h"
-#include "store/reading.h"
-#include "store/standing.h"
+#include "work/reading.h"
+#include "work/standing.h"
 
 #include <inttypes.h>
 #include <string.h>

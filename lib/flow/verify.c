@@ -13,16 +13,16 @@
 #include "store/cosigner.h"
 #include "store/journalwalk.h"
 #include "store/keywalk.h"
-#include "store/recordwalk.h"
+#include "work/recordwalk.h"
 #include "store/replaywalk.h"
-#include "store/ruleparts.h"
+#include "work/ruleparts.h"
 #include "store/schemawalk.h"
 #include "store/sealwalk.h"
 #include "store/session.h"
 #include "store/settings.h"
 #include "store/sourcewalk.h"
 #include "store/sqlrule.h"
-#include "store/tally.h"
+#include "work/tally.h"
 
 #include <inttypes.h>
 #include <string.h>

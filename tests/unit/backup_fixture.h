@@ -5,7 +5,7 @@
 #include "adapter/gzip.h"
 #include "base/encode.h"
 #include "base/file.h"
-#include "store/chunks.h"
+#include "work/chunks.h"
 #include "store_fixture.h"
 
 #define ONE "20261123T081530Z-330100"

@@ -6,7 +6,7 @@
 
 #include "seal_fixture.h"
 #include "store/admission.h"
-#include "store/waiting.h"
+#include "work/waiting.h"
 
 /* The breakdown of the second employer, two people, as a folio that waits for a
  * review in a batch that is confirmed. */

@@ -13,7 +13,7 @@
 #include "store/applications.h"
 #include "store/replaywalk.h"
 #include "store/sqlrule.h"
-#include "store/undersign.h"
+#include "work/undersign.h"
 
 #define TODAY 20261123
 

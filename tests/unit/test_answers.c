@@ -6,7 +6,7 @@
 
 #include "seal_fixture.h"
 #include "base/date.h"
-#include "store/answers.h"
+#include "work/answers.h"
 
 #define A "91330106MA1080192C"
 #define B "91330105MA11593861"

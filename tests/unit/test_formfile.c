@@ -5,7 +5,7 @@
 #include <cmocka.h>
 
 #include "store_fixture.h"
-#include "store/formfile.h"
+#include "work/formfile.h"
 
 #define TITLES "运行日期,端口运行状况,服务器工作状况,通信设备工作状况,故障处理排除情况"
 

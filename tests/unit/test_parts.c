@@ -6,7 +6,7 @@
 
 #include "seal_fixture.h"
 #include "base/error.h"
-#include "store/parts.h"
+#include "work/parts.h"
 
 /* A part that finds something `count` times, a different place each time, and may
  * fail then. */

@@ -5,7 +5,7 @@
 #include <cmocka.h>
 
 #include "seal_fixture.h"
-#include "store/ruleparts.h"
+#include "work/ruleparts.h"
 
 /* All rules on rows and records, as a verification has them looked at. */
 static void walk(struct year *y)

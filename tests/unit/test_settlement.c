@@ -8,7 +8,7 @@
 #include "account_fixture.h"
 #include "store/people.h"
 #include "store/settlement.h"
-#include "store/standing.h"
+#include "work/standing.h"
 
 #define HEADER "name,area,category,valid_from,valid_to,value,unit,source,verified,note\n"
 #define RATES HEADER "account.interest,000000,,2024-01,2024-12,2.62,percent,s,yes,\n" \

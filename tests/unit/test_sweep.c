@@ -5,7 +5,7 @@
 #include <cmocka.h>
 
 #include "backup_fixture.h"
-#include "store/sweep.h"
+#include "work/sweep.h"
 
 static bool there(struct fixture *f, const struct pen_repository *repository, const struct pen_chunk *chunk)
 {

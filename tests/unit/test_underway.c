@@ -5,7 +5,7 @@
 #include <cmocka.h>
 
 #include "backup_fixture.h"
-#include "store/underway.h"
+#include "work/underway.h"
 
 #define TWO "20261124T081530Z-330100"
 

@@ -5,7 +5,7 @@
 
 #include "base/file.h"
 #include "store/settlement.h"
-#include "store/trial.h"
+#include "work/trial.h"
 
 static inline void load_shipped(struct fixture *f, const char *name)
 {
