@@ -324,13 +324,17 @@ static void check_contribution_employer(const struct pen_row *row, const struct 
 static void check_sign(const struct pen_row *row, int column, int other, struct pen_findings *findings)
 {
 	int64_t kind = row->v[PEN_CONTRIBUTION_KIND].i, fen = row->v[column].i;
-	const char *expected = _("no negative amount but of a refund or an adjustment");
+	const char *expected;
 
-	if (kind == PEN_REFUND)
-		expected = row->v[other].i < 0 ? _("both amounts of a refund without a sign, or both with a minus") :
-		    _("a negative amount, as of every refund");
-	if (kind == PEN_REFUND ? fen > 0 : kind != PEN_ADJUSTMENT && fen < 0)
-		pen_rule_check__add_value(findings, "amount.negative", row, column, expected);
+	if (kind == PEN_REFUND ? fen <= 0 : fen >= 0 || kind == PEN_ADJUSTMENT)
+		return;
+	if (kind != PEN_REFUND)
+		expected = _("no negative amount but of a refund or an adjustment");
+	else if (row->v[other].i < 0)
+		expected = _("both amounts of a refund without a sign, or both with a minus");
+	else
+		expected = _("a negative amount, as of every refund");
+	pen_rule_check__add_value(findings, "amount.negative", row, column, expected);
 }
 
 static void contribution_row(const struct pen_row *row, struct pen_surroundings *around,

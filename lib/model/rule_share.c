@@ -98,21 +98,23 @@ bool pen_rule_share__band(const int64_t rate[12], const int64_t tolerance[12], i
     int32_t months, struct pen_share_band *band)
 {
 	__int128 rates = 0, slacks = 0, sum = 0, exact, slack;	/* the last two in millionths of a fen */
-	int64_t rounded = 0, last = -1;
-	int i;
+	int64_t rounded;
+	int i, next, n;
 
-	for (i = 0; i < 12; i++) {
-		if (!(months & 1 << i))
+	/* A rate rarely changes within a year: months of one rate and tolerance together. */
+	for (i = 0; i < 12; i = next) {
+		for (next = i + 1; next < 12 && rate[next] == rate[i] && tolerance[next] == tolerance[i]; next++)
+			;
+		n = pen_months__count(months & pen_months__span(i + 1, next - i));
+		if (!n)
 			continue;
 		if (rate[i] < 0 || tolerance[i] < 0)
 			return false;
-		rates += rate[i];
-		slacks += tolerance[i];
-		/* A rate rarely changes within a year, and dividing is slow. */
-		if (rate[i] != last && !pen_money__scale(base, rate[i], PEN_MILLION, &rounded))
+		if (!pen_money__scale(base, rate[i], PEN_MILLION, &rounded))
 			rounded = INT64_MAX;
-		last = rate[i];
-		sum += rounded;
+		rates += (__int128)rate[i] * n;
+		slacks += (__int128)tolerance[i] * n;
+		sum += (__int128)rounded * n;
 	}
 	exact = base * rates;
 	slack = slacks * 1000;
