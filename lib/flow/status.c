@@ -2,9 +2,8 @@
 #include "store/session.h"
 #include "base/date.h"
 #include "model/printer.h"
-#include "store/calendar.h"
-#include "store/runlog.h"
 #include "store/suspension.h"
+#include "work/duties.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -15,8 +14,6 @@
 #include <sys/sysmacros.h>
 
 #define STATES 16
-#define DUTIES 3
-#define BACKUP_DAYS 5	/* R7.2 */
 #define DEPTH 8		/* of devices upon devices: LVM upon dm-crypt upon RAID */
 
 /* ---- does it lie on an encrypted file system? ---- */
@@ -177,66 +174,26 @@ static enum pen_status clock_behind(struct pen_store *store, int64_t size, int64
 
 /* ---- what is due ---- */
 
-/* A duty, the day on which it was last done (0: never), and the one by which it has
- * to be done next. */
-struct duty { const char *name, *clause; int32_t last, due; };
-struct duties { struct duty at[DUTIES]; struct pen_item item[DUTIES][5]; struct pen_items list[DUTIES]; };
+struct duties { struct pen_item item[PEN_DUTIES][5]; struct pen_items list[PEN_DUTIES]; };
 
-static enum pen_status look_at_backup(struct pen_store *store, const struct pen_calendar *calendar, struct duty *duty,
-    struct pen_error *error)
+static enum pen_status list_duties(struct pen_store *store, struct duties *duties, struct pen_error *error)
 {
-	char time[21] = "";
-	int64_t at;
-
-	if (pen_journal__last_of(store, "backup.create", &at, error) != PEN_OK)
-		return error->status;
-	if (at >= 0 && pen_journal__time(store, at, time, error) != PEN_OK)
-		return error->status;
-	duty->last = pen_date__local(time);
-	duty->due = duty->last > calendar->first ? duty->last : calendar->first;
-	if (duty->due)
-		duty->due = pen_date__of_days(pen_date__days(duty->due) + BACKUP_DAYS);
-	return PEN_OK;
-}
-
-static enum pen_status look_at_log(struct pen_store *store, const struct pen_calendar *calendar, const char *log,
-    struct duty *duty, struct pen_error *error)
-{
-	if (pen_runlog__last(store, log, &duty->last, error) != PEN_OK)
-		return error->status;
-	duty->due = pen_calendar__next(calendar, log, duty->last);
-	return PEN_OK;
-}
-
-static enum pen_status look_at_duties(struct pen_store *store, struct duties *duties, struct pen_error *error)
-{
-	struct pen_calendar calendar;
-	enum pen_status status;
+	struct pen_duty all[PEN_DUTIES];
 	size_t i;
 
-	duties->at[0] = (struct duty){ .name = "backup", .clause = "R7.2" };
-	duties->at[1] = (struct duty){ .name = "inspection", .clause = "R7.1" };
-	duties->at[2] = (struct duty){ .name = "network log", .clause = "R6.1" };
-	status = pen_calendar__open(&calendar, store, error);
-	if (status == PEN_OK)
-		status = look_at_backup(store, &calendar, &duties->at[0], error);
-	if (status == PEN_OK)
-		status = look_at_log(store, &calendar, "inspect", &duties->at[1], error);
-	if (status == PEN_OK)
-		status = look_at_log(store, &calendar, "network", &duties->at[2], error);
-	for (i = 0; i < DUTIES; i++) {
-		const struct duty *duty = &duties->at[i];
+	if (pen_duties__read(store, all, error) != PEN_OK)
+		return error->status;
+	for (i = 0; i < PEN_DUTIES; i++) {
 		const struct pen_item items[] = {
-			PEN_I_TEXT("duty", NULL, duty->name), PEN_I_TEXT("clause", NULL, duty->clause),
-			PEN_I_DATE("last", NULL, duty->last), PEN_I_DATE("due", NULL, duty->due),
-			PEN_I_FLAG("overdue", NULL, duty->due && duty->due < calendar.today)
+			PEN_I_TEXT("duty", NULL, all[i].name), PEN_I_TEXT("clause", NULL, all[i].clause),
+			PEN_I_DATE("last", NULL, all[i].last), PEN_I_DATE("due", NULL, all[i].due),
+			PEN_I_FLAG("overdue", NULL, all[i].overdue)
 		};
 
 		memcpy(duties->item[i], items, sizeof(items));
 		duties->list[i] = PEN_ITEMS(duties->item[i]);
 	}
-	pen_calendar__close(&calendar);
-	return status;
+	return PEN_OK;
 }
 
 enum pen_status pen_status_show(struct pen_session *session,
@@ -258,7 +215,7 @@ enum pen_status pen_status_show(struct pen_session *session,
 	if (count_states(session->store, PEN_STORE_BATCHES, &batches, error) != PEN_OK ||
 	    count_states(session->store, PEN_STORE_FOLIOS, &folios, error) != PEN_OK ||
 	    count_states(session->store, PEN_STORE_CASES, &cases, error) != PEN_OK ||
-	    look_at_duties(session->store, &duties, error) != PEN_OK)
+	    list_duties(session->store, &duties, error) != PEN_OK)
 		return error->status;
 	pen_printer__one(printer, "status", NULL, PEN_ITEMS(((const struct pen_item[]){
 		PEN_I_TEXT("store", NULL, pen_store__dir(session->store)),
@@ -279,7 +236,7 @@ enum pen_status pen_status_show(struct pen_session *session,
 		PEN_I_LIST("batches", NULL, batches.list, batches.n),
 		PEN_I_LIST("folios", NULL, folios.list, folios.n),
 		PEN_I_INT("held", NULL, folios.held),
-		PEN_I_LIST("duties", NULL, duties.list, DUTIES),
+		PEN_I_LIST("duties", NULL, duties.list, PEN_DUTIES),
 		PEN_I_LIST("cases", NULL, cases.list, cases.n) })), PEN_OK);
 	return PEN_OK;
 }

@@ -1,8 +1,12 @@
 #include "store/amendlog.h"
 
+#include "base/date.h"
 #include "base/error.h"
 
+#include <stdio.h>
 #include <string.h>
+
+#define AREAS_MOST 512	/* the counties of a province are fewer; one more is looked up each time */
 
 /* A copy in the arena; NULL for null, and where there is no memory (*failed). */
 static const char *keep(struct pen_arena *arena, struct pen_statement *s, int column, bool *failed)
@@ -145,5 +149,70 @@ enum pen_status pen_amendlog__lines(struct pen_store *store, const struct pen_am
 			break;
 		}
 	pen_db__reset(s);
+	return status;
+}
+
+/* -------------------------------------------------------- what is owed -- */
+
+/* Whether the log of an area and a month was printed once the month was over. */
+static enum pen_status is_printed(struct pen_store *store, int32_t month, const char *agency, bool *printed,
+    struct pen_error *error)
+{
+	char name[8], ends[21], whole[32], area[48];
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(store, PEN_SQL_AMENDLOG_PRINTED, &s, error);
+
+	if (status != PEN_OK)
+		return status;
+	pen_date__ends(pen_date__month_end(month), ends);
+	snprintf(whole, sizeof(whole), "amendment-log %s", pen_date__format_month(month, name));
+	snprintf(area, sizeof(area), "%s %s", whole, agency);
+	pen_db__bind_text(s, ":ends", ends);
+	pen_db__bind_text(s, ":whole", whole);
+	pen_db__bind_text(s, ":area", area);
+	status = pen_db__step(s, printed, error);
+	pen_db__reset(s);
+	return status;
+}
+
+/* The areas of a month whose logs are there. */
+struct printed { int32_t month; size_t count; char area[AREAS_MOST][7]; };
+
+static bool is_known(struct printed *known, int32_t month, const char *agency)
+{
+	size_t i;
+
+	if (known->month != month)
+		known->count = 0;
+	known->month = month;
+	for (i = 0; i < known->count; i++)
+		if (strcmp(known->area[i], agency) == 0)
+			return true;
+	return false;
+}
+
+enum pen_status pen_amendlog__owed(struct pen_store *store, int32_t *month, struct pen_error *error)
+{
+	struct printed known = { .month = 0 };
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(store, PEN_SQL_AMENDLOG_CHANGED, &s, error);
+	bool row, printed = true;
+	const char *agency;
+
+	*month = 0;
+	while (status == PEN_OK && printed && (status = pen_db__step(s, &row, error)) == PEN_OK && row) {
+		const int32_t of = pen_date__local(pen_db__text(s, 0)) / 100;
+
+		agency = pen_db__text(s, 1);
+		if (is_known(&known, of, agency))
+			continue;
+		status = is_printed(store, of, agency, &printed, error);
+		if (status == PEN_OK && !printed)
+			*month = of;
+		else if (status == PEN_OK && known.count < AREAS_MOST)
+			snprintf(known.area[known.count++], sizeof(known.area[0]), "%s", agency);
+	}
+	if (s)
+		pen_db__reset(s);
 	return status;
 }

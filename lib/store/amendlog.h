@@ -44,4 +44,8 @@ enum pen_status pen_amendlog__lines(struct pen_store *store, const struct pen_am
     int64_t number, struct pen_arena *arena, struct pen_amendlog_line *lines, size_t room, size_t *count,
     struct pen_error *error);
 
+/* The first month (yyyymm, local) with a change of an area whose log was not printed
+ * since the month was over, or that is not over; 0: there is none. */
+enum pen_status pen_amendlog__owed(struct pen_store *store, int32_t *month, struct pen_error *error);
+
 #endif

@@ -25,3 +25,18 @@ FROM amendment_field AS f
 JOIN amendment_record AS r ON r.amendment = f.amendment AND r.revision = f.revision AND r.number = f.record
 WHERE f.amendment = :case AND f.revision = :revision AND (f.record, f.number) > (:record, :number)
 ORDER BY f.record, f.number LIMIT :most
+
+-- name: amendlog_changed
+-- When something was changed, and in which area.
+SELECT j.time, a.agency
+FROM journal AS j
+JOIN amendment_step AS s ON s.at = j.at AND s.move = 'apply'
+JOIN amendment AS a ON a.id = s.amendment
+WHERE j.act = 'amend.apply'
+ORDER BY j.at
+
+-- name: amendlog_printed
+-- The log of all areas is that of each of them.
+SELECT 1 FROM journal AS j
+WHERE j.act = 'report.amendment-log' AND j.time >= :ends AND j.subject IN (:whole, :area)
+LIMIT 1

@@ -140,17 +140,24 @@ missed() {
 	jq -r 'select(.type == "finding") | .record + ": " + .found' found.ndjson
 }
 
+# The same duty, as the status has it: last, due, overdue.
+duty() { pen-admin status -f json | jq -c '.duties[] | select(.clause == "R5.3.3") | [.last, .due, .overdue]'; }
+
 @test "a month with a change whose log was not printed is found, area by area" {
+	test "$(duty)" = '[null,null,false]'
 	plant 1 330100 op1
 	plant 2 330106 op6
 	plant 3 330106 op6
 	log --month 2026-11 >/dev/null		# too early: the month goes on
 	test -z "$(missed)"
+	test "$(duty)" = '["2026-11-03","2026-12-01",false]'
 	now 2026-11-30
 	test -z "$(missed)"
 	now 2026-12-01				# its first working day is not over
 	test -z "$(missed)"
+	test "$(duty)" = '["2026-11-03","2026-12-01",false]'
 	now 2026-12-02
+	test "$(duty)" = '["2026-11-03","2026-12-01",true]'
 	test "$(missed)" = "amendment log of 2026-11 of agency 330100: none since the month was over, of 1 case
 amendment log of 2026-11 of agency 330106: none since the month was over, of 2 cases"
 	log --month 2026-11 --agency 330106 >/dev/null
@@ -158,8 +165,10 @@ amendment log of 2026-11 of agency 330106: none since the month was over, of 2 c
 	log --month 2026-11 --as-of "$(sql "SELECT max(at) FROM journal")" >/dev/null	# a look
 	log --month 2026-12 >/dev/null							# another month
 	test -n "$(missed)"
+	test "$(duty)" = '["2026-12-02","2026-12-01",true]'
 	log --month 2026-11 >/dev/null
 	test -z "$(missed)"
+	test "$(duty)" = '["2026-12-02",null,false]'
 	test "$(sql "SELECT subject FROM journal WHERE act = 'report.amendment-log' ORDER BY at DESC LIMIT 1")" = 'amendment-log 2026-11'
 }
 

@@ -251,7 +251,8 @@ missed() {
 	now 2026-11-20
 	pen-verify -q
 	[ "$(pen-admin status -f json | jq -c '[.duties[] | [.duty, .last, .due, .overdue]]')" = \
-		'[["backup",null,"2026-11-24",false],["inspection",null,"2026-11-20",false],["network log",null,"2026-11-20",false]]' ]
+		'[["backup",null,"2026-11-24",false],["inspection",null,"2026-11-20",false],["network log",null,"2026-11-20",false],'\
+'["amendment log",null,null,false],["clean-up",null,"2027-05-19",false]]' ]
 	now 2026-11-01
 	pen-verify -q
 }
@@ -310,6 +311,47 @@ network log of 2026-11-24: none of 1 working day" ]
 	[ "$(missed duty.backup)" = 'backup after 2026-11-25: none until 2026-12-01, 6 days' ]
 	pen-log breach -q --as head1 --unit 信息中心 --points 2 --clause R7.2 --found 逾期未备份 --on 2026-12-01
 	[ -z "$(missed duty.backup)" ]
+}
+
+# A clean-up, as the journal would have it; nothing carries one out yet.
+cleaned_up() {
+	network -q
+	sqlite3 store/pen.db "DROP TRIGGER IF EXISTS journal_stays_u; UPDATE journal SET act = '$1' WHERE at = (SELECT max(at) FROM journal)"
+}
+
+@test "half a year without a clean-up is found, to the day; before the first half year is over nothing is" {
+	now 2027-05-19
+	[ -z "$(missed duty.cleanup)" ]
+	[ "$(pen-admin status -f json | jq -c '.duties[4]')" = \
+		'{"duty":"clean-up","clause":"R7.6","last":null,"due":"2027-05-19","overdue":false}' ]
+	now 2027-05-20
+	[ "$(missed duty.cleanup)" = 'clean-up after 2026-11-19: none until today, 182 days' ]
+	[ "$(pen-admin status -f json | jq -c '.duties[4] | [.due, .overdue]')" = '["2027-05-19",true]' ]
+	# What is planned is not yet cleaned up.
+	cleaned_up purge.plan
+	[ -n "$(missed duty.cleanup)" ]
+	cleaned_up purge.run
+	[ "$(missed duty.cleanup)" = 'clean-up after 2026-11-19: none until 2027-05-20, 182 days' ]
+	[ "$(pen-admin status -f json | jq -c '.duties[4] | [.last, .due, .overdue]')" = '["2027-05-20","2027-11-20",false]' ]
+	pen-log breach -q --as head1 --unit 信息中心 --points 1 --clause R7.6 --found 逾期未清理 --on 2027-05-20
+	[ -z "$(missed duty.cleanup)" ]
+	now 2027-11-20
+	[ -z "$(missed duty.cleanup)" ]
+	now 2027-11-21
+	[ "$(missed duty.cleanup)" = 'clean-up after 2027-05-20: none until today, 185 days' ]
+}
+
+@test "the breach of R7.6 answers for a clean-up that is not made, and half a year later no more" {
+	now 2027-08-31
+	[ -n "$(missed duty.cleanup)" ]
+	pen-log breach -q --as head1 --unit 信息中心 --points 1 --clause R7.2 --found 逾期未清理 --on 2027-08-31
+	[ -n "$(missed duty.cleanup)" ]
+	pen-log breach -q --as head1 --unit 信息中心 --points 1 --clause R7.6 --found 逾期未清理 --on 2027-08-31
+	[ -z "$(missed duty.cleanup)" ]
+	now 2028-02-29
+	[ -z "$(missed duty.cleanup)" ]
+	now 2028-03-01
+	[ "$(missed duty.cleanup)" = 'clean-up after 2026-11-19: none until today, 468 days' ]
 }
 
 @test "holidays are in a parameter table, which an agency may replace" {

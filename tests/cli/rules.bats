@@ -421,6 +421,7 @@ case.steps|tests/cli/amend.bats|what was changed of a case behind the tools' bac
 case.waits|tests/cli/amend.bats|a case that waits longer than the agency allows is told as a warning
 duty.amendment-log|tests/cli/amendlog.bats|a month with a change whose log was not printed is found, area by area
 duty.backup|tests/cli/log.bats|over five days without a backup are found; five are not
+duty.cleanup|tests/cli/log.bats|half a year without a clean-up is found
 duty.inspection|tests/cli/log.bats|a working day without an inspection is found
 duty.network|tests/cli/log.bats|working days without a network log are found
 field.length|tests/unit/test_field.c|a_text_beyond_its_room_is_refused
