@@ -197,6 +197,14 @@ cases: deps
 	@$(MAKE) --no-print-directory all
 	@for seed in $$(seq $(SEED) $$(($(SEED) + $(YEARS) - 1))); do tests/amend/run $(BUILD) 200 $$seed || exit 1; done
 
+# The careers of PEOPLE in three provinces beside a second computation, by exact
+# fractions, in every item to the fen: a quarter of an hour; check has some of them.
+PEOPLE ?= 100000
+.PHONY: benefits
+benefits: deps
+	@$(MAKE) --no-print-directory all
+	@tests/benefit/run $(BUILD) $(PEOPLE) $(SEED)
+
 # What is found of a store that was changed behind the tools' back: one change at a time,
 # some two thousand of them, a quarter of an hour; `check` has a part of it.
 .PHONY: tamper
@@ -270,6 +278,7 @@ help:
 	@echo 'make check      run every test; ends in "N passed, N failed"'
 	@echo 'make property   import FILES ($(FILES)) generated files with random defects from SEED on'
 	@echo 'make cases      YEARS ($(YEARS)) of amendment cases beside a reference model, from SEED on'
+	@echo 'make benefits   careers of PEOPLE ($(PEOPLE)) beside a second computation, to the fen, from SEED'
 	@echo 'make tamper     change every column of a store, and write what is found to tests/tamper/TABLE'
 	@echo 'make fault      let every write, sync and allocation of every command fail; tests/fault/TABLE'
 	@echo 'make fuzz       fuzz every reader for FUZZ_SECONDS ($(FUZZ_SECONDS)) with libFuzzer'

@@ -7,7 +7,8 @@ import shutil
 import sqlite3
 
 import model
-from world import AGENCY, yuan
+from office import yuan
+from world import AGENCY
 
 DAY = datetime.timedelta(1)
 

@@ -3,7 +3,7 @@ their steps, every row, every account to the fen, the log of each month and area
 statements that were handed out, printed again to the byte."""
 
 import model
-from world import yuan
+from office import yuan
 
 COLUMNS = {"base": "base_fen", "months": "months", "unit": "unit_fen", "personal": "personal_fen",
            "personal_principal": "personal_principal_fen", "worked_on": "worked_on"}

@@ -2,12 +2,9 @@
 employers, people with three settled years; and the running of commands against it."""
 
 import datetime
-import json
-import os
-import sqlite3
-import subprocess
 
 import model
+from office import Office, citizen, credit_code, yuan
 
 AGENCY = "330100"
 COUNTIES = {"A": "330106", "B": "330102"}
@@ -19,96 +16,11 @@ STAFF = [("op1", "operator", AGENCY), ("op2", "operator", AGENCY), ("opA", "oper
 ALL = ("all1", ("operator", "lead", "head", "syslead", "amender"))
 
 
-def citizen(area, born, number):
-    body = "%s%s%03d" % (area, born, number)
-    return body + "10X98765432"[sum(int(d) * 2 ** (17 - i) for i, d in enumerate(body)) % 11]
-
-
-def credit_code(body):
-    alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-    total = sum(alphabet.index(c) * pow(3, i, 31) for i, c in enumerate(body))
-    return body + alphabet[-total % 31]
-
-
-def yuan(fen):
-    return "%s%d.%02d" % ("-" if fen < 0 else "", abs(fen) // 100, abs(fen) % 100)
-
-
-class Ended:
-    def __init__(self, status, out, err):
-        self.status, self.out, self.err = status, out, err
-
-    def json(self):
-        return json.loads(self.out)
-
-
-class World:
+class World(Office):
     def __init__(self, directory, bin_directory, random):
-        self.dir, self.bin, self.random = directory, bin_directory, random
-        self.store = os.path.join(directory, "store")
-        self.now = datetime.datetime(2025, 1, 6, 9, 0)      # in China, which is eight hours ahead
-        self.runs = 0
+        super().__init__(directory, bin_directory, datetime.datetime(2025, 1, 6, 9, 0))
+        self.random = random
         self.agency = model.Agency()
-        self.environment = dict(os.environ, PEN_STORE=self.store, XDG_CONFIG_HOME=os.path.join(directory, "config"),
-                                TZ="CST-8", LC_ALL="C.UTF-8")
-        for name in ("PEN_KEY", "PEN_SHARE", "PEN_RULES", "PEN_STAFF", "LANGUAGE"):
-            self.environment.pop(name, None)
-
-    def utc(self):
-        return self.now - datetime.timedelta(hours=8)
-
-    def stamp(self):
-        return self.utc().strftime("%Y-%m-%dT%H:%M:%SZ")
-
-    def clock(self):
-        return str(int((self.utc() - datetime.datetime(1970, 1, 1)).total_seconds()))
-
-    def run(self, staff, *words, store=None, clean=True):
-        """A command, by somebody, now; it has to end well unless `clean` is taken off."""
-        environment = dict(self.environment, PEN_STAFF=staff, PEN_CLOCK=self.clock())
-        if store:
-            environment["PEN_STORE"] = store
-        self.runs += 1
-        ended = subprocess.run([os.path.join(self.bin, words[0])] + [str(w) for w in words[1:]], cwd=self.dir, env=environment,
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
-        if clean and ended.returncode != 0:
-            raise AssertionError("%s by %s ended with %d: %s" % (" ".join(map(str, words)), staff, ended.returncode,
-                                                                 ended.stderr.decode() or ended.stdout.decode()[-600:]))
-        return Ended(ended.returncode, ended.stdout, ended.stderr.decode())
-
-    def kill(self, after, staff, *words):
-        """The same, killed after so many seconds; whether it had ended by itself."""
-        environment = dict(self.environment, PEN_STAFF=staff, PEN_CLOCK=self.clock())
-        self.runs += 1
-        with subprocess.Popen([os.path.join(self.bin, words[0])] + [str(w) for w in words[1:]], cwd=self.dir, env=environment,
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-            try:
-                process.wait(timeout=after)
-            except subprocess.TimeoutExpired:
-                process.kill()
-            return process.wait() == 0
-
-    def sql(self, text, *values):
-        """Read by a library of somebody else's."""
-        base = sqlite3.connect("file:%s/pen.db?mode=ro" % self.store, uri=True)
-        try:
-            return base.execute(text, values).fetchall()
-        finally:
-            base.close()
-
-    def write(self, name, lines):
-        with open(os.path.join(self.dir, name), "w", encoding="utf-8") as file:
-            file.write("\n".join(lines) + "\n")
-        return name
-
-    def bring(self, form, lines, *options):
-        name = self.write("%s-%d.csv" % (form, self.runs), lines)
-        self.run("op1", "pen-import", "-q", "--confirm", "--expect-rows", len(lines) - 1, *options, form, name)
-        return self.sql("SELECT MAX(id) FROM batch")[0][0]
-
-    def seal(self, batch):
-        for words in (("sign", batch), ("sign", batch, "--as", "lead1"), ("close", batch)):
-            self.run("op1", "pen-seal", "-q", *words)
 
     # -- the beginning
 
@@ -162,9 +74,6 @@ class World:
         self.seal(self.bring("levy", ["凭证号码,统一社会信用代码,所属年度,缴款日期,实缴金额,凭证种类"] + [
             "V%d%s,%s,%d,%d-06-05,%s,税收通用缴款书" % (year, e, self.employers[e], year, year, yuan(3 * total[e])) for e in "AB"]))
         batch = self.bring("breakdown", ["年度,统一社会信用代码,公民身份号码,姓名,缴费基数,缴费月数,单位缴费,个人缴费"] + lines["A"] + lines["B"])
-        paper = self.write("agreed.txt", ["同意"])
-        for e in "AB":
-            self.run("op1", "pen-seal", "-q", "acknowledge", batch, "--employer", self.employers[e], "--answer", "agreed",
-                     "--document", paper)
+        self.agree(batch, self.employers.values())
         self.seal(batch)
         self.run("op1", "pen-account", "-q", "settle", "--year", year)

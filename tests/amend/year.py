@@ -5,7 +5,8 @@ import datetime
 import heapq
 
 import model
-from world import ALL, AGENCY, COUNTIES, yuan
+from office import yuan
+from world import ALL, AGENCY, COUNTIES
 
 DAY = datetime.timedelta(1)
 OUTCOMES = [("closed", 44), ("applied", 6), ("checked", 6), ("rejected-lead", 14), ("rejected-head", 10), ("withdrawn", 16),

@@ -1,0 +1,47 @@
+"""The tools' figures beside the second computation's, person by person, to the fen."""
+
+from accounts import Account, rows_of
+from careers import OPENED, YEARS
+
+
+class Witness:
+    def __init__(self, agency, tables, said):
+        self.agency, self.tables, self.said = agency, tables, said
+        self.people, self.accounts = {}, {}
+
+    def same(self, found, expected, about):
+        if found != expected:
+            self.said.append("%s: found %s, expected %s" % (about, found, expected))
+
+    def checks(self):
+        return [(self.balances, "every account of every year, part by part")]
+
+    # -- accounts
+
+    def rate(self, year):
+        return self.tables.number("account.interest", self.agency.area, "%d-01" % year)
+
+    def settle(self):
+        """The accounts up to the end of the year before the first of retirements."""
+        for p in self.agency.careers.people:
+            account = Account(p.opening if p.insured < (OPENED + 1) * 12 else (0, 0, 0, 0))
+            self.accounts[p.id] = {}
+            for year in range(OPENED + 1, YEARS[0]):
+                account.year(self.rate(year), rows_of(p, year))
+                self.accounts[p.id][year] = tuple(account.parts)
+
+    def numbers(self):
+        """The store's number of each person: who is who in its tables."""
+        self.people = {person: value for value, person in
+                       self.agency.sql("SELECT value, person FROM person_alias WHERE kind = 'citizen-id'")}
+
+    def balances(self):
+        self.settle()
+        self.numbers()
+        found = {}
+        for person, year, *parts in self.agency.sql(
+                "SELECT person, year, personal_principal_fen, personal_interest_fen, unit_principal_fen, unit_interest_fen "
+                "FROM movement WHERE kind = 'balance'"):
+            found.setdefault(self.people[person], {})[year] = tuple(parts)
+        for p in self.agency.careers.people:
+            self.same(found.get(p.id), self.accounts[p.id], "account of %s" % p.id)
