@@ -17,12 +17,12 @@ struct credited {
 #define PRODUCT_MOST ((__int128)1 << 95)
 #define RATE_MOST (100 * PEN_MILLION)
 
-static bool credit(struct credited *part, int64_t fen, int32_t months)
+static bool credit(struct credited *part, int64_t fen, int32_t months, int weight)
 {
 	/* fen / count in each of the months: its share is exact in parts. */
 	__int128 share = (__int128)fen * (PARTS / pen_months__count(months));
 
-	part->product += share * pen_months__weight(months);
+	part->product += share * weight;
 	if (part->product > PRODUCT_MOST || part->product < -PRODUCT_MOST)
 		return false;
 	return pen_money__add(part->sum, fen, &part->sum);
@@ -46,44 +46,53 @@ static bool interest_of(__int128 product, int64_t rate, int64_t *fen)
 	return true;
 }
 
+int pen_account__weight(int32_t credited, int months)
+{
+	int32_t reached = credited & ((1 << months) - 1);
+
+	return pen_months__weight(reached) - (12 - months) * pen_months__count(reached);
+}
+
 /* One part of the account: interest on all that was there, principal and
  * interest alike, and on what came in; then both are carried over. */
-static bool settle_part(int64_t principal, int64_t interest, const struct credited *in, int64_t rate,
+static bool settle_part(int64_t principal, int64_t interest, const struct credited *in, int64_t rate, int months,
     int64_t *on_opening, int64_t *on_year, int64_t *new_principal, int64_t *new_interest)
 {
 	int64_t total;
 
 	return pen_money__add(principal, interest, &total) &&
-	    pen_money__scale(total, rate, PEN_MILLION, on_opening) &&
+	    pen_money__scale(total, rate * months, 12 * PEN_MILLION, on_opening) &&
 	    interest_of(in->product, rate, on_year) &&
 	    pen_money__add(principal, in->sum, new_principal) &&
 	    pen_money__add(interest, *on_opening, new_interest) &&
 	    pen_money__add(*new_interest, *on_year, new_interest);
 }
 
-enum pen_status pen_account__settle(struct pen_account_year *year, const struct pen_credit *credits,
+enum pen_status pen_account__until(struct pen_account_year *year, int months, const struct pen_credit *credits,
     size_t count, struct pen_error *error)
 {
 	struct credited personal = { 0, 0 }, unit = { 0, 0 };
 	size_t i;
+	int weight;
 
 	if (year->rate < 0 || year->rate > RATE_MOST)
 		goto err0;
 	for (i = 0; i < count; i++) {
 		if (credits[i].months <= 0 || credits[i].months > PEN_MONTHS_ALL)
 			goto err1;
-		if (!credit(&personal, credits[i].personal_fen, credits[i].months) ||
-		    !credit(&unit, credits[i].unit_fen, credits[i].months))
+		weight = pen_account__weight(credits[i].months, months);
+		if (!credit(&personal, credits[i].personal_fen, credits[i].months, weight) ||
+		    !credit(&unit, credits[i].unit_fen, credits[i].months, weight))
 			goto err0;
 	}
 	year->credit_personal_fen = personal.sum;
 	year->credit_unit_fen = unit.sum;
 	if (!settle_part(year->opening.personal_principal_fen, year->opening.personal_interest_fen,
-	    &personal, year->rate, &year->interest_opening_personal_fen, &year->interest_year_personal_fen,
+	    &personal, year->rate, months, &year->interest_opening_personal_fen, &year->interest_year_personal_fen,
 	    &year->closing.personal_principal_fen, &year->closing.personal_interest_fen))
 		goto err0;
 	if (!settle_part(year->opening.unit_principal_fen, year->opening.unit_interest_fen,
-	    &unit, year->rate, &year->interest_opening_unit_fen, &year->interest_year_unit_fen,
+	    &unit, year->rate, months, &year->interest_opening_unit_fen, &year->interest_year_unit_fen,
 	    &year->closing.unit_principal_fen, &year->closing.unit_interest_fen))
 		goto err0;
 	return PEN_OK;
@@ -95,4 +104,10 @@ err1:
 err0:
 	return pen_error__set(error, PEN_INPUT, "account.range",
 	    _("the account does not fit the range of amounts: look for a wrong opening balance, contribution or interest rate"));
+}
+
+enum pen_status pen_account__settle(struct pen_account_year *year, const struct pen_credit *credits,
+    size_t count, struct pen_error *error)
+{
+	return pen_account__until(year, 12, credits, count, error);
 }

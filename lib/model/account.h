@@ -31,4 +31,12 @@ struct pen_account_year {
 enum pen_status pen_account__settle(struct pen_account_year *year, const struct pen_credit *credits,
     size_t count, struct pen_error *error);
 
+/* The same up to the end of a month (0 to 12), for a year that somebody retires in or
+ * an account is closed in: what stood before earns r k/12 for the k months, a credit of
+ * month n earns k - n + 1 months, one of a later month none: it counts as it is. */
+enum pen_status pen_account__until(struct pen_account_year *year, int months, const struct pen_credit *credits,
+    size_t count, struct pen_error *error);
+/* How many months a credit's months have earned by then, all together: its weight. */
+int pen_account__weight(int32_t months_credited, int months);
+
 #endif

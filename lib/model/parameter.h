@@ -42,6 +42,7 @@ void pen_parameter__free(struct pen_parameters *parameters);
 #define PEN_BASE_CAP "base.cap"
 #define PEN_SHARE_TOLERANCE "share.tolerance"		/* fen/month, three decimals: thousandths of a fen */
 #define PEN_ACCOUNT_INTEREST "account.interest"
+#define PEN_ACCOUNT_PROVISIONAL "account.interest-provisional"	/* until that of a year is published */
 #define PEN_DEEMED_UNTIL "deemed.until"			/* text: the last month, YYYY-MM, that can be deemed */
 #define PEN_CREDIT_MONTH "account.credit-month"		/* text: period or arrival */
 /* Texts, numbers with blanks between them; by category network, inspect. */

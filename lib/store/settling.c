@@ -59,31 +59,48 @@ void pen_settling__free(struct pen_settling *settling)
 
 /* --------------------------------------------------------------- terms -- */
 
+/* The published rate of a year, else the one that is gone by until then. */
+static const struct pen_parameter *find_rate(const struct pen_parameters *parameters, const char *agency,
+    struct pen_settling_plan *plan)
+{
+	const struct pen_parameter *rate;
+
+	rate = pen_parameter__find(parameters, PEN_ACCOUNT_INTEREST, agency, NULL, plan->year * 100 + 12);
+	plan->provisional = !rate;
+	return rate ? rate : pen_parameter__find(parameters, PEN_ACCOUNT_PROVISIONAL, agency, NULL, plan->year * 100 + 12);
+}
+
+enum pen_status pen_settling__terms_by(const struct pen_parameters *parameters, const char *agency,
+    struct pen_settling_plan *plan, const struct pen_parameter **rate, struct pen_error *error)
+{
+	const struct pen_parameter *month;
+
+	*rate = find_rate(parameters, agency, plan);
+	month = pen_parameter__find(parameters, PEN_CREDIT_MONTH, agency, NULL, plan->year * 100 + 12);
+	if (!*rate)
+		return pen_error__refuse(error, "R4.2", "parameter.missing",
+		    _("there is no account interest rate for %d (parameter %s, agency %s): put the published rate in force with pen-admin param load"),
+		    plan->year, PEN_ACCOUNT_INTEREST, agency);
+	if (month && strcmp(month->text, "period") != 0 && strcmp(month->text, "arrival") != 0)
+		return pen_error__refuse(error, "R4.2", "parameter.value",
+		    _("parameter %s is \"%s\", expected period or arrival: load the table corrected with pen-admin param load"),
+		    PEN_CREDIT_MONTH, month->text);
+	plan->rate = (*rate)->value;
+	plan->by_arrival = month && strcmp(month->text, "arrival") == 0;
+	return PEN_OK;
+}
+
 enum pen_status pen_settling__terms(struct pen_store *store, struct pen_settling_plan *plan,
     char parameters_digest[PEN_DIGEST_HEX], struct pen_error *error)
 {
-	const char *agency = pen_store__identity(store)->agency;
 	struct pen_parameters *parameters;
-	const struct pen_parameter *rate, *month;
+	const struct pen_parameter *rate;
 	enum pen_status status;
 
 	status = pen_settings__parameters(store, plan->as_of, &parameters, parameters_digest, error);
 	if (status != PEN_OK)
 		return status;
-	rate = pen_parameter__find(parameters, PEN_ACCOUNT_INTEREST, agency, NULL, plan->year * 100 + 12);
-	month = pen_parameter__find(parameters, PEN_CREDIT_MONTH, agency, NULL, plan->year * 100 + 12);
-	if (!rate)
-		status = pen_error__refuse(error, "R4.2", "parameter.missing",
-		    _("there is no account interest rate for %d (parameter %s, agency %s): put the published rate in force with pen-admin param load"),
-		    plan->year, PEN_ACCOUNT_INTEREST, agency);
-	else if (month && strcmp(month->text, "period") != 0 && strcmp(month->text, "arrival") != 0)
-		status = pen_error__refuse(error, "R4.2", "parameter.value",
-		    _("parameter %s is \"%s\", expected period or arrival: load the table corrected with pen-admin param load"),
-		    PEN_CREDIT_MONTH, month->text);
-	else {
-		plan->rate = rate->value;
-		plan->by_arrival = month && strcmp(month->text, "arrival") == 0;
-	}
+	status = pen_settling__terms_by(parameters, pen_store__identity(store)->agency, plan, &rate, error);
 	pen_parameter__free(parameters);
 	return status;
 }

@@ -4,6 +4,7 @@
 #ifndef PEN_STORE_SETTLING_H
 #define PEN_STORE_SETTLING_H
 
+#include "model/parameter.h"
 #include "store/ledger.h"
 
 struct pen_settling_plan {
@@ -11,6 +12,7 @@ struct pen_settling_plan {
 	int64_t as_of;			/* the newest entry that changes something */
 	int64_t rate;			/* millionths */
 	bool by_arrival;		/* account.credit-month is "arrival" */
+	bool provisional;		/* the rate is not published yet: it is settled again then */
 	/* Breakdown folios of the year that were held when it was planned: their people are
 	 * not to be settled as if nothing had been paid for them. None of a year that is
 	 * only looked at to see who would be settled again. Borrowed. */
@@ -69,9 +71,14 @@ struct pen_settling {
 void pen_settling__free(struct pen_settling *settling);
 
 /* The rate and the way of crediting of plan->year, by the parameters of
- * plan->as_of. PEN_REFUSED: no rate is in force. */
+ * plan->as_of: the published rate, else a provisional one. PEN_REFUSED: neither is in
+ * force. */
 enum pen_status pen_settling__terms(struct pen_store *store, struct pen_settling_plan *plan,
     char parameters_digest[PEN_DIGEST_HEX], struct pen_error *error);
+
+/* The same by parameters that are at hand, of plan->year alone. *rate is among them. */
+enum pen_status pen_settling__terms_by(const struct pen_parameters *parameters, const char *agency,
+    struct pen_settling_plan *plan, const struct pen_parameter **rate, struct pen_error *error);
 
 /* The list with room for one more; NULL: no memory, and the list as it was. */
 void *pen_settling__grown(void *list, size_t count, size_t *room, size_t size);

@@ -46,6 +46,30 @@ static void twelve_equal_months_earn_as_in_the_worked_example(void **state)
 	assert_int_equal(total(&year.closing), 1530022);
 }
 
+/* INT2 up to the end of a month, against each month counted by itself; and a month
+ * that is not reached counts as it is. */
+static void a_year_up_to_a_month_earns_for_its_months_alone(void **state)
+{
+	const struct pen_credit credits[2] = { { 8 * 61280, 0, 0xfd8 }, { 10000, 3000, 0x800 } };
+	struct pen_account_year year = { .opening = { 5000000, 234567, 0, 0 }, .rate = 26200 }, whole;
+	struct pen_error error = { 0 };
+
+	(void)state;
+	/* To the end of August: months 4, 5, 7, 8 earn 5, 4, 2, 1. */
+	assert_int_equal(pen_account__until(&year, 8, credits, 2, &error), PEN_OK);
+	assert_int_equal(pen_account__weight(0xfd8, 8), 12);
+	assert_int_equal(year.interest_opening_personal_fen, 91430);	/* 52345.67 x 2.62 % x 8/12 = 914.3044 */
+	assert_int_equal(year.interest_year_personal_fen, 1606);	/* 612.80 x 12 x 2.62 % / 12 = 16.0554 */
+	assert_int_equal(year.interest_year_unit_fen, 0);
+	assert_int_equal(year.closing.unit_principal_fen, 3000);
+	assert_int_equal(pen_account__until(&year, 0, credits, 2, &error), PEN_OK);
+	assert_int_equal(total(&year.closing), 5234567 + 8 * 61280 + 13000);
+	whole = year;
+	settle(&whole, credits, 2);
+	assert_int_equal(pen_account__until(&year, 12, credits, 2, &error), PEN_OK);
+	assert_memory_equal(&year, &whole, sizeof(year));
+}
+
 /* INT2: 52345.67; 612.80 in months 4, 5, 7 to 12; 2.62%. */
 static void a_broken_year_earns_as_in_the_worked_example(void **state)
 {
@@ -258,6 +282,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(twelve_equal_months_earn_as_in_the_worked_example),
 		cmocka_unit_test(a_broken_year_earns_as_in_the_worked_example),
+		cmocka_unit_test(a_year_up_to_a_month_earns_for_its_months_alone),
 		cmocka_unit_test(january_earns_twelve_months_and_december_one),
 		cmocka_unit_test(the_two_parts_are_rounded_apart),
 		cmocka_unit_test(interest_is_rounded_once_over_all_credits),
