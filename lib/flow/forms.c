@@ -29,10 +29,10 @@ static void join_titles(const struct pen_form *form, struct pen_text *out)
 		pen_text__printf(out, "%s%s%s", i ? ", " : "", form->fields[i].title, form->fields[i].optional ? "?" : "");
 }
 
-/* Movements are computed, and answers go in by pen-seal. */
+/* What is computed is not, and answers go in by pen-seal. */
 static bool is_brought_in(const struct pen_form *form)
 {
-	return form->kind && form->kind->id != PEN_KIND_MOVEMENT;
+	return form->kind && !form->computed;
 }
 
 static enum pen_status show(const char *name, struct pen_printer *printer, struct pen_text text[2],

@@ -242,7 +242,7 @@ enum pen_status pen_stage(struct pen_session *session, const struct pen_stage_op
 		status = pen_settings__form(session->store, options->form, &form, digest, error);
 	if (status)
 		return status;
-	if (!form->kind || form->kind->id == PEN_KIND_MOVEMENT)
+	if (!form->kind || form->computed)
 		status = pen_error__set(error, PEN_USAGE, "form.unfit",
 		    _("form %s is not brought in by pen-import: pen-import forms lists those that are"), form->name);
 	else

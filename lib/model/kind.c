@@ -141,6 +141,56 @@ static const struct pen_kind kinds[PEN_KINDS] = {
 			{ "since", "生效日期", PEN_COLUMN_DATE },
 		}
 	},
+	[PEN_KIND_BENEFIT_CHANGE] = {
+		PEN_KIND_BENEFIT_CHANGE, "benefit-change", "benefit_change", "养老待遇变动", true, -1, -1, 12, {
+			{ "person", "人员", PEN_COLUMN_NUMBER },
+			{ "line", "行号", PEN_COLUMN_NUMBER },
+			{ "kind", "变动类型", PEN_COLUMN_TEXT },
+			{ "reason", "变动原因", PEN_COLUMN_TEXT },
+			{ "month", "生效年月", PEN_COLUMN_MONTH },
+			{ "happened_on", "发生日期", PEN_COLUMN_DATE },
+			{ "amount_fen", "金额", PEN_COLUMN_FEN },
+			{ "funeral_fen", "丧葬补助金", PEN_COLUMN_FEN },
+			{ "consolation_fen", "抚恤金", PEN_COLUMN_FEN },
+			{ "balance_fen", "个人账户余额", PEN_COLUMN_FEN },
+			{ "note", "说明", PEN_COLUMN_TEXT },
+			{ "paper", "证明材料", PEN_COLUMN_TEXT },
+		}
+	},
+	[PEN_KIND_PAYMENT] = {
+		PEN_KIND_PAYMENT, "payment", "payment", "养老待遇发放", true, -1, -1, 18, {
+			{ "person", "人员", PEN_COLUMN_NUMBER },
+			{ "line", "行号", PEN_COLUMN_NUMBER },
+			{ "month", "发放年月", PEN_COLUMN_MONTH },
+			{ "change", "增减情况", PEN_COLUMN_TEXT },
+			{ "since", "待遇起始年月", PEN_COLUMN_MONTH },
+			{ "basic_fen", "基础养老金", PEN_COLUMN_FEN },
+			{ "account_fen", "个人账户养老金", PEN_COLUMN_FEN },
+			{ "transitional_fen", "过渡性养老金", PEN_COLUMN_FEN },
+			{ "extra_fen", "其他", PEN_COLUMN_FEN },
+			{ "adjustment_fen", "历年调整", PEN_COLUMN_FEN },
+			{ "arrears_fen", "补发", PEN_COLUMN_FEN },
+			{ "recovered_fen", "扣回", PEN_COLUMN_FEN },
+			{ "once_fen", "一次性待遇", PEN_COLUMN_FEN },
+			{ "amount_fen", "实发金额", PEN_COLUMN_FEN },
+			{ "once_total_fen", "一次性待遇累计", PEN_COLUMN_FEN },
+			{ "due_total_fen", "累计应发", PEN_COLUMN_FEN },
+			{ "paid_total_fen", "累计实发", PEN_COLUMN_FEN },
+			{ "overpaid_fen", "多发待扣", PEN_COLUMN_FEN },
+		}
+	},
+	[PEN_KIND_PAYMENT_RETURN] = {
+		PEN_KIND_PAYMENT_RETURN, "payment-return", "payment_return", "银行发放回盘", true, -1, -1, 8, {
+			{ "person", "人员", PEN_COLUMN_NUMBER },
+			{ "line", "行号", PEN_COLUMN_NUMBER },
+			{ "payment_folio", "发放表", PEN_COLUMN_NUMBER },
+			{ "payment_line", "发放行号", PEN_COLUMN_NUMBER },
+			{ "result", "发放结果", PEN_COLUMN_TEXT },
+			{ "amount_fen", "金额", PEN_COLUMN_FEN },
+			{ "told_on", "回盘日期", PEN_COLUMN_DATE },
+			{ "reason", "失败原因", PEN_COLUMN_TEXT },
+		}
+	},
 };
 
 const struct pen_kind *pen_kind__of(enum pen_kind_id id)

@@ -15,6 +15,7 @@ UNION ALL SELECT 'amendment_field', count(*) FROM amendment_field
 UNION ALL SELECT 'amendment_record', count(*) FROM amendment_record
 UNION ALL SELECT 'amendment_step', count(*) FROM amendment_step
 UNION ALL SELECT 'batch', count(*) FROM batch
+UNION ALL SELECT 'benefit_change', count(*) FROM benefit_change
 UNION ALL SELECT 'blob', count(*) FROM blob
 UNION ALL SELECT 'blob_chunk', count(*) FROM blob_chunk
 UNION ALL SELECT 'contribution', count(*) FROM contribution
@@ -33,6 +34,8 @@ UNION ALL SELECT 'levy_year', count(*) FROM levy_year
 UNION ALL SELECT 'movement', count(*) FROM movement
 UNION ALL SELECT 'opening', count(*) FROM opening
 UNION ALL SELECT 'parameter_table', count(*) FROM parameter_table
+UNION ALL SELECT 'payment', count(*) FROM payment
+UNION ALL SELECT 'payment_return', count(*) FROM payment_return
 UNION ALL SELECT 'person', count(*) FROM person
 UNION ALL SELECT 'person_alias', count(*) FROM person_alias
 UNION ALL SELECT 'registration', count(*) FROM registration

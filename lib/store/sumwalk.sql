@@ -45,3 +45,15 @@ ORDER BY folio, person, line LIMIT :most
 -- name: sumwalk_successions
 SELECT folio, employer, line FROM succession WHERE (folio, employer, line) > (:folio, :subject, :line)
 ORDER BY folio, employer, line LIMIT :most
+
+-- name: sumwalk_benefit_changes
+SELECT folio, person, line FROM benefit_change WHERE (folio, person, line) > (:folio, :subject, :line)
+ORDER BY folio, person, line LIMIT :most
+
+-- name: sumwalk_payments
+SELECT folio, person, line, 0, 0, amount_fen FROM payment WHERE (folio, person, line) > (:folio, :subject, :line)
+ORDER BY folio, person, line LIMIT :most
+
+-- name: sumwalk_payment_returns
+SELECT folio, person, line, 0, 0, amount_fen FROM payment_return WHERE (folio, person, line) > (:folio, :subject, :line)
+ORDER BY folio, person, line LIMIT :most

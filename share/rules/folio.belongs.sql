@@ -61,7 +61,25 @@ WITH RECURSIVE
         UNION ALL
        SELECT (SELECT MIN(succession.folio) FROM succession WHERE succession.folio > succession_folio.folio)
          FROM succession_folio
-        WHERE succession_folio.folio IS NOT NULL)
+        WHERE succession_folio.folio IS NOT NULL),
+     benefit_change_folio (folio) AS (
+       SELECT MIN(benefit_change.folio) FROM benefit_change
+        UNION ALL
+       SELECT (SELECT MIN(benefit_change.folio) FROM benefit_change WHERE benefit_change.folio > benefit_change_folio.folio)
+         FROM benefit_change_folio
+        WHERE benefit_change_folio.folio IS NOT NULL),
+     payment_folio (folio) AS (
+       SELECT MIN(payment.folio) FROM payment
+        UNION ALL
+       SELECT (SELECT MIN(payment.folio) FROM payment WHERE payment.folio > payment_folio.folio)
+         FROM payment_folio
+        WHERE payment_folio.folio IS NOT NULL),
+     payment_return_folio (folio) AS (
+       SELECT MIN(payment_return.folio) FROM payment_return
+        UNION ALL
+       SELECT (SELECT MIN(payment_return.folio) FROM payment_return WHERE payment_return.folio > payment_return_folio.folio)
+         FROM payment_return_folio
+        WHERE payment_return_folio.folio IS NOT NULL)
 SELECT stray.record AS record,
        stray.field AS field,
        stray.found AS found,
@@ -124,7 +142,25 @@ SELECT stray.record AS record,
                        succession.folio AS folio, succession.line AS line
                   FROM succession_folio
                   JOIN succession ON succession.folio = succession_folio.folio
-                 WHERE NOT EXISTS (SELECT 1 FROM folio WHERE folio.id = succession_folio.folio)) AS owned
+                 WHERE NOT EXISTS (SELECT 1 FROM folio WHERE folio.id = succession_folio.folio)
+                 UNION ALL
+                SELECT 'benefit_change' AS name, 'person number ' || CAST(benefit_change.person AS TEXT) AS subject,
+                       benefit_change.folio AS folio, benefit_change.line AS line
+                  FROM benefit_change_folio
+                  JOIN benefit_change ON benefit_change.folio = benefit_change_folio.folio
+                 WHERE NOT EXISTS (SELECT 1 FROM folio WHERE folio.id = benefit_change_folio.folio)
+                 UNION ALL
+                SELECT 'payment' AS name, 'person number ' || CAST(payment.person AS TEXT) AS subject,
+                       payment.folio AS folio, payment.line AS line
+                  FROM payment_folio
+                  JOIN payment ON payment.folio = payment_folio.folio
+                 WHERE NOT EXISTS (SELECT 1 FROM folio WHERE folio.id = payment_folio.folio)
+                 UNION ALL
+                SELECT 'payment_return' AS name, 'person number ' || CAST(payment_return.person AS TEXT) AS subject,
+                       payment_return.folio AS folio, payment_return.line AS line
+                  FROM payment_return_folio
+                  JOIN payment_return ON payment_return.folio = payment_return_folio.folio
+                 WHERE NOT EXISTS (SELECT 1 FROM folio WHERE folio.id = payment_return_folio.folio)) AS owned
          UNION ALL
         SELECT 'folio ' || CAST(folio.id AS TEXT), 'batch',
                'batch ' || CAST(folio.batch AS TEXT) || ': no such batch', 'the batch that brought it', folio.id
@@ -150,7 +186,13 @@ SELECT stray.record AS record,
                  UNION ALL
                 SELECT employment_change_folio.folio AS folio, 'employment_change' AS name FROM employment_change_folio
                  UNION ALL
-                SELECT succession_folio.folio AS folio, 'succession' AS name FROM succession_folio) AS mixed
+                SELECT succession_folio.folio AS folio, 'succession' AS name FROM succession_folio
+                 UNION ALL
+                SELECT benefit_change_folio.folio AS folio, 'benefit_change' AS name FROM benefit_change_folio
+                 UNION ALL
+                SELECT payment_folio.folio AS folio, 'payment' AS name FROM payment_folio
+                 UNION ALL
+                SELECT payment_return_folio.folio AS folio, 'payment_return' AS name FROM payment_return_folio) AS mixed
          WHERE mixed.folio IS NOT NULL
          GROUP BY mixed.folio
         HAVING COUNT(*) > 1

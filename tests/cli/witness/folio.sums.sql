@@ -22,7 +22,10 @@ SELECT 'folio ' || CAST(made.id AS TEXT) || ' (' || made.form || ') of batch ' |
                  (SELECT COUNT(*) FROM movement WHERE movement.folio = folio.id) +
                  (SELECT COUNT(*) FROM retirement WHERE retirement.folio = folio.id) +
                  (SELECT COUNT(*) FROM employment_change WHERE employment_change.folio = folio.id) +
-                 (SELECT COUNT(*) FROM succession WHERE succession.folio = folio.id) AS rows,
+                 (SELECT COUNT(*) FROM succession WHERE succession.folio = folio.id) +
+                 (SELECT COUNT(*) FROM benefit_change WHERE benefit_change.folio = folio.id) +
+                 (SELECT COUNT(*) FROM payment WHERE payment.folio = folio.id) +
+                 (SELECT COUNT(*) FROM payment_return WHERE payment_return.folio = folio.id) AS rows,
                (SELECT COALESCE(CAST(SUM(contribution.unit_fen) AS BIGINT), 0)
                   FROM contribution WHERE contribution.folio = folio.id) AS unit_fen,
                (SELECT COALESCE(CAST(SUM(contribution.personal_fen) AS BIGINT), 0)
@@ -33,7 +36,11 @@ SELECT 'folio ' || CAST(made.id AS TEXT) || ' (' || made.form || ') of batch ' |
                     FROM levy WHERE levy.folio = folio.id) +
                  (SELECT COALESCE(CAST(SUM(opening.personal_principal_fen + opening.personal_interest_fen +
                          opening.unit_principal_fen + opening.unit_interest_fen) AS BIGINT), 0)
-                    FROM opening WHERE opening.folio = folio.id) AS amount_fen
+                    FROM opening WHERE opening.folio = folio.id) +
+                 (SELECT COALESCE(CAST(SUM(payment.amount_fen) AS BIGINT), 0)
+                    FROM payment WHERE payment.folio = folio.id) +
+                 (SELECT COALESCE(CAST(SUM(payment_return.amount_fen) AS BIGINT), 0)
+                    FROM payment_return WHERE payment_return.folio = folio.id) AS amount_fen
           FROM folio
           JOIN batch ON batch.id = folio.batch
          WHERE folio.state NOT IN ('staging', 'discarded') AND batch.staged_at IS NOT NULL AND batch.ended_at IS NULL) AS made
