@@ -15,9 +15,9 @@ static enum pen_status print_left(struct pen_settlement *work, const struct pen_
 	enum pen_status status;
 	char next[160];
 
-	status = pen_people__business(work->session->store, left->employer, work->s.plan.as_of, &business, error);
+	status = pen_people__business(work->computed.session->store, left->employer, work->s.plan.as_of, &business, error);
 	if (status == PEN_OK && left->held)
-		status = pen_hold__open(work->session->store, left->folio, &holds, error);
+		status = pen_hold__open(work->computed.session->store, left->folio, &holds, error);
 	if (status != PEN_OK)
 		return status;
 	if (left->missing)
@@ -49,7 +49,7 @@ static void print_head(struct pen_settlement *work, struct pen_printer *printer)
 		PEN_I_INT("people", _("people"), 0), PEN_I_TEXT("next", _("what comes first"), NULL),
 	};
 	const struct pen_item head[] = {
-		PEN_I_TEXT("agency", _("agency"), work->batch.agency),
+		PEN_I_TEXT("agency", _("agency"), work->computed.batch.agency),
 		PEN_I_INT("year", _("year"), work->s.plan.year),
 		PEN_I_RATE("rate", _("interest rate"), work->s.plan.rate),
 		PEN_I_TEXT("credit_month", _("credited by"), work->credit_month),
@@ -58,8 +58,8 @@ static void print_head(struct pen_settlement *work, struct pen_printer *printer)
 	};
 	const struct pen_items row = PEN_ITEMS(columns);
 
-	snprintf(digest, sizeof(digest), "%s:%s", pen_digest__name(pen_store__suite(work->session->store)),
-	    work->batch.parameters_digest);
+	snprintf(digest, sizeof(digest), "%s:%s", pen_digest__name(pen_store__suite(work->computed.session->store)),
+	    work->computed.batch.parameters_digest);
 	pen_printer__open_table(printer, "settle", _("Yearly settlement of personal accounts; who is left:"), &row);
 	pen_printer__head(printer, PEN_ITEMS(head));
 }
@@ -82,7 +82,7 @@ static enum pen_status print(struct pen_settlement *work, struct pen_printer *pr
 	if (s->outside)
 		assumptions[n++] = PEN_ITEMS(outside);
 	const struct pen_item summary[] = {
-		{ .key = "batch", .title = _("batch"), .type = PEN_ITEM_INT, .i = work->batch.id, .null = !work->batch.id },
+		{ .key = "batch", .title = _("batch"), .type = PEN_ITEM_INT, .i = work->computed.batch.id, .null = !work->computed.batch.id },
 		PEN_I_INT("folios", _("folios"), (int64_t)work->groups),
 		PEN_I_INT("people.settled", _("settled"), (int64_t)fates[PEN_SETTLING_NEW]),
 		PEN_I_INT("people.again", _("settled again"), (int64_t)fates[PEN_SETTLING_AGAIN]),
@@ -92,7 +92,7 @@ static enum pen_status print(struct pen_settlement *work, struct pen_printer *pr
 		PEN_I_FEN("credited_fen", _("credited"), work->credited),
 		PEN_I_FEN("interest_opening_fen", _("interest on opening balances"), work->interest_opening),
 		PEN_I_FEN("interest_year_fen", _("interest of the year"), work->interest_year),
-		PEN_I_FEN("balance_fen", _("balances"), work->balance),
+		PEN_I_FEN("balance_fen", _("balances"), work->computed.amount),
 		PEN_I_LIST("assumptions", _("assumptions"), assumptions, n),
 	};
 

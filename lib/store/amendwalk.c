@@ -166,7 +166,7 @@ static const struct pen_folio *folio_of(struct again *again, const struct pen_se
 /* The lines go on from group to group, whether its folio is looked at or not. */
 static enum pen_status compare_group(struct again *again, struct pen_settlement_group *group, struct pen_error *error)
 {
-	struct settled settled = { .year = &again->run.year, .group = group, .first = again->run.year.rows + 1 };
+	struct settled settled = { .year = &again->run.year, .group = group, .first = again->run.year.computed.rows + 1 };
 	const struct pen_folio *folio = folio_of(again, group);
 	const struct pen_row *row;
 	char record[300];
@@ -176,7 +176,7 @@ static enum pen_status compare_group(struct again *again, struct pen_settlement_
 	do
 		status = next_settled(&settled, &row, error);
 	while (status == PEN_OK && row);
-	again->run.year.rows = settled.line - 1;
+	again->run.year.computed.rows = settled.line - 1;
 	rewind_settled(&settled);
 	if (status != PEN_OK)
 		return status;
@@ -185,7 +185,7 @@ static enum pen_status compare_group(struct again *again, struct pen_settlement_
 		return !again->roots ? PEN_OK : pen_walk__report(again->walk, &(struct pen_walk_place){ RULE, "folio", _("no such folio"),
 		    _("the folio of the year settled again"), again->batch->id, 0 }, error,
 		    _("%s, employer number %" PRId64), record, group->employer);
-	group->folio = folio->id;
+	again->run.year.computed.folio[group - again->run.year.group].id = folio->id;
 	return compare_rows(again, folio, pen_kind__of(PEN_KIND_MOVEMENT), next_settled, &settled, rewind_settled, error);
 }
 
@@ -201,7 +201,7 @@ static enum pen_status find_folio(void *context, const struct pen_folio *folio, 
 		return PEN_OK;
 	for (g = 0; g < again->run.year.groups; g++)
 		if (again->run.year.group[g].employer == folio->employer)
-			again->run.year.group[g].folio = folio->id;
+			again->run.year.computed.folio[g].id = folio->id;
 	return PEN_OK;
 }
 
@@ -222,7 +222,7 @@ static enum pen_status settle_again(struct again *again, struct pen_error *error
 	enum pen_status status = pen_resettle__open(&again->run, again->walk->session, again->batch->id, again->batch->confirmed_at,
 	    again->layout.person, again->layout.persons, error);
 
-	again->run.year.rows = (int64_t)again->list.count;
+	again->run.year.computed.rows = (int64_t)again->list.count;
 	while (status == PEN_OK && more) {
 		status = pen_resettle__next(&again->run, &more, error);
 		if (status == PEN_OK && more)

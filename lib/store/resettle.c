@@ -58,8 +58,8 @@ enum pen_status pen_resettle__open(struct pen_resettle *run, struct pen_session 
 	size_t i;
 
 	*run = (struct pen_resettle){ .session = session, .batch = batch, .at = at, .person = person, .persons = persons };
-	run->year.session = session;
-	run->year.batch.id = batch;
+	pen_settlement__start(&run->year, session);
+	run->year.computed.batch.id = batch;
 	run->carried = pen_memory__calloc(persons ? persons : 1, sizeof(*run->carried));
 	if (!run->carried)
 		return pen_error__memory(error);
@@ -76,11 +76,12 @@ enum pen_status pen_resettle__open(struct pen_resettle *run, struct pen_session 
 
 static void clear_year(struct pen_resettle *run)
 {
-	int64_t rows = run->year.rows;
+	int64_t rows = run->year.computed.rows;
 
 	pen_settlement__free(&run->year);
-	run->year = (struct pen_settlement){ .session = run->session, .rows = rows };
-	run->year.batch.id = run->batch;
+	pen_settlement__start(&run->year, run->session);
+	run->year.computed.rows = rows;
+	run->year.computed.batch.id = run->batch;
 	run->credit_room = run->most = 0;
 }
 
@@ -502,7 +503,7 @@ void pen_resettle__carry(struct pen_resettle *run)
 			person = bsearch(&year->order[year->group[g].first + i]->person, run->person, run->persons,
 			    sizeof(*person), compare_people);
 			carried = &run->carried[person - run->person];
-			carried->folio = year->group[g].folio;
+			carried->folio = year->computed.folio[g].id;
 			carried->known = true;
 		}
 	}

@@ -343,13 +343,14 @@ static enum pen_status compare(struct again *again, const struct pen_folio *foli
 enum pen_status pen_settledwalk__compare(struct pen_walk *walk, const struct pen_batch *batch,
     const struct pen_folio *folios, size_t count, bool roots, struct pen_error *error)
 {
-	struct again again = { .walk = walk, .batch = batch, .made = { .session = walk->session } };
+	struct again again = { .walk = walk, .batch = batch };
 	struct pen_form *form = NULL;
 	char record[300];
 	enum pen_status status = pen_settings__kept_form(walk->session->store, batch->form_digest, &form, error);
 
+	pen_settlement__start(&again.made, walk->session);
 	name_batch(&again, record);
-	if (status == PEN_OK && form->computed && !batch->amendment) {
+	if (status == PEN_OK && form->computed && form->kind && form->kind->id == PEN_KIND_MOVEMENT && !batch->amendment) {
 		walk->sources++;
 		status = compare(&again, folios, count, roots, error);
 	}

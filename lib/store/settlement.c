@@ -6,72 +6,52 @@
 #include "base/money.h"
 #include "store/earlier.h"
 #include "store/receipt.h"
-#include "store/withdraw.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #define FORM "settlement"
-#define CHUNK 20000	/* rows written in one transaction, or one folio if it has more */
 
 /* ------------------------------------------------------------ the plan -- */
 
 /* What the settlement is made from, so that it can be made again: an equal
  * text, and only that, gives the same rows. */
-static enum pen_status plan_text(struct pen_settlement *work, struct pen_settling_plan *plan, struct pen_error *error)
+static enum pen_status plan_text(struct pen_settlement *work, struct pen_settling_plan *plan, const char *parameters_digest,
+    struct pen_error *error)
 {
-	struct pen_text *text = &work->plan;
+	struct pen_text *text = &work->computed.plan;
 	enum pen_status status;
 	size_t i;
 
 	pen_text__printf(text, "pen-settlement/v1\nyear: %d\nreference: %" PRId64 "\nparameters: %s\n",
-	    plan->year, plan->as_of, work->batch.parameters_digest);
-	status = pen_ledger__held(work->session->store, plan->year, &work->held, &plan->held_count, error);
+	    plan->year, plan->as_of, parameters_digest);
+	status = pen_ledger__held(work->computed.session->store, plan->year, &work->held, &plan->held_count, error);
 	plan->held = work->held;
 	for (i = 0; status == PEN_OK && i < plan->held_count; i++)
 		pen_text__printf(text, "held: %" PRId64 "\n", plan->held[i]);
-	if (status == PEN_OK && text->failed)
-		status = pen_error__memory(error);
-	if (status == PEN_OK)
-		status = pen_store__digest(work->session->store, text->s, text->n, work->batch.file_digest, error);
-	return status;
+	return status == PEN_OK && text->failed ? pen_error__memory(error) : status;
 }
 
 enum pen_status pen_settlement__plan(struct pen_settlement *work, struct pen_session *session,
     int32_t year, struct pen_settling_plan *plan, struct pen_error *error)
 {
-	struct pen_batch *batch = &work->batch;
-	struct pen_form *form;
+	char parameters_digest[PEN_DIGEST_HEX], name[40];
 	enum pen_status status;
 
-	*work = (struct pen_settlement){ .session = session };
-	batch->staged_at = batch->confirmed_at = batch->ended_at = -1;
+	pen_settlement__start(work, session);
 	*plan = (struct pen_settling_plan){ .year = year };
 	if (plan->year < PEN_SETTLEMENT_FIRST || plan->year > pen_date__today() / 10000)
 		return pen_error__set(error, PEN_USAGE, "account.year",
 		    _("%d cannot be settled: expected %d to this year; balances from before come in by the opening form"),
 		    plan->year, PEN_SETTLEMENT_FIRST);
-	status = pen_journal__newest_change(work->session->store, &plan->as_of, error);
+	status = pen_journal__newest_change(session->store, &plan->as_of, error);
 	if (status == PEN_OK)
-		status = pen_settling__terms(work->session->store, plan, batch->parameters_digest, error);
+		status = pen_settling__terms(session->store, plan, parameters_digest, error);
 	work->credit_month = plan->by_arrival ? "arrival" : "period";
 	if (status == PEN_OK)
-		status = plan_text(work, plan, error);
-	if (status == PEN_OK)
-		status = pen_settings__rules(work->session->store, batch->rules_digest, error);
-	if (status == PEN_OK)
-		status = pen_settings__form(work->session->store, FORM, &form, batch->form_digest, error);
-	if (status != PEN_OK)
-		return status;
-	pen_form__free(form);
-	snprintf(batch->agency, sizeof(batch->agency), "%s", pen_store__identity(work->session->store)->agency);
-	snprintf(batch->form, sizeof(batch->form), "%s", FORM);
-	snprintf(batch->file_name, sizeof(batch->file_name), FORM "-%d", plan->year);
-	snprintf(batch->encoding, sizeof(batch->encoding), "computed");
-	snprintf(batch->planned_by, sizeof(batch->planned_by), "%s", work->session->staff.id);
-	batch->file_bytes = (int64_t)work->plan.n;
-	batch->reference_at = plan->as_of;
-	return PEN_OK;
+		status = plan_text(work, plan, parameters_digest, error);
+	snprintf(name, sizeof(name), FORM "-%d", plan->year);
+	return status == PEN_OK ? pen_computed__plan(&work->computed, name, plan->as_of, parameters_digest, error) : status;
 }
 
 /* ------------------------------------------------------------ the folios -- */
@@ -90,6 +70,7 @@ enum pen_status pen_settlement__arrange(struct pen_settlement *work, struct pen_
 {
 	struct pen_settling *s = &work->s;
 	size_t i, most = s->fates[PEN_SETTLING_NEW] + s->fates[PEN_SETTLING_AGAIN];
+	enum pen_status status = PEN_OK;
 
 	if (!most)
 		return PEN_OK;
@@ -106,272 +87,94 @@ enum pen_status pen_settlement__arrange(struct pen_settlement *work, struct pen_
 			work->group[work->groups++] = (struct pen_settlement_group){ .first = i, .employer = work->order[i]->employer };
 		work->group[work->groups - 1].count++;
 	}
-	return PEN_OK;
+	for (i = 0; status == PEN_OK && i < work->groups; i++)
+		status = pen_computed__folio(&work->computed, work->group[i].employer, s->plan.year, error);
+	return status;
 }
 
 enum pen_status pen_settlement__collect(struct pen_settlement *work, const struct pen_settling_plan *plan,
     struct pen_error *error)
 {
-	enum pen_status status = pen_earlier__collect(&work->s, work->session, plan, error);
+	enum pen_status status = pen_earlier__collect(&work->s, work->computed.session, plan, error);
 
 	return status == PEN_OK ? pen_settlement__arrange(work, error) : status;
 }
 
-/* One person: their rows, unless they are there already, and the sums. Lines
- * are counted through the whole batch, so that no two rows have the same salt. */
-static enum pen_status settle_person(struct pen_settlement *work, const struct pen_settling_person *person,
-    struct pen_folio *folio, struct pen_error *error)
+/* One person: their rows, and the sums. The balance is what counts. */
+static enum pen_status settle_person(struct pen_settlement *work, const struct pen_settling_person *person, struct pen_error *error)
 {
 	struct pen_row rows[PEN_SETTLING_ROWS];
 	struct pen_account_year year;
 	enum pen_status status;
-	int64_t total;
+	int64_t total = INT64_MAX;
 	int count, i;
 
-	status = pen_settling__rows(&work->s, person, work->rows + 1, &year, rows, &count, error);
-	for (i = 0; status == PEN_OK && work->writer && i < count; i++)
-		status = pen_rows__write(work->writer, folio->id, &rows[i], error);
+	status = pen_settling__rows(&work->s, person, work->computed.rows + 1, &year, rows, &count, error);
+	if (status == PEN_OK && !pen_ledger__total(&year.closing, &total))
+		return pen_error__set(error, PEN_INPUT, "account.range", _("the balances do not fit the range of amounts: look for a wrong opening balance or contribution"));
+	for (i = 0; status == PEN_OK && i < count; i++)
+		status = pen_computed__put(&work->computed, &rows[i], i == count - 1 ? total : 0, error);
 	if (status != PEN_OK)
 		return status;
-	if (!pen_ledger__total(&year.closing, &total) || !pen_money__add(work->balance, total, &work->balance))
-		return pen_error__set(error, PEN_INPUT, "account.range", _("the balances do not fit the range of amounts: look for a wrong opening balance or contribution"));
-	work->rows += count;
 	work->credited += year.credit_personal_fen + year.credit_unit_fen;
 	work->interest_opening += year.interest_opening_personal_fen + year.interest_opening_unit_fen;
 	work->interest_year += year.interest_year_personal_fen + year.interest_year_unit_fen;
-	folio->rows += count;
-	folio->amount_fen += total;
 	return PEN_OK;
 }
 
-/* A group's people; with a writer, into a folio of its own. */
-static enum pen_status settle_group(struct pen_settlement *work, struct pen_settlement_group *group, struct pen_error *error)
-{
-	struct pen_folio folio = {
-		.batch = work->batch.id, .employer = group->employer, .form = FORM,
-		.period = work->s.plan.year, .state = PEN_FOLIO_STAGING
-	};
-	enum pen_status status = PEN_OK;
-	size_t i;
-
-	if (work->writer)
-		status = pen_folio__enter(work->session->store, &folio, error);
-	for (i = 0; status == PEN_OK && i < group->count; i++)
-		status = settle_person(work, work->order[group->first + i], &folio, error);
-	if (status == PEN_OK && work->writer) {
-		group->folio = folio.id;
-		status = pen_folio__sums(work->session->store, &folio, error);
-	}
-	return status;
-}
-
-/* ------------------------------------------------- what was interrupted -- */
-
-/* The settlements that were begun and not ended: since one runs at a time, dead. */
-struct dead { int64_t id[16]; size_t count; };
-
-static enum pen_status find_dead(void *context, const struct pen_batch *batch, struct pen_error *error)
-{
-	struct dead *dead = context;
-
-	(void)error;
-	if (strcmp(batch->form, FORM) == 0 && strcmp(batch->state, "staging") == 0 &&
-	    dead->count < sizeof(dead->id) / sizeof(dead->id[0]))
-		dead->id[dead->count++] = batch->id;
-	return PEN_OK;
-}
-
-static enum pen_status discard(struct pen_settlement *work, int64_t id, struct pen_error *error)
-{
-	struct pen_db *db = pen_store__db(work->session->store);
-	enum pen_status status;
-	char subject[40];
-	int64_t at;
-
-	status = pen_db__begin_write(db, error);
-	if (status != PEN_OK)
-		return status;
-	snprintf(subject, sizeof(subject), "batch %" PRId64, id);
-	status = pen_session__act(work->session, "import.discard", subject, NULL, false, &at, error);
-	if (status == PEN_OK)
-		status = pen_withdraw__batch(work->session->store, id, pen_kind__of(PEN_KIND_MOVEMENT), at, error);
-	if (status == PEN_OK)
-		status = pen_db__commit(db, error);
-	pen_db__rollback(db);
-	return status;
-}
-
-static enum pen_status take_folio(void *context, const struct pen_folio *folio, struct pen_error *error)
+static enum pen_status settle_group(void *context, struct pen_computed *computed, size_t g, struct pen_error *error)
 {
 	struct pen_settlement *work = context;
-
-	(void)error;
-	if (work->batch.rows_done < (int64_t)work->groups)
-		work->group[work->batch.rows_done++].folio = folio->id;
-	return PEN_OK;
-}
-
-/* Finds the batch of this very plan, to go on with it; what was begun under
- * another is taken out. In rows_done, meanwhile: how many groups it has. */
-static enum pen_status look_for_dead(struct pen_settlement *work, struct pen_error *error)
-{
-	struct dead dead = { .count = 0 };
-	struct pen_batch before;
-	enum pen_status status;
-	bool found;
+	enum pen_status status = PEN_OK;
 	size_t i;
 
-	status = pen_batch__of_file(work->session->store, work->batch.file_digest, FORM, &before, &found, error);
-	if (status == PEN_OK && found && strcmp(before.state, "staging") != 0)
-		status = pen_error__set(error, PEN_INTEGRITY, "account.plan",
-		    _("batch %" PRId64 " has this very plan and is %s: run pen-verify"), before.id, before.state);
-	if (status == PEN_OK && found) {
-		work->batch = before;
-		work->batch.rows_done = 0;
-	}
-	if (status == PEN_OK)
-		status = pen_batch__each(work->session->store, find_dead, &dead, error);
-	for (i = 0; status == PEN_OK && i < dead.count; i++)
-		if (dead.id[i] != work->batch.id)
-			status = discard(work, dead.id[i], error);
-	if (status == PEN_OK && found)
-		status = pen_folio__each_of_batch(work->session->store, work->batch.id, take_folio, work, error);
-	return status;
-}
-
-/* ------------------------------------------------------------- writing -- */
-
-static enum pen_status enter_plan(struct pen_settlement *work, struct pen_error *error)
-{
-	struct pen_db *db = pen_store__db(work->session->store);
-	char digest[PEN_DIGEST_HEX];
-	enum pen_status status;
-
-	status = pen_db__begin_write(db, error);
-	if (status == PEN_OK)
-		status = pen_settings__keep(work->session->store, FORM, work->s.plan.as_of, error);
-	if (status == PEN_OK)
-		status = pen_blob__keep(work->session->store, "source", work->batch.file_name, work->plan.s, work->plan.n, digest, error);
-	if (status == PEN_OK)
-		status = pen_batch__plan(work->session->store, &work->batch, error);
-	if (status == PEN_OK)
-		status = pen_db__commit(db, error);
-	pen_db__rollback(db);
-	return status;
-}
-
-/* Writes groups until the chunk is full; *next is the one after them. */
-static enum pen_status write_chunk(struct pen_settlement *work, size_t *next, struct pen_error *error)
-{
-	struct pen_db *db = pen_store__db(work->session->store);
-	int64_t before = work->rows;
-	enum pen_status status;
-
-	status = pen_db__begin_write(db, error);
-	if (status == PEN_OK)
-		status = pen_rows__writer(&work->writer, work->session->store, pen_kind__of(PEN_KIND_MOVEMENT), error);
-	while (status == PEN_OK && *next < work->groups && work->rows - before < CHUNK)
-		status = settle_group(work, &work->group[(*next)++], error);
-	if (status == PEN_OK)
-		status = pen_rows__end_writer(work->writer, error);
-	else
-		pen_rows__drop_writer(work->writer);
-	work->writer = NULL;
-	if (status == PEN_OK)
-		status = pen_batch__progress(work->session->store, work->batch.id, work->rows, error);
-	if (status == PEN_OK)
-		status = pen_db__commit(db, error);
-	pen_db__rollback(db);
-	return status;
-}
-
-static enum pen_status write_groups(struct pen_settlement *work, struct pen_error *error)
-{
-	size_t done = (size_t)work->batch.rows_done, next;
-	enum pen_status status = PEN_OK;
-
-	/* Those that an interrupted run has written are only counted. */
-	for (next = 0; status == PEN_OK && next < done; next++)
-		status = settle_group(work, &work->group[next], error);
-	while (status == PEN_OK && next < work->groups) {
-		pen_session__progress(work->session, _("settling"), (int64_t)work->group[next].first, (int64_t)work->orders);
-		if (pen_session__stopped(work->session))
-			status = pen_error__set(error, PEN_INCOMPLETE, "stopped",
-			    _("stopped; nothing of the settlement shows yet: run the command again to go on"));
-		else
-			status = write_chunk(work, &next, error);
-	}
+	(void)computed;
+	for (i = 0; status == PEN_OK && i < work->group[g].count; i++)
+		status = settle_person(work, work->order[work->group[g].first + i], error);
 	return status;
 }
 
 /* ---------------------------------------------------------- confirming -- */
 
 /* What was taken for granted, as JSON. */
-static void list_assumptions(const struct pen_settlement *work, struct pen_text *json)
+static void list_assumptions(void *context, struct pen_text *json)
 {
+	const struct pen_settlement *work = context;
+
 	if (work->s.unarrived)
 		pen_receipt__assume(json, "credit.period", work->s.unarrived, PEN_SETTLEMENT_UNARRIVED);
 	if (work->s.outside)
 		pen_receipt__assume(json, "credit.outside", work->s.outside, PEN_SETTLEMENT_OUTSIDE);
-	pen_text__puts(json, json->n ? "]" : "[]");
 }
 
-/* The plan and all its figures, so that none of them is changed unseen. A look that
- * settles nobody makes no batch, and says nothing of one. */
-static const char *body_of(struct pen_settlement *work, const char *assumptions, struct pen_body *body)
+static size_t list_figures(void *context, struct pen_computed_figure figures[PEN_COMPUTED_FIGURES])
 {
-	const struct pen_batch *batch = assumptions ? &work->batch : NULL;
+	const struct pen_settlement *work = context;
 	const size_t *fates = work->s.fates;
+	const struct pen_computed_figure all[] = {
+		{ "again", (int64_t)fates[PEN_SETTLING_AGAIN] }, { "balance_fen", work->computed.amount },
+		{ "credited_fen", work->credited }, { "left", (int64_t)(fates[PEN_SETTLING_UNREADY] + fates[PEN_SETTLING_GAP]) },
+		{ "people", (int64_t)work->orders }, { "rate", work->s.plan.rate },
+		{ "unchanged", (int64_t)fates[PEN_SETTLING_SAME] }, { "year", work->s.plan.year },
+	};
 
-	pen_entry__body_open(body);
-	pen_entry__body_int(body, "again", (int64_t)fates[PEN_SETTLING_AGAIN]);
-	pen_entry__body_text(body, "agency", batch ? batch->agency : NULL);
-	pen_entry__body_text(body, "assumptions", assumptions);
-	pen_entry__body_int(body, "balance_fen", work->balance);
-	if (batch)
-		pen_entry__body_int(body, "bytes", batch->file_bytes);
-	pen_entry__body_int(body, "credited_fen", work->credited);
-	pen_entry__body_text(body, "encoding", batch ? batch->encoding : NULL);
-	pen_entry__body_text(body, "file", batch ? batch->file_name : NULL);
-	pen_entry__body_int(body, "folios", (int64_t)work->groups);
-	pen_entry__body_text(body, "form_digest", batch ? batch->form_digest : NULL);
-	pen_entry__body_int(body, "left", (int64_t)(fates[PEN_SETTLING_UNREADY] + fates[PEN_SETTLING_GAP]));
-	pen_entry__body_text(body, "parameters_digest", batch ? batch->parameters_digest : NULL);
-	pen_entry__body_int(body, "people", (int64_t)work->orders);
-	pen_entry__body_text(body, "plan", work->batch.file_digest);
-	pen_entry__body_text(body, "planned_by", batch ? batch->planned_by : NULL);
-	pen_entry__body_int(body, "rate", work->s.plan.rate);
-	if (batch)
-		pen_entry__body_int(body, "reference_at", batch->reference_at);
-	pen_entry__body_int(body, "rows", work->rows);
-	pen_entry__body_text(body, "rules_digest", batch ? batch->rules_digest : NULL);
-	pen_entry__body_int(body, "unchanged", (int64_t)fates[PEN_SETTLING_SAME]);
-	pen_entry__body_int(body, "year", work->s.plan.year);
-	return pen_entry__body_close(body);
-}
-
-static enum pen_status confirm_groups(struct pen_settlement *work, int64_t at, struct pen_error *error)
-{
-	enum pen_status status = PEN_OK;
-	size_t g, i;
-
-	for (g = 0; status == PEN_OK && g < work->groups; g++) {
-		status = pen_folio__set_state(work->session->store, work->group[g].folio, PEN_FOLIO_CONFIRMED, at, error);
-		for (i = 0; i < work->group[g].count; i++)
-			work->order[work->group[g].first + i]->folio = work->group[g].folio;
-	}
-	return status;
+	memcpy(figures, all, sizeof(all));
+	return sizeof(all) / sizeof(all[0]);
 }
 
 /* Where the balances stand, in the order of people; what was settled before is
  * replaced, and stays. */
-static enum pen_status enter_accounts(struct pen_settlement *work, int64_t at, struct pen_error *error)
+static enum pen_status enter_accounts(void *context, struct pen_computed *computed, int64_t at, struct pen_error *error)
 {
-	struct pen_store *store = work->session->store;
+	struct pen_settlement *work = context;
+	struct pen_store *store = computed->session->store;
 	const struct pen_settling_person *person;
 	enum pen_status status = PEN_OK;
-	size_t i;
+	size_t g, i;
 
+	for (g = 0; g < work->groups; g++)
+		for (i = 0; i < work->group[g].count; i++)
+			work->order[work->group[g].first + i]->folio = computed->folio[g].id;
 	for (i = 0; status == PEN_OK && i < work->s.persons; i++) {
 		person = &work->s.person[i];
 		if (!person->folio)
@@ -383,112 +186,38 @@ static enum pen_status enter_accounts(struct pen_settlement *work, int64_t at, s
 	return status;
 }
 
-static enum pen_status confirm_batch(struct pen_settlement *work, const char *assumptions, int64_t at, struct pen_error *error)
+static const struct pen_computed_way way = {
+	.form = FORM, .act = "account.settle", .kind = PEN_KIND_MOVEMENT, .step = N_("settling"), .rows = settle_group,
+	.figures = list_figures, .assume = list_assumptions, .show = enter_accounts
+};
+
+void pen_settlement__start(struct pen_settlement *work, struct pen_session *session)
 {
-	struct pen_batch *batch = &work->batch;
-	enum pen_status status;
-
-	batch->rows_done = batch->lines_read = batch->lines_accepted = work->rows;
-	batch->read_fen = work->balance;
-	batch->staged_at = at;
-	snprintf(batch->state, sizeof(batch->state), "staged");
-	status = pen_batch__staged(work->session->store, batch, assumptions, error);
-	return status == PEN_OK ? pen_batch__set_state(work->session->store, batch->id, "confirmed", at, error) : status;
-}
-
-static enum pen_status enter_act(struct pen_settlement *work, const char *assumptions, int64_t *at, struct pen_error *error)
-{
-	char digest[PEN_DIGEST_HEX], subject[40];
-	struct pen_body body;
-	const char *text;
-	enum pen_status status = pen_store__digest(work->session->store, assumptions, strlen(assumptions), digest, error);
-
-	if (status != PEN_OK)
-		return status;
-	snprintf(subject, sizeof(subject), "batch %" PRId64, work->batch.id);
-	text = body_of(work, digest, &body);
-	status = text ? pen_session__act(work->session, "account.settle", subject, text, true, at, error) : pen_error__memory(error);
-	pen_entry__body_free(&body);
-	return status;
-}
-
-/* All of it shows at once, with the entry of the act. */
-static enum pen_status confirm(struct pen_settlement *work, struct pen_error *error)
-{
-	struct pen_db *db = pen_store__db(work->session->store);
-	struct pen_text assumptions = { 0 };
-	enum pen_status status;
-	int64_t at;
-
-	list_assumptions(work, &assumptions);
-	status = assumptions.failed ? pen_error__memory(error) : pen_db__begin_write(db, error);
-	if (status == PEN_OK)
-		status = enter_act(work, assumptions.s, &at, error);
-	if (status == PEN_OK)
-		status = confirm_groups(work, at, error);
-	if (status == PEN_OK)
-		status = enter_accounts(work, at, error);
-	if (status == PEN_OK)
-		status = confirm_batch(work, assumptions.s, at, error);
-	if (status == PEN_OK)
-		status = pen_db__commit(db, error);
-	pen_db__rollback(db);
-	pen_text__free(&assumptions);
-	return status;
+	*work = (struct pen_settlement){ .computed = { .session = session, .way = &way, .context = work } };
 }
 
 enum pen_status pen_settlement__write(struct pen_settlement *work, struct pen_error *error)
 {
-	enum pen_status status = look_for_dead(work, error);
-
-	if (status == PEN_OK && !work->batch.id)
-		status = enter_plan(work, error);
-	if (status == PEN_OK)
-		status = write_groups(work, error);
-	return status == PEN_OK ? confirm(work, error) : status;
+	return pen_computed__write(&work->computed, error);
 }
 
 enum pen_status pen_settlement__enter(struct pen_settlement *work, int64_t at, struct pen_error *error)
 {
-	enum pen_status status = pen_rows__writer(&work->writer, work->session->store, pen_kind__of(PEN_KIND_MOVEMENT), error);
-	size_t g;
-
-	for (g = 0; status == PEN_OK && g < work->groups; g++)
-		status = settle_group(work, &work->group[g], error);
-	if (status == PEN_OK)
-		status = pen_rows__end_writer(work->writer, error);
-	else
-		pen_rows__drop_writer(work->writer);
-	work->writer = NULL;
-	if (status == PEN_OK)
-		status = confirm_groups(work, at, error);
-	return status == PEN_OK ? enter_accounts(work, at, error) : status;
+	return pen_computed__enter(&work->computed, at, error);
 }
 
-/* Nothing is to be written: the sums alone; and that it was looked at (R7.5). */
 enum pen_status pen_settlement__count(struct pen_settlement *work, bool note, struct pen_error *error)
 {
-	enum pen_status status = PEN_OK;
-	struct pen_body body;
-	const char *text;
 	char subject[40];
-	size_t g;
 
-	for (g = 0; status == PEN_OK && g < work->groups; g++)
-		status = settle_group(work, &work->group[g], error);
-	if (status != PEN_OK || !note)
-		return status;
 	snprintf(subject, sizeof(subject), "year %d", work->s.plan.year);
-	text = body_of(work, NULL, &body);
-	status = text ? pen_session__note(work->session, "account.settle", subject, text, error) : pen_error__memory(error);
-	pen_entry__body_free(&body);
-	return status;
+	return pen_computed__count(&work->computed, note ? subject : NULL, error);
 }
 
 void pen_settlement__free(struct pen_settlement *work)
 {
 	pen_settling__free(&work->s);
-	pen_text__free(&work->plan);
+	pen_computed__free(&work->computed);
 	pen_memory__free(work->held);
 	pen_memory__free(work->order);
 	pen_memory__free(work->group);

@@ -1,33 +1,28 @@
-/* A settlement as a batch: planned, written in chunks, confirmed at once. Killed
- * in between it shows nowhere; the same plan goes on where it was, another takes
- * out what was begun. */
+/* The settlement of a year as a computed batch. */
 #ifndef PEN_STORE_SETTLEMENT_H
 #define PEN_STORE_SETTLEMENT_H
 
-#include "base/text.h"
-#include "store/batch.h"
-#include "store/session.h"
-#include "store/settings.h"
+#include "store/computed.h"
 #include "store/settling.h"
 
 /* People of one employer, from `first` of the order on: one folio. */
-struct pen_settlement_group { size_t first, count; int64_t employer, folio; };
+struct pen_settlement_group { size_t first, count; int64_t employer; };
 
 /* `order` are the people to be settled, by employer and number: cut into groups,
  * each of which becomes a folio. The sums are of those people. */
 struct pen_settlement {
-	struct pen_session *session;
+	struct pen_computed computed;
 	struct pen_settling s;
-	struct pen_batch batch;			/* id 0: not entered */
 	const char *credit_month;
-	struct pen_text plan;
 	int64_t *held;				/* those that the plan names */
 	struct pen_settling_person **order;
 	struct pen_settlement_group *group;
 	size_t orders, groups;
-	struct pen_rows_writer *writer;
-	int64_t rows, credited, interest_opening, interest_year, balance;
+	int64_t credited, interest_opening, interest_year;
 };
+
+/* Begins one, of which nothing is known yet. It must not be moved. */
+void pen_settlement__start(struct pen_settlement *settlement, struct pen_session *session);
 
 /* Draws up the plan of a year: its reference, rate and way of crediting, and the
  * text whose digest names it. PEN_REFUSED: no rate is in force. */
@@ -47,7 +42,7 @@ enum pen_status pen_settlement__write(struct pen_settlement *settlement, struct 
 void pen_settlement__free(struct pen_settlement *settlement);
 
 /* The same for people who were collected otherwise, in the caller's transaction: rows
- * (their lines go on from settlement->rows), places and what is replaced, all under the
+ * (their lines go on from settlement->computed.rows), places and what is replaced, all under the
  * entry `at`; the batch is there. */
 enum pen_status pen_settlement__enter(struct pen_settlement *settlement, int64_t at, struct pen_error *error);
 

@@ -292,7 +292,7 @@ static enum pen_status settle_again(struct work *work, struct pen_error *error)
 	enum pen_status status = pen_resettle__open(&run, work->session, work->batch.id, work->at, work->layout.person, work->layout.persons, error);
 	bool more = true;
 
-	run.year.rows = work->lines;
+	run.year.computed.rows = work->lines;
 	while (status == PEN_OK && more) {
 		status = pen_resettle__next(&run, &more, error);
 		if (status != PEN_OK || !more)
@@ -300,11 +300,11 @@ static enum pen_status settle_again(struct work *work, struct pen_error *error)
 		status = pen_settlement__enter(&run.year, work->at, error);
 		pen_resettle__carry(&run);
 		work->trial->settled += (int64_t)run.year.orders;
-		if (!pen_money__add(work->amount, run.year.balance, &work->amount))
+		if (!pen_money__add(work->amount, run.year.computed.amount, &work->amount))
 			work->amount = INT64_MAX;
 	}
 	if (status == PEN_OK)
-		work->lines = run.year.rows;
+		work->lines = run.year.computed.rows;
 	pen_resettle__close(&run);
 	return status;
 }

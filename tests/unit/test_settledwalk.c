@@ -55,7 +55,7 @@ static int64_t settle(struct fixture *f)
 	assert_ok(pen_settlement__plan(&work, &f->session, 2024, &plan, &f->error));
 	assert_ok(pen_settlement__collect(&work, &plan, &f->error));
 	assert_ok(pen_settlement__write(&work, &f->error));
-	batch = work.batch.id;
+	batch = work.computed.batch.id;
 	pen_settlement__free(&work);
 	tamper(f, "DROP TRIGGER movement_stays_u; DROP TRIGGER movement_stays_d");
 	return batch;

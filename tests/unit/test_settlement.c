@@ -282,7 +282,7 @@ static void the_people_of_a_held_folio_wait(void **state)
 	plan_and_collect(f, &work, 2024);
 	assert_int_equal(fate_of(&work, 10), PEN_SETTLING_UNREADY);
 	assert_true(work.s.left[0].held);
-	assert_non_null(strstr(work.plan.s, "held: 1\n"));
+	assert_non_null(strstr(work.computed.plan.s, "held: 1\n"));
 	pen_settlement__free(&work);
 }
 
