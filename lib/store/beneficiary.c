@@ -1,0 +1,587 @@
+#include "store/beneficiary.h"
+
+#include "base/date.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/money.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SLICE 2048	/* rows read at once: well under a tenth of a second */
+
+/* The columns that all the statements begin with. */
+enum { FOLIO, EMPLOYER, SEALED, PERSON, LINE, OWN };
+
+/* What is being read. `insured` is of `insured_employer`: the month in which it joined. */
+struct reading {
+	struct pen_session *session;
+	struct pen_beneficiaries *all;
+	int64_t insured_employer;
+	int32_t insured;
+};
+
+typedef enum pen_status take_row(struct reading *reading, struct pen_statement *s, struct pen_error *error);
+
+static struct pen_store *store_of(const struct reading *reading)
+{
+	return reading->session->store;
+}
+
+/* --------------------------------------------------------------- lists -- */
+
+static bool grow(void **list, size_t count, size_t *room, size_t size)
+{
+	size_t wanted = *room ? *room * 2 : 64;
+	void *made;
+
+	if (count < *room)
+		return true;
+	made = pen_memory__realloc(*list, wanted, size);
+	if (made == NULL)
+		return false;
+	*list = made;
+	*room = wanted;
+	return true;
+}
+
+static struct pen_beneficiary *add_one(struct pen_beneficiaries *all)
+{
+	if (!grow((void **)&all->at, all->count, &all->room, sizeof(*all->at)))
+		return NULL;
+	all->at[all->count] = (struct pen_beneficiary){ .keep_most = -1 };
+	return &all->at[all->count++];
+}
+
+static int64_t amount(struct pen_statement *s, int column)
+{
+	return pen_db__is_null(s, column) ? 0 : pen_db__int(s, column);
+}
+
+static int by_number(int64_t a, int64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+/* By person; of one person by basis, and among these the newest last. */
+static int compare_records(const void *a, const void *b)
+{
+	const struct pen_beneficiary *x = a, *y = b;
+	int order = by_number(x->person, y->person);
+
+	if (!order)
+		order = by_number((int64_t)x->basis, (int64_t)y->basis);
+	if (!order)
+		order = by_number(x->folio, y->folio);
+	return order ? order : by_number(x->line, y->line);
+}
+
+static int compare_increases(const void *a, const void *b)
+{
+	const struct pen_beneficiary_increase *x = a, *y = b;
+	int order = by_number(x->person, y->person);
+
+	if (!order)
+		order = by_number(x->folio, y->folio);
+	return order ? order : by_number(x->line, y->line);
+}
+
+static int compare_changes(const void *a, const void *b)
+{
+	const struct pen_beneficiary_change *x = a, *y = b;
+	int order = by_number(x->person, y->person);
+
+	if (!order)
+		order = by_number(x->folio, y->folio);
+	return order ? order : by_number(x->line, y->line);
+}
+
+/* Most often it is in order already: one employer's people, or a single person's. */
+static void sort(void *list, size_t count, size_t size, int (*compare)(const void *, const void *))
+{
+	const char *at = list;
+	size_t i;
+
+	for (i = 1; i < count; i++)
+		if (compare(at + (i - 1) * size, at + i * size) > 0) {
+			qsort(list, count, size, compare);
+			return;
+		}
+}
+
+struct pen_beneficiary *pen_beneficiary__find(struct pen_beneficiaries *all, int64_t person)
+{
+	size_t low = 0, high = all->count, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (all->at[middle].person < person)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < all->count && all->at[low].person == person ? &all->at[low] : NULL;
+}
+
+void pen_beneficiary__free(struct pen_beneficiaries *all)
+{
+	pen_memory__free(all->at);
+	pen_memory__free(all->increase);
+	pen_memory__free(all->change);
+	pen_memory__free(all->increase_scratch);
+	pen_memory__free(all->change_scratch);
+	*all = (struct pen_beneficiaries){ .count = 0 };
+}
+
+/* -------------------------------------------------------------- folios -- */
+
+/* The rows of a form's folios, handed to `take`; those sealed after an entry alone (-1:
+ * all). `one`: the statement by which a single person's rows are found. */
+struct source { const char *form; int32_t period; enum pen_sql bulk, one; int64_t after; take_row *take; };
+struct folio_reading { struct reading *reading; const struct source *source; };
+
+/* Steps through what is bound; *count rows came, the last of them at *person, *line. */
+static enum pen_status read_rows(struct reading *reading, struct pen_statement *s, take_row *take, int *count,
+    int64_t *person, int64_t *line, struct pen_error *error)
+{
+	enum pen_status status;
+	bool row;
+
+	for (*count = 0; (status = pen_db__step(s, &row, error)) == PEN_OK && row; ++*count) {
+		*person = pen_db__int(s, PERSON);
+		*line = pen_db__int(s, LINE);
+		status = take(reading, s, error);
+		if (status != PEN_OK)
+			break;
+	}
+	pen_db__reset(s);
+	return status;
+}
+
+static enum pen_status read_folio(void *context, const struct pen_folio *folio, struct pen_error *error)
+{
+	struct folio_reading *work = context;
+	struct reading *reading = work->reading;
+	struct pen_statement *s;
+	enum pen_status status = PEN_OK;
+	int64_t person = INT64_MIN, line = INT64_MIN;
+	int count = SLICE;
+
+	if (folio->state != PEN_FOLIO_SEALED || folio->sealed_at <= work->source->after)
+		return PEN_OK;
+	if (pen_session__stopped(reading->session))
+		return pen_error__set(error, PEN_INCOMPLETE, "stopped", _("stopped; nothing was written"));
+	while (status == PEN_OK && count == SLICE) {
+		status = pen_store__sql(store_of(reading), work->source->bulk, &s, error);
+		if (status != PEN_OK)
+			break;
+		pen_db__bind_int(s, ":folio", folio->id);
+		pen_db__bind_int(s, ":person", person);
+		pen_db__bind_int(s, ":line", line);
+		pen_db__bind_int(s, ":as_of", reading->all->plan.as_of);
+		pen_db__bind_int(s, ":most", SLICE);
+		status = read_rows(reading, s, work->source->take, &count, &person, &line, error);
+	}
+	return status;
+}
+
+static enum pen_status read_source(struct reading *reading, const struct source *source, int64_t person,
+    struct pen_error *error)
+{
+	struct folio_reading work = { reading, source };
+	struct pen_statement *s;
+	enum pen_status status;
+	int64_t at, line;
+	int count;
+
+	if (!person)
+		return pen_folio__each_visible(store_of(reading), source->form, source->period, 0, reading->all->plan.as_of,
+		    read_folio, &work, error);
+	status = pen_store__sql(store_of(reading), source->one, &s, error);
+	if (status != PEN_OK)
+		return status;
+	pen_db__bind_int(s, ":person", person);
+	pen_db__bind_int(s, ":as_of", reading->all->plan.as_of);
+	return read_rows(reading, s, source->take, &count, &at, &line, error);
+}
+
+/* ----------------------------------------------------- what they are paid by -- */
+
+static int32_t later_of(int32_t a, int32_t b)
+{
+	return a > b ? a : b;
+}
+
+/* The month in which an employer joined; 0: not told. Asked once for all the people of it. */
+static enum pen_status month_insured(struct reading *reading, int64_t employer, int32_t *month, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = PEN_OK;
+	bool row;
+
+	*month = reading->insured;
+	if (reading->insured_employer == employer)
+		return PEN_OK;
+	status = pen_store__sql(store_of(reading), PEN_SQL_BENEFICIARY_INSURED, &s, error);
+	if (status != PEN_OK)
+		return status;
+	pen_db__bind_int(s, ":employer", employer);
+	pen_db__bind_int(s, ":as_of", reading->all->plan.as_of);
+	status = pen_db__step(s, &row, error);
+	if (status == PEN_OK) {
+		reading->insured_employer = employer;
+		reading->insured = *month = row ? (int32_t)(pen_db__int(s, 0) / 100) : 0;
+	}
+	pen_db__reset(s);
+	return status;
+}
+
+/* Of whoever came by form others paid before the store's first roll; and those of an
+ * employer newly covered before it joined. */
+static enum pen_status since_of_form(struct reading *reading, struct pen_statement *s, int64_t employer, int32_t *since,
+    struct pen_error *error)
+{
+	int32_t retired = pen_entitlement__later((int32_t)(pen_db__int(s, OWN) / 100), 1), insured;
+	const char *basis = pen_db__text(s, OWN + 2);
+	enum pen_status status = PEN_OK;
+
+	*since = pen_db__is_null(s, OWN + 1) ? retired : (int32_t)pen_db__int(s, OWN + 1);
+	*since = later_of(*since, reading->all->plan.first);
+	if (basis != NULL && strcmp(basis, "expansion") == 0 && employer) {
+		status = month_insured(reading, employer, &insured, error);
+		*since = later_of(*since, insured);
+	}
+	return status;
+}
+
+/* The parts as the paper has them; what it does not part is among the others. */
+static enum pen_status take_retirement(struct reading *reading, struct pen_statement *s, struct pen_error *error)
+{
+	int64_t employer = amount(s, EMPLOYER), parts;
+	int32_t since;
+	struct pen_beneficiary *one;
+	enum pen_status status = since_of_form(reading, s, employer, &since, error);
+	int i;
+
+	if (status != PEN_OK)
+		return status;
+	one = add_one(reading->all);
+	if (one == NULL)
+		return pen_error__memory(error);
+	one->person = pen_db__int(s, PERSON);
+	one->employer = employer;
+	one->folio = pen_db__int(s, FOLIO);
+	one->line = pen_db__int(s, LINE);
+	one->newest = pen_db__int(s, SEALED);
+	one->basis = PEN_BENEFICIARY_FORM;
+	one->since = since;
+	one->parts = (struct pen_entitlement_parts){ amount(s, OWN + 3), amount(s, OWN + 4), amount(s, OWN + 5), amount(s, OWN + 6) };
+	for (parts = 0, i = 3; i < 7; i++)
+		parts += amount(s, OWN + i);
+	if (!pen_db__is_null(s, OWN + 7))
+		one->parts.extra_fen += pen_db__int(s, OWN + 7) - parts;
+	one->untold = pen_db__is_null(s, OWN + 7) && parts == 0;
+	return PEN_OK;
+}
+
+/* Of each person's records the one that counts stays, with the newest seal of all. Who is
+ * known by a change alone (a death in service) has none to be paid by. */
+static void keep_those_that_count(struct pen_beneficiaries *all)
+{
+	size_t i, kept = 0;
+
+	sort(all->at, all->count, sizeof(*all->at), compare_records);
+	for (i = 0; i < all->count; i++) {
+		if (kept && all->at[kept - 1].person == all->at[i].person) {
+			if (all->at[i].newest < all->at[kept - 1].newest)
+				all->at[i].newest = all->at[kept - 1].newest;
+			kept--;
+		}
+		all->at[kept++] = all->at[i];
+	}
+	all->count = kept;
+}
+
+/* ------------------------------------------------------------- changes -- */
+
+static enum pen_status add_change(struct reading *reading, struct pen_statement *s, enum pen_entitlement_state state,
+    struct pen_error *error)
+{
+	struct pen_beneficiaries *all = reading->all;
+	struct pen_beneficiary *one;
+
+	if (!grow((void **)&all->change, all->changes, &all->change_room, sizeof(*all->change)))
+		return pen_error__memory(error);
+	all->change[all->changes++] = (struct pen_beneficiary_change){ pen_db__int(s, PERSON), pen_db__int(s, FOLIO),
+		pen_db__int(s, LINE), { state, (int32_t)pen_db__int(s, OWN + 1),
+		amount(s, OWN + 3) + amount(s, OWN + 4) + amount(s, OWN + 5) } };
+	one = add_one(all);
+	if (one == NULL)
+		return pen_error__memory(error);
+	one->person = pen_db__int(s, PERSON);
+	one->employer = amount(s, EMPLOYER);
+	one->folio = pen_db__int(s, FOLIO);
+	one->line = pen_db__int(s, LINE);
+	one->newest = pen_db__int(s, SEALED);
+	one->since = (int32_t)pen_db__int(s, OWN + 1);
+	return PEN_OK;
+}
+
+static enum pen_status take_change(struct reading *reading, struct pen_statement *s, struct pen_error *error)
+{
+	static const struct { const char *kind; enum pen_entitlement_state state; } kinds[] = {
+		{ "stop", PEN_ENTITLEMENT_STOPPED }, { "resume", PEN_ENTITLEMENT_PAID }, { "end", PEN_ENTITLEMENT_ENDED } };
+	const char *kind = pen_db__text(s, OWN);
+	size_t i;
+
+	for (i = 0; kind != NULL && i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strcmp(kind, kinds[i].kind) == 0)
+			return add_change(reading, s, kinds[i].state, error);
+	return PEN_OK;
+}
+
+/* The instalments by which something is recovered, and what was handed back since the
+ * roll before. In the order in which they were sealed, the last counts. */
+static enum pen_status take_recovery(struct reading *reading, struct pen_statement *s, struct pen_error *error)
+{
+	struct pen_beneficiary *one = pen_beneficiary__find(reading->all, pen_db__int(s, PERSON));
+	const char *kind = pen_db__text(s, OWN);
+	int32_t month = (int32_t)pen_db__int(s, OWN + 1);
+
+	(void)error;
+	if (one == NULL || kind == NULL)
+		return PEN_OK;
+	if (strcmp(kind, "recover") == 0 && month <= reading->all->plan.month)
+		one->keep_most = pen_db__is_null(s, OWN + 2) ? -1 : pen_db__int(s, OWN + 2);
+	if (strcmp(kind, "repaid") == 0 && pen_db__int(s, SEALED) > reading->all->plan.previous_as_of)
+		one->before.repaid_fen += amount(s, OWN + 2);
+	if (pen_db__int(s, SEALED) > one->newest)
+		one->newest = pen_db__int(s, SEALED);
+	return PEN_OK;
+}
+
+static enum pen_status take_return(struct reading *reading, struct pen_statement *s, struct pen_error *error)
+{
+	struct pen_beneficiary *one = pen_beneficiary__find(reading->all, pen_db__int(s, PERSON));
+	const char *result = pen_db__text(s, OWN);
+
+	(void)error;
+	if (one == NULL || result == NULL || strcmp(result, "failed") != 0 ||
+	    pen_db__int(s, SEALED) <= reading->all->plan.previous_as_of)
+		return PEN_OK;
+	one->before.returned_fen += pen_db__int(s, OWN + 1);
+	if (pen_db__int(s, SEALED) > one->newest)
+		one->newest = pen_db__int(s, SEALED);
+	return PEN_OK;
+}
+
+/* Lists are in the order of people; each gets their part of them. */
+static void hand_out_changes(struct pen_beneficiaries *all)
+{
+	size_t i, change = 0, increase = 0;
+
+	sort(all->change, all->changes, sizeof(*all->change), compare_changes);
+	sort(all->increase, all->increases, sizeof(*all->increase), compare_increases);
+	for (i = 0; i < all->count; i++) {
+		while (change < all->changes && all->change[change].person < all->at[i].person)
+			change++;
+		while (increase < all->increases && all->increase[increase].person < all->at[i].person)
+			increase++;
+		all->at[i].change = change;
+		all->at[i].increase = increase;
+		while (change < all->changes && all->change[change].person == all->at[i].person)
+			change++, all->at[i].changes++;
+		while (increase < all->increases && all->increase[increase].person == all->at[i].person)
+			increase++, all->at[i].increases++;
+	}
+}
+
+/* ------------------------------------------------------ the roll before -- */
+
+static void take_line(struct pen_beneficiary *one, struct pen_statement *s)
+{
+	one->before.month = (int32_t)pen_db__int(s, OWN);
+	one->before.since = (int32_t)pen_db__int(s, OWN + 1);
+	one->before.regular_fen = pen_db__int(s, OWN + 2);
+	one->before.once_total_fen = pen_db__int(s, OWN + 3);
+	one->before.due_total_fen = pen_db__int(s, OWN + 4);
+	one->before.paid_total_fen = pen_db__int(s, OWN + 5);
+	one->before.overpaid_fen = pen_db__int(s, OWN + 6);
+	/* The month from which others had paid stays what it was when they joined. */
+	if (one->basis == PEN_BENEFICIARY_FORM)
+		one->since = one->before.since;
+}
+
+static enum pen_status take_payment(struct reading *reading, struct pen_statement *s, struct pen_error *error)
+{
+	struct pen_beneficiaries *all = reading->all;
+	struct pen_beneficiary *one = pen_beneficiary__find(all, pen_db__int(s, PERSON));
+
+	if (one == NULL)
+		return pen_error__refuse(error, "R4.3.1d", "roll.base",
+		    _("person number %" PRId64 " stands on the roll of %" PRId32 ", folio %" PRId64 ", and no sealed record says any more what they are paid by: bring the record back in, or run pen-verify"),
+		    pen_db__int(s, PERSON), (int32_t)pen_db__int(s, OWN), pen_db__int(s, FOLIO));
+	take_line(one, s);
+	all->before.people += one->before.regular_fen != 0;
+	all->before.fen += one->before.regular_fen;
+	return PEN_OK;
+}
+
+/* Whose newest line is in an older roll: they were closed, and something has come since. */
+static enum pen_status find_newest(struct reading *reading, struct pen_beneficiary *one, int64_t employer, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(store_of(reading), PEN_SQL_BENEFICIARY_NEWEST, &s, error);
+	bool row;
+
+	if (status != PEN_OK)
+		return status;
+	pen_db__bind_int(s, ":person", one->person);
+	if (employer)
+		pen_db__bind_int(s, ":employer", employer);
+	pen_db__bind_int(s, ":month", reading->all->plan.month);
+	pen_db__bind_int(s, ":as_of", reading->all->plan.as_of);
+	status = pen_db__step(s, &row, error);
+	if (status == PEN_OK && row && pen_db__int(s, OWN) > one->before.month)
+		take_line(one, s);
+	/* What was due for an older month is not what was due for the last one. */
+	if (status == PEN_OK && row && one->before.month != reading->all->plan.previous_month)
+		one->before.regular_fen = 0;
+	pen_db__reset(s);
+	return status;
+}
+
+static bool was_closed(const struct pen_beneficiaries *all, const struct pen_beneficiary *one)
+{
+	size_t i;
+
+	for (i = 0; i < one->changes; i++)
+		if (all->change[one->change + i].change.state == PEN_ENTITLEMENT_ENDED)
+			return true;
+	return false;
+}
+
+/* Those whom the roll before does not name: they are new, or they were closed. */
+static enum pen_status find_closed(struct reading *reading, bool everybody, struct pen_error *error)
+{
+	struct pen_beneficiaries *all = reading->all;
+	struct pen_beneficiary *one;
+	enum pen_status status = PEN_OK;
+	size_t i;
+
+	for (i = 0; status == PEN_OK && i < all->count; i++) {
+		one = &all->at[i];
+		if (everybody || (!one->before.month && one->newest > all->plan.previous_as_of && was_closed(all, one)))
+			status = find_newest(reading, one, one->employer, error);
+	}
+	return status;
+}
+
+static enum pen_status read_before(struct reading *reading, int64_t person, struct pen_error *error)
+{
+	struct pen_beneficiaries *all = reading->all;
+	const struct source payments = { "roll", all->plan.previous_month, PEN_SQL_BENEFICIARY_PAYMENTS, 0, -1, take_payment };
+	enum pen_status status = PEN_OK;
+
+	if (!all->plan.previous)
+		return PEN_OK;
+	if (!person)
+		status = read_source(reading, &payments, 0, error);
+	return status == PEN_OK ? find_closed(reading, person != 0, error) : status;
+}
+
+/* ----------------------------------------------------------------- all -- */
+
+enum pen_status pen_beneficiary__read(struct pen_beneficiaries *all, struct pen_session *session,
+    const struct pen_beneficiary_plan *plan, int64_t person, struct pen_error *error)
+{
+	const struct source records[] = {
+		{ "retirement", 0, PEN_SQL_BENEFICIARY_RETIREMENTS, PEN_SQL_BENEFICIARY_RETIREMENTS_OF, -1, take_retirement },
+		{ "benefit-supplement", 0, PEN_SQL_BENEFICIARY_RETIREMENTS, PEN_SQL_BENEFICIARY_RETIREMENTS_OF, -1, take_retirement },
+		{ "benefit-change", 0, PEN_SQL_BENEFICIARY_CHANGES, PEN_SQL_BENEFICIARY_CHANGES_OF, -1, take_change },
+	};
+	const struct source later[] = {
+		{ "benefit-change", 0, PEN_SQL_BENEFICIARY_CHANGES, PEN_SQL_BENEFICIARY_CHANGES_OF, -1, take_recovery },
+		{ "payment-return", 0, PEN_SQL_BENEFICIARY_RETURNS, PEN_SQL_BENEFICIARY_RETURNS_OF, plan->previous_as_of, take_return },
+	};
+	struct reading reading = { .session = session, .all = all, .insured_employer = -1 };
+	enum pen_status status = PEN_OK;
+	size_t i;
+
+	*all = (struct pen_beneficiaries){ .plan = *plan };
+	for (i = 0; status == PEN_OK && i < sizeof(records) / sizeof(records[0]); i++)
+		if (!person || i != 1)	/* one person's retirements are found at once */
+			status = read_source(&reading, &records[i], person, error);
+	if (status == PEN_OK) {
+		keep_those_that_count(all);
+		hand_out_changes(all);
+	}
+	for (i = 0; status == PEN_OK && i < sizeof(later) / sizeof(later[0]); i++)
+		status = read_source(&reading, &later[i], person, error);
+	return status == PEN_OK ? read_before(&reading, person, error) : status;
+}
+
+enum pen_status pen_beneficiary__entitlement(struct pen_beneficiaries *all, const struct pen_beneficiary *one,
+    struct pen_entitlement *entitlement, struct pen_error *error)
+{
+	size_t i, most = one->increases > one->changes ? one->increases : one->changes;
+	void *made;
+
+	if (most > all->scratch_room) {
+		made = pen_memory__realloc(all->increase_scratch, most, sizeof(*all->increase_scratch));
+		if (made == NULL)
+			return pen_error__memory(error);
+		all->increase_scratch = made;
+		made = pen_memory__realloc(all->change_scratch, most, sizeof(*all->change_scratch));
+		if (made == NULL)
+			return pen_error__memory(error);
+		all->change_scratch = made;
+		all->scratch_room = most;
+	}
+	for (i = 0; i < one->increases; i++)
+		all->increase_scratch[i] = all->increase[one->increase + i].increase;
+	for (i = 0; i < one->changes; i++)
+		all->change_scratch[i] = all->change[one->change + i].change;
+	*entitlement = (struct pen_entitlement){ .since = one->since, .parts = one->parts, .increase = all->increase_scratch,
+		.increases = one->increases, .change = all->change_scratch, .changes = one->changes };
+	return PEN_OK;
+}
+
+/* --------------------------------------------------------------- rolls -- */
+
+enum pen_status pen_beneficiary__roll(struct pen_store *store, int32_t month, int64_t as_of,
+    struct pen_beneficiary_roll *roll, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(store, PEN_SQL_BENEFICIARY_ROLL, &s, error);
+	bool row;
+
+	*roll = (struct pen_beneficiary_roll){ .reference = -1 };
+	if (status != PEN_OK)
+		return status;
+	pen_db__bind_int(s, ":month", month);
+	pen_db__bind_int(s, ":as_of", as_of);
+	status = pen_db__step(s, &row, error);
+	if (status == PEN_OK && row)
+		*roll = (struct pen_beneficiary_roll){ pen_db__int(s, 0), pen_db__int(s, 1), (int32_t)pen_db__int(s, 2), pen_db__int(s, 3) == 0 };
+	pen_db__reset(s);
+	return status;
+}
+
+enum pen_status pen_beneficiary__first(struct pen_store *store, int64_t as_of, int32_t *month, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(store, PEN_SQL_BENEFICIARY_FIRST, &s, error);
+	bool row;
+
+	*month = 0;
+	if (status != PEN_OK)
+		return status;
+	pen_db__bind_int(s, ":as_of", as_of);
+	status = pen_db__step(s, &row, error);
+	if (status == PEN_OK && row)
+		*month = (int32_t)pen_db__int(s, 0);
+	pen_db__reset(s);
+	return status;
+}
