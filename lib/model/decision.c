@@ -8,7 +8,7 @@ const char *const *pen_decision__reasons(const char *kind)
 {
 	static const char *const stop[] = { "qualification-overdue", "prison", "missing", "other", NULL };
 	static const char *const resume[] = { "qualified", "released", "found", "mistake", "other", NULL };
-	static const char *const end[] = { "death", "emigration", "double", "other", NULL };
+	static const char *const end[] = { "death", "emigration", "duplicate", "other", NULL };
 	static const char *const money[] = { "overpaid", NULL };
 
 	if (strcmp(kind, "stop") == 0)
