@@ -349,3 +349,16 @@ const struct pen_parameter *pen_parameter__find(const struct pen_parameters *par
 	}
 	return p;
 }
+
+enum pen_status pen_parameter__need(const struct pen_parameters *parameters, const char *name, const char *area,
+    const char *category, int32_t month, const struct pen_parameter **found, struct pen_error *error)
+{
+	char text[8];
+
+	*found = pen_parameter__find(parameters, name, area, category, month);
+	if (*found)
+		return PEN_OK;
+	return pen_error__refuse(error, "R4.3.1d", "parameter.missing",
+	    _("there is no parameter %s%s%s for %s, agency %s: put the published figure in force with pen-admin param load"), name,
+	    category ? " " : "", category ? category : "", pen_date__format_month(month, text), area);
+}

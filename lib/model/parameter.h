@@ -33,6 +33,9 @@ enum pen_status pen_parameter__add(struct pen_parameters *parameters, const char
  * not guess. */
 const struct pen_parameter *pen_parameter__find(const struct pen_parameters *parameters,
     const char *name, const char *area, const char *category, int32_t month);
+/* The same, where nothing can be done without it. PEN_REFUSED, parameter.missing. */
+enum pen_status pen_parameter__need(const struct pen_parameters *parameters, const char *name, const char *area,
+    const char *category, int32_t month, const struct pen_parameter **found, struct pen_error *error);
 void pen_parameter__free(struct pen_parameters *parameters);
 
 /* Names in use. */
@@ -45,6 +48,30 @@ void pen_parameter__free(struct pen_parameters *parameters);
 #define PEN_ACCOUNT_PROVISIONAL "account.interest-provisional"	/* until that of a year is published */
 #define PEN_DEEMED_UNTIL "deemed.until"			/* text: the last month, YYYY-MM, that can be deemed */
 #define PEN_CREDIT_MONTH "account.credit-month"		/* text: period or arrival */
+/* Retirement: ages and delays in months, by category male60, female55, female50. */
+#define PEN_RETIRE_AGE "retirement.age"
+#define PEN_RETIRE_DELAY_FROM "retirement.delay-from"	/* of birth, yyyymm: the first month delayed */
+#define PEN_RETIRE_DELAY_STEP "retirement.delay-step"	/* months of birth that share one month of delay */
+#define PEN_RETIRE_DELAY_MOST "retirement.delay-most"
+#define PEN_RETIRE_FLEXIBLE "retirement.flexible"	/* early or late, at most; of no category */
+#define PEN_RETIRE_SPECIAL "retirement.special"
+#define PEN_RETIRE_MINIMUM "retirement.minimum"		/* contribution months */
+#define PEN_RETIRE_MINIMUM_YEAR "retirement.minimum-year"	/* text: statutory or chosen */
+#define PEN_DIVISOR "divisor"				/* months, by category: whole years of age */
+#define PEN_DIVISOR_MONTHS "divisor.months"		/* text: linear or whole */
+/* Benefits: see model/pension. */
+#define PEN_WAGE_BASE "wage.base"			/* a month, of the year of retirement; by category 1, 2 */
+#define PEN_WAGE_AVERAGE "wage.average"			/* a month, of a year, for the index */
+#define PEN_INDEX_GAPS "index.gaps"			/* text: paid or zero */
+#define PEN_INDEX_DECIMALS "index.decimals"
+#define PEN_YEARS_ROUNDING "years.rounding"		/* text: hundredths or exact */
+#define PEN_BENEFIT_ROUNDING "benefit.rounding"		/* text: fen or jiao */
+#define PEN_TRANSITIONAL "transitional.method"
+#define PEN_TRANSITIONAL_RATE "transitional.rate"	/* a year; by category 20: with more paid years than that */
+#define PEN_EXTRA "extra.method"
+#define PEN_EXTRA_RATE "extra.rate"			/* a year; by category: beyond so many years */
+#define PEN_CONSOLATION_MONTH "consolation.income"	/* a month, of a year, as published */
+#define PEN_CONSOLATION_YEAR "consolation.income-year"	/* of a year, not rounded to months first */
 /* Texts, numbers with blanks between them; by category network, inspect. */
 #define PEN_WORKDAY "workday."
 #define PEN_WORKDAY_WEEK "workday.week"			/* days of the week, 1 is Monday */

@@ -1,0 +1,13 @@
+/* 计发月数 (国发〔2005〕38号, annex): by how many months an account is divided, by the age
+ * at retirement. Since 2025-01 linear between whole years, to one decimal. */
+#ifndef PEN_MODEL_DIVISOR_H
+#define PEN_MODEL_DIVISOR_H
+
+#include "model/parameter.h"
+
+/* In tenths of a month, of an age in months. PEN_REFUSED, divisor.age: the age lies beyond
+ * the table. By parameter divisor.months (linear, whole) of the month of retirement. */
+enum pen_status pen_divisor__of(const struct pen_parameters *parameters, const char *area, int age_months, int32_t retired,
+    int64_t *tenths, struct pen_error *error);
+
+#endif

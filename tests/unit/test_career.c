@@ -1,0 +1,121 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "model/career.h"
+#include "parameters.h"
+
+#define ALL 0xfff
+#define WAGES PARAMETER_HEAD \
+	"wage.average,510100,,2018-01,2018-12,3000.00,yuan,made up,yes,\n" \
+	"wage.average,510100,,2019-01,2019-12,7000.00,yuan,made up,yes,\n" \
+	"wage.average,510100,,2020-01,2020-12,3000.00,yuan,made up,yes,\n"
+
+static int setup(void **state)
+{
+	*state = shipped_parameters(WAGES);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	pen_parameter__free(*state);
+	return 0;
+}
+
+static struct pen_career_sum sum_of(void **state, const char *area, const struct pen_career *career)
+{
+	struct pen_career_sum sum;
+	struct pen_error error = { 0 };
+
+	assert_int_equal(pen_career__sum(career, *state, area, 202501, NULL, &sum, &error), PEN_OK);
+	return sum;
+}
+
+static void a_base_goes_by_the_wage_of_the_year_before(void **state)
+{
+	const struct pen_career_span span[] = { { 2019, ALL, 240000 }, { 2020, ALL, 700000 } };
+	const struct pen_career career = { span, 2, 0, 0, 0 };
+	struct pen_career_sum sum = sum_of(state, "510100", &career);
+
+	assert_int_equal(sum.paid_months, 24);
+	assert_int_equal(sum.index, 9000);	/* (0.8 + 1.0) / 2 */
+}
+
+/* 1/3 and 2/3 of a wage: their sum is whole, which no number of digits shows. */
+static void an_index_that_lies_on_the_half_is_rounded_up(void **state)
+{
+	const struct pen_career_span span[] = { { 2019, 1, 100000 }, { 2021, 1, 200000 + 90 } };
+	const struct pen_career career = { span, 2, 0, 0, 0 };
+
+	/* (1/3 + 2/3 + 0.0003) / 2 = 0.50015: to four decimals 0.5002. */
+	assert_int_equal(sum_of(state, "510100", &career).index, 5002);
+}
+
+static void gaps_count_as_nothing_where_the_province_says_so(void **state)
+{
+	const struct pen_career_span span[] = { { 2019, 0x03f, 300000 }, { 2021, 0xfc0, 300000 } };
+	const struct pen_career career = { span, 2, 0, 201901, 202112 };
+	struct pen_career_sum sum = sum_of(state, "510100", &career);
+
+	assert_int_equal(sum.gap_months, 24);
+	assert_int_equal(sum.index, 10000);
+	add_text(*state, "beijing", PARAMETER_HEAD "wage.average,110100,,2018-01,2020-12,3000.00,yuan,made up,yes,\n");
+	assert_int_equal(sum_of(state, "110100", &career).index, 3333);
+}
+
+static void a_year_without_a_wage_is_refused_and_named(void **state)
+{
+	const struct pen_career_span span[] = { { 2018, ALL, 240000 } };
+	const struct pen_career career = { span, 1, 0, 0, 0 };
+	struct pen_career_sum sum;
+	struct pen_error error = { 0 };
+
+	assert_int_equal(pen_career__sum(&career, *state, "510100", 202501, NULL, &sum, &error), PEN_REFUSED);
+	assert_string_equal(error.code, "parameter.missing");
+	assert_non_null(strstr(error.text, "2017-12"));
+}
+
+static void a_month_that_is_there_twice_is_refused(void **state)
+{
+	const struct pen_career_span span[] = { { 2019, 0x00f, 240000 }, { 2019, 0x008, 240000 } };
+	const struct pen_career career = { span, 2, 0, 0, 0 };
+	struct pen_career_sum sum;
+	struct pen_error error = { 0 };
+
+	assert_int_equal(pen_career__sum(&career, *state, "510100", 202501, NULL, &sum, &error), PEN_INPUT);
+	assert_string_equal(error.code, "career.months");
+}
+
+static void the_trace_names_each_year_and_its_wage(void **state)
+{
+	const struct pen_career_span span[] = { { 2019, ALL, 240000 }, { 2020, ALL, 700000 } };
+	const struct pen_career career = { span, 2, 0, 0, 0 };
+	struct pen_trace trace = { .steps = 0 };
+	struct pen_career_sum sum;
+	struct pen_error error = { 0 };
+	const char *json;
+
+	assert_int_equal(pen_career__sum(&career, *state, "510100", 202501, &trace, &sum, &error), PEN_OK);
+	json = pen_trace__end(&trace);
+	assert_non_null(strstr(json, "\"with\":\"12 * 2400.00 / 3000.00\""));
+	assert_non_null(strstr(json, "\"month\":\"2019-12\""));
+	assert_non_null(strstr(json, "\"name\":\"index\",\"rounding\":\"half up, 4 decimals\",\"step\":\"formula\",\"value\":\"0.9\""));
+	pen_trace__free(&trace);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_base_goes_by_the_wage_of_the_year_before),
+		cmocka_unit_test(an_index_that_lies_on_the_half_is_rounded_up),
+		cmocka_unit_test(gaps_count_as_nothing_where_the_province_says_so),
+		cmocka_unit_test(a_year_without_a_wage_is_refused_and_named),
+		cmocka_unit_test(a_month_that_is_there_twice_is_refused),
+		cmocka_unit_test(the_trace_names_each_year_and_its_wage),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
