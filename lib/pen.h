@@ -385,6 +385,21 @@ struct pen_amendment_log_options {
 PEN_API enum pen_status pen_amendment_log(struct pen_session *session, const struct pen_amendment_log_options *options,
     struct pen_printer *printer, struct pen_error *error);
 
+/* The regulation's lists of people. A month's list is of those whom forms brought in
+ * that were confirmed within it, by the local day, for the review by the lead. */
+struct pen_list_options {
+	const char *employer;		/* credit code; NULL: all */
+	const char *month;		/* YYYY-MM; NULL: everybody there is */
+	const char *as_of;		/* journal index or date; NULL: now */
+};
+/* 参保单位职工基本情况表; of a month 新增参保人员基本情况表 (R4.1.3). */
+PEN_API enum pen_status pen_roster(struct pen_session *session, const struct pen_list_options *options,
+    struct pen_printer *printer, struct pen_error *error);
+/* 参保单位退休人员基本情况表; of a month 新增退休人员基本情况表 (R4.3.3). What the paper did not
+ * tell is null. */
+PEN_API enum pen_status pen_retirees(struct pen_session *session, const struct pen_list_options *options,
+    struct pen_printer *printer, struct pen_error *error);
+
 /* ---------------------------------------------------------- amendments -- */
 
 /* What a case asks for (R5.1). Texts are UTF-8. Either one record, pointed at by

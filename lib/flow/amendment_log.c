@@ -1,11 +1,11 @@
 /* 业务数据修改日志表 (R5.3.3): what was changed in a month, each field with its old and
  * its new value, who asked, approved, opened, entered and checked it, on what papers. */
-#include "base/date.h"
 #include "base/error.h"
 #include "model/amended.h"
 #include "model/amendment.h"
 #include "model/printer.h"
 #include "store/amendlog.h"
+#include "work/monthspan.h"
 #include "work/reading.h"
 
 #include <inttypes.h>
@@ -24,7 +24,7 @@ struct log {
 	struct pen_store *store;
 	struct pen_printer *printer;
 	struct pen_amendlog_choice choice;
-	char begin[21], end[21], month[8];
+	struct pen_monthspan span;
 	struct pen_arena *arena, *slice;	/* of a case; of its lines */
 	struct pen_amendlog_case one;
 	struct pen_amendlog_line line[SLICE];
@@ -226,7 +226,7 @@ static void open_table(struct log *log)
 	const struct pen_item head[] = {
 		PEN_I_TEXT("agency", "机构代码", identity->agency),
 		PEN_I_TEXT("agency_name", "经办机构", identity->name),
-		PEN_I_TEXT("month", "月份", log->month),
+		PEN_I_TEXT("month", "月份", log->span.text),
 		PEN_I_TEXT("area", "行政区划", log->choice.agency),
 		PEN_I_INT("as_of", "截至记录", log->reading.as_of),
 		PEN_I_TEXT("as_of_time", "截至时间", log->reading.time),
@@ -274,7 +274,7 @@ static enum pen_status note(const struct log *log, struct pen_error *error)
 	struct pen_body body;
 	const char *text;
 
-	snprintf(subject, sizeof(subject), "amendment-log %s%s%s", log->month, log->choice.agency ? " " : "",
+	snprintf(subject, sizeof(subject), "amendment-log %s%s%s", log->span.text, log->choice.agency ? " " : "",
 	    log->choice.agency ? log->choice.agency : "");
 	pen_entry__body_open(&body);
 	pen_entry__body_int(&body, "as_of", log->reading.as_of);
@@ -310,19 +310,12 @@ static enum pen_status print_all(struct log *log, struct pen_error *error)
 /* From the first moment of the month to the first of the next. */
 static enum pen_status choose(struct log *log, const struct pen_amendment_log_options *options, struct pen_error *error)
 {
-	const int32_t month = options->month ? pen_date__parse_month(options->month, strlen(options->month)) : 0;
-	const int32_t before = month ? pen_date__month_before(month) : 0;
-
-	if (!before)
-		return pen_error__set(error, PEN_USAGE, "report.month",
-		    _("\"%s\" is no month: say which with --month, as in 2024-03"), options->month ? options->month : "");
+	if (pen_monthspan__read(&log->span, options->month, error) != PEN_OK)
+		return error->status;
 	if (options->agency &&
 	    pen_staff__check_agency(pen_store__identity(log->store)->agency, options->agency, error) != PEN_OK)
 		return error->status;
-	pen_date__format_month(month, log->month);
-	pen_date__ends(pen_date__month_end(before), log->begin);
-	pen_date__ends(pen_date__month_end(month), log->end);
-	log->choice = (struct pen_amendlog_choice){ log->begin, log->end, options->agency, log->reading.as_of };
+	log->choice = (struct pen_amendlog_choice){ log->span.begin, log->span.end, options->agency, log->reading.as_of };
 	return PEN_OK;
 }
 
@@ -333,7 +326,7 @@ static enum pen_status make(struct log *log, const struct pen_amendment_log_opti
 
 	if (status != PEN_OK)
 		return status;
-	snprintf(subject, sizeof(subject), "amendment-log %s%s%s", log->month, options->agency ? " " : "",
+	snprintf(subject, sizeof(subject), "amendment-log %s%s%s", log->span.text, options->agency ? " " : "",
 	    options->agency ? options->agency : "");
 	status = pen_reading__begin(&log->reading, subject, error);
 	if (status == PEN_OK)

@@ -316,3 +316,18 @@ enum pen_status pen_folio__each_visible(struct pen_store *store, const char *for
 		pen_db__bind_int(statement, ":employer", employer);
 	return visit_all(store, statement, as_of, visit, context, error);
 }
+
+enum pen_status pen_folio__each_entered(struct pen_store *store, const char *form, const char *begin, const char *end,
+    int64_t as_of, pen_folio_visit *visit, void *context, struct pen_error *error)
+{
+	struct pen_statement *statement;
+	enum pen_status status = pen_store__sql(store, PEN_SQL_FOLIO_ENTERED, &statement, error);
+
+	if (status)
+		return status;
+	pen_db__bind_text(statement, ":form", form);
+	pen_db__bind_text(statement, ":begin", begin);
+	pen_db__bind_text(statement, ":end", end);
+	pen_db__bind_int(statement, ":as_of", as_of);
+	return visit_all(store, statement, as_of, visit, context, error);
+}

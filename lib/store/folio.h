@@ -42,5 +42,9 @@ enum pen_status pen_folio__each_of_batch(struct pen_store *store, int64_t batch,
  * state is SEALED if sealed at or before as_of, else CONFIRMED. */
 enum pen_status pen_folio__each_visible(struct pen_store *store, const char *form, int32_t period,
     int64_t employer, int64_t as_of, pen_folio_visit *visit, void *context, struct pen_error *error);
+/* Those of a form that such a report sees and that were confirmed from one time (UTC) to
+ * before another; what cases made is left out. */
+enum pen_status pen_folio__each_entered(struct pen_store *store, const char *form, const char *begin, const char *end,
+    int64_t as_of, pen_folio_visit *visit, void *context, struct pen_error *error);
 
 #endif

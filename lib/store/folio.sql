@@ -58,3 +58,10 @@ SELECT id FROM folio
 WHERE form = :form AND (:period = 0 OR period = :period)
   AND confirmed_at <= :as_of AND (ended_at IS NULL OR ended_at > :as_of)
 ORDER BY id
+
+-- name: folio_entered
+-- Those that were confirmed within some time, but for new versions of rows that cases made.
+SELECT f.id FROM folio AS f JOIN journal AS j ON j.at = f.confirmed_at JOIN batch AS b ON b.id = f.batch
+WHERE f.form = :form AND j.time >= :begin AND j.time < :end
+  AND f.confirmed_at <= :as_of AND (f.ended_at IS NULL OR f.ended_at > :as_of) AND b.amendment IS NULL
+ORDER BY f.id

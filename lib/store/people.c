@@ -7,8 +7,7 @@
 #include <ctype.h>
 #include <string.h>
 
-/* A column's text to a field of fixed room, cut at a whole character. */
-static void take(struct pen_statement *statement, int column, char *out, size_t room)
+void pen_people__text(struct pen_statement *statement, int column, char *out, size_t room)
 {
 	const char *s = pen_db__text(statement, column);
 	size_t n = s ? strlen(s) : 0;
@@ -65,8 +64,8 @@ enum pen_status pen_people__name(struct pen_store *store, int64_t person, int64_
 	pen_db__bind_int(statement, ":as_of", as_of);
 	status = pen_db__step(statement, &row, error);
 	if (status == PEN_OK && row) {
-		take(statement, 0, someone->id_number, sizeof(someone->id_number));
-		take(statement, 1, someone->name, sizeof(someone->name));
+		pen_people__text(statement, 0, someone->id_number, sizeof(someone->id_number));
+		pen_people__text(statement, 1, someone->name, sizeof(someone->name));
 	}
 	pen_db__reset(statement);
 	return status;
@@ -115,8 +114,8 @@ enum pen_status pen_people__business(struct pen_store *store, int64_t employer, 
 	pen_db__bind_int(statement, ":as_of", as_of);
 	status = pen_db__step(statement, &row, error);
 	if (status == PEN_OK && row) {
-		take(statement, 0, business->credit_code, sizeof(business->credit_code));
-		take(statement, 1, business->name, sizeof(business->name));
+		pen_people__text(statement, 0, business->credit_code, sizeof(business->credit_code));
+		pen_people__text(statement, 1, business->name, sizeof(business->name));
 	}
 	pen_db__reset(statement);
 	return status;
@@ -156,9 +155,9 @@ enum pen_status pen_people__signer(struct pen_store *store, int64_t folio, const
 	pen_db__bind_int(statement, ":as_of", as_of);
 	status = pen_db__step(statement, &row, error);
 	if (status == PEN_OK && row) {
-		take(statement, 0, signer->staff, sizeof(signer->staff));
-		take(statement, 1, signer->name, sizeof(signer->name));
-		take(statement, 2, signer->time, sizeof(signer->time));
+		pen_people__text(statement, 0, signer->staff, sizeof(signer->staff));
+		pen_people__text(statement, 1, signer->name, sizeof(signer->name));
+		pen_people__text(statement, 2, signer->time, sizeof(signer->time));
 	}
 	pen_db__reset(statement);
 	return status;

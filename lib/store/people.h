@@ -8,6 +8,9 @@
 struct pen_someone { int64_t person; char id_number[32], name[256]; };
 struct pen_business { int64_t employer; char credit_code[32], name[256]; };
 
+/* A column's text to a field of fixed room, cut at a whole character; null is "". */
+void pen_people__text(struct pen_statement *statement, int column, char *out, size_t room);
+
 /* By citizen id, of 18 characters or 15. PEN_USAGE: no such id, or nobody
  * registered by then. */
 enum pen_status pen_people__person(struct pen_store *store, const char *id, int64_t as_of,
