@@ -1,4 +1,6 @@
 /* Makes a store: nothing is there of it until all of it is. */
+#include "store/keypair.h"
+#include "store/making.h"
 #include "store/session.h"
 #include "base/date.h"
 #include "base/error.h"
@@ -18,19 +20,16 @@
 #define TABLE_LARGEST ((size_t)16 << 20)
 #define KEY_LARGEST ((size_t)64 << 10)
 
-/* A key pair and the files it is for. */
-struct pair { struct pen_key *key; char *pem; char private_path[PATH_MAX], public_path[PATH_MAX]; bool written; };
-
-/* A store in the making. It is made in `dir`, which is the place itself if that
- * is an empty directory, else a directory beside it that takes its name at the
- * end. */
+/* A store in the making. It is made in the place itself if that is an empty directory,
+ * else in a directory beside it that takes its name at the end. */
 struct making {
 	const struct pen_init_options *options;
 	struct pen_identity identity;
 	struct pen_session session;
-	struct pair head, log;
+	struct pen_keypair head, log;
+	struct pen_making place;
 	char dir[PATH_MAX];
-	bool in_place, filled, keys_made;
+	bool in_place, keys_made;
 	int64_t tables;
 };
 
@@ -79,28 +78,23 @@ static enum pen_status fill_identity(struct making *making, struct pen_error *er
 
 /* ---- keys ---- */
 
-/* The two files of a pair; `fresh` ones must not be there. */
-static enum pen_status place_pair(struct making *making, struct pair *pair, const char *stem, bool fresh,
-    struct pen_error *error)
+static enum pen_status place_keys(struct making *making, struct pen_error *error)
 {
-	char file[80];
+	char dir[PATH_MAX], stem[16];
 
-	snprintf(file, sizeof(file), "%s.pem", stem);
-	if (pen_session__key_path(making->options->keys, file, pair->private_path, PATH_MAX, error) != PEN_OK)
+	snprintf(stem, sizeof(stem), "log-%s", making->identity.agency);
+	if (pen_session__key_path(making->options->keys, "", dir, sizeof(dir), error) != PEN_OK ||
+	    pen_keypair__place(&making->head, dir, making->options->head_id, error) != PEN_OK)
 		return error->status;
-	snprintf(file, sizeof(file), "%s.pub", stem);
-	if (pen_session__key_path(making->options->keys, file, pair->public_path, PATH_MAX, error) != PEN_OK)
-		return error->status;
-	if (fresh && pen_staff__check_file(pair->private_path, error) != PEN_OK)
-		return error->status;
-	return fresh ? pen_staff__check_file(pair->public_path, error) : PEN_OK;
+	return pen_keypair__place(&making->log, dir, stem, error);
 }
 
-static enum pen_status generate(struct making *making, struct pair *pair, struct pen_error *error)
+/* A pair that is made here; its files must not be there. */
+static enum pen_status make_pair(struct making *making, struct pen_keypair *pair, struct pen_error *error)
 {
-	if (pen_signature__generate(&pair->key, making->identity.suite, error) != PEN_OK)
+	if (pen_keypair__check(pair, making->options->store, error) != PEN_OK)
 		return error->status;
-	return pen_signature__write_public(pair->key, &pair->pem, error);
+	return pen_keypair__generate(pair, making->identity.suite, error);
 }
 
 /* The head brought a public key: the private half must lie where keys lie, as
@@ -108,7 +102,7 @@ static enum pen_status generate(struct making *making, struct pair *pair, struct
 static enum pen_status read_head(struct making *making, struct pen_error *error)
 {
 	const struct pen_init_options *options = making->options;
-	struct pair *head = &making->head;
+	struct pen_keypair *head = &making->head;
 	struct pen_key *public = NULL;
 	enum pen_status status;
 	bool found;
@@ -139,31 +133,22 @@ static enum pen_status read_head(struct making *making, struct pen_error *error)
 
 static enum pen_status prepare_keys(struct making *making, struct pen_error *error)
 {
-	bool fresh = making->options->public_key == NULL;
-	char stem[16];
+	const bool fresh = making->options->public_key == NULL;
 
-	snprintf(stem, sizeof(stem), "log-%s", making->identity.agency);
-	if (place_pair(making, &making->head, making->options->head_id, fresh, error) != PEN_OK)
+	/* Both are looked for before the first is made: of what is in the way the first is named. */
+	if (fresh && pen_keypair__check(&making->head, making->options->store, error) != PEN_OK)
 		return error->status;
-	if (place_pair(making, &making->log, stem, true, error) != PEN_OK)
-		return error->status;
-	if ((fresh ? generate(making, &making->head, error) : read_head(making, error)) != PEN_OK)
-		return error->status;
-	if (generate(making, &making->log, error) != PEN_OK)
+	if (make_pair(making, &making->log, error) != PEN_OK)
 		return error->status;
 	making->identity.log_key = making->log.pem;
-	return PEN_OK;
+	return fresh ? make_pair(making, &making->head, error) : read_head(making, error);
 }
 
-static enum pen_status write_pair(struct making *making, struct pair *pair, struct pen_error *error)
+static enum pen_status write_pair(struct making *making, struct pen_keypair *pair, struct pen_error *error)
 {
 	const struct pen_init_options *options = making->options;
 
-	if (pen_staff__write_pair(pair->key, options->passphrase, options->context,
-	    pair->private_path, pair->public_path, error) != PEN_OK)
-		return error->status;
-	pair->written = true;
-	return PEN_OK;
+	return pen_keypair__write(pair, options->store, options->passphrase, options->context, error);
 }
 
 static enum pen_status write_keys(struct making *making, struct pen_error *error)
@@ -178,16 +163,6 @@ static enum pen_status write_keys(struct making *making, struct pen_error *error
 	if (!making->options->public_key && write_pair(making, &making->head, error) != PEN_OK)
 		return error->status;
 	return write_pair(making, &making->log, error);
-}
-
-static void drop_pair(struct pair *pair, bool keep)
-{
-	if (pair->written && !keep) {
-		unlink(pair->private_path);
-		unlink(pair->public_path);
-	}
-	pen_signature__free(pair->key);
-	pen_memory__free(pair->pem);
 }
 
 /* ---- entries ---- */
@@ -309,19 +284,24 @@ err0:
 
 /* ---- making ---- */
 
+/* Where a store is already, what its making left when it was killed at the very end goes. */
 static enum pen_status find_place(struct making *making, struct pen_error *error)
 {
 	const char *dir = making->options->store;
 	size_t n;
 
-	if (pen_store__check_free(dir, &making->in_place, error) != PEN_OK)
+	if (pen_store__check_free(dir, &making->in_place, error) != PEN_OK) {
+		if (!making->options->public_key)
+			pen_keypair__settle_left(&making->head, dir);
+		pen_keypair__settle_left(&making->log, dir);
 		return error->status;
+	}
 	if (pen_file__join(making->dir, sizeof(making->dir), "", dir, error) != PEN_OK || making->in_place)
 		return making->in_place ? PEN_OK : error->status;
 	n = strlen(making->dir);
 	while (n > 1 && making->dir[n - 1] == '/')
 		making->dir[--n] = '\0';
-	if ((size_t)snprintf(making->dir + n, sizeof(making->dir) - n, ".%ld.new", (long)getpid()) >= sizeof(making->dir) - n)
+	if ((size_t)snprintf(making->dir + n, sizeof(making->dir) - n, ".new") >= sizeof(making->dir) - n)
 		return pen_error__set(error, PEN_USAGE, "system.path", _("the name of the store is too long: use a shorter one"));
 	return PEN_OK;
 }
@@ -332,7 +312,6 @@ static enum pen_status fill_store(struct making *making, struct pen_error *error
 
 	if (pen_store__create(&session->store, making->dir, &making->identity, error) != PEN_OK)
 		return error->status;
-	making->filled = true;
 	snprintf(session->staff.id, sizeof(session->staff.id), "%s", making->options->head_id);
 	snprintf(session->staff.name, sizeof(session->staff.name), "%s", making->options->head_name);
 	memcpy(session->staff.agency, making->identity.agency, sizeof(session->staff.agency));
@@ -342,12 +321,25 @@ static enum pen_status fill_store(struct making *making, struct pen_error *error
 	return enter_all(making, error);
 }
 
-/* Gives the store its name, once it is whole. */
-static enum pen_status give_name(struct making *making, struct pen_error *error)
+/* The store, its keys, and then its name; only then is it whole, and the keys are its. */
+static enum pen_status make_store(struct making *making, struct pen_error *error)
 {
-	if (making->in_place || (rename(making->dir, making->options->store) == 0 && pen_file__sync_directory(making->dir) == 0))
-		return PEN_OK;
-	return pen_error__errno(error, _("cannot name the store %s"), making->options->store);
+	enum pen_status status = pen_making__take(&making->place, making->dir, error);
+
+	if (status == PEN_OK)
+		status = fill_store(making, error);
+	if (status == PEN_OK)
+		status = write_keys(making, error);
+	/* Its files must not change names while the engine has them open. */
+	pen_store__close(making->session.store);
+	making->session.store = NULL;
+	if (status == PEN_OK)
+		status = pen_making__finish(&making->place, making->in_place ? NULL : making->options->store, error);
+	if (status != PEN_OK)
+		return status;
+	pen_keypair__settle(&making->head);
+	pen_keypair__settle(&making->log);
+	return PEN_OK;
 }
 
 /* How many tables would be in force; nothing more can be said without a store. */
@@ -364,21 +356,10 @@ static enum pen_status count_tables(struct making *making, struct pen_error *err
 
 static enum pen_status make(struct making *making, struct pen_error *error)
 {
-	enum pen_status status;
-
-	status = find_place(making, error);
-	if (status == PEN_OK)
-		status = prepare_keys(making, error);
-	if (status == PEN_OK && making->options->dry_run)
-		return count_tables(making, error);
-	if (status == PEN_OK)
-		status = fill_store(making, error);
-	if (status == PEN_OK)
-		status = write_keys(making, error);
-	/* Its files must not change names while the engine has them open. */
-	pen_store__close(making->session.store);
-	making->session.store = NULL;
-	return status == PEN_OK ? give_name(making, error) : status;
+	if (place_keys(making, error) != PEN_OK || find_place(making, error) != PEN_OK ||
+	    prepare_keys(making, error) != PEN_OK)
+		return error->status;
+	return making->options->dry_run ? count_tables(making, error) : make_store(making, error);
 }
 
 /* On failure nothing stays; keys are ours to remove only if we wrote them. */
@@ -386,10 +367,9 @@ static void clear(struct making *making, bool keep)
 {
 	char dir[PATH_MAX];
 
-	if (making->filled && !keep)
-		pen_store__remove(making->dir, !making->in_place);
-	drop_pair(&making->head, keep);
-	drop_pair(&making->log, keep);
+	pen_making__give_up(&making->place);
+	pen_keypair__free(&making->head);
+	pen_keypair__free(&making->log);
 	if (!keep && making->keys_made &&
 	    pen_session__key_path(making->options->keys, "", dir, sizeof(dir), NULL) == PEN_OK)
 		rmdir(dir);
@@ -428,6 +408,7 @@ enum pen_status pen_init(const struct pen_init_options *options,
 	if (!making)
 		return pen_error__memory(error);
 	making->options = options;
+	making->place.mark = making->head.claim = making->log.claim = -1;
 	status = fill_identity(making, error);
 	if (status == PEN_OK)
 		status = make(making, error);

@@ -178,8 +178,9 @@ static enum pen_status remove_each(const struct pruning *pruning, const char *en
 static enum pen_status remove_snapshots(struct pruning *pruning, struct pen_error *error)
 {
 	if (pen_underway__tell(&pruning->repository, &pruning->work,
-	    (const char (*)[PEN_SNAPSHOT_ROOM])pruning->going, pruning->gone, error) == PEN_OK &&
-	    remove_each(pruning, ".manifest", error) == PEN_OK &&
+	    (const char (*)[PEN_SNAPSHOT_ROOM])pruning->going, pruning->gone, error) != PEN_OK)
+		return error->status;
+	if (remove_each(pruning, ".manifest", error) == PEN_OK &&
 	    remove_each(pruning, ".sig", error) == PEN_OK)
 		return PEN_OK;
 	pen_scratch__leave(&pruning->work);

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/workplace.h"
 #include "model/printer.h"
 #include "work/chunks.h"
 #include "store/journalwalk.h"
@@ -13,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -205,25 +207,24 @@ static enum pen_status walk_all(struct trial *trial, struct pen_error *error)
 
 /* -------------------------------------------------------------- verify -- */
 
-/* A directory as large as the store: in $TMPDIR, else where backups have room. */
+/* A directory as large as the store: in $TMPDIR, else where backups have room. What was
+ * restored and left there by a run that was killed is taken away. */
 static enum pen_status make_scratch(struct trial *trial, struct pen_error *error)
 {
-	const struct pen_repository *repository = trial->repository;
+	const char *repository = trial->repository->dir;
 	const char *given = getenv("TMPDIR");
+	const bool beside = (!given || !given[0]) && access(repository, W_OK) == 0;
+	enum pen_status status = PEN_BUSY;
 	char path[PATH_MAX];
-	enum pen_status status;
+	int n;
 
-	if (given && *given)
-		status = pen_file__join(path, sizeof(path), given, "pen-verify-XXXXXX", error);
-	else if (access(repository->dir, W_OK) == 0)
-		status = pen_repository__path(repository, "", "verify-XXXXXX", "", path, error);
-	else
-		status = pen_file__join(path, sizeof(path), "/tmp", "pen-verify-XXXXXX", error);
-	if (status != PEN_OK)
-		return status;
-	if (!mkdtemp(path))
-		return pen_error__errno(error, _("cannot make %s to restore to; TMPDIR names another place"), path);
-	return pen_scratch__take(&trial->scratch, path, error);
+	for (n = 0; status == PEN_BUSY && n < PEN_WORKPLACES; n++) {
+		status = pen_workplace__at(beside ? repository : pen_workplace__parent(), beside ? "verify" : "pen-restored", n,
+		    path, error);
+		if (status == PEN_OK)
+			status = pen_scratch__take(&trial->scratch, path, error);
+	}
+	return status;
 }
 
 /* Without the key it is seen that the files are those that were written, and no more. */

@@ -1,4 +1,5 @@
 /* Grants and takes roles, and enters people with their keys: the head's acts. */
+#include "store/keypair.h"
 #include "store/session.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -8,19 +9,18 @@
 
 #include <limits.h>
 #include <string.h>
-#include <unistd.h>
 
 static const char *const head_alone[] = { "head", NULL };
 
-/* Somebody being added. pem is NULL where the key stays as it is; key is the
- * pair's where one was made, and then the paths are its files'. */
+/* Somebody being added. pem is NULL where the key stays as it is; the pair has a key
+ * where one was made. */
 struct adding {
 	const struct pen_staffing_options *options;
 	struct pen_staff staff;
-	struct pen_key *key;
-	char *pem;
-	char private_path[PATH_MAX], public_path[PATH_MAX];
-	bool is_new, grants, written;
+	struct pen_keypair pair;
+	char *brought;			/* a public key */
+	const char *pem;		/* that, or the pair's */
+	bool is_new, grants;
 };
 
 /* ---- what is asked for ---- */
@@ -87,22 +87,22 @@ static enum pen_status find_person(struct pen_session *session, struct adding *a
 
 /* ---- the key ---- */
 
+static enum pen_status place_pair(struct adding *adding, struct pen_error *error)
+{
+	char dir[PATH_MAX];
+
+	if (pen_session__key_path(adding->options->keys, "", dir, sizeof(dir), error) != PEN_OK)
+		return error->status;
+	return pen_keypair__place(&adding->pair, dir, adding->staff.id, error);
+}
+
 static enum pen_status make_pair(struct pen_session *session, struct adding *adding, struct pen_error *error)
 {
-	char file[80];
-
-	snprintf(file, sizeof(file), "%s.pem", adding->staff.id);
-	if (pen_session__key_path(adding->options->keys, file, adding->private_path, PATH_MAX, error) != PEN_OK)
+	if (pen_keypair__check(&adding->pair, pen_store__dir(session->store), error) != PEN_OK ||
+	    pen_keypair__generate(&adding->pair, pen_store__suite(session->store), error) != PEN_OK)
 		return error->status;
-	snprintf(file, sizeof(file), "%s.pub", adding->staff.id);
-	if (pen_session__key_path(adding->options->keys, file, adding->public_path, PATH_MAX, error) != PEN_OK)
-		return error->status;
-	if (pen_staff__check_file(adding->private_path, error) != PEN_OK ||
-	    pen_staff__check_file(adding->public_path, error) != PEN_OK)
-		return error->status;
-	if (pen_signature__generate(&adding->key, pen_store__suite(session->store), error) != PEN_OK)
-		return error->status;
-	return pen_signature__write_public(adding->key, &adding->pem, error);
+	adding->pem = adding->pair.pem;
+	return PEN_OK;
 }
 
 /* Nothing to do if it is this person's present key already. */
@@ -115,10 +115,7 @@ static enum pen_status compare_present(struct pen_session *session, struct addin
 	if (pen_journal__size(session->store, &size, error) != PEN_OK)
 		return error->status;
 	status = pen_staff__key_at(session->store, adding->staff.id, size, &present, error);
-	if (status == PEN_OK && present && strcmp(present, adding->pem) == 0) {
-		pen_memory__free(adding->pem);
-		adding->pem = NULL;
-	}
+	adding->pem = status == PEN_OK && present && strcmp(present, adding->brought) == 0 ? NULL : adding->brought;
 	pen_memory__free(present);
 	return status;
 }
@@ -131,7 +128,7 @@ static enum pen_status take_public(struct pen_session *session, struct adding *a
 	enum pen_status status;
 	char *owner = NULL;
 
-	if (pen_staff__read_public(pen_store__suite(session->store), path, &key, &adding->pem, error) != PEN_OK)
+	if (pen_staff__read_public(pen_store__suite(session->store), path, &key, &adding->brought, error) != PEN_OK)
 		return error->status;
 	status = pen_staff__key_owner(session->store, adding->staff.id, key, &owner, error);
 	if (status == PEN_OK && owner)
@@ -146,10 +143,12 @@ static enum pen_status find_key(struct pen_session *session, struct adding *addi
 {
 	if (adding->options->public_key)
 		return take_public(session, adding, error);
+	if (place_pair(adding, error) != PEN_OK)
+		return error->status;
 	return adding->is_new ? make_pair(session, adding, error) : PEN_OK;
 }
 
-static enum pen_status write_pair(struct adding *adding, struct pen_error *error)
+static enum pen_status write_pair(struct pen_session *session, struct adding *adding, struct pen_error *error)
 {
 	const struct pen_staffing_options *options = adding->options;
 	char dir[PATH_MAX];
@@ -158,11 +157,7 @@ static enum pen_status write_pair(struct adding *adding, struct pen_error *error
 		return error->status;
 	if (pen_file__directory(dir, 0700, error) != PEN_OK)
 		return error->status;
-	if (pen_staff__write_pair(adding->key, options->passphrase, options->context,
-	    adding->private_path, adding->public_path, error) != PEN_OK)
-		return error->status;
-	adding->written = true;
-	return PEN_OK;
+	return pen_keypair__write(&adding->pair, pen_store__dir(session->store), options->passphrase, options->context, error);
 }
 
 /* ---- adding ---- */
@@ -204,15 +199,19 @@ static enum pen_status enter(struct pen_session *session, struct adding *adding,
 		return error->status;
 	if (adding->grants && pen_staff__set_role(store, id, adding->options->role, at, true, error) != PEN_OK)
 		return error->status;
-	return adding->key && !adding->options->dry_run ? write_pair(adding, error) : PEN_OK;
+	return adding->pair.key && !adding->options->dry_run ? write_pair(session, adding, error) : PEN_OK;
 }
 
 static enum pen_status add(struct pen_session *session, struct adding *adding, struct pen_error *error)
 {
 	struct pen_db *db = pen_store__db(session->store);
 
+	/* Done before: nothing changes. What a run that was killed right behind it would have
+	 * tidied up goes. */
+	if (!adding->is_new && !adding->options->public_key && !adding->options->dry_run)
+		pen_keypair__settle_left(&adding->pair, pen_store__dir(session->store));
 	if (!adding->is_new && !adding->grants && !adding->pem)
-		return PEN_OK;	/* done before: nothing changes */
+		return PEN_OK;
 	if (pen_db__begin_write(db, error) != PEN_OK)
 		return error->status;
 	if (enter(session, adding, error) != PEN_OK)
@@ -221,14 +220,12 @@ static enum pen_status add(struct pen_session *session, struct adding *adding, s
 		pen_db__rollback(db);
 	else if (pen_db__commit(db, error) != PEN_OK)
 		goto err0;
+	if (!adding->options->dry_run)
+		pen_keypair__settle(&adding->pair);
 	return PEN_OK;
 
 err0:
 	pen_db__rollback(db);
-	if (adding->written) {
-		unlink(adding->private_path);
-		unlink(adding->public_path);
-	}
 	return error->status;
 }
 
@@ -239,8 +236,8 @@ static void print_added(const struct adding *adding, struct pen_printer *printer
 		PEN_I_TEXT("name", NULL, adding->staff.name),
 		PEN_I_TEXT("role", NULL, adding->options->role),
 		PEN_I_TEXT("agency", NULL, adding->staff.agency),
-		PEN_I_TEXT("key", NULL, adding->key ? adding->private_path : NULL),
-		PEN_I_TEXT("public_key", NULL, adding->key ? adding->public_path : adding->options->public_key),
+		PEN_I_TEXT("key", NULL, adding->pair.key ? adding->pair.private_path : NULL),
+		PEN_I_TEXT("public_key", NULL, adding->pair.key ? adding->pair.public_path : adding->options->public_key),
 		PEN_I_FLAG("dry_run", _("dry run"), adding->options->dry_run)
 	};
 
@@ -264,6 +261,7 @@ enum pen_status pen_staffing_add(struct pen_session *session,
 	if (!adding)
 		return pen_error__memory(error);
 	adding->options = options;
+	adding->pair.claim = -1;
 	status = find_person(session, adding, error);
 	if (status == PEN_OK)
 		status = find_key(session, adding, error);
@@ -273,8 +271,8 @@ enum pen_status pen_staffing_add(struct pen_session *session,
 		print_added(adding, printer);
 	if (status == PEN_REFUSED && !options->dry_run)
 		pen_session__refused(session, "staff.add", options->id, error);
-	pen_signature__free(adding->key);
-	pen_memory__free(adding->pem);
+	pen_keypair__free(&adding->pair);
+	pen_memory__free(adding->brought);
 	pen_memory__free(adding);
 	return status;
 }

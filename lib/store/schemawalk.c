@@ -1,13 +1,11 @@
 #include "store/schemawalk.h"
 
 #include "base/error.h"
-#include "base/file.h"
 #include "base/memory.h"
+#include "base/workplace.h"
+#include "store/making.h"
 
-#include <limits.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* A table, an index or a trigger: "index folio_batch", of which table, and the
  * text that makes it. The strings are in the arena of their schema. */
@@ -66,22 +64,26 @@ static enum pen_status read_fresh(struct schema *schema, enum pen_suite suite, s
 	static char no_key[] = "-";
 	const struct pen_identity identity = { .agency = "000000", .name = "-", .origin = "-", .suite = suite,
 		.log_key = no_key };
-	const char *parent = getenv("TMPDIR");
+	struct pen_making making = { .mark = -1 };
 	struct pen_store *fresh;
 	char dir[PATH_MAX];
-	enum pen_status status = pen_file__join(dir, sizeof(dir), parent && parent[0] ? parent : "/tmp",
-	    "pen-verify-XXXXXX", error);
+	enum pen_status status = PEN_BUSY;
+	int n;
 
+	for (n = 0; status == PEN_BUSY && n < PEN_WORKPLACES; n++) {
+		status = pen_workplace__at(pen_workplace__parent(), "pen-schema", n, dir, error);
+		if (status == PEN_OK)
+			status = pen_making__take(&making, dir, error);
+	}
 	if (status != PEN_OK)
 		return status;
-	if (mkdtemp(dir) == NULL)
-		return pen_error__errno(error, _("cannot make %s for a fresh store; TMPDIR names another place"), dir);
+	making.made = true;	/* by us, or by a killed run */
 	status = pen_store__create(&fresh, dir, &identity, error);
 	if (status == PEN_OK) {
 		status = read_schema(schema, fresh, error);
 		pen_store__close(fresh);
 	}
-	pen_store__remove(dir, true);
+	pen_making__give_up(&making);
 	return status;
 }
 

@@ -47,6 +47,11 @@ static enum pen_status make_scratch(const char *path, struct pen_error *error)
 	    _("%s is in the way, and is not of this tool's making: rename or remove it"), path);
 }
 
+static enum pen_status busy(const char *path, struct pen_error *error)
+{
+	return pen_error__set(error, PEN_BUSY, "backup.busy", _("another run is at work in %s: try again when it is done"), path);
+}
+
 enum pen_status pen_scratch__take(struct pen_scratch *scratch, const char *path, struct pen_error *error)
 {
 	int fd, mark;
@@ -56,15 +61,19 @@ enum pen_status pen_scratch__take(struct pen_scratch *scratch, const char *path,
 		return error->status;
 	if (make_scratch(path, error) != PEN_OK)
 		return error->status;
+	/* Where it is gone again, another run has taken it, or is done with it. */
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
-		return pen_error__errno(error, _("cannot open the directory %s"), path);
+		return errno == ENOENT ? busy(path, error) : pen_error__errno(error, _("cannot open the directory %s"), path);
 	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-		pen_error__set(error, PEN_BUSY, "backup.busy",
-		    _("another run is at work in %s: try again when it is done"), path);
-		goto err0;
+		close(fd);
+		return busy(path, error);
 	}
 	mark = openat(fd, PEN_SCRATCH_MARK, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	if (mark < 0 && errno == ENOENT) {
+		busy(path, error);
+		goto err0;
+	}
 	if (mark < 0) {
 		pen_error__errno(error, _("cannot write into %s"), path);
 		goto err0;
@@ -76,6 +85,7 @@ enum pen_status pen_scratch__take(struct pen_scratch *scratch, const char *path,
 
 err0:
 	close(fd);
+	rmdir(path);	/* if nothing is in it, it is ours to go */
 	return error->status;
 }
 

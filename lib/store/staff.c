@@ -6,10 +6,7 @@
 #include "base/text.h"
 
 #include <assert.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #define KEY_LARGEST ((size_t)64 << 10)	/* of a PEM file */
 
@@ -207,56 +204,6 @@ enum pen_status pen_staff__key_owner(struct pen_store *store, const char *id, co
 	return find_owner(store, statement, key, owner, error);
 }
 
-static enum pen_status key_exists(const char *path, struct pen_error *error)
-{
-	return pen_error__set(error, PEN_USAGE, "key.exists",
-	    _("there is a key in %s already, and keys are not overwritten: give its public half with --public-key, or move it away"),
-	    path);
-}
-
-enum pen_status pen_staff__check_file(const char *path, struct pen_error *error)
-{
-	bool found;
-
-	if (pen_file__there(path, F_OK, &found, error) != PEN_OK)
-		return error->status;
-	return found ? key_exists(path, error) : PEN_OK;
-}
-
-/* A write may do a part only, and goes on then. */
-static bool write_all(int fd, const char *s, size_t n)
-{
-	ssize_t done = 0;
-
-	for (; n > 0; s += done, n -= (size_t)done) {
-		done = write(fd, s, n);
-		if (done < 0)
-			return false;
-	}
-	return true;
-}
-
-/* Writes a file that must not be there yet. */
-static enum pen_status write_new(const char *path, const char *text, mode_t mode, struct pen_error *error)
-{
-	size_t n = strlen(text);
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-
-	if (fd < 0 && errno == EEXIST)
-		return key_exists(path, error);
-	if (fd < 0)
-		return pen_error__errno(error, _("cannot write the key to %s"), path);
-	/* The name as well: a key that is entered and cannot be found again signs nothing. */
-	if (!write_all(fd, text, n) || fsync(fd) != 0 || pen_file__sync_directory(path) != 0) {
-		pen_error__errno(error, _("cannot write the key to %s"), path);
-		close(fd);
-		unlink(path);
-		return error->status;
-	}
-	close(fd);
-	return PEN_OK;
-}
-
 enum pen_status pen_staff__read_public(enum pen_suite suite, const char *path, struct pen_key **key,
     char **pem, struct pen_error *error)
 {
@@ -276,45 +223,6 @@ enum pen_status pen_staff__read_public(enum pen_suite suite, const char *path, s
 	status = pen_signature__write_public(*key, pem, error);
 	if (status != PEN_OK)
 		pen_signature__free(*key);
-	return status;
-}
-
-/* The private half as PEM, under the passphrase that `ask` gives. */
-static enum pen_status private_pem(const struct pen_key *key, pen_passphrase *ask, void *context,
-    char **pem, struct pen_error *error)
-{
-	char passphrase[1024];
-	enum pen_status status;
-
-	if (!ask)
-		return pen_signature__write_private(key, NULL, pem, error);
-	if (ask(context, passphrase, sizeof(passphrase)) <= 0)
-		return pen_error__set(error, PEN_USAGE, "key.passphrase",
-		    _("no passphrase was given for the new key, or not twice the same: run the command again"));
-	status = pen_signature__write_private(key, passphrase, pem, error);
-	explicit_bzero(passphrase, sizeof(passphrase));
-	return status;
-}
-
-enum pen_status pen_staff__write_pair(const struct pen_key *key, pen_passphrase *ask, void *context,
-    const char *private_path, const char *public_path, struct pen_error *error)
-{
-	char *private = NULL, *public = NULL;
-	enum pen_status status;
-
-	status = private_pem(key, ask, context, &private, error);
-	if (status == PEN_OK)
-		status = pen_signature__write_public(key, &public, error);
-	if (status == PEN_OK)
-		status = write_new(private_path, private, 0600, error);
-	if (status == PEN_OK && write_new(public_path, public, 0644, error) != PEN_OK) {
-		status = error->status;
-		unlink(private_path);
-	}
-	if (private)
-		explicit_bzero(private, strlen(private));
-	pen_memory__free(private);
-	pen_memory__free(public);
 	return status;
 }
 

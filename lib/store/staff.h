@@ -29,12 +29,6 @@ enum pen_status pen_staff__key_since(struct pen_store *store, const char *id, in
  * form they were written. pen_memory__free; NULL: nobody. */
 enum pen_status pen_staff__key_owner(struct pen_store *store, const char *id, const struct pen_key *key,
     char **owner, struct pen_error *error);
-/* PEN_USAGE if there is a file: keys are never overwritten. */
-enum pen_status pen_staff__check_file(const char *path, struct pen_error *error);
-/* Writes the private half (mode 0600) and the public half of a key to files that
- * must not be there; both or none. ask gives the passphrase; NULL: none. */
-enum pen_status pen_staff__write_pair(const struct pen_key *key, pen_passphrase *ask, void *context,
-    const char *private_path, const char *public_path, struct pen_error *error);
 /* A public key from a file, and the PEM by which the store knows it
  * (pen_memory__free). */
 enum pen_status pen_staff__read_public(enum pen_suite suite, const char *path, struct pen_key **key,

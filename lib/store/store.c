@@ -204,10 +204,38 @@ static enum pen_status enter_identity(struct pen_store *store, const struct pen_
 
 /* ---- making ---- */
 
+/* The files of a store. */
+static const char *const files[] = { "pen.db", "pen.db-journal", "pen.db-wal", "pen.db-shm", "pen.lock" };
+
+static bool is_file(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		if (strcmp(files[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* Whether nothing is in a directory, or a store in the making alone. */
+static bool is_free(DIR *dir)
+{
+	bool marked = false, holds = false, other = false;
+	struct dirent *entry;
+
+	while (!other && (entry = readdir(dir))) {
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+			continue;
+		marked |= strcmp(entry->d_name, PEN_UNFINISHED_MARKER) == 0;
+		holds |= is_file(entry->d_name);
+		other = !is_file(entry->d_name) && strcmp(entry->d_name, PEN_UNFINISHED_MARKER) != 0;
+	}
+	return !other && (marked || !holds);
+}
+
 enum pen_status pen_store__check_free(const char *dir, bool *exists, struct pen_error *error)
 {
-	struct dirent *entry;
-	bool empty = true;
+	bool empty;
 	DIR *open;
 
 	open = opendir(dir);
@@ -219,8 +247,7 @@ enum pen_status pen_store__check_free(const char *dir, bool *exists, struct pen_
 		return pen_error__errno(error, _("cannot look into %s"), dir);
 	if (!open)
 		return PEN_OK;
-	while (empty && (entry = readdir(open)))
-		empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+	empty = is_free(open);
 	closedir(open);
 	if (!empty)
 		return pen_error__set(error, PEN_USAGE, "store.exists",
@@ -300,7 +327,6 @@ err0:
 
 void pen_store__remove(const char *dir, bool directory)
 {
-	static const char *const files[] = { "pen.db", "pen.db-journal", "pen.db-wal", "pen.db-shm", "pen.lock" };
 	char path[PATH_MAX];
 	size_t i;
 
@@ -334,6 +360,9 @@ static enum pen_status open_store(struct pen_store **store, const char *dir, boo
 		return pen_error__set(error, PEN_INPUT, "store.missing",
 		    _("there is no store in %s (no pen.db): name another with -s or PEN_STORE, or make one with pen-admin init"),
 		    dir);
+	if (there(dir, PEN_UNFINISHED_MARKER, F_OK))
+		return pen_error__set(error, PEN_INPUT, "store.unfinished",
+		    _("the store in %s is not whole, its making was stopped: run the same pen-admin init again"), dir);
 	if (allocate(&made, dir, error) != PEN_OK)
 		return error->status;
 	made->copy = !writable || (!restored && there(dir, PEN_RESTORED_MARKER, F_OK)) ||

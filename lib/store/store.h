@@ -24,7 +24,7 @@ struct pen_identity {
 struct pen_store;
 
 /* A store is made where nothing is yet: PEN_USAGE unless dir is an empty directory
- * (*exists) or nothing. */
+ * (*exists) or nothing; one in the making (making.h) counts as empty. */
 enum pen_status pen_store__check_free(const char *dir, bool *exists, struct pen_error *error);
 /* Makes dir (mode 0700) and pen.db in it with all migrations applied. Nothing is
  * left behind on failure. */
@@ -61,6 +61,9 @@ bool pen_store__is_copy(struct pen_store *store);
 /* A restored store, to put it into service: writable although it is marked. PEN_USAGE:
  * it is not marked, and is no copy. */
 enum pen_status pen_store__open_restored(struct pen_store **store, const char *dir, struct pen_error *error);
+
+/* The file beside pen.db that says that the store is in the making: it cannot be opened. */
+#define PEN_UNFINISHED_MARKER "unfinished"
 
 /* A statement, reset and unbound, prepared once for the store's life. It is used
  * by one caller at a time: a caller that needs it while it steps through it

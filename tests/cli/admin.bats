@@ -104,6 +104,37 @@ setup() { export PEN_STORE=$PWD/store PEN_STAFF=head1; }
 	done
 }
 
+# Goes through its first calls that change something, and is killed at the N-th.
+killed_at() {
+	local n=$1
+	shift
+	test -x inject || cc -D_GNU_SOURCE -std=c11 -O1 -o inject "$top/tests/fault/inject.c"
+	./inject kill "$n" calls "$@" >stdout.txt 2>stderr.txt || true
+}
+
+@test "an init that is killed anywhere is done over by the same command, and leaves nothing" {
+	# From the end: behind the keys, between them, between the store's files.
+	killed_at 100000 pen-admin init --agency 330100 --name 某市 --head head1:王敏 -q
+	read -r calls _ <calls
+	rm -r store config
+	for n in $calls $((calls - 1)) $((calls - 2)) $((calls - 3)) $((calls - 4)) $((calls - 8)) $((calls - 14)) $((calls / 2)) 3 2 1; do
+		killed_at "$n" pen-admin init --agency 330100 --name 某市 --head head1:王敏 -q
+		# At the very end there is nothing left to do but to tidy up.
+		init -q || refuses 2 init
+		pen-admin status --as head1 -q >/dev/null
+		[ "$(ls -A config/pen)" = "$(printf '%s\n' head1.pem head1.pub log-330100.pem log-330100.pub)" ]
+		[ "$(ls -A)" = "$(printf '%s\n' calls config inject stderr.txt stdout.txt store)" ]
+		rm -r store config
+	done
+}
+
+@test "a store whose making was stopped is not opened, and says what to do" {
+	init -q
+	touch store/unfinished
+	refuses 4 pen-admin status --as head1
+	[[ $message == *'pen-admin init again'*'(store.unfinished)' ]]
+}
+
 @test "init that cannot write its keys leaves nothing behind" {
 	mkdir config
 	touch config/pen

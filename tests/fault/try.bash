@@ -45,6 +45,43 @@ compared() {
 		awk -v places="$1" 'BEGIN { while ((getline line <places) > 0) steady[line] } { split($0, part, /[| ]/) } part[1] in steady'
 }
 
+# What a second run makes anew, and writes otherwise since it comes after an entry: not
+# compared as it stands, but by what it says (see says_the_same).
+varying() {
+	case $1 in
+	statement) echo '^([.]/statement[.]txt|store[.]statement_issue[.](at|as_of))$' ;;
+	prove) echo '^[.]/proof[.]txt$' ;;
+	inspect) echo '^store[.]running_log[.](at|entries|findings|found)$' ;;
+	backup*) echo '^[.]/backup/' ;;
+	*) echo '^$' ;;
+	esac
+}
+
+# A repository whose snapshots are called good, and whose newest holds what it would hold:
+# all but the journal.
+holds_backup() {
+	local dir=$1
+	rm -rf "$dir.backup"
+	mkdir "$dir.backup"
+	in_scene "$dir" pen-backup verify --to backup -q >"$dir.verified" 2>&1 || return 1
+	in_scene "$dir" pen-backup restore --from backup latest "$dir.backup/restored" -q >>"$dir.verified" 2>&1 || return 1
+	holds "$dir.backup" >"$dir.backed" || return 1
+	grep '^restored' "$dir.backed" | grep -vE '^restored[.]journal'
+}
+
+# What the varying files of a directory that is done come to.
+says() {
+	case $name in
+	statement) grep -vE '^截至(记录|时间) ' "$1/statement.txt" ;;
+	prove) in_scene "$1" pen-verify proof proof.txt --keys config/pen -q && sed '/^path:/d; /^ pen[/]/,$d' "$1/proof.txt" ;;
+	backup*) holds_backup "$1" ;;
+	esac
+}
+
+says_the_same() {
+	says "$2" >"$2.says" 2>"$2.unsaid" && cmp -s "$2.says" "$1/says"
+}
+
 # ---- the scenes
 
 in_scene() {
@@ -107,11 +144,16 @@ look_at() {
 	done
 	names "$scene/before" >"$scene/before.names"
 	{ names "$scene/before"; names "$scene/after"; } | sort -u >"$scene/names"
+	name=$1
+	says "$scene/after" >"$scene/says" || test "$(varying "$1")" = '^$' || test "$1" = inspect || return 1
 	cp -Rp "$scene/after" "$scene/twice"
 	command_in "$scene/twice"
 	echo $? >"$scene/again"
-	steady "$scene/after.holds" "$scene/other.holds" >"$scene/places"
+	holds "$scene/twice" >"$scene/twice.holds" || return 1
+	steady "$scene/after.holds" "$scene/other.holds" | grep -vE "$(varying "$1")" >"$scene/places"
 	compared "$scene/places" "$scene/after.holds" >"$scene/done"
+	# Where a run stopped behind its entry there are two of it.
+	compared "$scene/places" "$scene/twice.holds" >"$scene/done.twice"
 	"$tools/inject" count 0 "$scene/count" true
 	rm -rf "$scene/other" "$scene/twice"
 	cp -Rp "$scene/before" "$scene/other"
@@ -132,10 +174,13 @@ state_of() {
 		echo before
 	elif test -n "$(missing "$scene" "$dir")"; then
 		echo between
-	elif test -n "$adds" || compared "$scene/places" "$dir.holds" | cmp -s - "$scene/done"; then
-		echo "done"
 	else
-		echo between
+		compared "$scene/places" "$dir.holds" >"$dir.done"
+		if { cmp -s "$dir.done" "$scene/done" || cmp -s "$dir.done" "$scene/done.twice"; } && says_the_same "$scene" "$dir"; then
+			echo "done"
+		else
+			echo between
+		fi
 	fi
 }
 
@@ -162,12 +207,9 @@ verified() {
 judge() {
 	local scene=$1 dir=$2 fault=$3 ended=$4 state again expected killed=''
 	expected=$(cat "$scene/status")
-	# What is entered before it is handed out is entered again with the second copy.
+	# A further snapshot, with its chunks, is no stray.
 	adds=''
-	case $name in
-	statement | prove | inspect) adds='^$' ;;
-	backup*) adds='^[.]/backup/snapshots/' ;;
-	esac
+	case $name in backup*) adds='^[.]/backup/(snapshots|chunks)/' ;; esac
 	case $fault in kill | torn | cut | part) killed=1 ;; esac
 	case $ended in
 	"$expected" | 8) ;;		# 8: it says itself what it could not do
@@ -189,15 +231,10 @@ judge() {
 	# As it was, to the last byte: run again, it is the undisturbed run (and now and then is).
 	if test "$state" = before && test -z "$(strays "$scene" "$dir")" && test $((n % 10)) != 1; then return; fi
 	verified "$dir" || { lost "pen-verify: $(head -n 1 "$dir.verified")"; return; }
-	test "$state" != "done" || return
+	# Done, but for what a killed run did not tidy up any more: the next does.
+	if test "$state" = "done" && test -z "$(strays "$scene" "$dir")"; then return; fi
 	command_in "$dir"
 	again=$?
-	# A pair of keys whose owner was not entered any more: it is moved away, as it is said.
-	if grep -q 'key.exists' "$dir.error"; then
-		(cd "$dir" && comm -13 "$scene/before.names" <(names .) | grep '^./config/.' | grep -v '^./config/pen$' | xargs -r rm -f)
-		command_in "$dir"
-		again=$?
-	fi
 	# 1 where a part was done the first time, and is told as what is left out now.
 	test "$again" = "$expected" || test "$again" = "$(cat "$scene/again")" || test "$again" = 1 ||
 		{ lost "run again: status $again: $(head -n 1 "$dir.error")"; return; }

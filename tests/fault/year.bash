@@ -41,6 +41,7 @@ year() {
 	plain 0 pen-admin staff add --as head1 lead1 --name 李四 --role lead
 	plain 0 pen-admin staff add --as head1 sys1 --name 赵五 --role syslead
 	plain 0 pen-admin staff add --as head1 dba1 --name 钱六 --role dba
+	plain 0 pen-admin staff add --as head1 amender1 --name 孙七 --role amender
 	plain 0 pen-admin staff add --as head1 net1 --name 郑十 --role netadmin
 	plain 0 pen-admin staff add --as head1 old1 --name 旧人 --role auditor
 	step staff-revoke 0 pen-admin staff revoke --as head1 old1 --role auditor
@@ -69,8 +70,13 @@ year() {
 	step approve 0 pen-amend approve 1 --as lead1
 	plain 0 pen-amend approve 1 --as head1
 	step unseal 0 pen-amend unseal 1 --as sys1
+	step apply 0 pen-amend apply 1 --as amender1
+	step check 0 pen-amend check 1 --as lead1
+	step close-case 0 pen-amend close 1 --as lead1
 	plain 0 pen-amend request "${change[@]/$one/$two}"
 	step reject 0 pen-amend reject 2 --as lead1 --reason 证据不足
+	plain 0 pen-report statement --year 2024 --person "$two" -o statement2.txt
+	step object 0 pen-amend object --person "$two" --year 2024 --set base=6600.00 --reason 本人有异议 --original old.txt --evidence new.txt
 	step network 0 pen-log network --as net1 --ports 正常 --servers 正常 --equipment 正常 --faults 无
 	step inspect 0 pen-log inspect --as dba1
 	step suspend 0 pen-admin suspend --as dba1 --reason 查毒
@@ -79,6 +85,7 @@ year() {
 	plain 0 pen-admin staff add --as head1 aud2 --name 周八 --role auditor
 	step backup-again 0 pen-backup create --to backup --verify
 	plain 0 pen-seal checkpoint -o newest.txt
+	step prune 0 pen-backup prune --to backup --keep-daily 1
 	step restore 0 pen-backup restore --from backup latest restored
 	step adopt 0 pen-backup adopt -s restored --as dba1 --reason 机房失火 --checkpoint newest.txt
 }

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "store/keypair.h"
 #include "store/session.h"
 #include "store/terminal.h"
 

@@ -123,7 +123,7 @@ static void write_key(struct fixture *f, char *path, size_t room)
 
 	snprintf(path, room, "%s/head1.pem", f->dir);
 	snprintf(public, sizeof(public), "%s/head1.pub", f->dir);
-	assert_ok(pen_staff__write_pair(f->session.key, NULL, NULL, path, public, &f->error));
+	assert_ok(pen_keypair__write_files(f->session.key, NULL, NULL, path, public, &f->error));
 }
 
 static void what_is_shut_out_in_the_middle_of_the_work_is_entered_when_the_session_ends(void **state)

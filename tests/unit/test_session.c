@@ -29,7 +29,7 @@ static struct pen_key *enter_person(struct fixture *f, const char *id, const cha
 	assert_ok(pen_file__directory(dir, 0700, &f->error));
 	snprintf(private, sizeof(private), "%s/%s.pem", dir, id);
 	snprintf(public, sizeof(public), "%s/%s.pub", dir, id);
-	assert_ok(pen_staff__write_pair(key, NULL, NULL, private, public, &f->error));
+	assert_ok(pen_keypair__write_files(key, NULL, NULL, private, public, &f->error));
 	pen_memory__free(pem);
 	return key;
 }

@@ -242,7 +242,7 @@ static void a_pair_is_written_for_its_owner_alone_and_read_back(void **state)
 	umask(022);
 	snprintf(private, sizeof(private), "%s/op1.pem", f->dir);
 	snprintf(public, sizeof(public), "%s/op1.pub", f->dir);
-	assert_ok(pen_staff__write_pair(f->session.key, NULL, NULL, private, public, &f->error));
+	assert_ok(pen_keypair__write_files(f->session.key, NULL, NULL, private, public, &f->error));
 	assert_int_equal(mode_of(private), 0600);
 	assert_int_equal(mode_of(public), 0644);
 	assert_ok(pen_staff__read_public(PEN_ED25519_SHA256, public, &read, &pem, &f->error));
@@ -262,15 +262,15 @@ static void keys_are_never_overwritten_and_a_pair_comes_whole_or_not_at_all(void
 
 	snprintf(private, sizeof(private), "%s/op1.pem", f->dir);
 	snprintf(public, sizeof(public), "%s/op1.pub", f->dir);
-	assert_ok(pen_staff__check_file(private, &f->error));
+	assert_ok(pen_keypair__check_file(private, &f->error));
 	assert_ok(pen_file__save(public, "mine", 4, 0600, &f->error));
-	assert_fails(pen_staff__write_pair(f->session.key, NULL, NULL, private, public, &f->error), PEN_USAGE, "key.exists");
+	assert_fails(pen_keypair__write_files(f->session.key, NULL, NULL, private, public, &f->error), PEN_USAGE, "key.exists");
 	assert_int_equal(access(private, F_OK), -1);
-	assert_fails(pen_staff__check_file(public, &f->error), PEN_USAGE, "key.exists");
+	assert_fails(pen_keypair__check_file(public, &f->error), PEN_USAGE, "key.exists");
 	assert_int_equal(unlink(public), 0);
 	/* A link that leads nowhere is there too. */
 	assert_int_equal(symlink("/nowhere/at/all", private), 0);
-	assert_fails(pen_staff__write_pair(f->session.key, NULL, NULL, private, public, &f->error), PEN_USAGE, "key.exists");
+	assert_fails(pen_keypair__write_files(f->session.key, NULL, NULL, private, public, &f->error), PEN_USAGE, "key.exists");
 	assert_int_equal(access(public, F_OK), -1);
 }
 
@@ -296,8 +296,8 @@ static void a_pair_under_a_passphrase_opens_with_it_alone(void **state)
 
 	snprintf(private, sizeof(private), "%s/op1.pem", f->dir);
 	snprintf(public, sizeof(public), "%s/op1.pub", f->dir);
-	assert_fails(pen_staff__write_pair(f->session.key, give_up, NULL, private, public, &f->error), PEN_USAGE, "key.passphrase");
-	assert_ok(pen_staff__write_pair(f->session.key, give, right, private, public, &f->error));
+	assert_fails(pen_keypair__write_files(f->session.key, give_up, NULL, private, public, &f->error), PEN_USAGE, "key.passphrase");
+	assert_ok(pen_keypair__write_files(f->session.key, give, right, private, public, &f->error));
 	assert_ok(pen_file__load(private, 4096, &pem, &n, &f->error));
 	assert_non_null(strstr(pem, "BEGIN ENCRYPTED PRIVATE KEY"));
 	assert_fails(pen_signature__read_private(&key, PEN_ED25519_SHA256, pem, n, give, wrong, &f->error), PEN_REFUSED, "key.passphrase");
