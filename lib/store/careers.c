@@ -1,0 +1,294 @@
+#include "store/careers.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "model/months.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+struct work {
+	struct pen_store *store;
+	struct pen_careers *out;
+	int64_t as_of;
+	size_t row_room, span_room;
+};
+
+/* --------------------------------------------------------- registrations -- */
+
+static void copy(struct pen_statement *s, int column, char *out, size_t room)
+{
+	const char *text = pen_db__text(s, column);
+
+	snprintf(out, room, "%s", text ? text : "");
+}
+
+static int32_t earlier_of(int32_t a, int64_t b)
+{
+	return !b || (a && a < b) ? a : (int32_t)b;
+}
+
+static enum pen_status unsealed(int64_t folio, const char *next, struct pen_error *error)
+{
+	return pen_error__refuse(error, "R4.3.1b", "career.unsealed",
+	    _("folio %" PRId64 " is not sealed, and a pension rests on sealed records: %s"), folio, next);
+}
+
+/* One registration; the newest comes last. */
+static enum pen_status take_registration(struct work *work, struct pen_statement *s, struct pen_error *error)
+{
+	struct pen_careers *out = work->out;
+	int64_t deemed = pen_db__int(s, 8);
+
+	if (!pen_db__int(s, 9))
+		return unsealed(pen_db__int(s, 0), "pen-seal sign, close", error);
+	if (deemed && out->career.deemed_months && deemed != out->career.deemed_months)
+		return pen_error__refuse(error, "R4.3.1b", "career.deemed",
+		    _("folio %" PRId64 " says %d deemed months and folio %" PRId64 " %" PRId64 ": one of them is wrong, and goes by pen-amend"),
+		    out->deemed_folio, out->career.deemed_months, pen_db__int(s, 0), deemed);
+	out->folio = pen_db__int(s, 0);
+	out->line = pen_db__int(s, 1);
+	out->sex = (int)pen_db__int(s, 2);
+	out->born = (int32_t)pen_db__int(s, 3);
+	out->insured_on = earlier_of(out->insured_on, pen_db__int(s, 4));
+	out->worked_on = earlier_of(out->worked_on, pen_db__int(s, 5));
+	copy(s, 6, out->status, sizeof(out->status));
+	copy(s, 7, out->payer, sizeof(out->payer));
+	if (deemed) {
+		out->career.deemed_months = (int32_t)deemed;
+		out->deemed_folio = out->folio;
+		out->deemed_line = out->line;
+	}
+	return PEN_OK;
+}
+
+static enum pen_status ask(struct work *work, enum pen_sql which, struct pen_statement **s, struct pen_error *error)
+{
+	enum pen_status status = pen_store__sql(work->store, which, s, error);
+
+	if (status != PEN_OK)
+		return status;
+	pen_db__bind_int(*s, ":person", work->out->person);
+	pen_db__bind_int(*s, ":as_of", work->as_of);
+	return PEN_OK;
+}
+
+static enum pen_status read_registrations(struct work *work, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = ask(work, PEN_SQL_CAREERS_REGISTRATIONS, &s, error);
+	bool row;
+
+	if (status != PEN_OK)
+		return status;
+	while ((status = pen_db__step(s, &row, error)) == PEN_OK && row) {
+		status = take_registration(work, s, error);
+		if (status != PEN_OK)
+			break;
+	}
+	pen_db__reset(s);
+	if (status == PEN_OK && !work->out->folio)
+		return pen_error__refuse(error, "R4.3.1b", "career.unknown",
+		    _("person %" PRId64 " is not registered: bring the registration in (pen-import registration), and have it sealed"), work->out->person);
+	return status;
+}
+
+static enum pen_status read_employer(struct work *work, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = ask(work, PEN_SQL_CAREERS_EMPLOYER, &s, error);
+	bool row;
+
+	if (status != PEN_OK)
+		return status;
+	status = pen_db__step(s, &row, error);
+	if (status == PEN_OK && row)
+		work->out->employer = pen_db__int(s, 0);
+	pen_db__reset(s);
+	return status;
+}
+
+/* --------------------------------------------------------- contributions -- */
+
+static void *grown(void *list, size_t count, size_t *room, size_t size)
+{
+	size_t wanted = *room ? *room * 2 : 64;
+	void *made;
+
+	if (count < *room)
+		return list;
+	made = pen_memory__realloc(list, wanted, size);
+	if (made)
+		*room = wanted;
+	return made;
+}
+
+static enum pen_status add_row(struct work *work, const struct pen_row *row, int64_t folio, int32_t period, struct pen_error *error)
+{
+	struct pen_careers *out = work->out;
+	struct pen_careers_row *list = grown(out->row, out->rows, &work->row_room, sizeof(*list));
+	int64_t year = row->v[PEN_CONTRIBUTION_FOR_YEAR].type == PEN_INTEGER ? row->v[PEN_CONTRIBUTION_FOR_YEAR].i : 0;
+
+	if (!list)
+		return pen_error__memory(error);
+	out->row = list;
+	list[out->rows++] = (struct pen_careers_row){
+		.folio = folio, .line = row->v[PEN_LINE].i, .year = year ? (int32_t)year : period,
+		.months = (int32_t)row->v[PEN_CONTRIBUTION_MONTHS].i, .base_fen = row->v[PEN_CONTRIBUTION_BASE].i,
+		.kind = (enum pen_contribution_kind)row->v[PEN_CONTRIBUTION_KIND].i
+	};
+	return PEN_OK;
+}
+
+static enum pen_status read_folio(struct work *work, int64_t folio, int32_t period, struct pen_error *error)
+{
+	struct pen_ledger_rows *rows;
+	const struct pen_row *row;
+	struct pen_folio of;
+	bool found;
+	enum pen_status status = pen_folio__find(work->store, folio, &of, &found, error);
+
+	if (status == PEN_OK && (!found || of.sealed_at < 0 || of.sealed_at > work->as_of))
+		return unsealed(folio, "pen-seal acknowledge, sign, close", error);
+	if (status == PEN_OK)
+		status = pen_ledger__open(&rows, work->store, pen_kind__of(PEN_KIND_CONTRIBUTION), folio, work->out->person, work->as_of, error);
+	if (status != PEN_OK)
+		return status;
+	while ((status = pen_ledger__next(rows, &row, error)) == PEN_OK && row) {
+		status = add_row(work, row, folio, period, error);
+		if (status != PEN_OK)
+			break;
+	}
+	pen_ledger__close(rows);
+	return status;
+}
+
+static enum pen_status read_year(struct work *work, int32_t year, struct pen_error *error)
+{
+	int64_t *folios;
+	size_t count, i;
+	enum pen_status status = pen_ledger__contributed(work->store, work->out->person, year, work->as_of, &folios, &count, error);
+
+	if (status != PEN_OK)
+		return status;
+	for (i = 0; status == PEN_OK && i < count; i++)
+		status = read_folio(work, folios[i], year, error);
+	pen_memory__free(folios);
+	return status;
+}
+
+/* ---------------------------------------------------------------- months -- */
+
+static int compare_rows(const void *a, const void *b)
+{
+	const struct pen_careers_row *x = a, *y = b;
+
+	if (x->year != y->year)
+		return x->year < y->year ? -1 : 1;
+	if (x->folio != y->folio)
+		return x->folio < y->folio ? -1 : 1;
+	return (x->line > y->line) - (x->line < y->line);
+}
+
+/* What a year's months come to; -1: not paid. */
+struct months { int64_t base[12]; int32_t paid, twice, back; };
+
+static void lay(struct months *months, const struct pen_careers_row *row)
+{
+	int i;
+
+	if (row->kind == PEN_REFUND) {
+		months->back |= row->months;
+		return;
+	}
+	for (i = 0; i < 12; i++) {
+		if (!(row->months & 1 << i))
+			continue;
+		if (months->paid & 1 << i)
+			months->twice |= 1 << i;
+		if (!(months->paid & 1 << i) || months->base[i] < row->base_fen)
+			months->base[i] = row->base_fen;
+		months->paid |= 1 << i;
+	}
+}
+
+static enum pen_status add_span(struct work *work, int32_t year, int32_t months, int64_t base, struct pen_error *error)
+{
+	struct pen_career *career = &work->out->career;
+	struct pen_career_span *list = grown((void *)career->span, career->spans, &work->span_room, sizeof(*list));
+
+	if (!list)
+		return pen_error__memory(error);
+	career->span = list;
+	list[career->spans++] = (struct pen_career_span){ .year = year, .months = months, .base_fen = base };
+	return PEN_OK;
+}
+
+/* Months of one base together, in the order of their first. */
+static enum pen_status add_months(struct work *work, int32_t year, const struct months *months, struct pen_error *error)
+{
+	int32_t left = months->paid & ~months->back, same;
+	enum pen_status status = PEN_OK;
+	int i, first;
+
+	work->out->twice += pen_months__count(months->twice & left);
+	work->out->refunded += pen_months__count(months->paid & months->back);
+	for (first = 0; status == PEN_OK && left; first++) {
+		if (!(left & 1 << first))
+			continue;
+		for (same = 0, i = first; i < 12; i++)
+			if (left & 1 << i && months->base[i] == months->base[first])
+				same |= 1 << i;
+		left &= ~same;
+		status = add_span(work, year, same, months->base[first], error);
+	}
+	return status;
+}
+
+static enum pen_status lay_all(struct work *work, int32_t until, struct pen_error *error)
+{
+	struct pen_careers *out = work->out;
+	enum pen_status status = PEN_OK;
+	struct months months;
+	int32_t year;
+	size_t i = 0;
+
+	qsort(out->row, out->rows, sizeof(*out->row), compare_rows);
+	while (status == PEN_OK && i < out->rows) {
+		months = (struct months){ .paid = 0 };
+		for (year = out->row[i].year; i < out->rows && out->row[i].year == year; i++)
+			lay(&months, &out->row[i]);
+		if (year > until / 100)
+			break;
+		if (year == until / 100)
+			months.paid &= pen_months__span(1, until % 100);
+		status = add_months(work, year, &months, error);
+	}
+	out->career.since = out->insured_on / 100;
+	out->career.until = until;
+	return status;
+}
+
+enum pen_status pen_careers__read(struct pen_careers *careers, struct pen_store *store, int64_t person, int32_t until,
+    int64_t as_of, struct pen_error *error)
+{
+	struct work work = { .store = store, .out = careers, .as_of = as_of };
+	enum pen_status status;
+	int32_t year;
+
+	*careers = (struct pen_careers){ .person = person };
+	status = read_registrations(&work, error);
+	if (status == PEN_OK)
+		status = read_employer(&work, error);
+	/* What was paid for earlier years came in later at times, and stands in a later year. */
+	for (year = careers->insured_on / 10000; status == PEN_OK && year <= until / 100 + 1; year++)
+		status = read_year(&work, year, error);
+	return status == PEN_OK ? lay_all(&work, until, error) : status;
+}
+
+void pen_careers__free(struct pen_careers *careers)
+{
+	pen_memory__free(careers->row);
+	pen_memory__free((void *)careers->career.span);
+	*careers = (struct pen_careers){ .person = 0 };
+}

@@ -1,0 +1,130 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "store_fixture.h"
+#include "account_fixture.h"
+#include "store/careers.h"
+
+#define SEALED 5
+
+/* Registered with employer 1 since July 2010: a cadre, with deemed months. */
+static void registered(struct fixture *f, int64_t in, int64_t person, int32_t since, int deemed, int64_t sealed)
+{
+	folio(f, in, "registration", 1, 0, 0, sealed);
+	putf(f, "INSERT INTO registration VALUES (%" PRId64 ", %" PRId64 ", 7, '11010119750101001X', '王敏', 2, 19750101, %d, 19950701,"
+	    " 'cadre', 'employee', 500000, NULL, %d)", in, person, since, deemed);
+	putf(f, "INSERT INTO employment VALUES (%" PRId64 ", 1, %d, NULL, %" PRId64 ")", person, since, in);
+}
+
+static void row(struct fixture *f, int64_t in, int64_t person, int64_t line, int kind, int64_t base, int months, const char *for_year)
+{
+	putf(f, "INSERT INTO contribution VALUES (%" PRId64 ", %" PRId64 ", %" PRId64 ", 1, %d, %" PRId64 ", %d, 0, 0, 0, %s, NULL, NULL)",
+	    in, person, line, kind, base, months, for_year);
+}
+
+static enum pen_status read_to(struct fixture *f, int64_t person, int32_t until, struct pen_careers *careers)
+{
+	memset(&f->error, 0, sizeof(f->error));
+	return pen_careers__read(careers, store_of(f), person, until, 1000, &f->error);
+}
+
+static void a_career_is_who_somebody_is_and_what_was_paid(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_careers careers;
+
+	registered(f, 1, 10, 20100701, 36, SEALED);
+	folio(f, 2, "breakdown", 1, 2010, 0, SEALED);
+	row(f, 2, 10, 3, PEN_NORMAL, 300000, 0xfc0, "NULL");
+	folio(f, 3, "breakdown", 1, 2011, 0, SEALED);
+	row(f, 3, 10, 3, PEN_NORMAL, 300000, 0x03f, "NULL");
+	row(f, 3, 10, 4, PEN_NORMAL, 400000, 0xfc0, "NULL");
+	assert_ok(read_to(f, 10, 201109, &careers));
+	assert_int_equal(careers.employer, 1);
+	assert_int_equal(careers.sex, 2);
+	assert_string_equal(careers.status, "cadre");
+	assert_int_equal(careers.worked_on, 19950701);
+	assert_int_equal(careers.career.deemed_months, 36);
+	assert_int_equal(careers.career.since, 201007);
+	assert_int_equal(careers.career.spans, 3);
+	assert_int_equal(careers.career.span[2].months, 0x1c0);		/* to September */
+	assert_int_equal(careers.career.span[2].base_fen, 400000);
+	pen_careers__free(&careers);
+}
+
+static void arrears_count_for_the_year_that_they_are_for(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_careers careers;
+
+	registered(f, 1, 10, 20100701, 0, SEALED);
+	folio(f, 2, "breakdown", 1, 2011, 0, SEALED);
+	row(f, 2, 10, 3, PEN_ARREARS, 250000, 0x800, "2010");
+	row(f, 2, 10, 4, PEN_NORMAL, 400000, 0x001, "NULL");
+	assert_ok(read_to(f, 10, 201112, &careers));
+	assert_int_equal(careers.career.spans, 2);
+	assert_int_equal(careers.career.span[0].year, 2010);
+	assert_int_equal(careers.career.span[0].base_fen, 250000);
+	pen_careers__free(&careers);
+}
+
+static void a_month_counts_once_and_one_that_was_paid_back_not_at_all(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_careers careers;
+
+	registered(f, 1, 10, 20100701, 0, SEALED);
+	folio(f, 2, "breakdown", 1, 2010, 0, SEALED);
+	row(f, 2, 10, 3, PEN_NORMAL, 300000, 0xfc0, "NULL");
+	row(f, 2, 10, 4, PEN_ARREARS, 350000, 0x800, "NULL");
+	row(f, 2, 10, 5, PEN_REFUND, 300000, 0x040, "NULL");
+	assert_ok(read_to(f, 10, 201012, &careers));
+	assert_int_equal(careers.twice, 1);
+	assert_int_equal(careers.refunded, 1);
+	assert_int_equal(careers.career.spans, 2);
+	assert_int_equal(careers.career.span[0].months, 0x780);
+	assert_int_equal(careers.career.span[1].months, 0x800);
+	assert_int_equal(careers.career.span[1].base_fen, 350000);
+	pen_careers__free(&careers);
+}
+
+static void what_is_not_sealed_is_refused_and_named(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_careers careers;
+
+	registered(f, 1, 10, 20100701, 0, SEALED);
+	folio(f, 2, "breakdown", 1, 2010, 0, -1);
+	row(f, 2, 10, 3, PEN_NORMAL, 300000, 0xfc0, "NULL");
+	assert_fails(read_to(f, 10, 201012, &careers), PEN_REFUSED, "career.unsealed");
+	pen_careers__free(&careers);
+	assert_fails(read_to(f, 99, 201012, &careers), PEN_REFUSED, "career.unknown");
+	pen_careers__free(&careers);
+}
+
+static void registrations_that_say_different_deemed_months_are_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_careers careers;
+
+	registered(f, 1, 10, 20100701, 36, SEALED);
+	registered(f, 2, 10, 20120701, 24, SEALED);
+	assert_fails(read_to(f, 10, 201312, &careers), PEN_REFUSED, "career.deemed");
+	pen_careers__free(&careers);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WITH_STORE(a_career_is_who_somebody_is_and_what_was_paid),
+		WITH_STORE(arrears_count_for_the_year_that_they_are_for),
+		WITH_STORE(a_month_counts_once_and_one_that_was_paid_back_not_at_all),
+		WITH_STORE(what_is_not_sealed_is_refused_and_named),
+		WITH_STORE(registrations_that_say_different_deemed_months_are_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
