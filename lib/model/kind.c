@@ -141,6 +141,20 @@ static const struct pen_kind kinds[PEN_KINDS] = {
 			{ "since", "生效日期", PEN_COLUMN_DATE },
 		}
 	},
+	[PEN_KIND_ADJUSTMENT] = {
+		PEN_KIND_ADJUSTMENT, "adjustment", "adjustment", "养老金调整", true, -1, -1, 10, {
+			{ "person", "人员", PEN_COLUMN_NUMBER },
+			{ "line", "行号", PEN_COLUMN_NUMBER },
+			{ "effective", "执行年月", PEN_COLUMN_MONTH },
+			{ "before_fen", "调整前月养老金", PEN_COLUMN_FEN },
+			{ "fixed_fen", "定额调整", PEN_COLUMN_FEN },
+			{ "years_fen", "按缴费年限调整", PEN_COLUMN_FEN },
+			{ "level_fen", "按养老金水平调整", PEN_COLUMN_FEN },
+			{ "tilt_fen", "倾斜调整", PEN_COLUMN_FEN },
+			{ "increase_fen", "月增加额", PEN_COLUMN_FEN },
+			{ "after_fen", "调整后月养老金", PEN_COLUMN_FEN },
+		}
+	},
 	[PEN_KIND_BENEFIT_CHANGE] = {
 		PEN_KIND_BENEFIT_CHANGE, "benefit-change", "benefit_change", "养老待遇变动", true, -1, -1, 12, {
 			{ "person", "人员", PEN_COLUMN_NUMBER },

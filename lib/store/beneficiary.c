@@ -83,6 +83,8 @@ static int compare_increases(const void *a, const void *b)
 	int order = by_number(x->person, y->person);
 
 	if (!order)
+		order = by_number(x->increase.month, y->increase.month);
+	if (!order)
 		order = by_number(x->folio, y->folio);
 	return order ? order : by_number(x->line, y->line);
 }
@@ -341,6 +343,32 @@ static enum pen_status take_change(struct reading *reading, struct pen_statement
 	return PEN_OK;
 }
 
+static enum pen_status take_increase(struct reading *reading, struct pen_statement *s, struct pen_error *error)
+{
+	struct pen_beneficiaries *all = reading->all;
+
+	if (!grow((void **)&all->increase, all->increases, &all->increase_room, sizeof(*all->increase)))
+		return pen_error__memory(error);
+	all->increase[all->increases++] = (struct pen_beneficiary_increase){ pen_db__int(s, PERSON), pen_db__int(s, FOLIO),
+		pen_db__int(s, LINE), pen_db__int(s, SEALED), { (int32_t)pen_db__int(s, OWN), pen_db__int(s, OWN + 1) } };
+	return PEN_OK;
+}
+
+/* Of what schemes say of somebody from the same month on, the newest folio counts. */
+static void keep_newest_increases(struct pen_beneficiaries *all)
+{
+	size_t i, kept = 0;
+
+	sort(all->increase, all->increases, sizeof(*all->increase), compare_increases);
+	for (i = 0; i < all->increases; i++) {
+		if (kept && all->increase[kept - 1].person == all->increase[i].person &&
+		    all->increase[kept - 1].increase.month == all->increase[i].increase.month)
+			kept--;
+		all->increase[kept++] = all->increase[i];
+	}
+	all->increases = kept;
+}
+
 /* The instalments by which something is recovered, and what was handed back since the
  * roll before. In the order in which they were sealed, the last counts. */
 static enum pen_status take_recovery(struct reading *reading, struct pen_statement *s, struct pen_error *error)
@@ -382,7 +410,7 @@ static void hand_out_changes(struct pen_beneficiaries *all)
 	size_t i, change = 0, increase = 0;
 
 	sort(all->change, all->changes, sizeof(*all->change), compare_changes);
-	sort(all->increase, all->increases, sizeof(*all->increase), compare_increases);
+	keep_newest_increases(all);
 	for (i = 0; i < all->count; i++) {
 		while (change < all->changes && all->change[change].person < all->at[i].person)
 			change++;
@@ -392,8 +420,11 @@ static void hand_out_changes(struct pen_beneficiaries *all)
 		all->at[i].increase = increase;
 		while (change < all->changes && all->change[change].person == all->at[i].person)
 			change++, all->at[i].changes++;
-		while (increase < all->increases && all->increase[increase].person == all->at[i].person)
-			increase++, all->at[i].increases++;
+		for (; increase < all->increases && all->increase[increase].person == all->at[i].person; increase++) {
+			all->at[i].increases++;
+			if (all->at[i].newest < all->increase[increase].sealed)
+				all->at[i].newest = all->increase[increase].sealed;
+		}
 	}
 }
 
@@ -500,6 +531,7 @@ enum pen_status pen_beneficiary__read(struct pen_beneficiaries *all, struct pen_
 		{ "retirement", 0, PEN_SQL_BENEFICIARY_RETIREMENTS, PEN_SQL_BENEFICIARY_RETIREMENTS_OF, -1, take_retirement },
 		{ "benefit-supplement", 0, PEN_SQL_BENEFICIARY_RETIREMENTS, PEN_SQL_BENEFICIARY_RETIREMENTS_OF, -1, take_retirement },
 		{ "benefit-change", 0, PEN_SQL_BENEFICIARY_CHANGES, PEN_SQL_BENEFICIARY_CHANGES_OF, -1, take_change },
+		{ "adjustment", 0, PEN_SQL_BENEFICIARY_ADJUSTMENTS, PEN_SQL_BENEFICIARY_ADJUSTMENTS_OF, -1, take_increase },
 	};
 	const struct source later[] = {
 		{ "benefit-change", 0, PEN_SQL_BENEFICIARY_CHANGES, PEN_SQL_BENEFICIARY_CHANGES_OF, -1, take_recovery },

@@ -34,14 +34,14 @@ struct pen_beneficiary {
 	struct pen_payment_before before;
 };
 
-struct pen_beneficiary_increase { int64_t person, folio, line; struct pen_entitlement_increase increase; };
+struct pen_beneficiary_increase { int64_t person, folio, line, sealed; struct pen_entitlement_increase increase; };
 struct pen_beneficiary_change { int64_t person, folio, line; struct pen_entitlement_change change; };
 
 struct pen_beneficiaries {
 	struct pen_beneficiary_plan plan;
 	struct pen_beneficiary *at;			/* by person */
 	size_t count, room;
-	struct pen_beneficiary_increase *increase;	/* by person, month */
+	struct pen_beneficiary_increase *increase;	/* by person, month: of the newest folio that says one */
 	size_t increases, increase_room;
 	struct pen_beneficiary_change *change;		/* by person, in the order of their seals' folios */
 	size_t changes, change_room;

@@ -33,6 +33,18 @@ FROM benefit_change AS r JOIN folio AS f ON f.id = r.folio
 WHERE r.person = :person AND f.sealed_at <= :as_of AND (f.ended_at IS NULL OR f.ended_at > :as_of)
 ORDER BY r.folio, r.line
 
+-- name: beneficiary_adjustments
+SELECT f.id, f.employer, f.sealed_at, r.person, r.line, r.effective, r.increase_fen
+FROM folio AS f JOIN adjustment AS r ON r.folio = f.id
+WHERE f.id = :folio AND (r.person, r.line) > (:person, :line) AND :as_of >= 0
+ORDER BY r.person, r.line LIMIT :most
+
+-- name: beneficiary_adjustments_of
+SELECT f.id, f.employer, f.sealed_at, r.person, r.line, r.effective, r.increase_fen
+FROM adjustment AS r JOIN folio AS f ON f.id = r.folio
+WHERE r.person = :person AND f.sealed_at <= :as_of AND (f.ended_at IS NULL OR f.ended_at > :as_of)
+ORDER BY r.folio, r.line
+
 -- name: beneficiary_returns
 SELECT f.id, f.employer, f.sealed_at, r.person, r.line, r.result, r.amount_fen
 FROM folio AS f JOIN payment_return AS r ON r.folio = f.id

@@ -9,6 +9,7 @@ SELECT form, state, count(*), sum(rows), sum(unit_fen), sum(personal_fen), sum(a
 -- scan: counts every row of every table, in the copy, while nobody waits
 SELECT 'acknowledgement', count(*) FROM acknowledgement
 UNION ALL SELECT 'account_year', count(*) FROM account_year
+UNION ALL SELECT 'adjustment', count(*) FROM adjustment
 UNION ALL SELECT 'amendment', count(*) FROM amendment
 UNION ALL SELECT 'amendment_application', count(*) FROM amendment_application
 UNION ALL SELECT 'amendment_field', count(*) FROM amendment_field

@@ -46,6 +46,10 @@ ORDER BY folio, person, line LIMIT :most
 SELECT folio, employer, line FROM succession WHERE (folio, employer, line) > (:folio, :subject, :line)
 ORDER BY folio, employer, line LIMIT :most
 
+-- name: sumwalk_adjustments
+SELECT folio, person, line, 0, 0, increase_fen FROM adjustment WHERE (folio, person, line) > (:folio, :subject, :line)
+ORDER BY folio, person, line LIMIT :most
+
 -- name: sumwalk_benefit_changes
 SELECT folio, person, line FROM benefit_change WHERE (folio, person, line) > (:folio, :subject, :line)
 ORDER BY folio, person, line LIMIT :most

@@ -62,6 +62,12 @@ WITH RECURSIVE
        SELECT (SELECT MIN(succession.folio) FROM succession WHERE succession.folio > succession_folio.folio)
          FROM succession_folio
         WHERE succession_folio.folio IS NOT NULL),
+     adjustment_folio (folio) AS (
+       SELECT MIN(adjustment.folio) FROM adjustment
+        UNION ALL
+       SELECT (SELECT MIN(adjustment.folio) FROM adjustment WHERE adjustment.folio > adjustment_folio.folio)
+         FROM adjustment_folio
+        WHERE adjustment_folio.folio IS NOT NULL),
      benefit_change_folio (folio) AS (
        SELECT MIN(benefit_change.folio) FROM benefit_change
         UNION ALL
@@ -144,6 +150,12 @@ SELECT stray.record AS record,
                   JOIN succession ON succession.folio = succession_folio.folio
                  WHERE NOT EXISTS (SELECT 1 FROM folio WHERE folio.id = succession_folio.folio)
                  UNION ALL
+                SELECT 'adjustment' AS name, 'person number ' || CAST(adjustment.person AS TEXT) AS subject,
+                       adjustment.folio AS folio, adjustment.line AS line
+                  FROM adjustment_folio
+                  JOIN adjustment ON adjustment.folio = adjustment_folio.folio
+                 WHERE NOT EXISTS (SELECT 1 FROM folio WHERE folio.id = adjustment_folio.folio)
+                 UNION ALL
                 SELECT 'benefit_change' AS name, 'person number ' || CAST(benefit_change.person AS TEXT) AS subject,
                        benefit_change.folio AS folio, benefit_change.line AS line
                   FROM benefit_change_folio
@@ -187,6 +199,8 @@ SELECT stray.record AS record,
                 SELECT employment_change_folio.folio AS folio, 'employment_change' AS name FROM employment_change_folio
                  UNION ALL
                 SELECT succession_folio.folio AS folio, 'succession' AS name FROM succession_folio
+                 UNION ALL
+                SELECT adjustment_folio.folio AS folio, 'adjustment' AS name FROM adjustment_folio
                  UNION ALL
                 SELECT benefit_change_folio.folio AS folio, 'benefit_change' AS name FROM benefit_change_folio
                  UNION ALL

@@ -23,6 +23,7 @@ SELECT 'folio ' || CAST(made.id AS TEXT) || ' (' || made.form || ') of batch ' |
                  (SELECT COUNT(*) FROM retirement WHERE retirement.folio = folio.id) +
                  (SELECT COUNT(*) FROM employment_change WHERE employment_change.folio = folio.id) +
                  (SELECT COUNT(*) FROM succession WHERE succession.folio = folio.id) +
+                 (SELECT COUNT(*) FROM adjustment WHERE adjustment.folio = folio.id) +
                  (SELECT COUNT(*) FROM benefit_change WHERE benefit_change.folio = folio.id) +
                  (SELECT COUNT(*) FROM payment WHERE payment.folio = folio.id) +
                  (SELECT COUNT(*) FROM payment_return WHERE payment_return.folio = folio.id) AS rows,
@@ -37,6 +38,8 @@ SELECT 'folio ' || CAST(made.id AS TEXT) || ' (' || made.form || ') of batch ' |
                  (SELECT COALESCE(CAST(SUM(opening.personal_principal_fen + opening.personal_interest_fen +
                          opening.unit_principal_fen + opening.unit_interest_fen) AS BIGINT), 0)
                     FROM opening WHERE opening.folio = folio.id) +
+                 (SELECT COALESCE(CAST(SUM(adjustment.increase_fen) AS BIGINT), 0)
+                    FROM adjustment WHERE adjustment.folio = folio.id) +
                  (SELECT COALESCE(CAST(SUM(payment.amount_fen) AS BIGINT), 0)
                     FROM payment WHERE payment.folio = folio.id) +
                  (SELECT COALESCE(CAST(SUM(payment_return.amount_fen) AS BIGINT), 0)
