@@ -42,6 +42,8 @@ static const struct pen_rule rules[] = {
 	    N_("no state is skipped: a case was changed behind the tools' back, and its entries say what was done") },
 	{ "choice.unknown", PEN_CORRECTNESS, PEN_ERROR, "R2.2", N_("columns with a fixed set of values"),
 	    N_("use one of the values that the form lists") },
+	{ "contribution.aside", PEN_SEAL, PEN_ERROR, "R4.1.1", N_("contributions against the employment periods and the list by which they are found for a person"),
+	    N_("the period or the line of the list was taken out behind the tools' back: compare with a backup") },
 	{ "contribution.entry", PEN_LOGIC, PEN_ERROR, "R2.2", N_("contributions for months before anything says that the person was insured"),
 	    N_("compare the day of insurance with the registration form, and the months with the breakdown; what is wrong goes by pen-amend") },
 	{ "contribution.gaps", PEN_LOGIC, PEN_NOTE, "R2.2", N_("years in which a person was employed for more months than there are contributions for, at all employers together"),

@@ -51,7 +51,11 @@ WHERE m.folio = :folio AND m.person = :person AND m.year = :year AND m.kind = 'b
     WHERE r.folio = m.folio AND r.subject = m.person AND r.line = m.line AND r.at <= :as_of)
 
 -- name: ledger_contributed
-SELECT f.id FROM folio AS f
+-- At the employers that the person was with, and what stands aside of that.
+SELECT f.id FROM (SELECT t.id FROM employment AS e JOIN folio AS t ON t.employer = e.employer AND t.form = 'breakdown' AND t.period = :year
+      WHERE e.person = :person
+      UNION SELECT a.folio FROM contribution_aside AS a WHERE a.person = :person AND a.year = :year) AS u
+CROSS JOIN folio AS f ON f.id = u.id
 WHERE f.form = 'breakdown' AND f.period = :year
   AND f.confirmed_at <= :as_of AND (f.ended_at IS NULL OR f.ended_at > :as_of)
   AND EXISTS (SELECT 1 FROM contribution AS c WHERE c.folio = f.id AND c.person = :person)
@@ -60,9 +64,14 @@ ORDER BY f.id
 -- name: ledger_late
 -- of a year, what was sealed after a settlement was drawn up; what a case changed was
 -- settled again with it
-SELECT f.id FROM folio AS s JOIN batch AS b ON b.id = s.batch
-JOIN folio AS f ON f.form = 'breakdown' AND f.period = :year
-WHERE s.id = :folio AND f.sealed_at > b.reference_at AND f.batch <> s.batch
+SELECT f.id FROM (SELECT t.id FROM employment AS e JOIN folio AS t ON t.employer = e.employer AND t.form = 'breakdown' AND t.period = :year
+      WHERE e.person = :person
+      UNION SELECT a.folio FROM contribution_aside AS a WHERE a.person = :person AND a.year = :year) AS u
+CROSS JOIN folio AS f ON f.id = u.id
+CROSS JOIN folio AS s ON s.id = :folio
+CROSS JOIN batch AS b ON b.id = s.batch
+WHERE f.form = 'breakdown' AND f.period = :year
+  AND f.sealed_at > b.reference_at AND f.batch <> s.batch
   AND f.sealed_at <= :as_of AND (f.ended_at IS NULL OR f.ended_at > :as_of)
   AND EXISTS (SELECT 1 FROM contribution AS c WHERE c.folio = f.id AND c.person = :person)
 ORDER BY f.id

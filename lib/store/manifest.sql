@@ -20,6 +20,7 @@ UNION ALL SELECT 'benefit_change', count(*) FROM benefit_change
 UNION ALL SELECT 'blob', count(*) FROM blob
 UNION ALL SELECT 'blob_chunk', count(*) FROM blob_chunk
 UNION ALL SELECT 'contribution', count(*) FROM contribution
+UNION ALL SELECT 'contribution_aside', count(*) FROM contribution_aside
 UNION ALL SELECT 'employer', count(*) FROM employer
 UNION ALL SELECT 'employer_alias', count(*) FROM employer_alias
 UNION ALL SELECT 'employer_record', count(*) FROM employer_record

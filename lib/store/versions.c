@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "base/error.h"
 #include "base/money.h"
+#include "store/aside.h"
 #include "store/batch.h"
 #include "store/ledger.h"
 #include "store/layout.h"
@@ -169,6 +170,8 @@ static enum pen_status confirm_batch(struct work *work, struct pen_error *error)
 	batch->staged_at = work->at;
 	snprintf(batch->state, sizeof(batch->state), "staged");
 	status = pen_batch__staged(work->store, batch, "[]", error);
+	if (status == PEN_OK)
+		status = pen_aside__enter(work->store, batch->id, error);
 	return status == PEN_OK ? pen_batch__set_state(work->store, batch->id, "confirmed", work->at, error) : status;
 }
 

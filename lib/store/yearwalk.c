@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "model/months.h"
+#include "store/asidewalk.h"
 #include "store/early.h"
 #include "store/elsewhere.h"
 #include "store/folio.h"
@@ -98,6 +99,8 @@ static enum pen_status check_periods(struct reading *reading, const struct pen_f
 
 	if (reading->among)
 		status = pen_early__row(reading->walk, reading->of->periods, folio, row, error);
+	if (status == PEN_OK && reading->among)
+		status = pen_asidewalk__row(reading->walk, reading->of->periods, folio, row, error);
 	if (status == PEN_OK && (kind == PEN_NORMAL || kind == PEN_ARREARS))
 		status = pen_gapwalk__paid(reading->gaps, row->v[PEN_SUBJECT].i, year->type == PEN_INTEGER ? year->i : folio->period,
 		    pen_months__count((int32_t)(row->v[PEN_CONTRIBUTION_MONTHS].i & PEN_MONTHS_ALL)), error);

@@ -101,7 +101,7 @@ static enum pen_status read_people(struct pen_walk *walk, const void *context, s
 	return status;
 }
 
-/* The two rules that the years hold against the periods are counted here, once. */
+/* The three rules that the years hold against the periods are counted here, once. */
 static enum pen_status read_periods(struct pen_walk *walk, const void *context, struct pen_error *error)
 {
 	struct shared *shared = *(struct shared *const *)context;
@@ -110,7 +110,8 @@ static enum pen_status read_periods(struct pen_walk *walk, const void *context, 
 	if (shared->employed.wanted)
 		status = pen_periods__open(&shared->periods, walk, error);
 	if (status == PEN_OK)
-		walk->rules += pen_walk__wants(walk, "contribution.entry") + pen_walk__wants(walk, "contribution.gaps");
+		walk->rules += pen_walk__wants(walk, "contribution.aside") + pen_walk__wants(walk, "contribution.entry") +
+		    pen_walk__wants(walk, "contribution.gaps");
 	pen_thread__close(shared->employed.ready);
 	return status;
 }
@@ -336,7 +337,8 @@ enum pen_status pen_ruleparts__run(struct pen_walk *walk, const struct pen_sqlru
 	char digest[PEN_DIGEST_HEX];
 	enum pen_status status = pen_settings__parameters(walk->session->store, walk->size, &parameters, digest, error);
 
-	shared.beside = pen_walk__wants(walk, "contribution.entry") || pen_walk__wants(walk, "contribution.gaps");
+	shared.beside = pen_walk__wants(walk, "contribution.entry") || pen_walk__wants(walk, "contribution.gaps") ||
+	    pen_walk__wants(walk, "contribution.aside");
 	shared.employed.wanted = shared.beside || pen_walk__wants(walk, "employment.told") ||
 	    pen_walk__wants(walk, "registration.repeated");
 	of.parameters = parameters;

@@ -322,6 +322,7 @@ LINES
 
 @test "in the store: the rules over people, employers and their money" {
 	finds <<'LINES'
+contribution.aside|contribution of number 1,|DELETE FROM employment WHERE person = 1
 contribution.entry|contribution of $wang|UPDATE employment SET since = 20240201 WHERE person = 1
 contribution.entry|contribution of $feng|UPDATE employment SET since = 20240701 WHERE person = 6; UPDATE contribution SET months_assumed = 1 WHERE person = 6
 contribution.gaps|person $wang year 2024|UPDATE contribution SET months = 4094 WHERE person = 1
@@ -373,6 +374,7 @@ LINES
 @test "in the store: what is not what was entered and signed" {
 	finds <<'LINES'
 account.stands|person number 1|DELETE FROM account_year WHERE person = 1 AND year = 2024
+aside.stands|person number 1|INSERT INTO contribution_aside VALUES (1, 2024, 1)
 batch.counts|batch 1|UPDATE batch SET lines_read = lines_read + 1 WHERE id = 1
 blob.digest|paper paper.txt|UPDATE blob_chunk SET content = (SELECT content FROM blob_chunk WHERE digest = (SELECT file_digest FROM batch WHERE id = 1)) WHERE digest = (SELECT digest FROM blob WHERE kind = 'paper')
 blob.kept|batch 1|DELETE FROM blob WHERE digest = (SELECT file_digest FROM batch WHERE id = 1)

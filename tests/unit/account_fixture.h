@@ -27,10 +27,12 @@ static inline void folio(struct fixture *f, int64_t id, const char *form, int64_
 	    id, form, employer, period, sealed < 0 ? "confirmed" : "sealed", confirmed, sealed);
 }
 
+/* A contribution of somebody whom nothing registers with the employer. */
 static inline void paid(struct fixture *f, int64_t in, int64_t person, int64_t line, int months, int64_t personal)
 {
 	putf(f, "INSERT INTO contribution VALUES (%" PRId64 ", %" PRId64 ", %" PRId64 ", 1, 1, 500000, %d, 0, %" PRId64
 	    ", %" PRId64 ", NULL, NULL, NULL)", in, person, line, months, 2 * personal, personal);
+	putf(f, "INSERT OR IGNORE INTO contribution_aside SELECT %" PRId64 ", period, id FROM folio WHERE id = %" PRId64, person, in);
 }
 
 static inline void opened(struct fixture *f, int64_t in, int64_t person, int year, int64_t principal, int64_t interest)

@@ -183,6 +183,7 @@ static void money_arrived_later_counts_and_earns_nothing(void **state)
 
 	folio(f, 1, "breakdown", 1, 2023, 0, 0);
 	putf(f, "INSERT INTO contribution VALUES (1, 10, 2, 1, 1, 500000, 63, 0, 480000, 240000, NULL, 20230905, NULL)");
+	putf(f, "INSERT INTO contribution_aside VALUES (10, 2023, 1)");
 	assert_ok(before(f, arrival, 10, 202307, &out));
 	assert_int_equal(out.credit[0].weight, 0);
 	assert_int_equal(out.total_fen, 240000);
