@@ -333,7 +333,7 @@ struct pen_prove_options {
 PEN_API enum pen_status pen_prove(struct pen_session *session, const struct pen_prove_options *options,
     struct pen_printer *printer, struct pen_error *error);
 
-/* ------------------------------------------------ accounts and reports -- */
+/* ------------------------------------------------------------ accounts -- */
 
 /* Settles a year for everybody whose contributions of it are sealed, and the
  * opening balance that they start from too, by the month-product method; says who
@@ -344,6 +344,27 @@ PEN_API enum pen_status pen_settle(struct pen_session *session, int32_t year, bo
 /* A person's account, year by year, every step of the arithmetic. */
 PEN_API enum pen_status pen_holdings_show(struct pen_session *session, const char *person, const char *as_of,
     struct pen_printer *printer, struct pen_error *error);
+
+/* ------------------------------------------------------------ benefits -- */
+
+/* Signs batches of benefits ("4", "4-6": of forms assessment, roll, adjustment, …) in the
+ * role whose turn it is, and seals each after its last signature: what is not sealed has no
+ * effect (R4.3.1). PEN_FINDINGS: another signature is due. PEN_REFUSED: approve.done,
+ * approve.role, approve.own (R8.1: nobody approves what they entered). */
+PEN_API enum pen_status pen_benefit_approve(struct pen_session *session, const char *batches, bool dry_run,
+    struct pen_printer *printer, struct pen_error *error);
+
+/* The roll of a month ("2026-11", R4.3.1d), an operator's act: for everybody what is due
+ * for all months up to it by what is sealed, less what was paid; reconciled in people and
+ * fen with the roll before. Written as a batch of form roll, with the operator's
+ * signature; a lead approves it. The month that has its roll: nothing is changed.
+ * PEN_REFUSED: roll.ahead, roll.order (a month was left out), roll.open (the roll before is
+ * not sealed), roll.none, roll.base, roll.balance. PEN_FINDINGS: somebody was left out,
+ * whose record does not say the pension. */
+PEN_API enum pen_status pen_month_run(struct pen_session *session, const char *month, bool dry_run,
+    struct pen_printer *printer, struct pen_error *error);
+
+/* ------------------------------------------------------------- reports -- */
 
 struct pen_report_options {
 	const char *name;		/* breakdown, statement-detail */

@@ -21,6 +21,12 @@
 	"original_kept", "#why", "revision", "#reason", "@staff", "@at", "@at"
 #define MOVED "application", "batch", "number", "open_until", "#reason", "revision", "@at"
 
+/* Of a batch that was computed all that stands of it (computed.c); `amount` is the key of
+ * what it comes to. */
+#define COMPUTED(amount) "plan", amount, "rows", "rows", "rows", "@at", "@at", "folios", "rows", amount, "agency", \
+	"#assumptions", "bytes", "encoding", "file", "form_digest", "parameters_digest", "planned_by", "reference_at", \
+	"rules_digest", "given", "other", "parent", "rejected", "rejected_fen", "rejects_file", "strict", "totals", "amendment"
+
 /* What an act binds: the columns of a statement's one row, each by a key of the
  * entry's body. '#' before a key: by the digest of the column; '%': by the digest
  * over the lines that the batch turned down (null: they are gone with it), '~' by that
@@ -66,10 +72,10 @@ static const struct binding { const char *act; enum pen_sql sql; const char *key
 	{ "log.network", PEN_SQL_ACTWALK_LOGGED, { LOGGED, NULL } },
 	{ "report.issue", PEN_SQL_ACTWALK_ISSUED, { "form", "year", "employer", "person", "as_of", "on_date", "digest", NULL } },
 	{ "seal.acknowledge", PEN_SQL_ACTWALK_ACKNOWLEDGED, { "document", "kept", NULL } },
-	{ "account.settle", PEN_SQL_ACTWALK_SETTLED, { "plan", "balance_fen", "rows", "rows", "rows", "@at", "@at",
-	    "folios", "rows", "balance_fen", "agency", "#assumptions", "bytes", "encoding", "file", "form_digest",
-	    "parameters_digest", "planned_by", "reference_at", "rules_digest", "given", "other", "parent", "rejected",
-	    "rejected_fen", "rejects_file", "strict", "totals", "amendment", NULL } },
+	{ "account.settle", PEN_SQL_ACTWALK_SETTLED, { COMPUTED("balance_fen"), NULL } },
+	{ "benefit.run", PEN_SQL_ACTWALK_SETTLED, { COMPUTED("amount_fen"), NULL } },
+	{ "benefit.change", PEN_SQL_ACTWALK_SETTLED, { COMPUTED("amount_fen"), NULL } },
+	{ "benefit.return", PEN_SQL_ACTWALK_SETTLED, { COMPUTED("amount_fen"), NULL } },
 };
 
 /* An entry; the strings are in the arena of its slice. subject: what stands
@@ -222,8 +228,8 @@ static enum pen_status check_entry(struct pen_walk *walk, const struct binding *
 	enum pen_status status;
 	int count = 0, i;
 
-	/* A settlement that settled nobody was a look, at a year. */
-	if (strcmp(binding->act, "account.settle") == 0 && strncmp(entry->whole, "batch ", 6) != 0)
+	/* A settlement that settled nobody was a look, at a year; and so with the others. */
+	if (binding->sql == PEN_SQL_ACTWALK_SETTLED && strncmp(entry->whole, "batch ", 6) != 0)
 		return PEN_OK;
 	/* A body that cannot be read binds nothing; its signature tells the rest. */
 	if (text == NULL || pen_json__parse(&body, text + 7, strcspn(text + 7, "\n"), &unread) != PEN_OK)

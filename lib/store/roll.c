@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/money.h"
+#include "store/receipt.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -270,6 +271,82 @@ enum pen_status pen_roll__collect(struct pen_roll *roll, struct pen_session *ses
 		    _("nobody is to be paid in %d-%02d: benefits come out of sealed assessments (pen-benefit assess, approve) and sealed retirement forms (pen-import retirement)"),
 		    plan->month / 100, plan->month % 100);
 	return check_balance(roll, error);
+}
+
+/* ------------------------------------------------------------ the batch -- */
+
+static enum pen_status put_group(void *context, struct pen_computed *computed, size_t folio, struct pen_error *error)
+{
+	struct pen_roll *roll = context;
+	const struct pen_roll_group *group = &roll->group[folio];
+	const struct pen_beneficiary *one;
+	struct pen_payment payment;
+	struct pen_row row;
+	enum pen_status status = PEN_OK;
+	bool on;
+	size_t i;
+
+	for (i = 0; status == PEN_OK && i < group->count; i++) {
+		one = roll->order[group->first + i];
+		status = pen_roll__line(roll, one, &payment, &on, error);
+		if (status != PEN_OK || !on)
+			continue;
+		row = pen_roll__row(one->person, 0, &payment);
+		status = pen_computed__put(computed, &row, payment.amount_fen, error);
+	}
+	return status;
+}
+
+static size_t list_figures(void *context, struct pen_computed_figure figures[PEN_COMPUTED_FIGURES])
+{
+	const struct pen_roll *roll = context;
+	const struct pen_roll_sums *s = &roll->sums;
+	const struct pen_payment_balance *b = &s->balance;
+	const struct pen_computed_figure all[] = {
+		{ "after_fen", b->after.fen }, { "after_people", b->after.people }, { "amount_fen", s->amount },
+		{ "arrears_fen", s->arrears }, { "before_fen", b->before.fen }, { "before_people", b->before.people },
+		{ "joined_fen", b->joined.fen }, { "joined_people", b->joined.people }, { "left_fen", b->left.fen },
+		{ "left_people", b->left.people }, { "lowered_fen", b->lowered.fen }, { "month", roll->all.plan.month },
+		{ "once_fen", s->once }, { "overpaid_fen", s->overpaid }, { "paid", s->paid }, { "raised_fen", b->raised.fen },
+		{ "recovered_fen", s->recovered },
+	};
+
+	memcpy(figures, all, sizeof(all));
+	return sizeof(all) / sizeof(all[0]);
+}
+
+static void list_assumptions(void *context, struct pen_text *json)
+{
+	const struct pen_roll *roll = context;
+
+	if (roll->untold)
+		pen_receipt__assume(json, "roll.untold", (int64_t)roll->untold, PEN_ROLL_UNTOLD);
+}
+
+static const struct pen_computed_way way = {
+	.form = PEN_ROLL_FORM, .act = PEN_ROLL_ACT, .kind = PEN_KIND_PAYMENT, .step = N_("the roll"), .rows = put_group,
+	.figures = list_figures, .assume = list_assumptions
+};
+
+enum pen_status pen_roll__batch(struct pen_roll *roll, struct pen_computed *computed, struct pen_error *error)
+{
+	const struct pen_beneficiary_plan *plan = &roll->all.plan;
+	struct pen_parameters *parameters;
+	char digest[PEN_DIGEST_HEX], name[32];
+	enum pen_status status = pen_settings__parameters(roll->session->store, plan->as_of, &parameters, digest, error);
+	size_t i;
+
+	*computed = (struct pen_computed){ .session = roll->session, .way = &way, .context = roll };
+	if (status != PEN_OK)
+		return status;
+	pen_parameter__free(parameters);
+	status = pen_roll__text(plan, digest, &computed->plan, error);
+	snprintf(name, sizeof(name), PEN_ROLL_FORM "-%d-%02d", plan->month / 100, plan->month % 100);
+	if (status == PEN_OK)
+		status = pen_computed__plan(computed, name, plan->as_of, digest, error);
+	for (i = 0; status == PEN_OK && i < roll->groups; i++)
+		status = pen_computed__folio(computed, roll->group[i].employer, plan->month, error);
+	return status;
 }
 
 void pen_roll__free(struct pen_roll *roll)

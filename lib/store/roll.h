@@ -6,8 +6,12 @@
 
 #include "base/text.h"
 #include "store/beneficiary.h"
+#include "store/computed.h"
 
 #define PEN_ROLL_FORM "roll"
+#define PEN_ROLL_ACT "benefit.run"
+/* An assumption, as the receipt lists it. */
+#define PEN_ROLL_UNTOLD N_("retired by a form that does not say the pension: left out; pen-verify rules --rule main.benefit names them, benefit-supplement fills them in")
 
 /* People of one employer, `first` and on of the order. */
 struct pen_roll_group { int64_t employer; size_t first, count; };
@@ -46,6 +50,8 @@ enum pen_status pen_roll__read_text(char *text, struct pen_beneficiary_plan *pla
  * roll.none (nobody is to be paid). */
 enum pen_status pen_roll__collect(struct pen_roll *roll, struct pen_session *session,
     const struct pen_beneficiary_plan *plan, struct pen_error *error);
+/* The batch of a roll that was collected: its plan, folios and rows. Free *computed. */
+enum pen_status pen_roll__batch(struct pen_roll *roll, struct pen_computed *computed, struct pen_error *error);
 void pen_roll__free(struct pen_roll *roll);
 
 /* Somebody's line of the month; *on: the roll has one of them. */

@@ -10,8 +10,8 @@ SELECT 'journal entry ' || CAST(journal.at AS TEXT) || ' (' || journal.act || ')
        CAST(journal.changes AS TEXT) AS found,
        CASE journal.changes WHEN 0 THEN '1' ELSE '0, or 1 of an act that changes something' END AS expected
   FROM journal
- -- A settlement that made a batch is an act on it; one that found nothing to do
- -- names the year alone.
+ -- A settlement that made a batch is an act on it, and so is whatever else is
+ -- computed; one that found nothing to do names the year alone.
  WHERE (journal.changes = 0
         AND journal.act IN ('admin.init', 'staff.add', 'staff.revoke', 'parameters.load', 'import.confirm',
                             'import.release', 'import.reject', 'seal.close', 'amend.apply'))
@@ -19,7 +19,7 @@ SELECT 'journal entry ' || CAST(journal.at AS TEXT) || ' (' || journal.act || ')
     OR (journal.changes <> 0
         AND journal.act NOT IN ('admin.init', 'staff.add', 'staff.revoke', 'parameters.load', 'import.confirm',
                                 'import.release', 'import.reject', 'seal.close', 'account.settle', 'amend.apply',
-                                'terminal.add', 'terminal.remove'))
-    OR (journal.act = 'account.settle'
+                                'benefit.run', 'benefit.change', 'benefit.return', 'terminal.add', 'terminal.remove'))
+    OR (journal.act IN ('account.settle', 'benefit.run', 'benefit.change', 'benefit.return')
         AND journal.changes <> CASE WHEN journal.subject LIKE 'batch %' THEN 1 ELSE 0 END)
  ORDER BY journal.at;
