@@ -33,4 +33,6 @@ class Account:
 
 
 def rows_of(person, year):
-    return [(months, personal) for of, months, _, _, personal, _ in person.rows if of == year]
+    """What is credited in a year: in its months, or, what is for another year, in the
+    month in which it arrived."""
+    return [((r.arrived,) if r.of != year else r.months, r.personal) for r in person.rows if r.year == year]

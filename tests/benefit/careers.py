@@ -2,6 +2,8 @@
 year by year, and when they retire. All of it is invented. Months are counted from the
 year 0, money is fen."""
 
+import collections
+
 import ages
 from office import citizen, credit_code, yuan
 from tables import count, month
@@ -12,8 +14,14 @@ ROUTES = ("statutory",) * 6 + ("early",) * 3 + ("late",) * 3 + ("special-trade",
 SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超兰霞平"
 
 
+# A line of a breakdown of `year`: months as numbers of the year `of` that it is for, amounts
+# over all of them. arrived: a month of `year`, where it matters.
+Row = collections.namedtuple("Row", "year months base unit personal employer kind of arrived")
+NORMAL, ARREARS, REFUND = "正常", "补缴", "退费"
+
+
 class Person:
-    """rows: (year, months as numbers 1-12, base, unit, personal, employer)."""
+    """rows: what was paid, in the order of years."""
 
 
 def level(year):
@@ -96,7 +104,7 @@ class Careers:
     def career(self, p):
         """Deemed months, the first of insurance, gaps, bases; enough months in all."""
         random, until = self.random, self.tables.text("deemed.until", self.area, "2024-01")
-        p.insured = random.randrange(2006 * 12, 2009 * 12)
+        p.insured = random.randrange(2006 * 12, 2009 * 12) if random.random() < .95 else random.randrange(2011 * 12, 2018 * 12)
         until = count(until) if until else 1995 * 12 + 11
         room = max(0, until - (p.born + 17 * 12))
         p.deemed = 0 if random.random() < .3 else random.randrange(0, min(room, 260) + 1)
@@ -118,10 +126,12 @@ class Careers:
                 months = months[:gone] + months[gone + random.randrange(1, 13):]
             percent = min(300, max(60, percent + random.randrange(-12, 13)))
             lines.append((year, months, percent))
-        # What is short of the minimum is a case of its own.
-        p.short = sum(len(m) for _, m, _ in lines) + p.deemed < ages.minimum(2024)
         for year, months, percent in lines:
             self.year(p, year, months, percent)
+        if random.random() < .1:
+            self.afterwards(p)
+        if random.random() < .05:
+            self.back(p)
         p.opening = tuple(random.randrange(1, 3000000) for _ in range(4)) if random.random() < .7 else \
             (random.randrange(100000, 6000000), random.randrange(100000), 0, 0)
 
@@ -138,8 +148,27 @@ class Careers:
             if random.random() < .5:
                 base = self.bounded(base // 100 * 100, year, part)
             unit, personal = (self.share(name, base, year, part) for name in ("contribution.unit", "contribution.personal"))
-            p.rows.append((year, tuple(part), base, unit, personal, self.at(p, year)))
+            p.rows.append(Row(year, tuple(part), base, unit, personal, self.at(p, year), NORMAL, year, None))
             percent += 5
+
+    def afterwards(self, p):
+        """Months that were missing, paid for in a later year."""
+        for of in range(p.insured // 12 + 1, p.retired // 12 - 1):
+            missing = set(range(1, 13)) - {m for r in p.rows if r.of == of for m in r.months}
+            if missing and of >= 2008:
+                later = self.random.randrange(of + 1, p.retired // 12)
+                base = self.bounded(level(of - 1), of, missing)
+                part = tuple(sorted(missing))
+                unit, personal = (self.share(name, base, of, part) for name in ("contribution.unit", "contribution.personal"))
+                p.rows.append(Row(later, part, base, unit, personal, self.at(p, later), ARREARS, of, self.random.randrange(1, 13)))
+
+    def back(self, p):
+        """Some months of a year, paid back in it."""
+        row = self.random.choice(p.rows)
+        if row.kind == NORMAL and len(row.months) > 3 and row.year < YEARS[0]:
+            part = row.months[-2:]
+            unit, personal = (self.share(name, row.base, row.year, part) for name in ("contribution.unit", "contribution.personal"))
+            p.rows.append(row._replace(months=part, unit=-unit, personal=-personal, kind=REFUND))
 
     def at(self, p, year):
         return p.moved[1] if p.moved and year * 12 >= p.moved[0] else p.employer
@@ -183,14 +212,17 @@ class Careers:
         """The levy that covers the year, and its breakdown: lines, and the employers."""
         lines, totals = {}, {}
         for p in self.people:
-            for of, months, base, unit, personal, employer in p.rows:
-                if of == year:
-                    totals[employer] = totals.get(employer, 0) + unit + personal
-                    lines.setdefault(employer, []).append("%d,%s,%s,%s,%s,%d,%s,%s,%s月" % (
-                        year, employer, p.id, p.name, yuan(base), len(months), yuan(unit), yuan(personal), "、".join(map(str, months))))
+            for r in p.rows:
+                if r.year != year:
+                    continue
+                totals[r.employer] = totals.get(r.employer, 0) + r.unit + r.personal
+                lines.setdefault(r.employer, []).append("%d,%s,%s,%s,%s,%d,%s,%s,%s月,%s,%s,%s" % (
+                    year, r.employer, p.id, p.name, yuan(r.base), len(r.months), yuan(r.unit), yuan(r.personal),
+                    "、".join(map(str, r.months)), r.kind, "" if r.of == year else r.of,
+                    "%d-%02d-10" % (year, r.arrived) if r.arrived else ""))
         levy = ["凭证号码,统一社会信用代码,所属年度,缴款日期,实缴金额,凭证种类"] + [
-            "V%d%s,%s,%d,%d-12-05,%s,税收通用缴款书" % (year, e[8:], e, year, year, yuan(total)) for e, total in sorted(totals.items())]
-        breakdown = ["年度,统一社会信用代码,公民身份号码,姓名,缴费基数,缴费月数,单位缴费,个人缴费,缴费月份"]
+            "V%d%s,%s,%d,%d-11-05,%s,税收通用缴款书" % (year, e[8:], e, year, year, yuan(total)) for e, total in sorted(totals.items())]
+        breakdown = ["年度,统一社会信用代码,公民身份号码,姓名,缴费基数,缴费月数,单位缴费,个人缴费,缴费月份,缴费类型,对应年度,到账日期"]
         for e in sorted(lines):
             breakdown += lines[e]
         return levy, breakdown, sorted(lines)

@@ -1,6 +1,9 @@
 """The tools' figures beside the second computation's, person by person, to the fen."""
 
+import datetime
+
 from accounts import Account, rows_of
+from assessing import Assessing
 from careers import OPENED, YEARS
 
 
@@ -14,7 +17,9 @@ class Witness:
             self.said.append("%s: found %s, expected %s" % (about, found, expected))
 
     def checks(self):
-        return [(self.balances, "every account of every year, part by part")]
+        return [(self.balances, "every account of every year, part by part"),
+                (self.pensions, "the pension of everybody who retires, item by item, out of sealed records"),
+                (self.verified, "nothing is found in the store")]
 
     # -- accounts
 
@@ -26,7 +31,7 @@ class Witness:
         for p in self.agency.careers.people:
             account = Account(p.opening if p.insured < (OPENED + 1) * 12 else (0, 0, 0, 0))
             self.accounts[p.id] = {}
-            for year in range(OPENED + 1, YEARS[0]):
+            for year in range(max(OPENED + 1, p.insured // 12), YEARS[0]):
                 account.year(self.rate(year), rows_of(p, year))
                 self.accounts[p.id][year] = tuple(account.parts)
 
@@ -45,3 +50,23 @@ class Witness:
             found.setdefault(self.people[person], {})[year] = tuple(parts)
         for p in self.agency.careers.people:
             self.same(found.get(p.id), self.accounts[p.id], "account of %s" % p.id)
+
+    # -- pensions
+
+    def pensions(self):
+        """A year after the other, as accounts are settled."""
+        assessing = Assessing(self)
+        for year in YEARS:
+            self.agency.now = datetime.datetime(year, 12, 20, 9, 0)
+            self.agency.contributed(year)
+            assessing.reckoned(year)
+            if year != YEARS[-1]:
+                self.said += self.agency.settled(year)
+        print("# %s: %d pensions" % (self.agency.area, assessing.count), flush=True)
+
+    # -- at the end
+
+    def verified(self):
+        table = self.agency.run("op1", "pen-verify", "-f", "json", clean=False).json()
+        self.same([(r["rule"], r["record"], r["field"], r["found"], r["expected"]) for r in table["rows"]
+                   if r["severity"] != "note" and r["class"] != "workflow"][:10], [], "findings of the whole store")
