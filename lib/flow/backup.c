@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "model/printer.h"
 #include "work/chunks.h"
+#include "work/packing.h"
 #include "store/rawcopy.h"
 #include "work/tags.h"
 #include "work/underway.h"
@@ -24,7 +25,7 @@ struct making {
 	struct pen_repository repository;
 	struct pen_scratch work;		/* with the copy, pen.db, in it */
 	struct pen_manifest manifest;
-	struct pen_chunks_added added;
+	struct pen_packing_added added;
 	struct pen_tags tags;
 };
 
@@ -184,7 +185,7 @@ static enum pen_status make(struct making *making, const char *repository, const
 	    pen_rawcopy__take(making->session, &making->repository, &making->work, &making->manifest, error) != PEN_OK ||
 	    pen_file__join(path, sizeof(path), making->work.path, "pen.db", error) != PEN_OK)
 		return error->status;
-	return pen_chunks__pack(&making->repository, &making->work, path, &making->manifest, &making->added, error);
+	return pen_packing__store(&making->repository, &making->work, path, &making->manifest, &making->added, error);
 }
 
 enum pen_status pen_backup_create(struct pen_session *session, const char *repository, const char *recipient,

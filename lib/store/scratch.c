@@ -146,21 +146,46 @@ enum pen_status pen_scratch__sync(const char *directory, struct pen_error *error
 	return failed ? error->status : PEN_OK;
 }
 
-enum pen_status pen_scratch__place(const struct pen_scratch *scratch, const char *path, const void *bytes, size_t n,
-    struct pen_error *error)
+/* Writes a file, and makes its bytes last if that is asked for. */
+static enum pen_status write_file(const char *path, const void *bytes, size_t n, bool lasting, struct pen_error *error)
+{
+	enum pen_status status;
+	FILE *file;
+
+	if (pen_scratch__new_file(path, &file, error) != PEN_OK)
+		return error->status;
+	status = fwrite(bytes, 1, n, file) == n ? PEN_OK : pen_error__errno(error, _("cannot write %s"), path);
+	if (lasting)
+		return pen_scratch__close_file(file, path, status, error);
+	if (fclose(file) != 0 && status == PEN_OK)
+		status = pen_error__errno(error, _("cannot write %s"), path);
+	return status;
+}
+
+static enum pen_status place(const struct pen_scratch *scratch, const char *path, const void *bytes, size_t n,
+    bool lasting, struct pen_error *error)
 {
 	enum pen_status status;
 	char draft[PATH_MAX];
-	FILE *file;
 
-	if (pen_file__join(draft, sizeof(draft), scratch->path, "new", error) != PEN_OK ||
-	    pen_scratch__new_file(draft, &file, error) != PEN_OK)
+	if (pen_file__join(draft, sizeof(draft), scratch->path, "new", error) != PEN_OK)
 		return error->status;
-	status = fwrite(bytes, 1, n, file) == n ? PEN_OK : pen_error__errno(error, _("cannot write %s"), draft);
-	status = pen_scratch__close_file(file, draft, status, error);
+	status = write_file(draft, bytes, n, lasting, error);
 	if (status == PEN_OK && rename(draft, path) != 0)
 		status = pen_error__errno(error, _("cannot rename %s to %s"), draft, path);
 	return status;
+}
+
+enum pen_status pen_scratch__place(const struct pen_scratch *scratch, const char *path, const void *bytes, size_t n,
+    struct pen_error *error)
+{
+	return place(scratch, path, bytes, n, true, error);
+}
+
+enum pen_status pen_scratch__lay(const struct pen_scratch *scratch, const char *path, const void *bytes, size_t n,
+    struct pen_error *error)
+{
+	return place(scratch, path, bytes, n, false, error);
 }
 
 /* Not scratch any more: what was renamed lasts, and the mark goes. */

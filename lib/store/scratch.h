@@ -36,6 +36,9 @@ enum pen_status pen_scratch__close_file(FILE *file, const char *path, enum pen_s
  * system; the directory that it goes to is still to be synced. */
 enum pen_status pen_scratch__place(const struct pen_scratch *scratch, const char *path, const void *bytes, size_t n,
     struct pen_error *error);
+/* The same, but its bytes are still to be made last too: by a sync of the file system. */
+enum pen_status pen_scratch__lay(const struct pen_scratch *scratch, const char *path, const void *bytes, size_t n,
+    struct pen_error *error);
 /* Makes what was renamed into a directory last. */
 enum pen_status pen_scratch__sync(const char *directory, struct pen_error *error);
 

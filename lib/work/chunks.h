@@ -11,15 +11,15 @@
 enum pen_status pen_chunks__path(const struct pen_repository *repository, const struct pen_chunk *chunk,
     char out[PATH_MAX], struct pen_error *error);
 
-/* What a snapshot added to its repository: chunks that were not there, and those
- * that were and did not hold; bytes of both as packed. */
-struct pen_chunks_added { int64_t chunks, mended, bytes; };
-/* Cuts a file of manifest->bytes bytes, stores the pieces that are not there yet
- * or are damaged there (all that are there are read back) by way of the scratch
- * directory, and enters them all in the manifest with the
- * digest of the whole, in the manifest's suite. */
-enum pen_status pen_chunks__pack(const struct pen_repository *repository, const struct pen_scratch *scratch,
-    const char *path, struct pen_manifest *manifest, struct pen_chunks_added *added, struct pen_error *error);
+/* The bytes of a chunk as they were; free with pen_memory__free. crc, if it is not NULL,
+ * has the file looked at, too, and gets its CRC-32. PEN_INTEGRITY names snapshot and chunk. */
+enum pen_status pen_chunks__read(const struct pen_repository *repository, const struct pen_manifest *manifest,
+    const struct pen_chunk *chunk, uint32_t *crc, char **bytes, struct pen_error *error);
+/* The file of an encrypted chunk, which its name tells whole. */
+enum pen_status pen_chunks__read_sealed(const struct pen_repository *repository, const struct pen_manifest *manifest,
+    const struct pen_chunk *chunk, char **sealed, size_t *n, struct pen_error *error);
+/* A digest in the suite that the manifest names; NULL: no memory. */
+struct pen_digest *pen_chunks__digest(const struct pen_manifest *manifest, enum pen_suite *suite);
 
 /* Joins the chunks to a new file, comparing each with its name and the whole with
  * the digest. strict: the files are also those that were written, to bits that

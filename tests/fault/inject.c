@@ -68,6 +68,7 @@ static const struct call {
 	{ SYS_fallocate, "fallocate", SIZE, 0, -1, -1, -1, -1 },
 	{ SYS_fsync, "fsync", SYNC, 0, -1, -1, -1, -1 },
 	{ SYS_fdatasync, "fdatasync", SYNC, 0, -1, -1, -1, -1 },
+	{ SYS_syncfs, "syncfs", SYNC, 0, -1, -1, -1, -1 },
 	{ SYS_openat, "open", OPEN, -1, 0, 1, -1, -1 },
 	{ SYS_unlinkat, "unlink", REMOVE, -1, 0, 1, -1, -1 },
 	{ SYS_renameat, "rename", RENAME, -1, 0, 1, 2, 3 },
@@ -296,14 +297,15 @@ static void remember_name(const struct call *call, const struct place *place)
 	}
 }
 
-/* A sync that is let through: what it makes lasting is not taken back. */
-static void forget(const struct place *place)
+/* A sync that is let through: what it makes lasting is not taken back; with `all` that is
+ * all of a file system. */
+static void forget(const struct place *place, bool all)
 {
 	struct undo **link = &undone, *undo;
 	bool bytes = S_ISREG(place->st.st_mode);
 
 	while ((undo = *link)) {
-		if (undo->bytes == bytes && undo->dev == place->st.st_dev && undo->ino == place->st.st_ino) {
+		if (undo->dev == place->st.st_dev && (all || (undo->bytes == bytes && undo->ino == place->st.st_ino))) {
 			*link = undo->next;
 			if (undo->fd >= 0)
 				close(undo->fd);
@@ -393,7 +395,7 @@ static void note_change(const struct call *call, const struct seccomp_notif *ask
 		remember_bytes(place, at < place->st.st_size ? at : place->st.st_size, SIZE_MAX);
 		break;
 	case SYNC:
-		forget(place);
+		forget(place, call->number == SYS_syncfs);
 		break;
 	case OPEN:
 		if ((flags & O_TMPFILE) == O_TMPFILE)

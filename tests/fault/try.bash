@@ -195,6 +195,7 @@ verified() {
 	local store
 	for store in store restored; do
 		test -e "$1/$store/pen.db" || continue
+		test ! -e "$1/$store/unfinished" || continue	# nothing opens it until it is made over
 		rm -rf "$1.copy"
 		cp -Rp "$1" "$1.copy"
 		in_scene "$1.copy" pen-verify --as head1 -q -s $store >"$1.verified" 2>&1

@@ -6,6 +6,7 @@
 #include "base/encode.h"
 #include "base/file.h"
 #include "work/chunks.h"
+#include "work/packing.h"
 #include "store_fixture.h"
 
 #define ONE "20261123T081530Z-330100"

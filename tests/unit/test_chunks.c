@@ -158,7 +158,7 @@ static void the_file_of_a_chunk_is_the_one_that_the_manifest_tells_of(void **sta
 #define MANY 200000
 
 static void packed(struct fixture *f, const struct pen_repository *repository, struct pen_manifest *manifest,
-    struct pen_chunks_added *added)
+    struct pen_packing_added *added)
 {
 	struct pen_scratch scratch;
 	char path[PATH_MAX], *bytes = pen_memory__calloc(MANY, 1);
@@ -171,7 +171,7 @@ static void packed(struct fixture *f, const struct pen_repository *repository, s
 	assert_ok(pen_scratch__take(&scratch, path, &f->error));
 	save(f, "work.tmp/pen.db", bytes, MANY);
 	path_of(f, path, "work.tmp/pen.db");
-	assert_ok(pen_chunks__pack(repository, &scratch, path, manifest, added, &f->error));
+	assert_ok(pen_packing__store(repository, &scratch, path, manifest, added, &f->error));
 	pen_scratch__clear(&scratch);
 	pen_memory__free(bytes);
 }
@@ -180,7 +180,7 @@ static void a_file_packed_joins_to_what_it_was(void **state)
 {
 	struct fixture *f = *state;
 	struct pen_repository repository = opened(f);
-	struct pen_chunks_added added;
+	struct pen_packing_added added;
 	struct pen_manifest made;
 	char path[PATH_MAX], *bytes;
 	size_t n, i;
@@ -206,7 +206,7 @@ static void what_is_there_is_not_stored_again(void **state)
 {
 	struct fixture *f = *state;
 	struct pen_repository repository = opened(f);
-	struct pen_chunks_added added;
+	struct pen_packing_added added;
 	struct pen_manifest first, second;
 
 	packed(f, &repository, &first, &added);
@@ -223,7 +223,7 @@ static void what_is_there_and_damaged_is_stored_anew(void **state)
 {
 	struct fixture *f = *state;
 	struct pen_repository repository = opened(f);
-	struct pen_chunks_added added;
+	struct pen_packing_added added;
 	struct pen_manifest first, second;
 	char path[PATH_MAX], *bytes;
 	size_t n;
