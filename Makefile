@@ -167,10 +167,23 @@ fault: deps
 	@$(MAKE) --no-print-directory all
 	@tests/fault/run $(BUILD) tests/fault/TABLE
 
+# Importers, amendments, verifiers, reports and backups at once on one store.
+SOAK_SECONDS ?= 600
+.PHONY: soak
+soak: deps
+	@$(MAKE) --no-print-directory all
+	@tests/soak/run $(BUILD) $(SOAK_SECONDS)
+
 # The same unit and command tests under AddressSanitizer and UBSan.
 asan_flags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 asan:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CFLAGS="$(asan_flags)" all units replays
+
+# Which lines and branches the tests reach, by floor: a quarter of an hour.
+.PHONY: coverage
+coverage: deps
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/counting CFLAGS="-O0 -g --coverage" all units
+	@MAKE="$(MAKE)" tests/coverage/run $(BUILD)/counting $(SUITES)
 
 # The forms as another implementation of Table Schema sees them; not part of check.
 .PHONY: schemas
@@ -288,6 +301,8 @@ help:
 	@echo 'make tamper     change every column of a store, and write what is found to tests/tamper/TABLE'
 	@echo 'make fault      let every write, sync and allocation of every command fail; tests/fault/TABLE'
 	@echo 'make fuzz       fuzz every reader for FUZZ_SECONDS ($(FUZZ_SECONDS)) with libFuzzer'
+	@echo 'make coverage   lines and branches that the tests reach, by floor (SUITES="units": of some)'
+	@echo 'make soak       everything at once on one store for SOAK_SECONDS ($(SOAK_SECONDS)); then it verifies'
 	@echo 'make asan       build under AddressSanitizer and UBSan'
 	@echo 'make pages      make the manual pages that are made from the program'
 	@echo 'make lint       compile without a warning under gcc and clang, and check'
