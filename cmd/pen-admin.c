@@ -6,7 +6,7 @@
 #include <string.h>
 
 static struct {
-	const char *agency, *name, *head, *suite, *public_key, *keys, *role, *reason;
+	const char *agency, *name, *head, *suite, *public_key, *keys, *role, *reason, *as_of;
 	int32_t live_on;
 	bool encrypt;
 } given;
@@ -163,8 +163,13 @@ static enum pen_status param_load(struct command *command, struct pen_error *err
 
 static enum pen_status param_list(struct command *command, struct pen_error *error)
 {
-	return pen_parameters_list(command->session, command->argc ? command->argv[0] : NULL, command->printer, error);
+	return pen_parameters_list(command->session, command->argc ? command->argv[0] : NULL, given.as_of, command->printer, error);
 }
+
+static const struct option_row param_list_rows[] = {
+	{ 0, "as-of", OPTION_TEXT, &given.as_of, "INDEX|DATE", N_("as it stood then: a journal index, or a date"), NULL },
+	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
+};
 
 static enum pen_status status(struct command *command, struct pen_error *error)
 {
@@ -184,7 +189,7 @@ static const struct verb verbs[] = {
 	{ "terminal list", "", N_("which computers may be used, and where they stand"), READS, 0, 0, NULL, terminal_list },
 	{ "terminal remove", "ID", N_("take a computer away from now on"), WRITES, 1, 1, NULL, terminal_remove },
 	{ "param load", "FILE", N_("put a parameter table in force"), WRITES, 1, 1, NULL, param_load },
-	{ "param list", "[TABLE]", N_("the tables in force, or the rows of one"), READS, 0, 1, NULL, param_list },
+	{ "param list", "[TABLE]", N_("the tables in force, or the rows of one"), READS, 0, 1, param_list_rows, param_list },
 	{ "status", "", N_("what the store is, holds, and waits for"), READS | VERB_WHILE_SUSPENDED, 0, 0, NULL, status },
 	{ "suspend", "", N_("cut access off"), WRITES | VERB_WHILE_SUSPENDED, 0, 0, suspend_rows, suspend },
 	{ "resume", "", N_("give access again"), WRITES | VERB_WHILE_SUSPENDED, 0, 0, NULL, resume },

@@ -211,7 +211,9 @@ PEN_API enum pen_status pen_resume(struct pen_session *session, bool dry_run,
  * The syslead's or the head's act. */
 PEN_API enum pen_status pen_parameters_load(struct pen_session *session, const char *path, bool dry_run,
     struct pen_printer *printer, struct pen_error *error);
-PEN_API enum pen_status pen_parameters_list(struct pen_session *session, const char *name,
+/* The tables in force, or the rows of the one of that name (else NULL), now or (as_of not
+ * NULL) as of a journal index or a date. */
+PEN_API enum pen_status pen_parameters_list(struct pen_session *session, const char *name, const char *as_of,
     struct pen_printer *printer, struct pen_error *error);
 
 /* What the store is, holds, and waits for, and which duties are due. */

@@ -214,20 +214,20 @@ static enum pen_status list(struct listing *listing, int64_t at, struct pen_erro
 	return list_rows(listing, error);
 }
 
-enum pen_status pen_parameters_list(struct pen_session *session, const char *name,
+enum pen_status pen_parameters_list(struct pen_session *session, const char *name, const char *as_of,
     struct pen_printer *printer, struct pen_error *error)
 {
 	struct listing listing = { .session = session, .printer = printer, .name = name };
 	enum pen_status status;
-	int64_t size;
+	int64_t at;
 
-	if (pen_journal__size(session->store, &size, error) != PEN_OK)
+	if (pen_journal__as_of(session->store, as_of, &at, error) != PEN_OK)
 		return error->status;
 	listing.arena = pen_memory__arena();
 	if (!listing.arena)
 		return pen_error__memory(error);
 	pen_printer__open_table(printer, "parameters", NULL, NULL);
-	status = list(&listing, size, error);
+	status = list(&listing, at, error);
 	if (status == PEN_OK)
 		pen_printer__close_table(printer, PEN_ITEMS(((const struct pen_item[]){
 			PEN_I_INT("rows", NULL, listing.rows) })), PEN_OK);

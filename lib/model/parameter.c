@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/money.h"
+#include "model/parameter_name.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -57,12 +58,18 @@ void pen_parameter__free(struct pen_parameters *parameters)
 /* ------------------------------------------------------ reading a row -- */
 
 /* Where, what was found and what was expected. */
-static enum pen_status refuse(const struct row *row, enum column column, struct pen_error *error,
+static enum pen_status refuse_in(const struct row *row, const char *column, struct pen_error *error,
     const char *found, const char *expected)
 {
 	pen_error__set(error, PEN_INPUT, "parameter.value",
 	    _("\"%s\" cannot be; expected %s; correct the table"), found, expected);
-	return pen_error__at(error, row->table, row->line, column_names[column]);
+	return pen_error__at(error, row->table, row->line, column);
+}
+
+static enum pen_status refuse(const struct row *row, enum column column, struct pen_error *error,
+    const char *found, const char *expected)
+{
+	return refuse_in(row, column_names[column], error, found, expected);
 }
 
 static bool is_area(const char *s)
@@ -299,6 +306,26 @@ enum pen_status pen_parameter__add(struct pen_parameters *parameters, const char
 	if (parameters->count > 1)
 		qsort(parameters->rows, parameters->count, sizeof(*parameters->rows), compare_rows);
 	return check_overlaps(parameters, error);
+}
+
+enum pen_status pen_parameter__check(const struct pen_parameters *parameters, const char *table_name,
+    struct pen_error *error)
+{
+	const struct row *row, *first = NULL;
+	const char *column, *found;
+	char expected[160];
+	size_t i;
+
+	/* They are sorted by name: what is told is the first of the table's own lines. */
+	for (i = 0; i < parameters->count; i++) {
+		row = &parameters->rows[i];
+		if (strcmp(row->table, table_name) == 0 && (!first || row->line < first->line) &&
+		    !pen_parameter_name__fits(&row->p, &column, &found, expected))
+			first = row;
+	}
+	if (!first || pen_parameter_name__fits(&first->p, &column, &found, expected))
+		return PEN_OK;
+	return refuse_in(first, column, error, found, expected);
 }
 
 /* The row in force: the last that begins in `month` or before it, if it has not

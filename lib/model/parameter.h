@@ -36,6 +36,11 @@ const struct pen_parameter *pen_parameter__find(const struct pen_parameters *par
 /* The same, where nothing can be done without it. PEN_REFUSED, parameter.missing. */
 enum pen_status pen_parameter__need(const struct pen_parameters *parameters, const char *name, const char *area,
     const char *category, int32_t month, const struct pen_parameter **found, struct pen_error *error);
+/* The rows of that table must be what their names allow (model/parameter_name): asked when a
+ * table is loaded, so that one loaded before a name came into use stays readable.
+ * PEN_INPUT, parameter.value, with line and column. */
+enum pen_status pen_parameter__check(const struct pen_parameters *parameters, const char *table_name,
+    struct pen_error *error);
 void pen_parameter__free(struct pen_parameters *parameters);
 
 /* Names in use. */

@@ -364,6 +364,8 @@ static enum pen_status check_table(struct pen_store *store, const char *name, co
 	status = pen_settings__each_table(store, at, gather, &gathering, error);
 	if (status == PEN_OK)
 		status = pen_parameter__add(gathering.parameters, name, csv, n, error);
+	if (status == PEN_OK)
+		status = pen_parameter__check(gathering.parameters, name, error);
 	pen_text__free(&gathering.list);
 	pen_parameter__free(gathering.parameters);
 	return status;

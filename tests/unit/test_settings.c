@@ -277,6 +277,32 @@ static void a_table_that_cannot_be_does_not_come_into_force(void **state)
 	assert_int_equal(ask(f, "SELECT count(*) FROM parameter_table"), 0);
 }
 
+/* Rows that nothing of this program could use; and one of a name that is nobody's here. */
+static void a_table_with_a_row_that_its_name_does_not_allow_does_not_come_into_force(void **state)
+{
+	static const char wrong[] = HEAD "base.floor,330100,,2024-01,2024-12,4812,count,test,yes,\n";
+	struct fixture *f = *state;
+	struct pen_parameters *parameters;
+	char digest[PEN_DIGEST_HEX], sql[200];
+
+	load(f, "local", HEAD "our.own,330100,,,,-1,count,test,yes,\n", 3);
+	begin(f);
+	assert_fails(pen_settings__load(store_of(f), "bases", wrong, strlen(wrong), 4, digest, &f->error), PEN_INPUT, "parameter.value");
+	assert_string_equal(f->error.column, "unit");
+	assert_int_equal(f->error.line, 2);
+	pen_db__rollback(pen_store__db(store_of(f)));
+	assert_int_equal(ask(f, "SELECT count(*) FROM parameter_table"), 1);
+	/* One that an earlier program put in force stays readable, and so can be replaced. */
+	load(f, "bases", HEAD FLOOR_2024, 4);
+	assert_ok(pen_blob__keep(store_of(f), "parameters", "bases", wrong, strlen(wrong), digest, &f->error));
+	snprintf(sql, sizeof(sql), "UPDATE parameter_table SET digest = '%s' WHERE name = 'bases'", digest);
+	tamper(f, sql);
+	assert_ok(pen_settings__parameters(store_of(f), 4, &parameters, digest, &f->error));
+	pen_parameter__free(parameters);
+	load(f, "bases", HEAD FLOOR_2024 FLOOR_2025, 5);
+	assert_int_equal(floor_at(f, 5, 202506), 498600);
+}
+
 static void a_table_may_replace_itself_but_not_contradict_another(void **state)
 {
 	struct fixture *f = *state;
@@ -332,6 +358,7 @@ int main(void)
 		WITH_STORE(tables_of_several_names_are_in_force_together),
 		WITH_STORE(a_store_without_parameters_has_none),
 		WITH_STORE(a_table_that_cannot_be_does_not_come_into_force),
+		WITH_STORE(a_table_with_a_row_that_its_name_does_not_allow_does_not_come_into_force),
 		WITH_STORE(a_table_may_replace_itself_but_not_contradict_another),
 		WITH_STORE(a_table_that_was_changed_in_the_store_is_noticed),
 		WITH_STORE(the_tables_that_came_with_the_program_go_together),

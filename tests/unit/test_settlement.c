@@ -23,6 +23,17 @@ static void load(struct fixture *f, const char *name, const char *csv)
 	assert_ok(pen_settings__load(store_of(f), name, csv, strlen(csv), enter_act(f, "parameters.load", true), digest, &f->error));
 }
 
+/* Put in force by a program that did not look at what its names allow. */
+static void load_unchecked(struct fixture *f, const char *name, const char *csv)
+{
+	char digest[PEN_DIGEST_HEX], sql[256];
+	int64_t at = enter_act(f, "parameters.load", true);
+
+	assert_ok(pen_blob__keep(store_of(f), "parameters", name, csv, strlen(csv), digest, &f->error));
+	snprintf(sql, sizeof(sql), "INSERT INTO parameter_table (name, at, digest) VALUES ('%s', %lld, '%s')", name, (long long)at, digest);
+	tamper(f, sql);
+}
+
 /* A store with the rates in force, credited by period. */
 static void with_rates(struct fixture *f)
 {
@@ -455,7 +466,7 @@ static void a_year_without_a_rate_is_refused(void **state)
 	pen_settlement__free(&work);
 	assert_fails(pen_settlement__plan(&work, &f->session, 2999, &plan, &f->error), PEN_USAGE, "account.year");
 	pen_settlement__free(&work);
-	load(f, "policy", HEADER "account.credit-month,000000,,,,now,text,s,open,\n");
+	load_unchecked(f, "policy", HEADER "account.credit-month,000000,,,,now,text,s,open,\n");
 	assert_fails(pen_settlement__plan(&work, &f->session, 2024, &plan, &f->error), PEN_REFUSED, "parameter.value");
 	pen_settlement__free(&work);
 }
