@@ -7,6 +7,7 @@
 #include "model/printer.h"
 #include "store/people.h"
 #include "work/reading.h"
+#include "store/settings.h"
 #include "store/settling.h"
 
 #include <inttypes.h>
@@ -20,7 +21,16 @@ struct holdings {
 	int64_t rows, balance;
 	struct pen_text basis;		/* of the row being printed */
 	struct pen_balance before;	/* at the end of the year before */
+	struct pen_parameters *parameters;
 };
+
+/* The rate of a year is not published as far as it is shown: interest by another one is
+ * worked out again when it is. */
+static bool is_provisional(const struct holdings *work, int32_t year)
+{
+	return !pen_parameter__find(work->parameters, PEN_ACCOUNT_INTEREST, pen_store__identity(work->store)->agency,
+	    NULL, year * 100 + 12);
+}
 
 /* One movement of an account, with what it was worked out from. */
 static void print_row(struct holdings *work, const struct pen_account_place *place, const char *kind,
@@ -40,6 +50,7 @@ static void print_row(struct holdings *work, const struct pen_account_place *pla
 		PEN_I_FEN("total_fen", "合计", total),
 		PEN_I_TEXT("months", "缴费月份", months ? pen_months__format(months, set) : NULL),
 		{ .key = "rate", .title = "记账利率", .type = PEN_ITEM_RATE, .i = rate ? *rate : 0, .null = !rate },
+		{ .key = "provisional", .title = "暂行利率", .type = PEN_ITEM_FLAG, .i = rate && is_provisional(work, place->year), .null = !rate },
 		PEN_I_TEXT("basis", "计算", work->basis.n ? work->basis.s : NULL),
 		PEN_I_INT("folio", "表号", place->folio),
 		PEN_I_FLAG("sealed", "封存", place->sealed),
@@ -57,7 +68,7 @@ static void print_columns(struct holdings *work)
 		PEN_I_FEN("personal_principal_fen", "个人缴费本金", 0), PEN_I_FEN("personal_interest_fen", "个人缴费利息", 0),
 		PEN_I_FEN("unit_principal_fen", "单位划转本金", 0), PEN_I_FEN("unit_interest_fen", "单位划转利息", 0),
 		PEN_I_FEN("total_fen", "合计", 0), PEN_I_TEXT("months", "缴费月份", NULL),
-		PEN_I_RATE("rate", "记账利率", 0), PEN_I_TEXT("basis", "计算", NULL),
+		PEN_I_RATE("rate", "记账利率", 0), PEN_I_FLAG("provisional", "暂行利率", 0), PEN_I_TEXT("basis", "计算", NULL),
 		PEN_I_INT("folio", "表号", 0), PEN_I_FLAG("sealed", "封存", 0),
 	};
 	const struct pen_item head[] = {
@@ -217,7 +228,7 @@ enum pen_status pen_holdings_show(struct pen_session *session, const char *perso
 {
 	struct holdings work = { .store = session->store, .printer = printer };
 	enum pen_status status;
-	char subject[64];
+	char subject[64], digest[PEN_DIGEST_HEX];
 
 	status = pen_reading__open(&work.reading, session, as_of, error);
 	if (status == PEN_OK)
@@ -227,7 +238,10 @@ enum pen_status pen_holdings_show(struct pen_session *session, const char *perso
 	snprintf(subject, sizeof(subject), "account person %" PRId64, work.who.person);
 	status = pen_reading__begin(&work.reading, subject, error);
 	if (status == PEN_OK)
+		status = pen_settings__parameters(work.store, work.reading.as_of, &work.parameters, digest, error);
+	if (status == PEN_OK)
 		status = print_years(&work, error);
+	pen_parameter__free(work.parameters);
 	pen_text__free(&work.basis);
 	return status == PEN_OK ? pen_reading__end(&work.reading, work.rows, error) : status;
 }

@@ -52,6 +52,7 @@ static void print_head(struct pen_settlement *work, struct pen_printer *printer)
 		PEN_I_TEXT("agency", _("agency"), work->computed.batch.agency),
 		PEN_I_INT("year", _("year"), work->s.plan.year),
 		PEN_I_RATE("rate", _("interest rate"), work->s.plan.rate),
+		PEN_I_FLAG("provisional", _("provisional"), work->s.plan.provisional),
 		PEN_I_TEXT("credit_month", _("credited by"), work->credit_month),
 		PEN_I_INT("reference_at", _("as of entry"), work->s.plan.as_of),
 		PEN_I_TEXT("parameters", _("parameters"), digest),
@@ -74,13 +75,17 @@ static enum pen_status print(struct pen_settlement *work, struct pen_printer *pr
 		PEN_I_INT("count", NULL, s->unarrived), PEN_I_TEXT("text", NULL, _(PEN_SETTLEMENT_UNARRIVED)) };
 	const struct pen_item outside[] = { PEN_I_TEXT("code", NULL, "credit.outside"),
 		PEN_I_INT("count", NULL, s->outside), PEN_I_TEXT("text", NULL, _(PEN_SETTLEMENT_OUTSIDE)) };
-	struct pen_items assumptions[2];
+	const struct pen_item provisional[] = { PEN_I_TEXT("code", NULL, "rate.provisional"),
+		PEN_I_INT("count", NULL, (int64_t)work->orders), PEN_I_TEXT("text", NULL, _(PEN_SETTLEMENT_PROVISIONAL)) };
+	struct pen_items assumptions[3];
 	size_t n = 0, i;
 
 	if (s->unarrived)
 		assumptions[n++] = PEN_ITEMS(period);
 	if (s->outside)
 		assumptions[n++] = PEN_ITEMS(outside);
+	if (s->plan.provisional)
+		assumptions[n++] = PEN_ITEMS(provisional);
 	const struct pen_item summary[] = {
 		{ .key = "batch", .title = _("batch"), .type = PEN_ITEM_INT, .i = work->computed.batch.id, .null = !work->computed.batch.id },
 		PEN_I_INT("folios", _("folios"), (int64_t)work->groups),

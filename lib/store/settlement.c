@@ -145,6 +145,8 @@ static void list_assumptions(void *context, struct pen_text *json)
 		pen_receipt__assume(json, "credit.period", work->s.unarrived, PEN_SETTLEMENT_UNARRIVED);
 	if (work->s.outside)
 		pen_receipt__assume(json, "credit.outside", work->s.outside, PEN_SETTLEMENT_OUTSIDE);
+	if (work->s.plan.provisional)
+		pen_receipt__assume(json, "rate.provisional", (int64_t)work->orders, PEN_SETTLEMENT_PROVISIONAL);
 }
 
 static size_t list_figures(void *context, struct pen_computed_figure figures[PEN_COMPUTED_FIGURES])
@@ -154,7 +156,7 @@ static size_t list_figures(void *context, struct pen_computed_figure figures[PEN
 	const struct pen_computed_figure all[] = {
 		{ "again", (int64_t)fates[PEN_SETTLING_AGAIN] }, { "balance_fen", work->computed.amount },
 		{ "credited_fen", work->credited }, { "left", (int64_t)(fates[PEN_SETTLING_UNREADY] + fates[PEN_SETTLING_GAP]) },
-		{ "people", (int64_t)work->orders }, { "rate", work->s.plan.rate },
+		{ "people", (int64_t)work->orders }, { "provisional", work->s.plan.provisional }, { "rate", work->s.plan.rate },
 		{ "unchanged", (int64_t)fates[PEN_SETTLING_SAME] }, { "year", work->s.plan.year },
 	};
 

@@ -53,5 +53,6 @@ enum pen_status pen_settlement__enter(struct pen_settlement *settlement, int64_t
 /* Assumptions, as the receipt lists them. */
 #define PEN_SETTLEMENT_UNARRIVED N_("no day of arrival was told: credited in the months that it is for")
 #define PEN_SETTLEMENT_OUTSIDE N_("arrived before or after the year: credited in January or December")
+#define PEN_SETTLEMENT_PROVISIONAL N_("the rate of the year is not published yet: settled by the provisional one, and to be settled again when it is")
 
 #endif

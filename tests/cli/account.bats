@@ -428,3 +428,30 @@ crowd() {
 	refuses 2 pen-account show --person "$(sed -n 2p registration.csv | cut -d, -f1)" --as-of 99999
 	pen-account show --person "$(sed -n 2p registration.csv | cut -d, -f1)" -f csv | sed -n 2p | grep -q '^2023,opening,67093.85,7454.87,5748.34,821.19,81118.25'
 }
+
+@test "a year is settled by a provisional rate until its own is published, and says so; then everybody is settled again" {
+	grep -v ',2024-01,' "$top/share/params/interest.csv" >unpublished.csv
+	echo 'account.interest-provisional,000000,,2024-01,2024-12,2.00,percent,test,I,' >>unpublished.csv
+	mkdir loaded && mv unpublished.csv loaded/interest.csv
+	pen-admin -q --as head1 param load loaded/interest.csv
+	settle 2024 1
+	jq -e '.head.provisional and ([.summary.assumptions[] | select(.code == "rate.provisional") | .count] == [276])' out.json
+	balances 2024 >ours
+	witness 2024 20000 | diff - ours
+	batch=$(jq .summary.batch out.json)
+	sign_and_close "$batch"
+	pen-import show "$batch" -f json | jq -e '[.. | .code? // empty] | index("rate.provisional") != null'
+	person=$(head -n 1 ours | cut -d '|' -f 1)
+	pen-account show --person "$person" -f json | jq -e '[.rows[] | select(.rate != null) | .provisional] | length > 0 and all'
+	# Published.
+	pen-admin -q --as head1 param load "$top/share/params/interest.csv"
+	settle 2024 1
+	jq -e '(.head.provisional | not) and .summary.people.again == 276' out.json
+	balances 2024 >ours
+	witness 2024 26200 | diff - ours
+	sign_and_close "$(jq .summary.batch out.json)"
+	pen-account show --person "$person" -f json | jq -e '[.rows[] | select(.rate != null) | .provisional] | length > 0 and (any | not)'
+	# Both settlements are made again from their plans.
+	pen-verify replay -f ndjson | jq -e 'select(.type == "summary") | .status == 0'
+	pen-verify -f ndjson | jq -e 'select(.type == "summary") | .status == 0'
+}
