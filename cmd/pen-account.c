@@ -1,10 +1,11 @@
-/* pen-account: personal accounts, settled and shown. */
+/* pen-account: personal accounts, settled, shown and closed. */
 #include "command.h"
 #include "option.h"
 
 static struct {
 	int32_t year;
-	const char *person, *as_of;
+	const char *person, *as_of, *reason, *note;
+	int32_t on;
 } given;
 
 static enum pen_status settle(struct command *command, struct pen_error *error)
@@ -32,11 +33,30 @@ static const struct option_row show_rows[] = {
 	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
 };
 
+static enum pen_status close_out(struct command *command, struct pen_error *error)
+{
+	const struct pen_close_out of = { given.person, given.reason, given.note, given.on, command->dry_run };
+
+	if (!given.person || !given.reason || !given.note || !given.on)
+		return wrong_usage(error, _("say whose account (--person), why (--reason), since when (--on) and by which paper (--note)"));
+	return pen_close_out(command->session, &of, command->printer, error);
+}
+
+static const struct option_row close_out_rows[] = {
+	{ 0, "person", OPTION_TEXT, &given.person, "ID", N_("citizen id"), NULL },
+	{ 0, "reason", OPTION_TEXT, &given.reason, "death|emigration", N_("why it is closed"), NULL },
+	{ 0, "on", OPTION_DATE, &given.on, "DATE", N_("the day on which that happened"), NULL },
+	{ 0, "note", OPTION_TEXT, &given.note, "TEXT", N_("which paper says so"), NULL },
+	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
+};
+
 static const struct verb verbs[] = {
 	{ "settle", "", N_("settle a year for everybody whose contributions of it are sealed"),
 	    VERB_SESSION | VERB_DRY_RUN, 0, 0, settle_rows, settle },
 	{ "show", "", N_("show a person's account, year by year, every step of the arithmetic"),
 	    VERB_SESSION | VERB_STAFF_OPTIONAL, 0, 0, show_rows, show },
+	{ "close-out", "", N_("close an account: interest to the end of the month, all of it paid out"),
+	    VERB_SESSION | VERB_DRY_RUN, 0, 0, close_out_rows, close_out },
 	{ NULL, NULL, NULL, 0, 0, 0, NULL, NULL }
 };
 

@@ -343,6 +343,17 @@ PEN_API enum pen_status pen_prove(struct pen_session *session, const struct pen_
  * run again. */
 PEN_API enum pen_status pen_settle(struct pen_session *session, int32_t year, bool dry_run,
     struct pen_printer *printer, struct pen_error *error);
+
+/* An account to be closed: the person's citizen id, why (death, emigration), the day
+ * (yyyymmdd) on which it happened, and which paper says so. */
+struct pen_close_out { const char *person, *reason, *note; int32_t on; bool dry_run; };
+/* Closes it: interest to the end of that month, all of it paid out (社会保险法 art. 14, 人社部
+ * 令第13号 art. 6). A batch that counts when it is signed by operator and lead and sealed;
+ * whoever is settled later is passed over. PEN_REFUSED (R4.2): what stood before is not
+ * settled or not sealed, something is paid for a month after it, it is closed already, or
+ * the person draws a pension. */
+PEN_API enum pen_status pen_close_out(struct pen_session *session, const struct pen_close_out *given,
+    struct pen_printer *printer, struct pen_error *error);
 /* A person's account, year by year, every step of the arithmetic. */
 PEN_API enum pen_status pen_holdings_show(struct pen_session *session, const char *person, const char *as_of,
     struct pen_printer *printer, struct pen_error *error);

@@ -94,6 +94,7 @@ static enum pen_status print(struct pen_settlement *work, struct pen_printer *pr
 		PEN_I_INT("people.unchanged", _("settled before"), (int64_t)fates[PEN_SETTLING_SAME]),
 		PEN_I_INT("people.opened", _("with an opening balance of the year"), (int64_t)fates[PEN_SETTLING_OPENED]),
 		PEN_I_INT("people.left", _("left"), left),
+		PEN_I_INT("closed", _("with contributions to a closed account"), (int64_t)fates[PEN_SETTLING_CLOSED]),
 		PEN_I_FEN("credited_fen", _("credited"), work->credited),
 		PEN_I_FEN("interest_opening_fen", _("interest on opening balances"), work->interest_opening),
 		PEN_I_FEN("interest_year_fen", _("interest of the year"), work->interest_year),

@@ -73,6 +73,7 @@ static const struct binding { const char *act; enum pen_sql sql; const char *key
 	{ "report.issue", PEN_SQL_ACTWALK_ISSUED, { "form", "year", "employer", "person", "as_of", "on_date", "digest", NULL } },
 	{ "seal.acknowledge", PEN_SQL_ACTWALK_ACKNOWLEDGED, { "document", "kept", NULL } },
 	{ "account.settle", PEN_SQL_ACTWALK_SETTLED, { COMPUTED("balance_fen"), NULL } },
+	{ "account.close", PEN_SQL_ACTWALK_SETTLED, { COMPUTED("amount_fen"), NULL } },
 	{ "benefit.run", PEN_SQL_ACTWALK_SETTLED, { COMPUTED("amount_fen"), NULL } },
 	{ "benefit.change", PEN_SQL_ACTWALK_SETTLED, { COMPUTED("amount_fen"), NULL } },
 	{ "benefit.return", PEN_SQL_ACTWALK_SETTLED, { COMPUTED("amount_fen"), NULL } },

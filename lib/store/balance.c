@@ -95,7 +95,10 @@ static enum pen_status read_prior(struct work *work, struct pen_error *error)
 		return status;
 	prior = pen_ledger__at(places, count, out->year - 1);
 	at = pen_ledger__at(places, count, out->year);
-	if (prior)
+	if (count && places[count - 1].closed)
+		status = pen_error__refuse(error, "R4.2", "account.closed",
+		    _("the account of person %lld is closed (folio %lld)"), (long long)out->person, (long long)places[count - 1].folio);
+	else if (prior)
 		status = take_prior(work, prior, error);
 	else if (at && at->opening)
 		status = pen_error__refuse(error, "R4.2", "account.opened",

@@ -35,6 +35,7 @@ struct pen_balance_before {
 
 /* As a journal index shows it, by the parameters that are in force at it. PEN_REFUSED:
  *   account.unready    a breakdown of the year, or what stood before, is not sealed
+ *   account.closed     it is
  *   account.gap        the year before is not settled, or has to be again (its rate is another)
  *   account.opened     an opening says what stood at the end of the year itself: nobody knows of its months
  *   account.after      a contribution is for a month from then on

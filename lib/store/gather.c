@@ -162,6 +162,11 @@ static void take_places(struct work *work, struct pen_settling_person *person)
 		else if (place->year < year)
 			last = place->year;
 	}
+	if (count && work->place[count - 1].closed && work->place[count - 1].year <= year) {
+		person->fate = PEN_SETTLING_CLOSED;
+		person->prior = person->settled = 0;
+		return;
+	}
 	start = pen_ledger__start(work->place, count, year);
 	if (start)
 		person->start = start->year;

@@ -84,13 +84,14 @@ void pen_ledger__close(struct pen_ledger_rows *rows)
 /* --------------------------------------------- where balances stand -- */
 
 /* A folio of balances that is shown; sorted by id. */
-struct shown { int64_t id, confirmed; bool opening, sealed; };
+struct shown { int64_t id, confirmed; bool opening, closed, sealed; };
 
 /* The columns form and sealed_at, which follow each other in all the lists. */
-static void take_form(struct pen_statement *s, int column, int64_t as_of, bool *opening, bool *sealed)
+static void take_form(struct pen_statement *s, int column, int64_t as_of, bool *opening, bool *closed, bool *sealed)
 {
 	const char *form = pen_db__text(s, column);
 
+	*closed = form && strcmp(form, "close-out") == 0;
 	*opening = form && strcmp(form, "opening") == 0;
 	*sealed = !pen_db__is_null(s, column + 1) && pen_db__int(s, column + 1) <= as_of;
 }
@@ -130,7 +131,7 @@ static enum pen_status read_shown(struct pen_store *store, int64_t as_of, struct
 		}
 		shown = (struct shown *)made + (*count)++;
 		shown->id = pen_db__int(statement, 0);
-		take_form(statement, 1, as_of, &shown->opening, &shown->sealed);
+		take_form(statement, 1, as_of, &shown->opening, &shown->closed, &shown->sealed);
 		shown->confirmed = pen_db__int(statement, 3);
 	}
 	pen_db__reset(statement);
@@ -242,6 +243,7 @@ enum pen_status pen_ledger__each(struct pen_store *store, int64_t as_of, pen_acc
 			if (!found)
 				continue;
 			places[i].opening = found->opening;
+			places[i].closed = found->closed;
 			places[i].sealed = found->sealed;
 			places[i].confirmed = found->confirmed;
 			if (!places[i].opening || place_opening(&amended, &places[i]))
@@ -267,13 +269,28 @@ static bool overtaken(const struct pen_account_place *opening, const struct pen_
 	return false;
 }
 
+/* What no longer counts, or does not yet, since the account was closed: has no folio then. */
+static void leave_closed(struct pen_account_place *places, size_t count)
+{
+	const struct pen_account_place *closed = NULL;
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (places[i].closed && places[i].sealed)
+			closed = &places[i];
+	for (i = 0; i < count; i++)
+		if (&places[i] != closed && (places[i].closed || (closed && places[i].year >= closed->year)))
+			places[i].folio = 0;
+}
+
 size_t pen_ledger__in_force(struct pen_account_place *places, size_t count)
 {
 	struct pen_account_place *last;
 	size_t i, n = 0;
 
+	leave_closed(places, count);
 	for (i = 0; i < count; i++)
-		if (places[i].opening && overtaken(&places[i], places, count))
+		if (places[i].folio && places[i].opening && overtaken(&places[i], places, count))
 			places[i].folio = 0;
 	for (i = 0; i < count; i++) {
 		if (!places[i].folio)
@@ -325,7 +342,7 @@ enum pen_status pen_ledger__of_person_before(struct pen_store *store, int64_t pe
 	pen_db__bind_int(s, ":batch", batch);
 	while ((status = pen_db__step(s, &row, error)) == PEN_OK && row) {
 		place = (struct pen_account_place){ .person = person, .year = (int32_t)pen_db__int(s, 1), .folio = pen_db__int(s, 2) };
-		take_form(s, 3, as_of, &place.opening, &place.sealed);
+		take_form(s, 3, as_of, &place.opening, &place.closed, &place.sealed);
 		place.confirmed = pen_db__int(s, 5);
 		if (!room_for(&made, n, sizeof(place))) {
 			status = pen_error__memory(error);
@@ -402,7 +419,7 @@ static bool take_movement(const struct pen_row *row, struct pen_account_stand *s
 	} else if (is(kind, "interest-year")) {
 		year->interest_year_personal_fen = amounts.personal_interest_fen;
 		year->interest_year_unit_fen = amounts.unit_interest_fen;
-	} else {
+	} else if (is(kind, "balance")) {
 		year->closing = amounts;
 		return true;
 	}

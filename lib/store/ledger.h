@@ -17,7 +17,7 @@ enum pen_status pen_ledger__next(struct pen_ledger_rows *rows, const struct pen_
 void pen_ledger__close(struct pen_ledger_rows *rows);
 
 /* A balance at the end of a year stands in this folio, confirmed at an entry. */
-struct pen_account_place { int64_t person, folio, confirmed; int32_t year; bool opening, sealed; };
+struct pen_account_place { int64_t person, folio, confirmed; int32_t year; bool opening, closed, sealed; };	/* closed: by a close-out */
 
 typedef enum pen_status pen_account_visit(void *context, const struct pen_account_place *place, struct pen_error *error);
 /* Everybody's, by person, year, folio. Read in slices; a visit may read, not write. */
@@ -27,7 +27,8 @@ enum pen_status pen_ledger__each(struct pen_store *store, int64_t as_of, pen_acc
  * for each year, and returns how many. A settlement goes before an opening, the
  * newest before older ones, an opening that is sealed before one that is not; and
  * an opening does not count if the person was settled for its year or a later one
- * when it came in. */
+ * when it came in. A close-out counts once it is sealed, and then nothing else of its
+ * year or a later one does. */
 size_t pen_ledger__in_force(struct pen_account_place *places, size_t count);
 /* One person's that count, in the order of years. Free with pen_memory__free. */
 enum pen_status pen_ledger__of_person(struct pen_store *store, int64_t person, int64_t as_of,

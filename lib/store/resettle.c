@@ -442,7 +442,9 @@ static enum pen_status look_at(struct pen_resettle *run, size_t index, int32_t y
 	if (status != PEN_OK)
 		return status;
 	look.at = pen_ledger__at(look.place, look.places, year);
-	if (look.at && look.at->opening) {
+	if (look.places && look.place[look.places - 1].closed && look.place[look.places - 1].year <= year) {
+		run->carried[index].ended = true;
+	} else if (look.at && look.at->opening) {
 		/* The account starts anew from what the opening says. */
 		run->carried[index].known = false;
 	} else {

@@ -350,7 +350,7 @@ enum pen_status pen_settledwalk__compare(struct pen_walk *walk, const struct pen
 
 	pen_settlement__start(&again.made, walk->session);
 	name_batch(&again, record);
-	if (status == PEN_OK && form->computed && form->kind && form->kind->id == PEN_KIND_MOVEMENT && !batch->amendment) {
+	if (status == PEN_OK && form->computed && strcmp(batch->form, "settlement") == 0 && !batch->amendment) {
 		walk->sources++;
 		status = compare(&again, folios, count, roots, error);
 	}

@@ -28,6 +28,7 @@ enum pen_settling_fate {
 	PEN_SETTLING_OPENED,		/* an opening says what stands at the year's end: passed over */
 	PEN_SETTLING_UNREADY,		/* left: a folio of the year, or the opening, is not sealed, or held */
 	PEN_SETTLING_GAP,		/* left: an earlier year is not settled, or has to be again */
+	PEN_SETTLING_CLOSED,		/* the account is closed: passed over */
 	PEN_SETTLING_FATES
 };
 

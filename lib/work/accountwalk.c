@@ -162,9 +162,9 @@ static enum pen_status end_person(struct reading *reading, const struct pen_foli
 	if (!reading->stored.person)
 		return PEN_OK;
 	person = pen_settling__find(&reading->s, reading->stored.person);
-	if (person == NULL || person->fate == PEN_SETTLING_UNREADY)
+	if (person == NULL || person->fate == PEN_SETTLING_UNREADY || person->fate == PEN_SETTLING_CLOSED)
 		return report(reading, folio, "account.credited", "person", _("settled"),
-		    person ? _("not before all of the year, and the opening, is sealed") : _("nobody who was to be settled"), error);
+		    person && person->fate == PEN_SETTLING_UNREADY ? _("not before all of the year, and the opening, is sealed") : _("nobody who was to be settled"), error);
 	status = pen_settling__rows(&reading->s, person, 1, &year, rows, &count, error);
 	if (status == PEN_INPUT) {
 		snprintf(why, sizeof(why), "%s", error->text);

@@ -146,7 +146,7 @@ static enum pen_status walk_years(struct walk *walk, const struct pen_account_pl
 	for (i = 0; status == PEN_OK && i < count && from[i].year <= year; i++) {
 		walk->before = i && from[i - 1].year == from[i].year - 1 ? walk->now : (struct pen_account_stand){ .months = 0 };
 		status = pen_ledger__stand(walk->store, &from[i], walk->as_of, &walk->now, error);
-		if (status == PEN_OK && !from[i].opening && !*stale)
+		if (status == PEN_OK && !from[i].opening && !from[i].closed && !*stale)
 			status = look_at_year(walk, stale, error);
 	}
 	return status;

@@ -324,6 +324,27 @@ static void a_balance_is_entered_once(void **state)
 	assert_int_not_equal(pen_ledger__enter(store_of(f), 10, 2024, 3, &f->error), PEN_OK);
 }
 
+static void a_close_out_counts_once_it_is_sealed_and_nothing_of_its_year_or_later_beside_it(void **state)
+{
+	struct pen_account_place places[] = {
+		{ .person = 1, .folio = 1, .year = 2022, .opening = true, .sealed = true },
+		{ .person = 1, .folio = 2, .year = 2023, .sealed = true },
+		{ .person = 1, .folio = 3, .year = 2024, .sealed = true },
+		{ .person = 1, .folio = 4, .year = 2024, .closed = true },
+		{ .person = 1, .folio = 5, .year = 2025, .sealed = true },
+	}, again[5];
+
+	(void)state;
+	memcpy(again, places, sizeof(again));
+	assert_int_equal(pen_ledger__in_force(places, 5), 4);
+	assert_int_equal(places[2].folio, 3);
+	again[3].sealed = true;
+	assert_int_equal(pen_ledger__in_force(again, 5), 3);
+	assert_int_equal(again[1].folio, 2);
+	assert_int_equal(again[2].folio, 4);
+	assert_true(again[2].closed);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -340,6 +361,7 @@ int main(void)
 		WITH_STORE(the_folios_that_somebody_was_paid_in_are_found),
 		WITH_STORE(a_replacement_names_the_movement_of_the_same_kind),
 		WITH_STORE(a_balance_is_entered_once),
+		cmocka_unit_test(a_close_out_counts_once_it_is_sealed_and_nothing_of_its_year_or_later_beside_it),
 	};
 
 	return cmocka_run_group_tests_name("store/ledger", tests, NULL, NULL);

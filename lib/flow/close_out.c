@@ -1,0 +1,144 @@
+#include "base/date.h"
+#include "base/error.h"
+#include "model/months.h"
+#include "model/printer.h"
+#include "store/closing.h"
+#include "store/people.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define ACT "account.close"
+
+/* ------------------------------------------------------------ printing -- */
+
+static void print_row(const struct pen_row *row, struct pen_printer *printer)
+{
+	struct pen_balance amounts = pen_ledger__balance(row);
+	bool rate = row->v[PEN_MOVEMENT_RATE].type == PEN_INTEGER;
+	int32_t months = (int32_t)row->v[PEN_MOVEMENT_MONTHS].i;
+	char set[32], kind[32];
+	int64_t total = 0;
+
+	pen_ledger__total(&amounts, &total);
+	pen_kind__show(row->kind, PEN_MOVEMENT_KIND, &row->v[PEN_MOVEMENT_KIND], kind, sizeof(kind));
+	const struct pen_item items[] = {
+		PEN_I_INT("year", "年度", row->v[PEN_MOVEMENT_YEAR].i),
+		PEN_I_TEXT("kind", "变动类型", kind),
+		PEN_I_FEN("personal_principal_fen", "个人缴费本金", amounts.personal_principal_fen),
+		PEN_I_FEN("personal_interest_fen", "个人缴费利息", amounts.personal_interest_fen),
+		PEN_I_FEN("unit_principal_fen", "单位划转本金", amounts.unit_principal_fen),
+		PEN_I_FEN("unit_interest_fen", "单位划转利息", amounts.unit_interest_fen),
+		PEN_I_FEN("total_fen", "合计", total),
+		PEN_I_TEXT("months", "缴费月份", months ? pen_months__format(months, set) : NULL),
+		{ .key = "rate", .title = "记账利率", .type = PEN_ITEM_RATE, .i = rate ? row->v[PEN_MOVEMENT_RATE].i : 0, .null = !rate },
+	};
+
+	pen_printer__row(printer, "movement", PEN_ITEMS(items));
+}
+
+static void print(struct pen_closing *closing, const struct pen_someone *who, struct pen_printer *printer)
+{
+	const struct pen_item columns[] = {
+		PEN_I_INT("year", "年度", 0), PEN_I_TEXT("kind", "变动类型", NULL),
+		PEN_I_FEN("personal_principal_fen", "个人缴费本金", 0), PEN_I_FEN("personal_interest_fen", "个人缴费利息", 0),
+		PEN_I_FEN("unit_principal_fen", "单位划转本金", 0), PEN_I_FEN("unit_interest_fen", "单位划转利息", 0),
+		PEN_I_FEN("total_fen", "合计", 0), PEN_I_TEXT("months", "缴费月份", NULL), PEN_I_RATE("rate", "记账利率", 0),
+	};
+	const struct pen_item head[] = {
+		PEN_I_TEXT("id_number", "公民身份号码", who->id_number),
+		PEN_I_TEXT("name", "姓名", who->name),
+		PEN_I_TEXT("reason", "原因", closing->plan.reason),
+		PEN_I_DATE("on", "日期", closing->plan.happened_on),
+		PEN_I_INT("months", "计息月数", closing->balance.months),
+		PEN_I_FLAG("provisional", "暂行利率", closing->balance.provisional || closing->balance.prior_provisional),
+		PEN_I_INT("reference_at", "截至记录", closing->plan.as_of),
+	};
+	const struct pen_item summary[] = {
+		{ .key = "batch", .title = "批次", .type = PEN_ITEM_INT, .i = closing->computed.batch.id, .null = !closing->computed.batch.id },
+		PEN_I_FEN("payout_fen", "支付", closing->balance.total_fen),
+	};
+	const struct pen_items row = PEN_ITEMS(columns);
+	struct pen_row rows[PEN_CLOSING_ROWS];
+	int i, count = pen_closing__rows(closing, rows);
+
+	pen_printer__form(printer);
+	pen_printer__open_table(printer, "close-out", "个人账户清算", &row);
+	pen_printer__head(printer, PEN_ITEMS(head));
+	for (i = 0; i < count; i++)
+		print_row(&rows[i], printer);
+	pen_printer__close_table(printer, PEN_ITEMS(summary), PEN_OK);
+}
+
+/* ------------------------------------------------------------ the verb -- */
+
+static enum pen_status check_given(const struct pen_close_out *given, struct pen_error *error)
+{
+	if (strcmp(given->reason, "death") != 0 && strcmp(given->reason, "emigration") != 0)
+		return pen_error__set(error, PEN_USAGE, "account.reason", _("\"%s\" is no reason to close an account: expected death or emigration"), given->reason);
+	if (!given->note[0] || strlen(given->note) >= sizeof(((struct pen_closing_plan *)NULL)->note) || strpbrk(given->note, "\r\n"))
+		return pen_error__set(error, PEN_USAGE, "account.note", _("say on one line, of at most 255 bytes, which paper says so (a certificate and its number)"));
+	if (!pen_date__valid(given->on) || given->on > pen_date__today() || given->on / 10000 < 2006)
+		return pen_error__set(error, PEN_USAGE, "account.day", _("%d is no day on which an account can have ended: expected one from 2006 to today"), (int)given->on);
+	return PEN_OK;
+}
+
+static enum pen_status check_held(struct pen_closing *closing, struct pen_error *error)
+{
+	int64_t folio;
+	enum pen_status status = pen_balance__held(closing->computed.session->store, closing->plan.person, closing->balance.year, &folio, error);
+
+	if (status != PEN_OK || !folio)
+		return status;
+	return pen_error__refuse(error, "R4.2.1", "account.unready",
+	    _("folio %lld has contributions of the person in %d and is held: bring in the levy that is missing, or have a lead decide (pen-import release)"),
+	    (long long)folio, closing->balance.year);
+}
+
+static enum pen_status close_out(struct pen_closing *closing, const struct pen_close_out *given, struct pen_someone *who, struct pen_error *error)
+{
+	struct pen_closing_plan plan = { .happened_on = given->on };
+	struct pen_store *store = closing->computed.session->store;
+	enum pen_status status = pen_people__person(store, given->person, INT64_MAX, who, error);
+
+	if (status != PEN_OK)
+		return status;
+	plan.person = who->person;
+	snprintf(plan.reason, sizeof(plan.reason), "%s", given->reason);
+	snprintf(plan.note, sizeof(plan.note), "%s", given->note);
+	status = pen_closing__plan(closing, &plan, error);
+	if (status == PEN_OK)
+		status = pen_closing__collect(closing, error);
+	if (status == PEN_OK)
+		status = check_held(closing, error);
+	return status == PEN_OK && !given->dry_run ? pen_closing__write(closing, error) : status;
+}
+
+enum pen_status pen_close_out(struct pen_session *session, const struct pen_close_out *given,
+    struct pen_printer *printer, struct pen_error *error)
+{
+	static const char *const roles[] = { "operator", NULL };
+	struct pen_closing closing;
+	struct pen_someone who = { .person = 0 };
+	enum pen_status status = check_given(given, error);
+	char subject[64];
+
+	if (status == PEN_OK)
+		status = pen_session__writable(session, error);
+	if (status == PEN_OK)
+		status = pen_session__require(session, roles, NULL, "R4.2.3", ACT, error);
+	if (status == PEN_OK)
+		status = pen_session__hold(session, "pen-account close-out", 0, error);
+	if (status != PEN_OK)
+		return status;
+	pen_closing__start(&closing, session);
+	status = close_out(&closing, given, &who, error);
+	pen_store__let_go(session->store);
+	snprintf(subject, sizeof(subject), "person %" PRId64, who.person);
+	if (status == PEN_REFUSED)
+		pen_session__refused(session, ACT, subject, error);
+	if (status == PEN_OK)
+		print(&closing, &who, printer);
+	pen_closing__free(&closing);
+	return status;
+}
