@@ -3,7 +3,10 @@
 #include "option.h"
 
 static struct {
-	const char *month;
+	const char *month, *person, *reason, *note, *paper, *bank, *as_of;
+	int32_t on;
+	int64_t amount;
+	bool amount_told;
 } given;
 
 /* ---- approve ---- */
@@ -27,11 +30,119 @@ static const struct option_row run_rows[] = {
 	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
 };
 
+/* ---- pay, history ---- */
+
+static enum pen_status pay(struct command *command, struct pen_error *error)
+{
+	if (!given.month == !given.bank)
+		return wrong_usage(error, _("say of which month the file for the bank is wanted, with --month, or which file came back, with --return"));
+	if (given.bank)
+		return pen_pay_return(command->session, given.bank, command->dry_run, command->printer, error);
+	return pen_pay_file(command->session, given.month, command->printer, error);
+}
+
+static const struct option_row pay_rows[] = {
+	{ 0, "month", OPTION_TEXT, &given.month, "MONTH", N_("the month, as 2026-11"), NULL },
+	{ 0, "return", OPTION_TEXT, &given.bank, "FILE", N_("what the bank says to it (CSV, form bank-return)"), NULL },
+	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
+};
+
+static enum pen_status history(struct command *command, struct pen_error *error)
+{
+	if (!given.person)
+		return wrong_usage(error, _("say whose benefit, with --person and a citizen id"));
+	return pen_pay_history(command->session, given.person, given.as_of, command->printer, error);
+}
+
+static const struct option_row history_rows[] = {
+	{ 0, "person", OPTION_TEXT, &given.person, "ID", N_("citizen id"), NULL },
+	{ 0, "as-of", OPTION_TEXT, &given.as_of, "INDEX|DATE", N_("as it stood then: a journal index, or a date"), NULL },
+	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
+};
+
+/* ---- stop, resume, end; recover, repaid ---- */
+
+static enum pen_status change(struct command *command, const char *kind, const char *reason, struct pen_error *error)
+{
+	const struct pen_benefit_change_options options = {
+		.kind = kind, .person = given.person, .reason = reason, .month = given.month, .on = given.on,
+		.amount_fen = given.amount_told ? given.amount : -1, .note = given.note, .paper = given.paper, .dry_run = command->dry_run
+	};
+
+	if (!given.person)
+		return wrong_usage(error, _("say whose benefit, with --person and a citizen id"));
+	if (!reason)
+		return wrong_usage(error, _("say why, with --reason"));
+	return pen_benefit_change(command->session, &options, command->printer, error);
+}
+
+static enum pen_status stop(struct command *command, struct pen_error *error)
+{
+	return change(command, "stop", given.reason, error);
+}
+
+static enum pen_status resume(struct command *command, struct pen_error *error)
+{
+	return change(command, "resume", given.reason, error);
+}
+
+static enum pen_status end(struct command *command, struct pen_error *error)
+{
+	return change(command, "end", given.reason, error);
+}
+
+static enum pen_status recover(struct command *command, struct pen_error *error)
+{
+	return change(command, "recover", "overpaid", error);
+}
+
+static enum pen_status repaid(struct command *command, struct pen_error *error)
+{
+	return change(command, "repaid", "overpaid", error);
+}
+
+#define PERSON_ROW { 0, "person", OPTION_TEXT, &given.person, "ID", N_("citizen id"), NULL }
+#define MONTH_ROW { 0, "month", OPTION_TEXT, &given.month, "MONTH", N_("from which month on, as 2026-11"), NULL }
+#define PAPER_ROWS \
+	{ 0, "note", OPTION_TEXT, &given.note, "TEXT", N_("what else is to be said, on one line"), NULL }, \
+	{ 0, "paper", OPTION_TEXT, &given.paper, "FILE", N_("the proof, kept in the store"), NULL }, \
+	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
+
+static const struct option_row change_rows[] = {
+	PERSON_ROW,
+	{ 0, "reason", OPTION_TEXT, &given.reason, "REASON", N_("such as death, qualification-overdue, prison"), NULL },
+	{ 0, "on", OPTION_DATE, &given.on, "DATE", N_("the day on which it happened"), NULL },
+	MONTH_ROW,
+	PAPER_ROWS
+};
+
+static const struct option_row amount_rows[] = {
+	PERSON_ROW,
+	{ 0, "amount", OPTION_YUAN, &given.amount, "YUAN", N_("how much, in yuan"), &given.amount_told },
+	{ 0, "on", OPTION_DATE, &given.on, "DATE", N_("the day on which it happened"), NULL },
+	MONTH_ROW,
+	PAPER_ROWS
+};
+
 static const struct verb verbs[] = {
 	{ "approve", "BATCHES", N_("sign batches of benefits in the role whose turn it is; after the last, seal them"),
 	    VERB_SESSION | VERB_DRY_RUN, 1, 1, NULL, approve },
 	{ "run", "", N_("make the roll of a month, and reconcile it with the month before"),
 	    VERB_SESSION | VERB_DRY_RUN, 0, 0, run_rows, run },
+	{ "pay", "", N_("write the file for the bank, or take in what it says to it"),
+	    VERB_SESSION | VERB_DRY_RUN, 0, 0, pay_rows, pay },
+	{ "history", "", N_("show all that somebody's benefit went through"),
+	    VERB_SESSION | VERB_STAFF_OPTIONAL, 0, 0, history_rows, history },
+	{ "stop", "", N_("suspend somebody's benefit from a month on"),
+	    VERB_SESSION | VERB_DRY_RUN, 0, 0, change_rows, stop },
+	{ "resume", "", N_("let a benefit go on that was stopped"),
+	    VERB_SESSION | VERB_DRY_RUN, 0, 0, change_rows, resume },
+	{ "end", "", N_("end somebody's benefit, or record a death in service: with funeral and consolation"),
+	    VERB_SESSION | VERB_DRY_RUN, 0, 0, change_rows, end },
+	{ "recover", "", N_("say how much at most is kept back a month of what was overpaid"),
+	    VERB_SESSION | VERB_DRY_RUN, 0, 0, amount_rows, recover },
+	{ "repaid", "", N_("enter what somebody handed back of what was overpaid"),
+	    VERB_SESSION | VERB_DRY_RUN, 0, 0, amount_rows, repaid },
 	{ NULL, NULL, NULL, 0, 0, 0, NULL, NULL }
 };
 

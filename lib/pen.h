@@ -377,6 +377,40 @@ PEN_API enum pen_status pen_benefit_approve(struct pen_session *session, const c
 PEN_API enum pen_status pen_month_run(struct pen_session *session, const char *month, bool dry_run,
     struct pen_printer *printer, struct pen_error *error);
 
+/* A decision about somebody's benefit, an operator's act that a lead approves: it counts
+ * once it is sealed (R4.3.1d). kind: "stop", "resume", "end"; or of what was overpaid
+ * "recover" (at most so much is kept back a month) and "repaid" (so much was handed back).
+ * A death gives funeral and consolation, which the next roll pays.
+ * PEN_REFUSED: benefit.none, benefit.stopped, benefit.paid, benefit.waiting, benefit.owed,
+ * benefit.months; what the parameters lack. */
+struct pen_benefit_change_options {
+	const char *kind;
+	const char *person;		/* citizen id */
+	const char *reason;		/* death, qualification-overdue, prison, … */
+	const char *month;		/* YYYY-MM; NULL: what follows from the rest */
+	int32_t on;			/* day of the death, of the proof; 0: not told */
+	int64_t amount_fen;		/* -1: none */
+	const char *note;		/* UTF-8, one line; NULL: none */
+	const char *paper;		/* file, kept in the store; NULL: none */
+	bool dry_run;
+};
+PEN_API enum pen_status pen_benefit_change(struct pen_session *session, const struct pen_benefit_change_options *options,
+    struct pen_printer *printer, struct pen_error *error);
+
+/* The file for the bank of a month whose roll is sealed: a line for everybody to whom
+ * something is paid. That it went out is entered. PEN_REFUSED: pay.none, pay.open. */
+PEN_API enum pen_status pen_pay_file(struct pen_session *session, const char *month, struct pen_printer *printer,
+    struct pen_error *error);
+/* What the bank says to it (CSV, form bank-return): all of it or nothing. What failed is due
+ * again with the next roll, once a lead approved this. PEN_REFUSED, with the line:
+ * return.unknown, return.amount, return.repeated, return.twice. */
+PEN_API enum pen_status pen_pay_return(struct pen_session *session, const char *path, bool dry_run,
+    struct pen_printer *printer, struct pen_error *error);
+/* All that somebody's benefit went through, month by month: rows of rolls, decisions, what
+ * the bank said. as_of: journal index or date; NULL: now. */
+PEN_API enum pen_status pen_pay_history(struct pen_session *session, const char *person, const char *as_of,
+    struct pen_printer *printer, struct pen_error *error);
+
 /* ------------------------------------------------------------- reports -- */
 
 struct pen_report_options {

@@ -284,6 +284,8 @@ static enum pen_status take_retirement(struct reading *reading, struct pen_state
 	if (!pen_db__is_null(s, OWN + 7))
 		one->parts.extra_fen += pen_db__int(s, OWN + 7) - parts;
 	one->untold = pen_db__is_null(s, OWN + 7) && parts == 0;
+	one->paid_months = pen_db__is_null(s, OWN + 8) ? -1 : (int32_t)(pen_db__int(s, OWN + 8) + amount(s, OWN + 9));
+	one->drawn_from = pen_db__is_null(s, OWN + 1) ? pen_entitlement__later((int32_t)(pen_db__int(s, OWN) / 100), 1) : (int32_t)pen_db__int(s, OWN + 1);
 	return PEN_OK;
 }
 

@@ -27,6 +27,7 @@ struct pen_beneficiary {
 	enum pen_beneficiary_basis basis;
 	bool untold;			/* the record does not say what the pension is */
 	int32_t since;
+	int32_t paid_months, drawn_from;	/* paid and deemed, -1: not told; month of the first pension */
 	struct pen_entitlement_parts parts;
 	size_t increase, increases, change, changes;
 	int64_t newest;			/* the entry that sealed the newest of all this */

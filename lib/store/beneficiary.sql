@@ -3,7 +3,7 @@
 
 -- name: beneficiary_retirements
 SELECT f.id, f.employer, f.sealed_at, r.person, r.line, r.retired_on, r.benefit_from, r.basis,
-  r.basic_fen, r.account_fen, r.transitional_fen, r.extra_fen, r.pension_fen
+  r.basic_fen, r.account_fen, r.transitional_fen, r.extra_fen, r.pension_fen, r.paid_months, r.deemed_months
 FROM folio AS f JOIN retirement AS r ON r.folio = f.id
 WHERE f.id = :folio AND (r.person, r.line) > (:person, :line)
   AND NOT EXISTS (SELECT 1 FROM replacement AS x JOIN folio AS n ON n.id = x.by_folio
@@ -12,7 +12,7 @@ ORDER BY r.person, r.line LIMIT :most
 
 -- name: beneficiary_retirements_of
 SELECT f.id, f.employer, f.sealed_at, r.person, r.line, r.retired_on, r.benefit_from, r.basis,
-  r.basic_fen, r.account_fen, r.transitional_fen, r.extra_fen, r.pension_fen
+  r.basic_fen, r.account_fen, r.transitional_fen, r.extra_fen, r.pension_fen, r.paid_months, r.deemed_months
 FROM retirement AS r JOIN folio AS f ON f.id = r.folio
 WHERE r.person = :person AND f.sealed_at <= :as_of AND (f.ended_at IS NULL OR f.ended_at > :as_of)
   AND NOT EXISTS (SELECT 1 FROM replacement AS x JOIN folio AS n ON n.id = x.by_folio

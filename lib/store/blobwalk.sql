@@ -17,4 +17,5 @@ EXCEPT SELECT digest, 'parameters', name FROM parameter_table
 EXCEPT SELECT b.digest, 'paper', b.name FROM acknowledgement AS a JOIN blob AS b ON b.digest = a.document
 EXCEPT SELECT b.digest, 'paper', b.name FROM running_log AS l JOIN blob AS b ON b.digest = l.document
 EXCEPT SELECT b.digest, 'paper', b.name FROM amendment_application AS p JOIN blob AS b ON b.digest IN (p.original, p.evidence)
+EXCEPT SELECT b.digest, 'paper', b.name FROM benefit_change AS c JOIN blob AS b ON b.digest = c.paper
 ORDER BY digest

@@ -71,6 +71,8 @@ enum pen_status pen_computed__put(struct pen_computed *computed, struct pen_row 
 	computed->rows++;
 	computed->at.rows++;
 	row->v[PEN_LINE] = pen_value__integer(computed->rows);
+	if (computed->take)
+		return computed->take(computed->taking, row, error);
 	return computed->writer ? pen_rows__write(computed->writer, computed->at.id, row, error) : PEN_OK;
 }
 

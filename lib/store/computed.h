@@ -44,7 +44,9 @@ struct pen_computed {
 	struct pen_text plan;
 	struct pen_computed_folio *folio;
 	size_t folios;
-	struct pen_rows_writer *writer;		/* NULL: it is only counted */
+	struct pen_rows_writer *writer;		/* NULL: it is only counted, */
+	enum pen_status (*take)(void *taking, const struct pen_row *row, struct pen_error *error);	/* or handed to this */
+	void *taking;
 	struct pen_folio at;			/* the folio that is being written */
 	int64_t rows, amount;
 };

@@ -71,13 +71,10 @@ enum pen_status pen_people__name(struct pen_store *store, int64_t person, int64_
 	return status;
 }
 
-enum pen_status pen_people__person(struct pen_store *store, const char *id, int64_t as_of,
-    struct pen_someone *someone, struct pen_error *error)
+enum pen_status pen_people__number(struct pen_store *store, const char *id, int64_t *person, struct pen_error *error)
 {
 	char folded[32], id18[19], right = '\0';
 	enum pen_identifier result;
-	enum pen_status status;
-	int64_t person;
 
 	fold(id, folded, sizeof(folded));
 	result = pen_identifier__citizen(folded, strlen(folded), pen_date__today(), id18, &right);
@@ -87,7 +84,15 @@ enum pen_status pen_people__person(struct pen_store *store, const char *id, int6
 	if (result != PEN_IDENTIFIER_OK)
 		return pen_error__set(error, PEN_USAGE, "person.id",
 		    _("\"%s\" is no citizen id: expected 18 characters (or 15), with an area and a day of birth that there are"), id);
-	status = look_up(store, PEN_SQL_PEOPLE_PERSON, id18, &person, error);
+	return look_up(store, PEN_SQL_PEOPLE_PERSON, id18, person, error);
+}
+
+enum pen_status pen_people__person(struct pen_store *store, const char *id, int64_t as_of,
+    struct pen_someone *someone, struct pen_error *error)
+{
+	int64_t person;
+	enum pen_status status = pen_people__number(store, id, &person, error);
+
 	if (status != PEN_OK)
 		return status;
 	*someone = (struct pen_someone){ .person = 0 };

@@ -15,6 +15,8 @@ void pen_people__text(struct pen_statement *statement, int column, char *out, si
  * registered by then. */
 enum pen_status pen_people__person(struct pen_store *store, const char *id, int64_t as_of,
     struct pen_someone *someone, struct pen_error *error);
+/* The number that goes by a citizen id, whoever said so; 0: none. PEN_USAGE: no such id. */
+enum pen_status pen_people__number(struct pen_store *store, const char *id, int64_t *person, struct pen_error *error);
 /* By number; what is not known is "". */
 enum pen_status pen_people__name(struct pen_store *store, int64_t person, int64_t as_of,
     struct pen_someone *someone, struct pen_error *error);

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "store/amendwalk.h"
 #include "store/closedwalk.h"
+#include "store/computedwalk.h"
 #include "store/settledwalk.h"
 #include "store/sourcewalk.h"
 
@@ -49,6 +50,8 @@ enum pen_status pen_replaywalk__folios(struct pen_walk *walk, const struct pen_b
 		status = pen_settledwalk__compare(walk, batch, folios->at, folios->count, roots, error);
 	if (status == PEN_OK)
 		status = pen_closedwalk__compare(walk, batch, folios->at, folios->count, roots, error);
+	if (status == PEN_OK)
+		status = pen_computedwalk__compare(walk, batch, folios->at, folios->count, roots, error);
 	return status == PEN_OK ? pen_amendwalk__compare(walk, batch, folios->at, folios->count, roots, error) : status;
 }
 

@@ -38,6 +38,10 @@ SELECT named.record AS record,
         SELECT 'case ' || CAST(amendment_application.amendment AS TEXT), 'evidence', amendment_application.evidence, NULL
           FROM amendment_application
          UNION ALL
+        SELECT 'benefit-change of person number ' || CAST(benefit_change.person AS TEXT) || ', folio ' || CAST(benefit_change.folio AS TEXT),
+               'paper', benefit_change.paper, NULL
+          FROM benefit_change WHERE benefit_change.paper IS NOT NULL
+         UNION ALL
         SELECT 'parameters ' || parameter_table.name, 'digest', parameter_table.digest, NULL FROM parameter_table
          UNION ALL
         SELECT 'what is kept as ' || blob_chunk.digest, 'digest', blob_chunk.digest, NULL

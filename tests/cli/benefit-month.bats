@@ -22,6 +22,8 @@ setup_file() {
 	} >retired.csv
 	pen-import -q --confirm --expect-rows 3 retirement retired.csv
 	seal 1-2
+	printf '%s\n' name,area,category,valid_from,valid_to,value,unit,source,verified,note \
+		'consolation.income,330000,,2025-01,2026-12,4000.00,yuan,made up for this test,no,' >income.csv
 }
 
 setup() {
@@ -149,4 +151,132 @@ verifies() {
 	month 2026-03
 	[ "$(row "$(citizen_id 330106 19520101 015)" 202603 basic_fen,extra_fen,amount_fen)" = "140000|0|180000" ]
 	pen-verify -q replay
+}
+
+# change VERB ARGUMENT…: a decision, approved.
+change() {
+	pen-benefit "$@" -f json >change.json || return 1
+	pen-benefit -q approve "$(newest)" --as lead1 >/dev/null
+}
+
+@test "a suspension keeps the row, and what was not paid comes in arrears when it is lifted" {
+	month 2026-01
+	change stop --person "$zhang" --reason qualification-overdue --month 2026-02
+	month 2026-02
+	[ "$(side left)" = "1 160000" ]
+	[ "$(row "$zhang" 202602 change,amount_fen)" = "left|0" ]
+	month 2026-03
+	[ "$(row "$zhang" 202603 change,amount_fen)" = "same|0" ]
+	refuses 3 pen-benefit stop --person "$zhang" --reason prison --month 2026-05
+	[[ $message == *benefit.stopped* ]]
+	change resume --person "$zhang" --reason qualified
+	[ "$(jq -r .month change.json)" = 2026-02 ]
+	month 2026-04
+	[ "$(side joined)" = "1 160000" ]
+	[ "$(row "$zhang" 202604 change,amount_fen,arrears_fen)" = "joined|480000|320000" ]
+	refuses 3 pen-benefit resume --person "$zhang" --reason qualified --month 2026-05
+	[[ $message == *benefit.paid* ]]
+	verifies
+	pen-verify -q replay
+}
+
+@test "a decision has no effect before a lead approved it, and another waits for it" {
+	month 2026-01
+	pen-benefit -q stop --person "$zhang" --reason missing --month 2026-02
+	refuses 3 pen-benefit end --person "$zhang" --reason emigration --month 2026-02
+	[[ $message == *benefit.waiting* ]]
+	month 2026-02 || true
+	[ "$(row "$zhang" 202602 amount_fen)" = 160000 ]
+	refuses 2 pen-benefit stop --person "$li" --reason because --month 2026-03
+	[[ $message == *"expected one of"*benefit.reason* ]]
+	refuses 2 pen-benefit stop --person "$li" --reason other --month 2026-03
+	refuses 2 pen-benefit stop --person "$li" --reason prison
+	refuses 2 pen-benefit stop --person 330106195001010222 --reason prison --month 2026-03
+}
+
+@test "a death told late is tracked until what was overpaid is made good, and funeral and consolation are paid once" {
+	echo 死亡证明 >paper.txt
+	pen-admin -q --as sys1 param load income.csv
+	month 2026-01
+	month 2026-02
+	month 2026-03
+	change end --person "$zhang" --reason death --on 2026-01-15 --paper paper.txt
+	[ "$(jq -r '"\(.month) \(.funeral_fen)"' change.json)" = "2026-02 800000" ]
+	once=$(jq '.funeral_fen + .consolation_fen' change.json)
+	month 2026-04
+	[ "$(row "$zhang" 202604 change,once_fen,recovered_fen,overpaid_fen)" = "left|$once|320000|0" ]
+	[ "$(row "$zhang" 202604 amount_fen)" = "$((once - 320000))" ]
+	month 2026-05
+	[ -z "$(row "$zhang" 202605 amount_fen)" ]
+	[ "$(side after)" = "2 350000" ]
+	verifies
+	pen-verify -q replay
+	[ "$(pen-benefit history --person "$zhang" -f json | jq -r '[.rows[].what] | join(" ")')" = "joined end same same left" ]
+}
+
+@test "what was overpaid is kept back by instalments, or handed back, and no more than it is" {
+	month 2026-01
+	month 2026-02
+	change stop --person "$zhang" --reason prison --month 2026-01
+	change resume --person "$zhang" --reason released --month 2026-03
+	refuses 3 pen-benefit repaid --person "$li" --amount 1.00
+	[[ $message == *benefit.owed* ]]
+	month 2026-03
+	[ "$(row "$zhang" 202603 recovered_fen,amount_fen,overpaid_fen)" = "160000|0|160000" ]
+	change recover --person "$zhang" --amount 500.00
+	month 2026-04
+	[ "$(row "$zhang" 202604 recovered_fen,amount_fen,overpaid_fen)" = "50000|110000|110000" ]
+	refuses 3 pen-benefit repaid --person "$zhang" --amount 1100.01
+	change repaid --person "$zhang" --amount 1000.00 --on 2026-04-20
+	month 2026-05
+	[ "$(row "$zhang" 202605 recovered_fen,amount_fen,overpaid_fen)" = "10000|150000|0" ]
+	verifies
+	pen-verify -q replay
+}
+
+@test "the bank's file has a line a payment, and what it sends back is paid with the next roll" {
+	refuses 3 pen-benefit pay --month 2026-01
+	[[ $message == *pay.none* ]]
+	pen-benefit -q run --month 2026-01 >/dev/null
+	refuses 3 pen-benefit pay --month 2026-01
+	[[ $message == *pay.open* ]]
+	pen-benefit -q approve "$(newest)" --as lead1 >/dev/null
+	pen-benefit pay --month 2026-01 -f csv | tr -d '\r' >bank.csv
+	pen-benefit pay --month 2026-01 -f csv | tr -d '\r' | cmp - bank.csv
+	[ "$(head -n 1 bank.csv)" = 发放年月,表号,行号,公民身份号码,姓名,金额 ]
+	[ "$(awk -F, 'NR > 1 { sum += $6; n++ } END { printf "%d %.2f", n, sum }' bank.csv)" = "3 5100.00" ]
+	# One failed; the file comes back with results.
+	awk -F, -v OFS=, 'NR == 1 { print $0, "发放结果", "失败原因" } NR == 2 { print $0, "失败", "账户已注销" } NR > 2 { print $0, "成功", "" }' bank.csv >back.csv
+	sed '2s/,1600.00,/,1600.01,/' back.csv >wrong.csv
+	refuses 3 pen-benefit pay --return wrong.csv
+	[[ $message == *wrong.csv:2:*return.amount* ]] || { echo "$message"; return 1; }
+	awk -F, -v OFS=, 'NR == 3 { $3 = 99 } { print }' back.csv >wrong.csv
+	refuses 3 pen-benefit pay --return wrong.csv
+	[[ $message == *wrong.csv:3:*return.unknown* ]]
+	{ cat back.csv; sed -n 2p back.csv; } >wrong.csv
+	refuses 3 pen-benefit pay --return wrong.csv
+	[[ $message == *wrong.csv:5:*return.twice* ]]
+	[ "$(sql "SELECT count(*) FROM payment_return")" = 0 ]
+	pen-benefit pay --return back.csv -f json >return.json
+	[ "$(jq -r '"\(.lines) \(.failed) \(.failed_fen)"' return.json)" = "3 1 160000" ]
+	# It counts once a lead approved it.
+	pen-benefit run --month 2026-02 -n -f json >dry.json
+	[ "$(jq .summary.arrears_fen dry.json)" = 0 ]
+	pen-benefit -q approve "$(newest)" --as lead1 >/dev/null
+	refuses 3 pen-benefit pay --return back.csv
+	[[ $message == *back.csv:2:*return.repeated* ]]
+	month 2026-02
+	[ "$(row "$zhang" 202602 arrears_fen,amount_fen,paid_total_fen)" = "160000|320000|320000" ]
+	verifies
+	pen-verify -q replay
+}
+
+@test "a roll that was changed behind the tools' back is found, and by replay which row" {
+	month 2026-01
+	sqlite3 store/pen.db "DROP TRIGGER payment_stays_u; UPDATE payment SET amount_fen = amount_fen + 1 WHERE amount_fen = 160000"
+	pen-verify -q -f ndjson >found.ndjson && return 1
+	jq -e 'select(.rule == "folio.sums" and .field == "amount_fen")' found.ndjson >/dev/null || { cut -c1-200 found.ndjson; return 1; }
+	jq -e 'select(.rule == "seal.root")' found.ndjson >/dev/null
+	pen-verify -q replay -f ndjson >found.ndjson && return 1
+	jq -e 'select(.rule == "computed.rows" and .field == "amount_fen" and .found == "1600.01" and .expected == "1600.00")' found.ndjson >/dev/null || { cut -c1-300 found.ndjson; return 1; }
 }

@@ -420,6 +420,7 @@ case.belongs|tests/cli/amend.bats|what was changed of a case behind the tools' b
 case.people|tests/cli/amend.bats|whoever approves with a key and a program of their own what they asked for is found
 case.rows|tests/unit/test_casewalk.c|a_version_that_is_not_what_was_approved_is_found
 case.steps|tests/cli/amend.bats|what was changed of a case behind the tools' back is found, and named by the case
+computed.rows|tests/cli/benefit-month.bats|a roll that was changed behind the tools' back is found, and by replay which row
 case.waits|tests/cli/amend.bats|a case that waits longer than the agency allows is told as a warning
 duty.amendment-log|tests/cli/amendlog.bats|a month with a change whose log was not printed is found, area by area
 duty.backup|tests/cli/log.bats|over five days without a backup are found; five are not
