@@ -136,6 +136,26 @@ everything_else() {
 	pen-log network -q --as net1 --ports 正常 --servers 正常 --equipment 正常 --faults 已修复 --corrects 1
 	pen-log incident -q --as dba1 --found 病毒 --measures 查杀
 	cases
+	month_by_month
+}
+
+# Two months of benefits: one whom the bank sent back, a stop on a paper, a resumption that
+# nobody has approved.
+month_by_month() {
+	local person month
+	person=$(citizen_id 330106 19500101 011)
+	for month in "$(date -d "$(date +%Y-%m-15) -1 month" +%Y-%m)" "$(date +%Y-%m)"; do
+		pen-benefit -q run --month "$month" >/dev/null
+		pen-benefit -q approve "$(newest_batch)" --as lead1 >/dev/null
+		test -f bank.csv && continue
+		pen-benefit pay --month "$month" -f csv | tr -d '\r' |
+			awk -v OFS=, 'NR == 1 { print $0, "发放结果" } NR > 1 { print $0, "失败" }' >bank.csv
+		pen-benefit -q pay --return bank.csv >/dev/null
+		pen-benefit -q approve "$(newest_batch)" --as lead1 >/dev/null
+	done
+	pen-benefit -q stop --person "$person" --reason other --note 失联 --on 2026-01-05 --month "$(date +%Y)-12" --paper old.csv >/dev/null
+	pen-benefit -q approve "$(newest_batch)" --as lead1 >/dev/null
+	pen-benefit -q resume --person "$person" --reason found --month "$(date +%Y)-12" >/dev/null
 }
 
 # Cases of amendment: one that is open after it was sent back, one unsealed, one rejected, one closed.
