@@ -5,6 +5,8 @@ import datetime
 from accounts import Account, rows_of
 from assessing import Assessing
 from careers import OPENED, YEARS
+from months import FIRST, Months
+from retirees import Retirees
 
 
 class Witness:
@@ -19,6 +21,7 @@ class Witness:
     def checks(self):
         return [(self.balances, "every account of every year, part by part"),
                 (self.pensions, "the pension of everybody who retires, item by item, out of sealed records"),
+                (self.rolls, "every line of every month's roll, and how the month goes on from the one before"),
                 (self.verified, "nothing is found in the store")]
 
     # -- accounts
@@ -64,7 +67,15 @@ class Witness:
                 self.said += self.agency.settled(year)
         print("# %s: %d pensions" % (self.agency.area, assessing.count), flush=True)
 
-    # -- at the end
+    # -- month after month
+
+    def rolls(self):
+        careers = self.agency.careers
+        retirees = Retirees(careers.random, self.agency.area, careers.employers, max(10, len(careers.people) // 4))
+        months = Months(self, retirees)
+        months.begin()
+        months.go(FIRST + 4)
+        print("# %s: %s" % (self.agency.area, ", ".join("%s %d" % h for h in sorted(months.happened.items()))), flush=True)
 
     def verified(self):
         table = self.agency.run("op1", "pen-verify", "-f", "json", clean=False).json()
