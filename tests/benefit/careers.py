@@ -62,7 +62,8 @@ class Careers:
         p.born_on = "%s-%02d" % (month(p.born), random.randrange(1, 29))
         p.id = citizen(self.area, p.born_on.replace("-", ""), 2 * (number % 400) + 100 + (p.sex == "男"))
         p.id = self.unlike(p)
-        p.name = random.choice(SURNAMES) + random.choice(GIVEN) + random.choice(GIVEN)
+        # Nobody has another's name: one person under two numbers would be found.
+        p.name = random.choice(SURNAMES) + "".join(GIVEN[number // len(GIVEN) ** place % len(GIVEN)] for place in range(4))
         p.employer = random.choice(self.employers)
         self.career(p)
         return p

@@ -34,7 +34,8 @@ class Witness:
         for p in self.agency.careers.people:
             account = Account(p.opening if p.insured < (OPENED + 1) * 12 else (0, 0, 0, 0))
             self.accounts[p.id] = {}
-            for year in range(max(OPENED + 1, p.insured // 12), YEARS[0]):
+            begun = max(OPENED + 1, min(r.year for r in p.rows)) if p.insured >= (OPENED + 1) * 12 else OPENED + 1
+            for year in range(begun, YEARS[0]):
                 account.year(self.rate(year), rows_of(p, year))
                 self.accounts[p.id][year] = tuple(account.parts)
 
