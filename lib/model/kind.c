@@ -205,6 +205,33 @@ static const struct pen_kind kinds[PEN_KINDS] = {
 			{ "reason", "失败原因", PEN_COLUMN_TEXT },
 		}
 	},
+	[PEN_KIND_ASSESSMENT] = {
+		PEN_KIND_ASSESSMENT, "assessment", "assessment", "养老待遇核定", true, -1, -1, 23, {
+			{ "person", "人员", PEN_COLUMN_NUMBER },
+			{ "line", "行号", PEN_COLUMN_NUMBER },
+			{ "retired_on", "退休日期", PEN_COLUMN_DATE },
+			{ "benefit_from", "待遇开始年月", PEN_COLUMN_MONTH },
+			{ "category", "退休类别", PEN_COLUMN_TEXT },
+			{ "route", "退休方式", PEN_COLUMN_TEXT },
+			{ "age_months", "退休年龄月数", PEN_COLUMN_NUMBER },
+			{ "paid_months", "缴费月数", PEN_COLUMN_NUMBER },
+			{ "deemed_months", "视同缴费月数", PEN_COLUMN_NUMBER },
+			{ "wage_index", "平均缴费指数", PEN_COLUMN_RATE },
+			{ "wage_base_1_fen", "计发基数一", PEN_COLUMN_FEN },
+			{ "wage_base_2_fen", "计发基数二", PEN_COLUMN_FEN },
+			{ "balance_fen", "个人账户储存额", PEN_COLUMN_FEN },
+			{ "divisor", "计发月数", PEN_COLUMN_NUMBER },
+			{ "basic_fen", "基础养老金", PEN_COLUMN_FEN },
+			{ "account_fen", "个人账户养老金", PEN_COLUMN_FEN },
+			{ "transitional_fen", "过渡性养老金", PEN_COLUMN_FEN },
+			{ "extra_fen", "其他", PEN_COLUMN_FEN },
+			{ "pension_fen", "基本养老金合计", PEN_COLUMN_FEN },
+			{ "provisional", "暂核标志", PEN_COLUMN_FLAG },
+			{ "reason", "核定说明", PEN_COLUMN_TEXT },
+			{ "paper", "证明材料", PEN_COLUMN_TEXT },
+			{ "trace", "核定过程", PEN_COLUMN_TEXT },
+		}
+	},
 };
 
 const struct pen_kind *pen_kind__of(enum pen_kind_id id)

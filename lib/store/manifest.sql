@@ -15,6 +15,7 @@ UNION ALL SELECT 'amendment_application', count(*) FROM amendment_application
 UNION ALL SELECT 'amendment_field', count(*) FROM amendment_field
 UNION ALL SELECT 'amendment_record', count(*) FROM amendment_record
 UNION ALL SELECT 'amendment_step', count(*) FROM amendment_step
+UNION ALL SELECT 'assessment', count(*) FROM assessment
 UNION ALL SELECT 'batch', count(*) FROM batch
 UNION ALL SELECT 'benefit_change', count(*) FROM benefit_change
 UNION ALL SELECT 'blob', count(*) FROM blob

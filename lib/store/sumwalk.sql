@@ -61,3 +61,7 @@ ORDER BY folio, person, line LIMIT :most
 -- name: sumwalk_payment_returns
 SELECT folio, person, line, 0, 0, amount_fen FROM payment_return WHERE (folio, person, line) > (:folio, :subject, :line)
 ORDER BY folio, person, line LIMIT :most
+
+-- name: sumwalk_assessments
+SELECT folio, person, line, 0, 0, pension_fen FROM assessment WHERE (folio, person, line) > (:folio, :subject, :line)
+ORDER BY folio, person, line LIMIT :most

@@ -85,7 +85,13 @@ WITH RECURSIVE
         UNION ALL
        SELECT (SELECT MIN(payment_return.folio) FROM payment_return WHERE payment_return.folio > payment_return_folio.folio)
          FROM payment_return_folio
-        WHERE payment_return_folio.folio IS NOT NULL)
+        WHERE payment_return_folio.folio IS NOT NULL),
+     assessment_folio (folio) AS (
+       SELECT MIN(assessment.folio) FROM assessment
+        UNION ALL
+       SELECT (SELECT MIN(assessment.folio) FROM assessment WHERE assessment.folio > assessment_folio.folio)
+         FROM assessment_folio
+        WHERE assessment_folio.folio IS NOT NULL)
 SELECT stray.record AS record,
        stray.field AS field,
        stray.found AS found,
@@ -172,7 +178,13 @@ SELECT stray.record AS record,
                        payment_return.folio AS folio, payment_return.line AS line
                   FROM payment_return_folio
                   JOIN payment_return ON payment_return.folio = payment_return_folio.folio
-                 WHERE NOT EXISTS (SELECT 1 FROM folio WHERE folio.id = payment_return_folio.folio)) AS owned
+                 WHERE NOT EXISTS (SELECT 1 FROM folio WHERE folio.id = payment_return_folio.folio)
+                 UNION ALL
+                SELECT 'assessment' AS name, 'person number ' || CAST(assessment.person AS TEXT) AS subject,
+                       assessment.folio AS folio, assessment.line AS line
+                  FROM assessment_folio
+                  JOIN assessment ON assessment.folio = assessment_folio.folio
+                 WHERE NOT EXISTS (SELECT 1 FROM folio WHERE folio.id = assessment_folio.folio)) AS owned
          UNION ALL
         SELECT 'folio ' || CAST(folio.id AS TEXT), 'batch',
                'batch ' || CAST(folio.batch AS TEXT) || ': no such batch', 'the batch that brought it', folio.id
@@ -206,7 +218,9 @@ SELECT stray.record AS record,
                  UNION ALL
                 SELECT payment_folio.folio AS folio, 'payment' AS name FROM payment_folio
                  UNION ALL
-                SELECT payment_return_folio.folio AS folio, 'payment_return' AS name FROM payment_return_folio) AS mixed
+                SELECT payment_return_folio.folio AS folio, 'payment_return' AS name FROM payment_return_folio
+                 UNION ALL
+                SELECT assessment_folio.folio AS folio, 'assessment' AS name FROM assessment_folio) AS mixed
          WHERE mixed.folio IS NOT NULL
          GROUP BY mixed.folio
         HAVING COUNT(*) > 1

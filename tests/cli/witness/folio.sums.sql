@@ -26,7 +26,8 @@ SELECT 'folio ' || CAST(made.id AS TEXT) || ' (' || made.form || ') of batch ' |
                  (SELECT COUNT(*) FROM adjustment WHERE adjustment.folio = folio.id) +
                  (SELECT COUNT(*) FROM benefit_change WHERE benefit_change.folio = folio.id) +
                  (SELECT COUNT(*) FROM payment WHERE payment.folio = folio.id) +
-                 (SELECT COUNT(*) FROM payment_return WHERE payment_return.folio = folio.id) AS rows,
+                 (SELECT COUNT(*) FROM payment_return WHERE payment_return.folio = folio.id) +
+                 (SELECT COUNT(*) FROM assessment WHERE assessment.folio = folio.id) AS rows,
                (SELECT COALESCE(CAST(SUM(contribution.unit_fen) AS BIGINT), 0)
                   FROM contribution WHERE contribution.folio = folio.id) AS unit_fen,
                (SELECT COALESCE(CAST(SUM(contribution.personal_fen) AS BIGINT), 0)
@@ -43,7 +44,9 @@ SELECT 'folio ' || CAST(made.id AS TEXT) || ' (' || made.form || ') of batch ' |
                  (SELECT COALESCE(CAST(SUM(payment.amount_fen) AS BIGINT), 0)
                     FROM payment WHERE payment.folio = folio.id) +
                  (SELECT COALESCE(CAST(SUM(payment_return.amount_fen) AS BIGINT), 0)
-                    FROM payment_return WHERE payment_return.folio = folio.id) AS amount_fen
+                    FROM payment_return WHERE payment_return.folio = folio.id) +
+                 (SELECT COALESCE(CAST(SUM(assessment.pension_fen) AS BIGINT), 0)
+                    FROM assessment WHERE assessment.folio = folio.id) AS amount_fen
           FROM folio
           JOIN batch ON batch.id = folio.batch
          WHERE folio.state NOT IN ('staging', 'discarded') AND batch.staged_at IS NOT NULL AND batch.ended_at IS NULL) AS made
