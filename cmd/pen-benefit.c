@@ -9,6 +9,34 @@ static struct {
 	bool amount_told;
 } given;
 
+/* ---- assess ---- */
+
+static struct pen_assess_options assessed;
+static struct option_list supposed;
+
+static enum pen_status assess(struct command *command, struct pen_error *error)
+{
+	assessed.list = command->argc ? command->argv[0] : NULL;
+	assessed.set = supposed.at;
+	assessed.sets = supposed.count;
+	assessed.dry_run = command->dry_run;
+	return pen_assess(command->session, &assessed, command->printer, error);
+}
+
+static const struct option_row assess_rows[] = {
+	{ 0, "person", OPTION_TEXT, &assessed.person, "ID", N_("citizen id"), NULL },
+	{ 0, "retired-on", OPTION_DATE, &assessed.retired_on, "DATE", N_("day of the formalities; the pension is from the month after it"), NULL },
+	{ 0, "route", OPTION_TEXT, &assessed.route, "ROUTE", N_("statutory (if not told), early, late, special-trade or exception"), NULL },
+	{ 0, "category", OPTION_TEXT, &assessed.category, "CATEGORY", N_("male60, female55 or female50, where the registration does not say"), NULL },
+	{ 0, "index", OPTION_TEXT, &assessed.index, "INDEX", N_("index of the transitional pension, where it has one of its own"), NULL },
+	{ 0, "extra", OPTION_YUAN, &assessed.extra_fen, "YUAN", N_("a local addition that a paper grants"), NULL },
+	{ 0, "reason", OPTION_TEXT, &assessed.reason, "TEXT", N_("why an exception is made"), NULL },
+	{ 0, "paper", OPTION_TEXT, &assessed.paper, "FILE", N_("the paper of an exception, kept in the store"), NULL },
+	{ 0, "what-if", OPTION_FLAG, &assessed.what_if, NULL, N_("print what it would come to, with every step, and write nothing"), NULL },
+	{ 0, "set", OPTION_LIST, &supposed, "FIGURE=VALUE", N_("suppose a figure, with --what-if; may be repeated"), NULL },
+	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
+};
+
 /* ---- approve ---- */
 
 static enum pen_status approve(struct command *command, struct pen_error *error)
@@ -125,6 +153,8 @@ static const struct option_row amount_rows[] = {
 };
 
 static const struct verb verbs[] = {
+	{ "assess", "[FILE]", N_("work out the pension of somebody who retires, or of everybody on a list"),
+	    VERB_SESSION | VERB_DRY_RUN, 0, 1, assess_rows, assess },
 	{ "approve", "BATCHES", N_("sign batches of benefits in the role whose turn it is; after the last, seal them"),
 	    VERB_SESSION | VERB_DRY_RUN, 1, 1, NULL, approve },
 	{ "run", "", N_("make the roll of a month, and reconcile it with the month before"),

@@ -360,6 +360,32 @@ PEN_API enum pen_status pen_holdings_show(struct pen_session *session, const cha
 
 /* ------------------------------------------------------------ benefits -- */
 
+/* The pension of somebody who retires (R4.3.1b), an operator's act: from sealed records, by
+ * the parameters in force, with a trace of every input, parameter, formula and rounding.
+ * Written as a batch of form assessment with the operator's signature; a lead approves it,
+ * of an exception in principle the head too. PEN_REFUSED: retire.age (with the first month
+ * in which they may), retire.months, retire.category, career.*, account.*,
+ * parameter.missing, assess.waiting, assess.same, assess.form.
+ * With what_if nothing is written: the figures and their trace are printed, and of somebody
+ * short of months what the law leaves open. `set` then states figures instead of those of
+ * the store ("index=0.84"): index, paid-months, deemed-months, balance, age-months,
+ * indexed-wage, transitional-wage; with enough of them no person is needed. */
+struct pen_assess_options {
+	const char *person;		/* citizen id; NULL: of the list, or of nobody */
+	int32_t retired_on;		/* day of the formalities; the pension is from the month after it */
+	const char *route;		/* statutory (NULL), early, late, special-trade, exception */
+	const char *category;		/* male60, female55, female50; NULL: by the registration */
+	const char *index;		/* of the transitional pension, such as 0.8415; NULL: none told */
+	int64_t extra_fen;		/* a local addition that a paper grants */
+	const char *reason, *paper;	/* of an exception; paper: a file that is kept */
+	const char *list;		/* CSV of form retirement-application; NULL: none */
+	const char *const *set;
+	size_t sets;
+	bool what_if, dry_run;
+};
+PEN_API enum pen_status pen_assess(struct pen_session *session, const struct pen_assess_options *options,
+    struct pen_printer *printer, struct pen_error *error);
+
 /* Signs batches of benefits ("4", "4-6": of forms assessment, roll, adjustment, …) in the
  * role whose turn it is, and seals each after its last signature: what is not sealed has no
  * effect (R4.3.1). PEN_FINDINGS: another signature is due. PEN_REFUSED: approve.done,

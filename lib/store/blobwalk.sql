@@ -18,4 +18,6 @@ EXCEPT SELECT b.digest, 'paper', b.name FROM acknowledgement AS a JOIN blob AS b
 EXCEPT SELECT b.digest, 'paper', b.name FROM running_log AS l JOIN blob AS b ON b.digest = l.document
 EXCEPT SELECT b.digest, 'paper', b.name FROM amendment_application AS p JOIN blob AS b ON b.digest IN (p.original, p.evidence)
 EXCEPT SELECT b.digest, 'paper', b.name FROM benefit_change AS c JOIN blob AS b ON b.digest = c.paper
+EXCEPT SELECT trace, 'trace', 'person-' || CAST(person AS TEXT) || '-' || CAST(retired_on AS TEXT) FROM assessment
+EXCEPT SELECT b.digest, 'paper', b.name FROM assessment AS a JOIN blob AS b ON b.digest = a.paper
 ORDER BY digest

@@ -42,6 +42,11 @@ SELECT named.record AS record,
                'paper', benefit_change.paper, NULL
           FROM benefit_change WHERE benefit_change.paper IS NOT NULL
          UNION ALL
+        SELECT 'assessment of person number ' || CAST(assessment.person AS TEXT), 'trace', assessment.trace, NULL FROM assessment
+         UNION ALL
+        SELECT 'assessment of person number ' || CAST(assessment.person AS TEXT), 'paper', assessment.paper, NULL
+          FROM assessment WHERE assessment.paper IS NOT NULL
+         UNION ALL
         SELECT 'parameters ' || parameter_table.name, 'digest', parameter_table.digest, NULL FROM parameter_table
          UNION ALL
         SELECT 'what is kept as ' || blob_chunk.digest, 'digest', blob_chunk.digest, NULL
