@@ -297,10 +297,18 @@ static enum pen_status suppose(struct work *work, struct pen_pension_case *given
 	return status;
 }
 
+/* Of a person of whom nothing is supposed the trace is the whole one. */
+static const char *trace_of(struct work *work, struct pen_trace *trace)
+{
+	const struct pen_assessing *a = &work->assessing;
+
+	return a->results && !work->options->sets && a->result[0].trace ? a->result[0].trace : pen_trace__end(trace);
+}
+
 static enum pen_status print_supposed(struct work *work, const struct pen_pension_case *given, const struct pen_pension *p,
     struct pen_trace *trace, struct pen_error *error)
 {
-	const char *json = pen_trace__end(trace);
+	const char *json = trace_of(work, trace);
 	char index[32];
 
 	if (!json)

@@ -27,7 +27,7 @@ static const struct demand { const char *act; enum whose whose; const char *role
 	{ "import.release", ANY, { "operator", "lead" } },
 	{ "import.reject", ANY, { "operator", "lead" } },
 	{ "seal.acknowledge", ANY, { "operator" } },
-	{ "seal.close", ANY, { "operator", "lead" } },
+	{ "seal.close", ANY, { "operator", "lead", "head" } },
 	{ "seal.void", ANY, { "operator", "lead" } },
 	{ "account.settle", OWN, { "operator" } },
 	{ "account.close", OWN, { "operator" } },

@@ -1,0 +1,171 @@
+#!/usr/bin/env bats
+# pen-benefit assess: pensions worked out from sealed records, and what is refused.
+bats_require_minimum_version 1.5.0
+load helper
+
+# The official forms of benefit_vectors.csv, with what they rest on (test_pension.c has the same).
+parameters() {
+	echo 'name,area,category,valid_from,valid_to,value,unit,source,verified,note'
+	while IFS=, read -r area category year wage; do
+		echo "wage.base,$area,$category,$year-01,$year-12,$wage,yuan,the form,yes,"
+	done
+}
+
+# vectors ID: "item yuan" lines of one form.
+vectors() {
+	sqlite3 :memory: ".import --csv $BATS_TEST_DIRNAME/../reference/benefit_vectors.csv v" \
+		"SELECT item || ' ' || expected FROM v WHERE id = '$1' AND item IN ('index_wage','basic','account','transitional','extra','total') ORDER BY item"
+}
+
+# form AREA ID DAY SET...: the same items as what-if gives them.
+form() {
+	local area=$1 id=$2 on=$3 s items
+	shift 3
+	export PEN_STORE=$PWD/$id/store XDG_CONFIG_HOME=$PWD/$id/config PEN_STAFF=head1
+	mkdir "$id"
+	pen-admin init -q --suite ed25519-sha256 --agency "$area" --name 某市 --head head1:王敏 || return
+	pen-admin param -q load form.csv >&2 || return
+	items=()
+	for s; do items+=(--set "$s"); done
+	pen-benefit assess --what-if --retired-on "$on" "${items[@]}" -f json >out.json || return
+	jq -r 'def yuan: (. / 100 | floor | tostring) + "." + ((. % 100 + 100 | tostring)[1:]);
+		{index_wage: .indexed_fen, basic: .basic_fen, account: .account_fen, transitional: .transitional_fen, extra: .extra_fen, total: .pension_fen}
+		| to_entries[] | .key + " " + (.value | yuan)' out.json | sort
+}
+
+# The example agency with its accounts of 2024 settled and sealed, and one woman's sixteen
+# years: what share/examples/demo has.
+setup_file() {
+	cd "$BATS_FILE_TMPDIR" || return 1
+	export XDG_CONFIG_HOME=$PWD/config
+	make_store
+	cp "$BATS_TEST_DIRNAME"/../../share/examples/*.csv "$BATS_TEST_DIRNAME"/../../share/examples/answers-2024.txt .
+	pen-import -q --confirm --expect-rows 12 employer employers.csv
+	pen-import -q --confirm --expect-rows 300 registration registration.csv
+	pen-import -q --confirm --expect-rows 24 levy levy-2024.csv
+	pen-import -q --confirm --expect-rows 16 levy levy-history.csv
+	pen-import -q breakdown breakdown-2024.csv || test $? = 1
+	pen-import -q confirm 5 || test $? = 1
+	pen-import -q --confirm --expect-rows 16 breakdown breakdown-history.csv
+	pen-import -q --confirm --expect-rows 294 opening opening.csv
+	pen-seal -q acknowledge 5 --from answers-2024.csv --document answers-2024.txt || test $? = 1
+	pen-seal -q acknowledge 6 --from answers-history.csv --document answers-2024.txt || test $? = 1
+	for s in 'sign 1-7' 'sign 1-7 --as lead1' 'close 1-7'; do
+		# shellcheck disable=SC2086
+		pen-seal -q $s || test $? = 1
+	done
+	pen-account -q settle --year 2024 || test $? = 1
+	pen-seal -q sign 8
+	pen-seal -q sign 8 --as lead1
+	pen-seal -q close 8
+	pen-admin -q param load parameters.csv --as sys1
+}
+
+setup() {
+	cp -Rp "$BATS_FILE_TMPDIR/store" store
+	cp -Rp "$BATS_FILE_TMPDIR/config" "$XDG_CONFIG_HOME"
+	cp "$BATS_FILE_TMPDIR"/*.csv .
+	export PEN_STORE=$PWD/store PEN_STAFF=op1
+	her=330107197410097588
+}
+
+@test "every figure of the official forms of three provinces comes out of the command" {
+	parameters >form.csv <<'P'
+510000,,2024,8079.00
+510000,,2025,8321.00
+410400,2,2024,5500.00
+410100,2,2025,6000.00
+220000,,2026,7322.08
+P
+	while IFS='|' read -r area id on sets; do
+		# shellcheck disable=SC2086
+		form "$area" "$id" "$on" $sets >found
+		vectors "$id" | sort >expected
+		test -s expected
+		# The forms print what their province has: what they do not name is 0 or theirs.
+		while read -r line; do grep -qx -- "$line" found || { echo "$id: $line"; cat found; return 1; }; done <expected
+	done <<'F'
+510100|SC1|2024-06-15|age-months=600 paid-months=208 index=0.84 balance=91147.87
+510100|SC4|2025-06-15|age-months=600 paid-months=342 deemed-months=40 index=0.935 balance=150397.22
+410400|HN-PDS-2412|2024-12-15|age-months=600 paid-months=360 deemed-months=13 indexed-wage=3941.92 transitional-wage=3787.30 balance=71310.26
+410100|HN-ZZ-2512|2025-12-15|age-months=720 paid-months=372 deemed-months=7 indexed-wage=5076.33 transitional-wage=4984.30 balance=91074.68 extra=453.51
+220100|JL-2602|2026-02-15|age-months=600 paid-months=368 deemed-months=4 index=0.75 balance=112406.89
+F
+}
+
+@test "a pension is worked out, and has its effect when operator and lead have signed" {
+	run -0 pen-benefit assess --person "$her" --retired-on 2025-01-15 -f json
+	jq -e '.rows[0] | .paid_months == 198 and .benefit_from == "2025-02" and .category == "female50"
+		and .basic_fen + .account_fen + .transitional_fen + .extra_fen == .pension_fen' <<<"$output"
+	# The account of 2024 as it is settled, and a month's interest of 2025 on it.
+	saved=$(pen-account show --person "$her" -f json | jq '[.rows[] | select(.year == 2024)][0].closing_fen // empty')
+	jq -e --argjson s "${saved:-0}" '$s == 0 or .rows[0].balance_fen > $s' <<<"$output"
+	refuses 3 pen-benefit approve 9
+	run -0 pen-benefit approve 9 --as lead1
+	test "$(sqlite3 -readonly store/pen.db "SELECT state FROM folio WHERE batch = 9")" = sealed
+	pen-verify -q -f ndjson >found || test $? = 1
+	! grep -q '"severity":"error"' found
+}
+
+@test "each step is kept, and its figures come to those of the row" {
+	pen-benefit -q assess --person "$her" --retired-on 2025-01-15
+	digest=$(sqlite3 -readonly store/pen.db "SELECT trace FROM assessment")
+	sqlite3 -readonly store/pen.db "SELECT hex(content) FROM blob_chunk WHERE digest = '$digest' ORDER BY number" | xxd -r -p | gunzip >trace.json
+	test "$(jq -r '[.[] | select(.name == "pension")][0].value' trace.json)" = "$(sqlite3 -readonly store/pen.db "SELECT printf('%d.%02d', pension_fen / 100, pension_fen % 100) FROM assessment")"
+	# Seventeen years of contributions, each with its record; every parameter with its source.
+	test "$(jq '[.[] | select(.step == "input" and (.name | startswith("paid ")))] | length' trace.json)" = 17
+	jq -e 'all(.[] | select(.step == "parameter"); .source != "" and .verified != "")' trace.json
+}
+
+@test "who may not retire yet is told from when on" {
+	refuses 3 pen-benefit assess --person "$her" --retired-on 2024-09-15
+	[[ $message == *2024-10*retire.age* ]]
+	refuses 3 pen-benefit assess --person "$her" --retired-on 2025-01-15 --route early
+	[[ $message == *retire.route* ]]
+}
+
+@test "months that are not enough are refused, and what the law asks for is said" {
+	short=$(sed -n 11p registration.csv | cut -d, -f1)
+	refuses 3 pen-benefit assess --person "$short" --retired-on 2025-01-15
+	[[ $message == *180*retire.months* ]]
+}
+
+@test "the same again is refused, and so is another while the first waits" {
+	pen-benefit -q assess --person "$her" --retired-on 2025-01-15
+	refuses 3 pen-benefit assess --person "$her" --retired-on 2025-01-20
+	[[ $message == *assess.waiting* ]]
+	pen-benefit -q approve 9 --as lead1
+	refuses 3 pen-benefit assess --person "$her" --retired-on 2025-01-15
+	[[ $message == *assess.same* ]]
+}
+
+@test "of a list, who cannot be assessed is left with the reason, and the others go on" {
+	printf '%s\n' 公民身份号码,退休日期,退休方式 "$her,2025-01-15,法定" "$(sed -n 11p registration.csv | cut -d, -f1),2025-01-15," >list.csv
+	run -1 pen-benefit assess list.csv -f json
+	jq -e '.summary | .people == 1 and .left == 1' <<<"$output"
+	jq -e '[.rows[] | select(.outcome == "left")][0] | .line == 3 and (.why | contains("retire.months"))' <<<"$output"
+	printf '%s\n' 公民身份号码,退休日期,退休方式 "$her,2025-01-15,提前" >wrong.csv
+	refuses 4 pen-benefit assess wrong.csv
+	[[ $message == *wrong.csv:2* ]]
+}
+
+@test "an exception in principle has its reason and paper, and three signatures" {
+	refuses 3 pen-benefit assess --person "$her" --retired-on 2024-08-15 --route exception
+	echo 批示 >paper.txt
+	pen-benefit -q assess --person "$her" --retired-on 2025-01-15 --route exception --reason 历史遗留 --paper paper.txt
+	run -1 pen-benefit approve 9 --as lead1
+	run -0 pen-benefit approve 9 --as head1
+	pen-verify -q -f ndjson >found || test $? = 1
+	! grep -q '"severity":"error"' found
+}
+
+@test "what if writes nothing" {
+	before=$(sqlite3 -readonly store/pen.db "SELECT count(*) FROM journal")
+	run -0 pen-benefit assess --what-if --person "$her" --retired-on 2025-01-15 -f json
+	jq -e '.pension_fen > 0 and (.trace | fromjson | length > 20)' <<<"$output"
+	run -0 pen-benefit assess --what-if --person "$her" --retired-on 2025-01-15 --set balance=0 -f json
+	jq -e '.account_fen == 0' <<<"$output"
+	test "$(sqlite3 -readonly store/pen.db "SELECT count(*) FROM journal")" = "$before"
+	refuses 2 pen-benefit assess --what-if --retired-on 2025-01-15 --set luck=7
+	refuses 2 pen-benefit assess --person "$her" --retired-on 2025-01-15 --set index=1
+}
