@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/runs.h"
+#include "store/batch.h"
 #include "store/foliolist.h"
 #include "store/twice.h"
 
@@ -40,11 +41,36 @@ static struct pen_store *store_of(const struct reading *reading)
 
 /* -------------------------------------------------------------- findings -- */
 
+/* Whether the folio came in, or was taken back, since the verification began: what is kept
+ * and what told of it are read one after the other, and it may have come between. */
+static enum pen_status is_since(const struct reading *reading, int64_t id, bool *since, struct pen_error *error)
+{
+	const int64_t size = reading->walk->size;
+	struct pen_folio folio;
+	struct pen_batch batch;
+	enum pen_status status;
+	bool found;
+
+	*since = false;
+	status = pen_folio__find(store_of(reading), id, &folio, &found, error);
+	if (status || !found)
+		return status;
+	*since = folio.confirmed_at >= size || folio.ended_at >= size;
+	status = pen_batch__find(store_of(reading), folio.batch, &batch, &found, error);
+	if (!status && found)
+		*since |= batch.staged_at >= size || strcmp(batch.state, "staging") == 0;
+	return status;
+}
+
 static enum pen_status report(struct reading *reading, const struct period *period, const char *found, const char *expected,
     struct pen_error *error)
 {
+	bool since;
+	enum pen_status status = is_since(reading, period->folio, &since, error);
 	const struct pen_walk_key key = { "employment", period->folio, period->person, period->employer };
 
+	if (status || since)
+		return status;
 	return pen_walk__report_of(reading->walk, &key, &(struct pen_walk_place){ RULE, "since", found, expected, 0, 0 }, error,
 	    _("person number %" PRId64 ", employer number %" PRId64 ", folio %" PRId64), period->person, period->employer, period->folio);
 }

@@ -66,6 +66,20 @@ static void an_end_that_no_form_told_of_is_found(void **state)
 	assert_found(y, 0, "a period since 20100101, with an end on 20231231", "a period without an end, as it was registered");
 }
 
+/* What is kept and what told of it are read one after the other. */
+static void what_came_in_while_it_was_verified_is_left_alone(void **state)
+{
+	struct year *y = *state;
+	const int64_t size = y->walk.size;
+
+	y->walk.size = 1;	/* it began when there was the store's first entry alone */
+	run(y, "DELETE FROM employment WHERE person = 3");
+	assert_clean(y);
+	y->walk.size = size;
+	run(y, NULL);
+	assert_int_equal(y->count, 1);
+}
+
 /* A folio of changes: one joins, one leaves in a leap February, one moves in January. */
 static void changes_begin_and_end_periods(void **state)
 {
@@ -121,6 +135,7 @@ int main(void)
 		WITH_YEAR(registrations_tell_of_the_periods_that_there_are),
 		WITH_YEAR(a_period_that_is_gone_and_one_that_nobody_told_of_are_both_found),
 		WITH_YEAR(an_end_that_no_form_told_of_is_found),
+		WITH_YEAR(what_came_in_while_it_was_verified_is_left_alone),
 		WITH_YEAR(changes_begin_and_end_periods),
 		WITH_YEAR(a_registration_that_is_there_twice_is_found),
 	};
