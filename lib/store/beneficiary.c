@@ -289,6 +289,25 @@ static enum pen_status take_retirement(struct reading *reading, struct pen_state
 	return PEN_OK;
 }
 
+/* What the system found: due from the month that it says, whenever it was approved. */
+static enum pen_status take_assessment(struct reading *reading, struct pen_statement *s, struct pen_error *error)
+{
+	struct pen_beneficiary *one = add_one(reading->all);
+
+	if (one == NULL)
+		return pen_error__memory(error);
+	one->person = pen_db__int(s, PERSON);
+	one->employer = amount(s, EMPLOYER);
+	one->folio = pen_db__int(s, FOLIO);
+	one->line = pen_db__int(s, LINE);
+	one->newest = pen_db__int(s, SEALED);
+	one->basis = PEN_BENEFICIARY_ASSESSED;
+	one->since = one->drawn_from = (int32_t)pen_db__int(s, OWN);
+	one->parts = (struct pen_entitlement_parts){ amount(s, OWN + 1), amount(s, OWN + 2), amount(s, OWN + 3), amount(s, OWN + 4) };
+	one->paid_months = (int32_t)pen_db__int(s, OWN + 5);
+	return PEN_OK;
+}
+
 /* Of each person's records the one that counts stays, with the newest seal of all. Who is
  * known by a change alone (a death in service) has none to be paid by. */
 static void keep_those_that_count(struct pen_beneficiaries *all)
@@ -532,6 +551,8 @@ enum pen_status pen_beneficiary__read(struct pen_beneficiaries *all, struct pen_
 	const struct source records[] = {
 		{ "retirement", 0, PEN_SQL_BENEFICIARY_RETIREMENTS, PEN_SQL_BENEFICIARY_RETIREMENTS_OF, -1, take_retirement },
 		{ "benefit-supplement", 0, PEN_SQL_BENEFICIARY_RETIREMENTS, PEN_SQL_BENEFICIARY_RETIREMENTS_OF, -1, take_retirement },
+		{ "assessment", 0, PEN_SQL_BENEFICIARY_ASSESSMENTS, PEN_SQL_BENEFICIARY_ASSESSMENTS_OF, -1, take_assessment },
+		{ "assessment-exception", 0, PEN_SQL_BENEFICIARY_ASSESSMENTS, PEN_SQL_BENEFICIARY_ASSESSMENTS_OF, -1, take_assessment },
 		{ "benefit-change", 0, PEN_SQL_BENEFICIARY_CHANGES, PEN_SQL_BENEFICIARY_CHANGES_OF, -1, take_change },
 		{ "adjustment", 0, PEN_SQL_BENEFICIARY_ADJUSTMENTS, PEN_SQL_BENEFICIARY_ADJUSTMENTS_OF, -1, take_increase },
 	};
@@ -545,7 +566,7 @@ enum pen_status pen_beneficiary__read(struct pen_beneficiaries *all, struct pen_
 
 	*all = (struct pen_beneficiaries){ .plan = *plan };
 	for (i = 0; status == PEN_OK && i < sizeof(records) / sizeof(records[0]); i++)
-		if (!person || i != 1)	/* one person's retirements are found at once */
+		if (!person || i == 0 || records[i].one != records[i - 1].one)	/* one person's are found at once */
 			status = read_source(&reading, &records[i], person, error);
 	if (status == PEN_OK) {
 		keep_those_that_count(all);

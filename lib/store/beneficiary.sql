@@ -19,6 +19,20 @@ WHERE r.person = :person AND f.sealed_at <= :as_of AND (f.ended_at IS NULL OR f.
     WHERE x.folio = r.folio AND x.subject = r.person AND x.line = r.line AND x.at <= :as_of AND n.sealed_at <= :as_of)
 ORDER BY r.folio, r.line
 
+-- name: beneficiary_assessments
+SELECT f.id, f.employer, f.sealed_at, r.person, r.line, r.benefit_from, r.basic_fen, r.account_fen, r.transitional_fen,
+  r.extra_fen, r.paid_months + r.deemed_months
+FROM folio AS f JOIN assessment AS r ON r.folio = f.id
+WHERE f.id = :folio AND (r.person, r.line) > (:person, :line) AND :as_of >= 0
+ORDER BY r.person, r.line LIMIT :most
+
+-- name: beneficiary_assessments_of
+SELECT f.id, f.employer, f.sealed_at, r.person, r.line, r.benefit_from, r.basic_fen, r.account_fen, r.transitional_fen,
+  r.extra_fen, r.paid_months + r.deemed_months
+FROM assessment AS r JOIN folio AS f ON f.id = r.folio
+WHERE r.person = :person AND f.sealed_at <= :as_of AND (f.ended_at IS NULL OR f.ended_at > :as_of)
+ORDER BY r.folio, r.line
+
 -- name: beneficiary_changes
 SELECT f.id, f.employer, f.sealed_at, r.person, r.line, r.kind, r.month, r.amount_fen, r.funeral_fen,
   r.consolation_fen, r.balance_fen
