@@ -90,7 +90,7 @@ static enum pen_status add_span(struct indexing *work, size_t i, struct pen_erro
 
 	if (status != PEN_OK)
 		return status;
-	if (wage->value <= 0 || span->base_fen < 0)
+	if (wage->value <= 0 || wage->value > LIMB || span->base_fen < 0)
 		return pen_error__set(error, PEN_INPUT, "career.base", _("%d: a base of %s and an average wage of %s give no index"),
 		    span->year, pen_money__format(span->base_fen, base), wage->text);
 	term = (__int128)work->units * pen_months__count(span->months) * span->base_fen;
@@ -162,6 +162,31 @@ static enum pen_status terms(struct indexing *work, int32_t retired, bool *gaps,
 	return PEN_OK;
 }
 
+/* Months paid for before there were accounts: as long as the parameter says. */
+static enum pen_status count_early(const struct indexing *work, int32_t retired, struct pen_career_sum *sum, struct pen_error *error)
+{
+	const struct pen_parameter *until = pen_parameter__find(work->parameters, PEN_TRANSITIONAL_UNTIL, work->area, NULL, retired);
+	const struct pen_career_span *span = work->career->span;
+	int32_t last;
+	size_t i;
+
+	if (!until)
+		return PEN_OK;
+	last = pen_date__parse_month(until->text, strlen(until->text));
+	if (!last)
+		return pen_error__refuse(error, "R4.3.1d", "parameter.value",
+		    _("parameter %s is \"%s\", expected %s: load the table corrected with pen-admin param load"), until->name, until->text, "YYYY-MM");
+	for (i = 0; i < work->career->spans; i++) {
+		if (span[i].year < last / 100)
+			sum->early_months += pen_months__count(span[i].months);
+		else if (span[i].year == last / 100)
+			sum->early_months += pen_months__count(span[i].months & pen_months__span(1, last % 100));
+	}
+	if (work->trace && sum->early_months)
+		pen_trace__parameter(work->trace, until, retired);
+	return PEN_OK;
+}
+
 enum pen_status pen_career__sum(const struct pen_career *career, const struct pen_parameters *parameters, const char *area,
     int32_t retired, struct pen_trace *trace, struct pen_career_sum *sum, struct pen_error *error)
 {
@@ -173,6 +198,8 @@ enum pen_status pen_career__sum(const struct pen_career *career, const struct pe
 	status = count_months(career, sum, error);
 	if (status == PEN_OK)
 		status = terms(&work, retired, &gaps, sum, error);
+	if (status == PEN_OK)
+		status = count_early(&work, retired, sum, error);
 	if (status != PEN_OK)
 		return status;
 	work.rests = pen_memory__calloc(career->spans, sizeof(*work.rests));

@@ -16,8 +16,9 @@ struct pen_career {
 	int32_t since, until;		/* months: of insurance, and the last before the pension */
 };
 
-/* What it comes to. index in 10^-decimals, rounded half up once. */
-struct pen_career_sum { int32_t paid_months, gap_months; int64_t index; int decimals; };
+/* What it comes to. index in 10^-decimals, rounded half up once. early_months: those of
+ * paid_months that lie within transitional.until, where a province has it. */
+struct pen_career_sum { int32_t paid_months, gap_months, early_months; int64_t index; int decimals; };
 
 /* By parameters wage.average of each year before one of the spans (PEN_REFUSED,
  * parameter.missing: which year), index.gaps and index.decimals of `retired`. trace may

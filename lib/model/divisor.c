@@ -19,20 +19,35 @@ static enum pen_status beyond(int age_months, struct pen_error *error)
 	    age_months / 12, age_months % 12, PEN_DIVISOR);
 }
 
-enum pen_status pen_divisor__of(const struct pen_parameters *parameters, const char *area, int age_months, int32_t retired,
-    int64_t *tenths, struct pen_error *error)
+static void trace_it(struct pen_trace *trace, const struct pen_parameter *low, const struct pen_parameter *high, int months, int64_t tenths)
 {
-	const struct pen_parameter *way = pen_parameter__find(parameters, PEN_DIVISOR_MONTHS, area, NULL, retired);
-	const struct pen_parameter *low, *high;
-	int months = age_months % 12;
+	char with[96], value[32];
+
+	snprintf(with, sizeof(with), "(%lld * %d + %lld * %d) / 12", (long long)low->value, 12 - months, (long long)high->value, months);
+	pen_trace__formula(trace, "divisor", "months of the whole years, linear to those of the next", with,
+	    "half up, 1 decimal", pen_trace__decimal(tenths, 1, value));
+}
+
+enum pen_status pen_divisor__of(const struct pen_parameters *parameters, const char *area, int age_months, int32_t retired,
+    struct pen_trace *trace, int64_t *tenths, struct pen_error *error)
+{
+	static const char *const ways[] = { "whole", "linear", NULL };
+	const struct pen_parameter *way, *low, *high;
+	int months = age_months % 12, linear;
 
 	if (age_months <= 0)
 		return beyond(0, error);
+	if (pen_parameter__choose(parameters, PEN_DIVISOR_MONTHS, area, retired, ways, &way, &linear, error) != PEN_OK)
+		return error->status;
 	low = of_year(parameters, area, age_months / 12, retired);
 	if (!low)
 		return beyond(age_months, error);
 	*tenths = low->value * 10;
-	if (!months || !way || strcmp(way->text, "linear") != 0)
+	if (trace) {
+		pen_trace__parameter(trace, way, retired);
+		pen_trace__parameter(trace, low, retired);
+	}
+	if (!months || !linear)
 		return PEN_OK;
 	high = of_year(parameters, area, age_months / 12 + 1, retired);
 	if (!high)
@@ -40,5 +55,9 @@ enum pen_status pen_divisor__of(const struct pen_parameters *parameters, const c
 	/* Rounded once, as a whole: the fall from year to year is negative. */
 	if (!pen_money__scale(low->value * (12 - months) + high->value * months, 10, 12, tenths))
 		return beyond(age_months, error);
+	if (!trace)
+		return PEN_OK;
+	pen_trace__parameter(trace, high, retired);
+	trace_it(trace, low, high, months, *tenths);
 	return PEN_OK;
 }

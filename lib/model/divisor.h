@@ -3,11 +3,12 @@
 #ifndef PEN_MODEL_DIVISOR_H
 #define PEN_MODEL_DIVISOR_H
 
-#include "model/parameter.h"
+#include "model/trace.h"
 
 /* In tenths of a month, of an age in months. PEN_REFUSED, divisor.age: the age lies beyond
- * the table. By parameter divisor.months (linear, whole) of the month of retirement. */
+ * the table. By parameter divisor.months (linear, whole) of the month of retirement;
+ * parameter.missing, parameter.value: it is not there, or is neither. trace may be NULL. */
 enum pen_status pen_divisor__of(const struct pen_parameters *parameters, const char *area, int age_months, int32_t retired,
-    int64_t *tenths, struct pen_error *error);
+    struct pen_trace *trace, int64_t *tenths, struct pen_error *error);
 
 #endif

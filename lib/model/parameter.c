@@ -18,7 +18,7 @@ static const char *const column_names[COLUMNS] = {
 };
 
 /* A row and where it came from. */
-struct row { struct pen_parameter p; const char *table; long line; };
+struct row { struct pen_parameter p; long line; };
 
 /* Between two calls the rows are sorted by name, area, category and from, and
  * no two of one name, area and category share a month. Strings are in the
@@ -63,7 +63,7 @@ static enum pen_status refuse_in(const struct row *row, const char *column, stru
 {
 	pen_error__set(error, PEN_INPUT, "parameter.value",
 	    _("\"%s\" cannot be; expected %s; correct the table"), found, expected);
-	return pen_error__at(error, row->table, row->line, column);
+	return pen_error__at(error, row->p.table, row->line, column);
 }
 
 static enum pen_status refuse(const struct row *row, enum column column, struct pen_error *error,
@@ -220,7 +220,7 @@ static enum pen_status take_record(void *context, const struct pen_csv_field *fi
 	}
 	if (!row)
 		return pen_error__memory(error);
-	row->table = adding->table;
+	row->p.table = adding->table;
 	row->line = line;
 	if (!adding->titled) {
 		adding->titled = true;
@@ -269,8 +269,8 @@ static enum pen_status check_overlaps(const struct pen_parameters *parameters, s
 			continue;
 		pen_error__set(error, PEN_INPUT, "parameter.overlap",
 		    _("%s for area %s, category \"%s\", is given here and at %s:%ld for the same months; expected one value a month; end the one before the other begins"),
-		    b->p.name, b->p.area, b->p.category, a->table, a->line);
-		return pen_error__at(error, b->table, b->line, column_names[FROM]);
+		    b->p.name, b->p.area, b->p.category, a->p.table, a->line);
+		return pen_error__at(error, b->p.table, b->line, column_names[FROM]);
 	}
 	return PEN_OK;
 }
@@ -319,13 +319,25 @@ enum pen_status pen_parameter__check(const struct pen_parameters *parameters, co
 	/* They are sorted by name: what is told is the first of the table's own lines. */
 	for (i = 0; i < parameters->count; i++) {
 		row = &parameters->rows[i];
-		if (strcmp(row->table, table_name) == 0 && (!first || row->line < first->line) &&
+		if (strcmp(row->p.table, table_name) == 0 && (!first || row->line < first->line) &&
 		    !pen_parameter_name__fits(&row->p, &column, &found, expected))
 			first = row;
 	}
 	if (!first || pen_parameter_name__fits(&first->p, &column, &found, expected))
 		return PEN_OK;
 	return refuse_in(first, column, error, found, expected);
+}
+
+bool pen_parameter__name_digest(struct pen_parameters *parameters, const char *table_name, const char *digest)
+{
+	const char *copy = pen_memory__copy(parameters->arena, digest, strlen(digest));
+	size_t i;
+
+	for (i = 0; copy && i < parameters->count; i++) {
+		if (strcmp(parameters->rows[i].p.table, table_name) == 0)
+			parameters->rows[i].p.digest = copy;
+	}
+	return copy != NULL;
 }
 
 /* The row in force: the last that begins in `month` or before it, if it has not
@@ -388,4 +400,22 @@ enum pen_status pen_parameter__need(const struct pen_parameters *parameters, con
 	return pen_error__refuse(error, "R4.3.1d", "parameter.missing",
 	    _("there is no parameter %s%s%s for %s, agency %s: put the published figure in force with pen-admin param load"), name,
 	    category ? " " : "", category ? category : "", pen_date__format_month(month, text), area);
+}
+
+enum pen_status pen_parameter__choose(const struct pen_parameters *parameters, const char *name, const char *area,
+    int32_t month, const char *const *words, const struct pen_parameter **found, int *which, struct pen_error *error)
+{
+	char expected[128] = "";
+	size_t n = 0;
+
+	if (pen_parameter__need(parameters, name, area, NULL, month, found, error) != PEN_OK)
+		return error->status;
+	for (*which = 0; words[*which]; ++*which) {
+		if (strcmp((*found)->text, words[*which]) == 0)
+			return PEN_OK;
+		if (n < sizeof(expected))
+			n += (size_t)snprintf(expected + n, sizeof(expected) - n, "%s%s", *which ? ", " : "", words[*which]);
+	}
+	return pen_error__refuse(error, "R4.3.1d", "parameter.value",
+	    _("parameter %s is \"%s\", expected %s: load the table corrected with pen-admin param load"), name, (*found)->text, expected);
 }

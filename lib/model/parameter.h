@@ -16,6 +16,7 @@ struct pen_parameter {
 	int64_t value;			/* millionths, fen or a count; 0 for text */
 	const char *text;		/* as it stands in the table */
 	const char *unit, *source, *verified;
+	const char *table, *digest;	/* it is a row of; digest: NULL until pen_parameter__name_digest */
 };
 
 struct pen_parameters;
@@ -41,6 +42,13 @@ enum pen_status pen_parameter__need(const struct pen_parameters *parameters, con
  * PEN_INPUT, parameter.value, with line and column. */
 enum pen_status pen_parameter__check(const struct pen_parameters *parameters, const char *table_name,
     struct pen_error *error);
+/* A text that is one of a few words (NULL at their end): which. PEN_REFUSED,
+ * parameter.missing, or parameter.value: it is none of them. */
+enum pen_status pen_parameter__choose(const struct pen_parameters *parameters, const char *name, const char *area,
+    int32_t month, const char *const *words, const struct pen_parameter **found, int *which, struct pen_error *error);
+/* The digest under which the text of a table is kept: each of its rows names it from then
+ * on. False: no memory. */
+bool pen_parameter__name_digest(struct pen_parameters *parameters, const char *table_name, const char *digest);
 void pen_parameter__free(struct pen_parameters *parameters);
 
 /* Names in use. */
@@ -66,15 +74,19 @@ void pen_parameter__free(struct pen_parameters *parameters);
 #define PEN_DIVISOR_MONTHS "divisor.months"		/* text: linear or whole */
 /* Benefits: see model/pension. */
 #define PEN_WAGE_BASE "wage.base"			/* a month, of the year of retirement; by category 1, 2 */
+#define PEN_WAGE_BASE_PROVISIONAL "wage.base-provisional"	/* likewise, until that of the year is published */
 #define PEN_WAGE_AVERAGE "wage.average"			/* a month, of a year, for the index */
 #define PEN_INDEX_GAPS "index.gaps"			/* text: paid or zero */
 #define PEN_INDEX_DECIMALS "index.decimals"
+#define PEN_INDEX_WAGE "index.wage"			/* text: fen or exact */
 #define PEN_YEARS_ROUNDING "years.rounding"		/* text: hundredths or exact */
 #define PEN_BENEFIT_ROUNDING "benefit.rounding"		/* text: fen or jiao */
 #define PEN_TRANSITIONAL "transitional.method"
 #define PEN_TRANSITIONAL_RATE "transitional.rate"	/* a year; by category 20: with more paid years than that */
+#define PEN_TRANSITIONAL_UNTIL "transitional.until"	/* text: months paid for up to it, YYYY-MM, count like deemed ones */
 #define PEN_EXTRA "extra.method"
 #define PEN_EXTRA_RATE "extra.rate"			/* a year; by category: beyond so many years */
+#define PEN_EXTRA_PAID "extra.paid-months"		/* more than that have to be paid, not deemed */
 #define PEN_CONSOLATION_MONTH "consolation.income"	/* a month, of a year, as published */
 #define PEN_CONSOLATION_YEAR "consolation.income-year"	/* of a year, not rounded to months first */
 /* Texts, numbers with blanks between them; by category network, inspect. */

@@ -14,9 +14,11 @@ struct work {
 	const char *area;
 	struct pen_trace *trace;
 	struct pen_pension *out;
-	bool exact_years, jiao;
+	int exact_years, jiao;
 	int64_t index_unit;		/* 10^index_decimals */
-	struct years all, deemed;
+	int64_t scale, wage, both;	/* W, and C1 + W, in 1/scale of a fen */
+	int wage_decimals;		/* of a yuan, by that scale */
+	struct years all, before;	/* before: deemed, and paid for before there were accounts */
 	struct pen_error *error;
 };
 
@@ -31,24 +33,15 @@ static enum pen_status need(struct work *work, const char *name, const char *cat
 	return status;
 }
 
-static enum pen_status not_a_choice(struct work *work, const struct pen_parameter *parameter, const char *expected)
-{
-	return pen_error__refuse(work->error, "R4.3.1d", "parameter.value", _("parameter %s is \"%s\", expected %s: load the table corrected with pen-admin param load"),
-	    parameter->name, parameter->text, expected);
-}
-
-/* A text parameter that is one of two words; *second says which. */
-static enum pen_status choose(struct work *work, const char *name, const char *first, const char *other, bool *second)
+/* Which of a few words a text parameter is. */
+static enum pen_status choose(struct work *work, const char *name, const char *const *words, int *which)
 {
 	const struct pen_parameter *found;
-	char expected[64];
-	enum pen_status status = need(work, name, NULL, &found);
+	enum pen_status status = pen_parameter__choose(work->parameters, name, work->area, work->given->retired, words, &found, which, work->error);
 
-	if (status != PEN_OK)
-		return status;
-	*second = strcmp(found->text, other) == 0;
-	snprintf(expected, sizeof(expected), "%s, %s", first, other);
-	return *second || strcmp(found->text, first) == 0 ? PEN_OK : not_a_choice(work, found, expected);
+	if (status == PEN_OK && work->trace)
+		pen_trace__parameter(work->trace, found, work->given->retired);
+	return status;
 }
 
 /* ---------------------------------------------------------------- figures -- */
@@ -84,7 +77,8 @@ static bool part_of(const struct work *work, int64_t amount, const struct years 
 	__int128 over = (__int128)amount * years->over, under = (__int128)years->under * divide * PEN_MILLION, unit = work->jiao ? 10 : 1;
 	__int128 result;
 
-	if (__builtin_mul_overflow(over, (__int128)rate, &over) || over < 0)
+	/* Twice the product still has to fit. */
+	if (__builtin_mul_overflow(over, (__int128)rate, &over) || over < 0 || over >> 125)
 		return false;
 	under *= unit;
 	result = work->jiao ? (over + under - 1) / under : (over * 2 + under) / (under * 2);
@@ -128,49 +122,88 @@ static enum pen_status indexed(struct work *work, const char *name, int64_t wage
 
 /* ------------------------------------------------------------- the parts -- */
 
-static enum pen_status wages(struct work *work)
+/* W: told, or by the index; the fen that are shown, and what is reckoned with. */
+static enum pen_status indexed_wage(struct work *work)
 {
-	const struct pen_parameter *first, *second;
-	enum pen_status status = need(work, PEN_WAGE_BASE, "1", &first);
+	static const char *const roundings[] = { "fen", "exact", NULL };
+	const struct pen_pension_case *given = work->given;
+	struct pen_pension *out = work->out;
+	int exact = 0;
+	enum pen_status status = choose(work, PEN_INDEX_WAGE, roundings, &exact);
 
-	if (status == PEN_OK)
-		status = need(work, PEN_WAGE_BASE, "2", &second);
+	out->indexed_fen = given->told_indexed_fen;
+	if (status == PEN_OK && !out->indexed_fen)
+		status = indexed(work, "indexed wage", out->wage_base_2_fen, given->index, &out->indexed_fen);
+	else if (status == PEN_OK && work->trace)
+		pen_trace__input_fen(work->trace, "indexed wage", out->indexed_fen, "told");
 	if (status != PEN_OK)
 		return status;
-	work->out->wage_base_1_fen = first->value;
-	work->out->wage_base_2_fen = second->value;
-	if (!work->given->told_indexed_fen)
-		return indexed(work, "indexed wage", second->value, work->given->index, &work->out->indexed_fen);
-	work->out->indexed_fen = work->given->told_indexed_fen;
-	if (work->trace)
-		pen_trace__input_fen(work->trace, "indexed wage", work->out->indexed_fen, "told");
+	exact = exact && !given->told_indexed_fen;
+	work->scale = exact ? work->index_unit : 1;
+	work->wage_decimals = exact ? 2 + given->index_decimals : 2;
+	work->wage = out->indexed_fen;
+	if ((exact && __builtin_mul_overflow(out->wage_base_2_fen, given->index, &work->wage)) ||
+	    __builtin_mul_overflow(out->wage_base_1_fen, work->scale, &work->both) || !pen_money__add(work->both, work->wage, &work->both))
+		return out_of_range(work);
 	return PEN_OK;
+}
+
+/* As published, or what stands in until it is. */
+static enum pen_status wage_base(struct work *work, const char *category, int64_t *fen)
+{
+	const struct pen_parameter *found = pen_parameter__find(work->parameters, PEN_WAGE_BASE, work->area, category, work->given->retired);
+
+	if (!found) {
+		found = pen_parameter__find(work->parameters, PEN_WAGE_BASE_PROVISIONAL, work->area, category, work->given->retired);
+		work->out->provisional |= found != NULL;
+	}
+	if (!found)
+		return need(work, PEN_WAGE_BASE, category, &found);
+	*fen = found->value;
+	if (work->trace)
+		pen_trace__parameter(work->trace, found, work->given->retired);
+	return PEN_OK;
+}
+
+static enum pen_status wages(struct work *work)
+{
+	struct pen_pension *out = work->out;
+	enum pen_status status = wage_base(work, "1", &out->wage_base_1_fen);
+
+	if (status == PEN_OK)
+		status = wage_base(work, "2", &out->wage_base_2_fen);
+	if (status != PEN_OK)
+		return status;
+	if (work->trace && out->provisional)
+		pen_trace__note(work->trace, "wage.base", "the wage base of the month is not published yet: another stands in, and the result is provisional");
+	return indexed_wage(work);
 }
 
 static enum pen_status basic(struct work *work)
 {
 	struct pen_pension *out = work->out;
-	char with[128], first[24], second[24], years[32];
+	char with[128], first[24], second[32], years[32];
 
-	if (!part_of(work, out->wage_base_1_fen + out->indexed_fen, &work->all, 10000, 2, &out->basic_fen))
+	if (!part_of(work, work->both, &work->all, 10000, 2 * work->scale, &out->basic_fen))
 		return out_of_range(work);
 	snprintf(with, sizeof(with), "(%s + %s) / 2 * %s * 1%%", pen_money__format(out->wage_base_1_fen, first),
-	    pen_money__format(out->indexed_fen, second), show_years(&work->all, years));
+	    pen_trace__decimal(work->wage, work->wage_decimals, second), show_years(&work->all, years));
 	trace_part(work, "basic", "J = (C1 + W) / 2 * N * 1%", with, out->basic_fen);
 	return PEN_OK;
 }
 
 static enum pen_status account(struct work *work)
 {
-	const struct years one = { 1, 1 };
+	const struct years tenths = { 10, 1 };
 	struct pen_pension *out = work->out;
 	char with[96], balance[24], divisor[32];
-	enum pen_status status = pen_divisor__of(work->parameters, work->area, work->given->age_months, work->given->retired, &out->divisor, work->error);
+	enum pen_status status = pen_divisor__of(work->parameters, work->area, work->given->age_months, work->given->retired,
+	    work->trace, &out->divisor, work->error);
 
 	if (status != PEN_OK)
 		return status;
 	/* The divisor is in tenths: ten times the balance by it. */
-	if (!part_of(work, work->given->balance_fen * 10, &one, PEN_MILLION, out->divisor, &out->account_fen))
+	if (!part_of(work, work->given->balance_fen, &tenths, PEN_MILLION, out->divisor, &out->account_fen))
 		return out_of_range(work);
 	snprintf(with, sizeof(with), "%s / %s", pen_money__format(work->given->balance_fen, balance), pen_trace__decimal(out->divisor, 1, divisor));
 	trace_part(work, "account", "G = account / divisor", with, out->account_fen);
@@ -199,107 +232,148 @@ static enum pen_status transitional_wage(struct work *work, int64_t *wage)
 	return indexed(work, "transitional wage", work->out->wage_base_2_fen, given->told_index ? given->told_index : given->index, wage);
 }
 
-/* By C1, N, Z and rate: the index joins the product, which is rounded once. */
+/* By C2, N, Z and rate: the index joins the product, which is rounded once. */
 static enum pen_status transitional_by_base(struct work *work, int64_t rate)
 {
 	const struct pen_pension_case *given = work->given;
 	struct pen_pension *out = work->out;
-	struct years years = work->deemed;
+	struct years years = work->before;
 	char with[160], base[24], n[32], z[32], percent[32];
 	int64_t index = given->told_index ? given->told_index : given->index;
 
 	show_years(&years, n);
 	if (__builtin_mul_overflow(years.over, index, &years.over) || __builtin_mul_overflow(years.under, work->index_unit, &years.under) ||
-	    !part_of(work, out->wage_base_1_fen, &years, rate, 1, &out->transitional_fen))
+	    !part_of(work, out->wage_base_2_fen, &years, rate, 1, &out->transitional_fen))
 		return out_of_range(work);
-	snprintf(with, sizeof(with), "%s * %s * %s * %s%%", pen_money__format(out->wage_base_1_fen, base), n,
+	snprintf(with, sizeof(with), "%s * %s * %s * %s%%", pen_money__format(out->wage_base_2_fen, base), n,
 	    show_index(work, index, z), pen_trace__decimal(rate, 4, percent));
-	trace_part(work, "transitional", "T = C1 * N * Z * rate", with, out->transitional_fen);
+	trace_part(work, "transitional", "T = C2 * N * Z * rate", with, out->transitional_fen);
 	return PEN_OK;
 }
 
-static enum pen_status transitional_by_wage(struct work *work, int64_t wage, int64_t halve, const char *formula, int64_t rate)
+/* wage: in 1/scale of a fen. */
+static enum pen_status transitional_by_wage(struct work *work, int64_t wage, int64_t scale, int64_t halve, const char *formula, int64_t rate)
 {
-	char with[160], base[24], n[32], percent[32];
+	char with[160], base[32], n[32], percent[32];
 
-	if (!part_of(work, wage, &work->deemed, rate, halve, &work->out->transitional_fen))
+	if (!part_of(work, wage, &work->before, rate, halve * scale, &work->out->transitional_fen))
 		return out_of_range(work);
-	snprintf(with, sizeof(with), "%s%s * %s * %s%%", pen_money__format(wage, base), halve == 2 ? " / 2" : "",
-	    show_years(&work->deemed, n), pen_trace__decimal(rate, 4, percent));
+	snprintf(with, sizeof(with), "%s%s * %s * %s%%", pen_trace__decimal(wage, scale == 1 ? 2 : work->wage_decimals, base),
+	    halve == 2 ? " / 2" : "", show_years(&work->before, n), pen_trace__decimal(rate, 4, percent));
 	trace_part(work, "transitional", formula, with, work->out->transitional_fen);
 	return PEN_OK;
 }
 
 static enum pen_status transitional(struct work *work)
 {
-	const struct pen_parameter *method, *rate;
+	enum { MEAN, WAGE, BASE, NONE };
+	static const char *const methods[] = { "mean", "wage", "base", "none", NULL };
+	const struct pen_parameter *rate;
 	enum pen_status status;
-	int64_t wage;
+	int64_t wage = work->both;
+	int method;
 
-	if (!work->given->deemed_months)
+	if (!work->before.over)
 		return PEN_OK;
-	status = need(work, PEN_TRANSITIONAL, NULL, &method);
-	if (status != PEN_OK || strcmp(method->text, "none") == 0)
+	status = choose(work, PEN_TRANSITIONAL, methods, &method);
+	if (status != PEN_OK || method == NONE)
 		return status;
 	status = transitional_rate(work, &rate);
 	if (status != PEN_OK)
 		return status;
-	if (strcmp(method->text, "mean") == 0)
-		return transitional_by_wage(work, work->out->wage_base_1_fen + work->out->indexed_fen, 2, "T = (C1 + W) / 2 * N * rate", rate->value);
-	if (strcmp(method->text, "base") == 0)
+	if (method == BASE)
 		return transitional_by_base(work, rate->value);
-	if (strcmp(method->text, "wage") != 0)
-		return not_a_choice(work, method, "mean, wage, base, none");
+	if (method == MEAN)
+		return transitional_by_wage(work, wage, work->scale, 2, "T = (C1 + W) / 2 * N * rate", rate->value);
 	status = transitional_wage(work, &wage);
-	return status == PEN_OK ? transitional_by_wage(work, wage, 1, "T = W' * N * rate", rate->value) : status;
+	return status == PEN_OK ? transitional_by_wage(work, wage, 1, 1, "T = W' * N * rate", rate->value) : status;
 }
 
 /* The steps of extra.rate: its categories are the years beyond which each holds. */
 #define STEPS_MOST 60
 
-static enum pen_status extra_by_steps(struct work *work)
+/* A step: so many years (of the same denominator as all) at its rate, rounded by itself. */
+static bool add_step(struct work *work, int64_t years, const struct pen_parameter *rate)
+{
+	const struct years within = { years, work->all.under };
+	char name[24], with[160], base[32], n[32], percent[32];
+	int64_t fen;
+
+	if (!part_of(work, work->both, &within, rate->value, 2 * work->scale, &fen) || !pen_money__add(work->out->extra_fen, fen, &work->out->extra_fen))
+		return false;
+	snprintf(name, sizeof(name), "extra beyond %.8s", rate->category);
+	snprintf(with, sizeof(with), "%s / 2 * %s * %s%%", pen_trace__decimal(work->both, work->wage_decimals, base), show_years(&within, n),
+	    pen_trace__decimal(rate->value, 4, percent));
+	trace_part(work, name, "(C1 + W) / 2 * years within the step * its rate", with, fen);
+	return true;
+}
+
+/* All steps; *steps: how many there are. */
+static bool add_steps(struct work *work, int *steps)
 {
 	const struct pen_parameter *rate, *before = NULL;
-	struct years unit = { 1, work->all.under };
-	int64_t weighted = 0, over, begun = 0;
-	char category[8], with[160], base[24];
+	int64_t begun = 0, over;
+	char category[8];
 	int beyond;
 
-	for (beyond = 0; beyond <= STEPS_MOST; beyond++) {
+	for (*steps = 0, beyond = 0; beyond <= STEPS_MOST; beyond++) {
 		snprintf(category, sizeof(category), "%d", beyond);
 		rate = pen_parameter__find(work->parameters, PEN_EXTRA_RATE, work->area, category, work->given->retired);
 		if (beyond < STEPS_MOST && (!rate || strcmp(rate->category, category) != 0))
 			continue;
 		/* What lies between the step before and this one. */
 		over = work->all.over < beyond * work->all.under || beyond == STEPS_MOST ? work->all.over : beyond * work->all.under;
-		if (before && over > begun)
-			weighted += (over - begun) * before->value;
+		if (before && over > begun && !add_step(work, over - begun, before))
+			return false;
 		if (beyond == STEPS_MOST)
 			break;
 		if (work->trace)
 			pen_trace__parameter(work->trace, rate, work->given->retired);
 		before = rate;
 		begun = beyond * work->all.under;
+		++*steps;
 	}
-	if (!part_of(work, work->out->wage_base_1_fen + work->out->indexed_fen, &unit, weighted, 2, &work->out->extra_fen))
+	return true;
+}
+
+/* Whether enough was paid for, where that counts. */
+static bool paid_enough(const struct work *work)
+{
+	const struct pen_parameter *least = pen_parameter__find(work->parameters, PEN_EXTRA_PAID, work->area, NULL, work->given->retired);
+
+	if (least && work->trace)
+		pen_trace__parameter(work->trace, least, work->given->retired);
+	return !least || work->given->paid_months > least->value;
+}
+
+static enum pen_status extra_by_steps(struct work *work)
+{
+	const struct pen_parameter *none;
+	char value[24];
+	int steps;
+
+	if (!paid_enough(work))
+		return PEN_OK;
+	if (!add_steps(work, &steps))
 		return out_of_range(work);
-	snprintf(with, sizeof(with), "%s / 2 * %lld/%lld millionths", pen_money__format(work->out->wage_base_1_fen + work->out->indexed_fen, base),
-	    (long long)weighted, (long long)work->all.under);
-	trace_part(work, "extra", "E = (C1 + W) / 2 * sum of years beyond each step * its rate", with, work->out->extra_fen);
+	if (!steps)
+		return need(work, PEN_EXTRA_RATE, "0", &none);
+	if (work->trace)
+		pen_trace__formula(work->trace, "extra", "E = sum of the steps", "the steps above", NULL, pen_money__format(work->out->extra_fen, value));
 	return PEN_OK;
 }
 
 static enum pen_status extra_by_wage(struct work *work)
 {
 	const struct pen_parameter *rate;
-	char with[128], wage[24], years[32], percent[32];
+	char with[128], wage[32], years[32], percent[32];
 	enum pen_status status = need(work, PEN_EXTRA_RATE, NULL, &rate);
 
 	if (status != PEN_OK)
 		return status;
-	if (!part_of(work, work->out->indexed_fen, &work->all, rate->value, 1, &work->out->extra_fen))
+	if (!part_of(work, work->wage, &work->all, rate->value, work->scale, &work->out->extra_fen))
 		return out_of_range(work);
-	snprintf(with, sizeof(with), "%s * %s%% * %s", pen_money__format(work->out->indexed_fen, wage), pen_trace__decimal(rate->value, 4, percent),
+	snprintf(with, sizeof(with), "%s * %s%% * %s", pen_trace__decimal(work->wage, work->wage_decimals, wage), pen_trace__decimal(rate->value, 4, percent),
 	    show_years(&work->all, years));
 	trace_part(work, "extra", "E = W * rate * N", with, work->out->extra_fen);
 	return PEN_OK;
@@ -307,17 +381,17 @@ static enum pen_status extra_by_wage(struct work *work)
 
 static enum pen_status extra(struct work *work)
 {
-	const struct pen_parameter *method;
-	enum pen_status status = need(work, PEN_EXTRA, NULL, &method);
+	enum { WAGE, MEAN };
+	static const char *const methods[] = { "wage", "mean", "none", NULL };
+	int method;
+	enum pen_status status = choose(work, PEN_EXTRA, methods, &method);
 
 	if (status != PEN_OK)
 		return status;
-	if (strcmp(method->text, "wage") == 0)
+	if (method == WAGE)
 		status = extra_by_wage(work);
-	else if (strcmp(method->text, "mean") == 0)
+	else if (method == MEAN)
 		status = extra_by_steps(work);
-	else if (strcmp(method->text, "none") != 0)
-		status = not_a_choice(work, method, "wage, mean, none");
 	if (status == PEN_OK && work->given->told_extra_fen) {
 		if (work->trace)
 			pen_trace__input_fen(work->trace, "local extra", work->given->told_extra_fen, "told");
@@ -346,13 +420,14 @@ static enum pen_status total(struct work *work)
 
 static enum pen_status ways(struct work *work)
 {
-	enum pen_status status = choose(work, PEN_YEARS_ROUNDING, "hundredths", "exact", &work->exact_years);
+	static const char *const years[] = { "hundredths", "exact", NULL }, *const roundings[] = { "fen", "jiao", NULL };
+	enum pen_status status = choose(work, PEN_YEARS_ROUNDING, years, &work->exact_years);
 	int i;
 
 	if (status == PEN_OK)
-		status = choose(work, PEN_BENEFIT_ROUNDING, "fen", "jiao", &work->jiao);
+		status = choose(work, PEN_BENEFIT_ROUNDING, roundings, &work->jiao);
 	work->all = years_of(work, work->given->paid_months + work->given->deemed_months);
-	work->deemed = years_of(work, work->given->deemed_months);
+	work->before = years_of(work, work->given->deemed_months + work->given->early_months);
 	for (work->index_unit = 1, i = 0; i < work->given->index_decimals; i++)
 		work->index_unit *= 10;
 	return status;

@@ -157,10 +157,13 @@ enum pen_status pen_retiring__ages(const struct pen_parameters *parameters, cons
 enum pen_status pen_retiring__minimum(const struct pen_parameters *parameters, const char *area,
     const struct pen_retiring_ages *ages, int32_t retired, int64_t *months, struct pen_error *error)
 {
-	const struct pen_parameter *which = pen_parameter__find(parameters, PEN_RETIRE_MINIMUM_YEAR, area, NULL, retired);
+	static const char *const years[] = { "chosen", "statutory", NULL };
+	const struct pen_parameter *found;
+	int statutory;
 
-	return need(parameters, PEN_RETIRE_MINIMUM, area, NULL,
-	    which && strcmp(which->text, "statutory") == 0 ? ages->statutory : retired, months, error);
+	if (pen_parameter__choose(parameters, PEN_RETIRE_MINIMUM_YEAR, area, retired, years, &found, &statutory, error) != PEN_OK)
+		return error->status;
+	return need(parameters, PEN_RETIRE_MINIMUM, area, NULL, statutory ? ages->statutory : retired, months, error);
 }
 
 /* ---------------------------------------------------------------- check -- */
@@ -186,16 +189,19 @@ static enum pen_status check_late(const struct pen_retiring_ages *ages, int32_t 
 	    pen_date__format_month(retired, is), pen_date__format_month(ages->latest, last));
 }
 
-static enum pen_status check_early(const struct pen_retiring_ages *ages, int32_t retired, struct pen_error *error)
+static enum pen_status not_early(int32_t retired, struct pen_error *error)
 {
 	char is[8];
 
-	if (retired < ages->earliest)
-		return too_early(retired, ages->earliest, _("flexible early retirement goes no further"), error);
-	if (retired < ages->statutory)
-		return PEN_OK;
 	return pen_error__refuse(error, "R4.3.1b", "retire.route", _("%s is the statutory month or behind it: that is no early retirement"),
 	    pen_date__format_month(retired, is));
+}
+
+static enum pen_status check_early(const struct pen_retiring_ages *ages, int32_t retired, struct pen_error *error)
+{
+	if (retired < ages->earliest)
+		return too_early(retired, ages->earliest, _("flexible early retirement goes no further"), error);
+	return retired < ages->statutory ? PEN_OK : not_early(retired, error);
 }
 
 static enum pen_status check_special(const struct pen_retiring_ages *ages, int32_t retired, struct pen_error *error)
@@ -203,8 +209,9 @@ static enum pen_status check_special(const struct pen_retiring_ages *ages, int32
 	if (!ages->special)
 		return pen_error__refuse(error, "R4.3.1b", "parameter.missing",
 		    _("there is no age for special trades (parameter %s): load it with pen-admin param load"), PEN_RETIRE_SPECIAL);
-	return retired >= ages->special ? PEN_OK :
-	    too_early(retired, ages->special, _("a special trade lets nobody go before its age"), error);
+	if (retired < ages->special)
+		return too_early(retired, ages->special, _("a special trade lets nobody go before its age"), error);
+	return retired < ages->statutory ? PEN_OK : not_early(retired, error);
 }
 
 enum pen_status pen_retiring__check(const struct pen_retiring_ages *ages, enum pen_retiring_route route, int32_t retired,

@@ -39,7 +39,7 @@ enum pen_status pen_retiring__minimum(const struct pen_parameters *parameters, c
     const struct pen_retiring_ages *ages, int32_t retired, int64_t *months, struct pen_error *error);
 
 /* Whether that route leads out in that month. PEN_REFUSED, retire.age: why not, and the
- * first month in which it does. An exception is never refused here. */
+ * first month in which it does; retire.route: nobody is early then. An exception is never refused here. */
 enum pen_status pen_retiring__check(const struct pen_retiring_ages *ages, enum pen_retiring_route route, int32_t retired,
     struct pen_error *error);
 

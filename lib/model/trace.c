@@ -58,10 +58,12 @@ void pen_trace__parameter(struct pen_trace *trace, const struct pen_parameter *p
 	open_step(trace);
 	put(trace, "{\"area\":", parameter->area);
 	put(trace, ",\"category\":", parameter->category);
+	put(trace, ",\"digest\":", parameter->digest);
 	put(trace, ",\"month\":", of);
 	put(trace, ",\"name\":", parameter->name);
 	put(trace, ",\"source\":", parameter->source);
-	put(trace, ",\"step\":\"parameter\",\"unit\":", parameter->unit);
+	put(trace, ",\"step\":\"parameter\",\"table\":", parameter->table);
+	put(trace, ",\"unit\":", parameter->unit);
 	put(trace, ",\"value\":", parameter->text);
 	put(trace, ",\"verified\":", parameter->verified);
 	pen_text__puts(&trace->json, "}");

@@ -3,7 +3,7 @@
  * computation gives equal bytes. Values are text, as a person reads them: yuan with two
  * decimals, months yyyy-mm.
  *   input      {"from":…,"name":…,"step":"input","value":…}
- *   parameter  {"area":…,"category":…,"month":…,"name":…,"source":…,"step":"parameter","unit":…,"value":…,"verified":…}
+ *   parameter  {"area":…,"category":…,"digest":…,"month":…,"name":…,"source":…,"step":"parameter","table":…,"unit":…,"value":…,"verified":…}
  *   formula    {"formula":…,"name":…,"rounding":…,"step":"formula","value":…,"with":…}
  *   note       {"name":…,"step":"note","text":…}    what is assumed, or not verified */
 #ifndef PEN_MODEL_TRACE_H

@@ -323,6 +323,8 @@ static enum pen_status gather(void *context, const struct pen_settings_table *ta
 		return status;
 	status = pen_parameter__add(gathering->parameters, table->name, bytes, n, error);
 	pen_memory__free(bytes);
+	if (status == PEN_OK && !pen_parameter__name_digest(gathering->parameters, table->name, table->digest))
+		status = pen_error__memory(error);
 	/* It was sound beside the others when it was put in force. */
 	if (status == PEN_INPUT)
 		status = pen_error__set(error, PEN_INTEGRITY, "settings.parameters",

@@ -47,8 +47,9 @@ def of_account(balance, by):
 
 
 def stepped(amount, steps):
-    """A rate for each further year within a band; steps: (years in it, rate)."""
-    return half_up(amount * sum((n * rate for n, rate in steps), Fraction(0)))
+    """A rate for each further year within a band; steps: (years in it, rate). Each is
+    rounded by itself: a form of 2025-06 has 75.23 + 100.31 + 269.59 = 445.13."""
+    return sum(half_up(amount * n * rate) for n, rate in steps)
 
 
 def funeral(income):

@@ -14,6 +14,8 @@ class Pension:
     """What the formulas need of a person who retires: paid and deemed months, the average
     index, the account, the age."""
 
+    DECIMALS = 4        # of the average index
+
     def __init__(self, person, balance, tables, area):
         self.person, self.balance, self.tables, self.area = person, balance, tables, area
         self.retired = month(person.retired)
@@ -46,7 +48,7 @@ class Pension:
         years = {}
         for (year, _), base in self.months_paid.items():
             years[year] = years.get(year, 0) + base
-        return law.places(sum(total / self.wage(year - 1) for year, total in years.items()) / self.paid, 4)
+        return law.places(sum(total / self.wage(year - 1) for year, total in years.items()) / self.paid, self.DECIMALS)
 
     def wage(self, year):
         return self.tables.number("wage.average", self.area, "%d-01" % year)
@@ -65,14 +67,19 @@ class Pension:
 
 
 class Sichuan(Pension):
-    """川劳社发〔2006〕17号: what is before 1996 by 1.3 %, and a tenth of a percent of the
-    indexed wage for every year."""
+    """川劳社发〔2006〕17号: what is before 1996, deemed or paid for, by 1.3 %, and a tenth
+    of a percent of the indexed wage for every year. The indexed wage is printed to the fen
+    and reckoned with as it is: a form of 2025-01 has 858.31 by 8021.444."""
+
+    DECIMALS = 3
 
     def parts(self):
-        basic = self.basic(self.number("wage.base", "1"), self.number("wage.base", "2"))
-        mean = Fraction(self.first + self.indexed) / 2
-        return (basic, self.account(), law.half_up(mean * law.years(self.deemed) * Fraction(13, 1000)),
-                law.half_up(self.indexed * Fraction(1, 1000) * law.years(self.months)))
+        self.basic(self.number("wage.base", "1"), self.number("wage.base", "2"))
+        exact = self.second * self.index
+        before = self.deemed + sum(year < 1996 for year, _ in self.months_paid)
+        return (law.basic(self.first, exact, law.years(self.months)), self.account(),
+                law.half_up(Fraction(self.first + exact) / 2 * law.years(before) * Fraction(13, 1000)),
+                law.half_up(exact * Fraction(1, 1000) * law.years(self.months)))
 
 
 class Henan(Pension):
@@ -87,17 +94,20 @@ class Henan(Pension):
 
 class Jilin(Pension):
     """C1 is the city's, C2 the province's; 1.2 % of a deemed year, 1.4 % with more than
-    twenty years paid; and more for each year beyond twenty, twenty-five and thirty."""
+    twenty years paid; and with those more for each year beyond twenty, twenty-five and
+    thirty. A deemed year goes by C2."""
 
+    DECIMALS = 2
     STEPS = (20, 25, Fraction(15, 10000)), (25, 30, Fraction(20, 10000)), (30, None, Fraction(25, 10000))
 
     def parts(self):
         basic = self.basic(self.number("wage.base", "1"), self.number("wage.base", "2"))
         rate = Fraction(14 if self.paid > 240 else 12, 1000)
-        transitional = law.half_up(self.first * law.years(self.deemed) * self.index * rate)
+        transitional = law.half_up(self.second * law.years(self.deemed) * self.index * rate)
         served = law.years(self.months)
         steps = [(max(0, (served if last is None else min(served, last)) - first), rate) for first, last, rate in self.STEPS]
-        return basic, self.account(), transitional, law.stepped(Fraction(self.first + self.indexed) / 2, steps)
+        extra = law.stepped(Fraction(self.first + self.indexed) / 2, steps) if self.paid > 240 else 0
+        return basic, self.account(), transitional, extra
 
 
 PROVINCES = {"51": Sichuan, "41": Henan, "22": Jilin}

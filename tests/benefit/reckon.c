@@ -35,6 +35,7 @@ static enum pen_status reckon(struct figures *f, struct pen_store *store, const 
 		return status;
 	given.paid_months = f->sum.paid_months;
 	given.deemed_months = f->careers.career.deemed_months;
+	given.early_months = f->sum.early_months;
 	given.index = f->sum.index;
 	given.index_decimals = f->sum.decimals;
 	given.balance_fen = f->before.total_fen;

@@ -53,7 +53,7 @@ static void add_text(struct pen_parameters *parameters, const char *name, const 
 /* Retirement, divisors, benefits and account interest as they are shipped, and `more`. */
 static inline struct pen_parameters *shipped_parameters(const char *more)
 {
-	static const char *const tables[] = { "retirement", "divisors", "benefits", "interest" };
+	static const char *const tables[] = { "retirement", "divisors", "benefits", "incomes", "interest" };
 	struct pen_parameters *parameters = pen_parameter__new();
 	char path[64], *csv;
 	size_t i;

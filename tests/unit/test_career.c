@@ -9,9 +9,9 @@
 
 #define ALL 0xfff
 #define WAGES PARAMETER_HEAD \
-	"wage.average,510100,,2018-01,2018-12,3000.00,yuan,made up,yes,\n" \
-	"wage.average,510100,,2019-01,2019-12,7000.00,yuan,made up,yes,\n" \
-	"wage.average,510100,,2020-01,2020-12,3000.00,yuan,made up,yes,\n"
+	"wage.average,330100,,2018-01,2018-12,3000.00,yuan,made up,yes,\n" \
+	"wage.average,330100,,2019-01,2019-12,7000.00,yuan,made up,yes,\n" \
+	"wage.average,330100,,2020-01,2020-12,3000.00,yuan,made up,yes,\n"
 
 static int setup(void **state)
 {
@@ -38,7 +38,7 @@ static void a_base_goes_by_the_wage_of_the_year_before(void **state)
 {
 	const struct pen_career_span span[] = { { 2019, ALL, 240000 }, { 2020, ALL, 700000 } };
 	const struct pen_career career = { span, 2, 0, 0, 0 };
-	struct pen_career_sum sum = sum_of(state, "510100", &career);
+	struct pen_career_sum sum = sum_of(state, "330100", &career);
 
 	assert_int_equal(sum.paid_months, 24);
 	assert_int_equal(sum.index, 9000);	/* (0.8 + 1.0) / 2 */
@@ -51,19 +51,32 @@ static void an_index_that_lies_on_the_half_is_rounded_up(void **state)
 	const struct pen_career career = { span, 2, 0, 0, 0 };
 
 	/* (1/3 + 2/3 + 0.0003) / 2 = 0.50015: to four decimals 0.5002. */
-	assert_int_equal(sum_of(state, "510100", &career).index, 5002);
+	assert_int_equal(sum_of(state, "330100", &career).index, 5002);
 }
 
 static void gaps_count_as_nothing_where_the_province_says_so(void **state)
 {
 	const struct pen_career_span span[] = { { 2019, 0x03f, 300000 }, { 2021, 0xfc0, 300000 } };
 	const struct pen_career career = { span, 2, 0, 201901, 202112 };
-	struct pen_career_sum sum = sum_of(state, "510100", &career);
+	struct pen_career_sum sum = sum_of(state, "330100", &career);
 
 	assert_int_equal(sum.gap_months, 24);
 	assert_int_equal(sum.index, 10000);
 	add_text(*state, "beijing", PARAMETER_HEAD "wage.average,110100,,2018-01,2020-12,3000.00,yuan,made up,yes,\n");
 	assert_int_equal(sum_of(state, "110100", &career).index, 3333);
+}
+
+/* 四川: what was paid for before 1996 counts for the transitional pension too. */
+static void months_paid_for_before_there_were_accounts_are_counted_apart(void **state)
+{
+	const struct pen_career_span span[] = { { 1994, 0xe00, 50000 }, { 1995, ALL, 50000 }, { 1996, ALL, 50000 } };
+	const struct pen_career career = { span, 3, 0, 0, 0 };
+	struct pen_career_sum sum = sum_of(state, "510100", &career);
+
+	assert_int_equal(sum.paid_months, 27);
+	assert_int_equal(sum.early_months, 15);
+	assert_int_equal(sum.decimals, 3);
+	assert_int_equal(sum_of(state, "410100", &(const struct pen_career){ span + 2, 1, 0, 0, 0 }).early_months, 0);
 }
 
 static void a_year_without_a_wage_is_refused_and_named(void **state)
@@ -73,7 +86,7 @@ static void a_year_without_a_wage_is_refused_and_named(void **state)
 	struct pen_career_sum sum;
 	struct pen_error error = { 0 };
 
-	assert_int_equal(pen_career__sum(&career, *state, "510100", 202501, NULL, &sum, &error), PEN_REFUSED);
+	assert_int_equal(pen_career__sum(&career, *state, "330100", 202501, NULL, &sum, &error), PEN_REFUSED);
 	assert_string_equal(error.code, "parameter.missing");
 	assert_non_null(strstr(error.text, "2017-12"));
 }
@@ -85,7 +98,7 @@ static void a_month_that_is_there_twice_is_refused(void **state)
 	struct pen_career_sum sum;
 	struct pen_error error = { 0 };
 
-	assert_int_equal(pen_career__sum(&career, *state, "510100", 202501, NULL, &sum, &error), PEN_INPUT);
+	assert_int_equal(pen_career__sum(&career, *state, "330100", 202501, NULL, &sum, &error), PEN_INPUT);
 	assert_string_equal(error.code, "career.months");
 }
 
@@ -98,7 +111,7 @@ static void the_trace_names_each_year_and_its_wage(void **state)
 	struct pen_error error = { 0 };
 	const char *json;
 
-	assert_int_equal(pen_career__sum(&career, *state, "510100", 202501, &trace, &sum, &error), PEN_OK);
+	assert_int_equal(pen_career__sum(&career, *state, "330100", 202501, &trace, &sum, &error), PEN_OK);
 	json = pen_trace__end(&trace);
 	assert_non_null(strstr(json, "\"with\":\"12 * 2400.00 / 3000.00\""));
 	assert_non_null(strstr(json, "\"month\":\"2019-12\""));
@@ -112,6 +125,7 @@ int main(void)
 		cmocka_unit_test(a_base_goes_by_the_wage_of_the_year_before),
 		cmocka_unit_test(an_index_that_lies_on_the_half_is_rounded_up),
 		cmocka_unit_test(gaps_count_as_nothing_where_the_province_says_so),
+		cmocka_unit_test(months_paid_for_before_there_were_accounts_are_counted_apart),
 		cmocka_unit_test(a_year_without_a_wage_is_refused_and_named),
 		cmocka_unit_test(a_month_that_is_there_twice_is_refused),
 		cmocka_unit_test(the_trace_names_each_year_and_its_wage),

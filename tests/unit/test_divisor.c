@@ -30,7 +30,7 @@ static void every_month_of_age_has_the_divisor_of_the_table(void **state)
 	while ((line = next_line(&at)) != NULL) {
 		part = 0;
 		assert_true(sscanf(line, "%d,%d,%d.%d", &years, &months, &whole, &part) >= 3);
-		assert_int_equal(pen_divisor__of(*state, "510100", years * 12 + months, 202501, &tenths, &error), PEN_OK);
+		assert_int_equal(pen_divisor__of(*state, "510100", years * 12 + months, 202501, NULL, &tenths, &error), PEN_OK);
 		assert_int_equal(tenths, whole * 10 + part);
 		rows++;
 	}
@@ -43,7 +43,7 @@ static void before_2025_the_whole_year_counted(void **state)
 	struct pen_error error = { 0 };
 	int64_t tenths;
 
-	assert_int_equal(pen_divisor__of(*state, "510100", 50 * 12 + 11, 202412, &tenths, &error), PEN_OK);
+	assert_int_equal(pen_divisor__of(*state, "510100", 50 * 12 + 11, 202412, NULL, &tenths, &error), PEN_OK);
 	assert_int_equal(tenths, 1950);
 }
 
@@ -52,11 +52,11 @@ static void an_age_beyond_the_table_is_refused(void **state)
 	struct pen_error error = { 0 };
 	int64_t tenths;
 
-	assert_int_equal(pen_divisor__of(*state, "510100", 39 * 12 + 11, 202501, &tenths, &error), PEN_REFUSED);
+	assert_int_equal(pen_divisor__of(*state, "510100", 39 * 12 + 11, 202501, NULL, &tenths, &error), PEN_REFUSED);
 	assert_string_equal(error.code, "divisor.age");
-	assert_int_equal(pen_divisor__of(*state, "510100", 70 * 12, 202501, &tenths, &error), PEN_OK);
-	assert_int_equal(pen_divisor__of(*state, "510100", 70 * 12 + 1, 202501, &tenths, &error), PEN_REFUSED);
-	assert_int_equal(pen_divisor__of(*state, "510100", -1, 202501, &tenths, &error), PEN_REFUSED);
+	assert_int_equal(pen_divisor__of(*state, "510100", 70 * 12, 202501, NULL, &tenths, &error), PEN_OK);
+	assert_int_equal(pen_divisor__of(*state, "510100", 70 * 12 + 1, 202501, NULL, &tenths, &error), PEN_REFUSED);
+	assert_int_equal(pen_divisor__of(*state, "510100", -1, 202501, NULL, &tenths, &error), PEN_REFUSED);
 }
 
 int main(void)

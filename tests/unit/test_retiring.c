@@ -122,6 +122,27 @@ static void a_special_trade_lets_go_at_55_and_45(void **state)
 	assert_int_equal(pen_retiring__check(&ages, PEN_RETIRING_SPECIAL, 202502, &error), PEN_REFUSED);
 	assert_int_equal(pen_retiring__check(&ages, PEN_RETIRING_SPECIAL, 202503, &error), PEN_OK);
 	assert_int_equal(ages_of(state, PEN_RETIRING_FEMALE50, 198003).special, 202503);
+	/* Who has come of age needs no trade. */
+	assert_int_equal(pen_retiring__check(&ages, PEN_RETIRING_SPECIAL, ages.statutory, &error), PEN_REFUSED);
+	assert_string_equal(error.code, "retire.route");
+}
+
+static void whose_minimum_holds_is_not_guessed(void **state)
+{
+	struct pen_parameters *parameters = pen_parameter__new();
+	struct pen_retiring_ages ages = ages_of(state, PEN_RETIRING_MALE60, 197001);
+	struct pen_error error = { 0 };
+	int64_t least;
+
+	assert_int_equal(pen_retiring__minimum(parameters, AREA, &ages, 203001, &least, &error), PEN_REFUSED);
+	assert_non_null(strstr(error.text, PEN_RETIRE_MINIMUM_YEAR));
+	add_text(parameters, "own", PARAMETER_HEAD "retirement.minimum-year,000000,,,,statutory,text,made up,yes,\n"
+	    "retirement.minimum,000000,,,2029-12,180,count,made up,yes,\nretirement.minimum,000000,,2030-01,,186,count,made up,yes,\n");
+	/* The statutory month is 2031-05; to retire in 2029 by the year's own minimum would be 180. */
+	assert_int_equal(ages.statutory, 203105);
+	assert_int_equal(pen_retiring__minimum(parameters, AREA, &ages, 202904, &least, &error), PEN_OK);
+	assert_int_equal(least, 186);
+	pen_parameter__free(parameters);
 }
 
 static void a_woman_is_55_or_50_by_her_status_and_55_if_she_pays_herself(void **state)
@@ -148,6 +169,7 @@ int main(void)
 		cmocka_unit_test(flexible_retirement_keeps_within_its_bounds),
 		cmocka_unit_test(nobody_was_flexible_before_it_was_law),
 		cmocka_unit_test(a_special_trade_lets_go_at_55_and_45),
+		cmocka_unit_test(whose_minimum_holds_is_not_guessed),
 		cmocka_unit_test(a_woman_is_55_or_50_by_her_status_and_55_if_she_pays_herself),
 	};
 
