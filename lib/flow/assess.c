@@ -344,7 +344,7 @@ static enum pen_status of_person(struct work *work, struct pen_pension_case *giv
 		return error->status;
 	}
 	*given = (struct pen_pension_case){ .age_months = r->age_months, .paid_months = r->paid_months,
-		.deemed_months = r->deemed_months, .index = r->sum.index, .index_decimals = r->sum.decimals, .balance_fen = r->balance_fen,
+		.deemed_months = r->deemed_months, .early_months = r->sum.early_months, .index = r->sum.index, .index_decimals = r->sum.decimals, .balance_fen = r->balance_fen,
 		.told_extra_fen = r->asked.told_extra_fen };
 	return status;
 }

@@ -232,14 +232,20 @@ static enum pen_status find_pension(struct one *one)
 	struct pen_pension_case given = {
 		.retired = out->asked.retired_on / 100, .age_months = out->age_months, .paid_months = out->paid_months,
 		.deemed_months = out->deemed_months, .index = out->sum.index, .index_decimals = out->sum.decimals,
-		.balance_fen = out->balance_fen, .told_extra_fen = out->asked.told_extra_fen
+		.early_months = out->sum.early_months, .balance_fen = out->balance_fen, .told_extra_fen = out->asked.told_extra_fen
 	};
+	enum pen_status status;
 	int i;
 
-	/* A told index has four places; the average may have more. */
-	for (given.told_index = out->asked.told_index, i = INDEX_PLACES; i < given.index_decimals; i++)
+	/* A told index has four places; the average may have others. */
+	given.told_index = out->asked.told_index;
+	for (i = INDEX_PLACES; i < given.index_decimals; i++)
 		given.told_index *= 10;
-	return pen_pension__of(&given, one->assessing->parameters, agency_of(one->assessing), &one->trace, &out->pension, one->error);
+	for (i = given.index_decimals; i < INDEX_PLACES; i++)
+		given.told_index = (given.told_index + 5) / 10;
+	status = pen_pension__of(&given, one->assessing->parameters, agency_of(one->assessing), &one->trace, &out->pension, one->error);
+	out->provisional |= out->pension.provisional;
+	return status;
 }
 
 static enum pen_status keep_trace(struct one *one)

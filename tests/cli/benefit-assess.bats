@@ -3,7 +3,8 @@
 bats_require_minimum_version 1.5.0
 load helper
 
-# The official forms of benefit_vectors.csv, with what they rest on (test_pension.c has the same).
+# The official forms of benefit_vectors.csv, with what they rest on, in place of the incomes
+# that are shipped (test_pension.c has the same).
 parameters() {
 	echo 'name,area,category,valid_from,valid_to,value,unit,source,verified,note'
 	while IFS=, read -r area category year wage; do
@@ -24,7 +25,7 @@ form() {
 	export PEN_STORE=$PWD/$id/store XDG_CONFIG_HOME=$PWD/$id/config PEN_STAFF=head1
 	mkdir "$id"
 	pen-admin init -q --suite ed25519-sha256 --agency "$area" --name 某市 --head head1:王敏 || return
-	pen-admin param -q load form.csv >&2 || return
+	pen-admin param -q load incomes.csv >&2 || return
 	items=()
 	for s; do items+=(--set "$s"); done
 	pen-benefit assess --what-if --retired-on "$on" "${items[@]}" -f json >out.json || return
@@ -70,7 +71,7 @@ setup() {
 }
 
 @test "every figure of the official forms of three provinces comes out of the command" {
-	parameters >form.csv <<'P'
+	parameters >incomes.csv <<'P'
 510000,,2024,8079.00
 510000,,2025,8321.00
 410400,2,2024,5500.00

@@ -102,7 +102,7 @@ static void an_unknown_form_is_wrong_usage_and_the_known_ones_are_named(void **s
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		assert_fails(pen_settings__form(NULL, names[i], &form, NULL, &f->error), PEN_USAGE, "form.unknown");
-		assert_non_null(strstr(f->error.text, "breakdown, employer, levy"));
+		assert_non_null(strstr(f->error.text, "breakdown, close-out, employer, levy"));
 	}
 }
 
