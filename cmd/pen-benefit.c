@@ -37,6 +37,21 @@ static const struct option_row assess_rows[] = {
 	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
 };
 
+/* ---- show ---- */
+
+static enum pen_status show(struct command *command, struct pen_error *error)
+{
+	if (!given.person)
+		return wrong_usage(error, _("say whose pension, with --person and a citizen id"));
+	return pen_assessment_show(command->session, given.person, given.as_of, command->printer, error);
+}
+
+static const struct option_row show_rows[] = {
+	{ 0, "person", OPTION_TEXT, &given.person, "ID", N_("citizen id"), NULL },
+	{ 0, "as-of", OPTION_TEXT, &given.as_of, "INDEX|DATE", N_("as it stood then: a journal index, or a date"), NULL },
+	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
+};
+
 /* ---- approve ---- */
 
 static enum pen_status approve(struct command *command, struct pen_error *error)
@@ -81,12 +96,6 @@ static enum pen_status history(struct command *command, struct pen_error *error)
 		return wrong_usage(error, _("say whose benefit, with --person and a citizen id"));
 	return pen_pay_history(command->session, given.person, given.as_of, command->printer, error);
 }
-
-static const struct option_row history_rows[] = {
-	{ 0, "person", OPTION_TEXT, &given.person, "ID", N_("citizen id"), NULL },
-	{ 0, "as-of", OPTION_TEXT, &given.as_of, "INDEX|DATE", N_("as it stood then: a journal index, or a date"), NULL },
-	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
-};
 
 /* ---- stop, resume, end; recover, repaid ---- */
 
@@ -157,12 +166,14 @@ static const struct verb verbs[] = {
 	    VERB_SESSION | VERB_DRY_RUN, 0, 1, assess_rows, assess },
 	{ "approve", "BATCHES", N_("sign batches of benefits in the role whose turn it is; after the last, seal them"),
 	    VERB_SESSION | VERB_DRY_RUN, 1, 1, NULL, approve },
+	{ "show", "", N_("show a person's assessment with every step of the arithmetic"),
+	    VERB_SESSION | VERB_STAFF_OPTIONAL, 0, 0, show_rows, show },
 	{ "run", "", N_("make the roll of a month, and reconcile it with the month before"),
 	    VERB_SESSION | VERB_DRY_RUN, 0, 0, run_rows, run },
 	{ "pay", "", N_("write the file for the bank, or take in what it says to it"),
 	    VERB_SESSION | VERB_DRY_RUN, 0, 0, pay_rows, pay },
 	{ "history", "", N_("show all that somebody's benefit went through"),
-	    VERB_SESSION | VERB_STAFF_OPTIONAL, 0, 0, history_rows, history },
+	    VERB_SESSION | VERB_STAFF_OPTIONAL, 0, 0, show_rows, history },
 	{ "stop", "", N_("suspend somebody's benefit from a month on"),
 	    VERB_SESSION | VERB_DRY_RUN, 0, 0, change_rows, stop },
 	{ "resume", "", N_("let a benefit go on that was stopped"),

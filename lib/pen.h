@@ -386,6 +386,12 @@ struct pen_assess_options {
 PEN_API enum pen_status pen_assess(struct pen_session *session, const struct pen_assess_options *options,
     struct pen_printer *printer, struct pen_error *error);
 
+/* Somebody's newest assessment as of an index or a date (NULL: now): its figures, who signed
+ * it, and every step of the arithmetic from the trace that was kept with it, each with the
+ * record or the source that it rests on. Entered as a read (R7.5). PEN_USAGE: assess.none. */
+PEN_API enum pen_status pen_assessment_show(struct pen_session *session, const char *person, const char *as_of,
+    struct pen_printer *printer, struct pen_error *error);
+
 /* Signs batches of benefits ("4", "4-6": of forms assessment, roll, adjustment, …) in the
  * role whose turn it is, and seals each after its last signature: what is not sealed has no
  * effect (R4.3.1). PEN_FINDINGS: another signature is due. PEN_REFUSED: approve.done,

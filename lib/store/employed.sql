@@ -17,6 +17,8 @@ WHERE e.person > :after AND e.person <= :last AND e.until IS NULL AND (:employer
     WHERE x.folio = e.folio AND x.subject = e.person AND r.insured_on = e.since AND x.at <= :as_of)
   AND NOT EXISTS (SELECT 1 FROM retirement AS t JOIN folio AS h ON h.id = t.folio
     WHERE t.person = e.person AND h.confirmed_at <= :as_of AND (h.ended_at IS NULL OR h.ended_at > :as_of))
+  AND NOT EXISTS (SELECT 1 FROM assessment AS a JOIN folio AS h ON h.id = a.folio
+    WHERE a.person = e.person AND h.sealed_at <= :as_of AND (h.ended_at IS NULL OR h.ended_at > :as_of))
 ORDER BY e.person, e.employer, e.folio
 
 -- name: employed_registered

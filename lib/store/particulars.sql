@@ -21,6 +21,9 @@ SELECT r.person, r.retired_on FROM retirement AS r JOIN folio AS f ON f.id = r.f
 WHERE f.confirmed_at <= :as_of AND (f.ended_at IS NULL OR f.ended_at > :as_of)
   AND NOT EXISTS (SELECT 1 FROM replacement AS x
     WHERE x.folio = r.folio AND x.subject = r.person AND x.line = r.line AND x.at <= :as_of)
+UNION ALL
+SELECT a.person, a.retired_on FROM assessment AS a JOIN folio AS f ON f.id = a.folio
+WHERE f.sealed_at <= :as_of AND (f.ended_at IS NULL OR f.ended_at > :as_of)
 
 -- name: particulars_left
 -- scan: every change of employment, once for a file about people

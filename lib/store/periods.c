@@ -153,11 +153,11 @@ static enum pen_status retire(struct pen_periods *periods, int64_t person, int64
 	return PEN_OK;
 }
 
-static enum pen_status read_retirements(struct pen_periods *periods, struct pen_walk *walk, struct pen_error *error)
+static enum pen_status read_retirements(struct pen_periods *periods, struct pen_walk *walk, enum pen_sql which, struct pen_error *error)
 {
 	int64_t place[3] = { INT64_MIN, INT64_MIN, INT64_MIN };
 	struct pen_statement *s;
-	enum pen_status status = pen_store__sql(walk->session->store, PEN_SQL_PERIODS_RETIREMENTS, &s, error);
+	enum pen_status status = pen_store__sql(walk->session->store, which, &s, error);
 	int n = SLICE, i;
 	bool row;
 
@@ -196,7 +196,9 @@ enum pen_status pen_periods__open(struct pen_periods **periods, struct pen_walk 
 	if (!status)
 		status = lead_to_rows(made, error);
 	if (!status)
-		status = read_retirements(made, walk, error);
+		status = read_retirements(made, walk, PEN_SQL_PERIODS_RETIREMENTS, error);
+	if (status == PEN_OK)
+		status = read_retirements(made, walk, PEN_SQL_PERIODS_ASSESSMENTS, error);
 	pen_walk__look_away(walk);
 	pen_foliolist__free(&made->folios);
 	if (status) {

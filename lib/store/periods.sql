@@ -9,3 +9,9 @@ ORDER BY person, employer, since, folio LIMIT :most
 SELECT folio, person, line, retired_on FROM retirement
 WHERE (folio, person, line) > (:folio, :person, :line)
 ORDER BY folio, person, line LIMIT :most
+
+-- name: periods_assessments
+-- Nobody is retired by an assessment before it is sealed.
+SELECT a.folio, a.person, a.line, a.retired_on FROM assessment AS a JOIN folio AS f ON f.id = a.folio
+WHERE (a.folio, a.person, a.line) > (:folio, :person, :line) AND f.sealed_at IS NOT NULL AND f.ended_at IS NULL
+ORDER BY a.folio, a.person, a.line LIMIT :most

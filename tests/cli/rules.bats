@@ -327,6 +327,7 @@ contribution.entry|contribution of $wang|UPDATE employment SET since = 20240201 
 contribution.entry|contribution of $feng|UPDATE employment SET since = 20240701 WHERE person = 6; UPDATE contribution SET months_assumed = 1 WHERE person = 6
 contribution.gaps|person $wang year 2024|UPDATE contribution SET months = 4094 WHERE person = 1
 contribution.gaps|person $zheng year 2024|DELETE FROM contribution WHERE person = 5 AND months = 4032
+assessment.once|person number 6|INSERT INTO assessment SELECT (SELECT max(id) FROM folio WHERE state = 'sealed'), 6, 99, 20240820, 202409, 'male60', 'statutory', 720, 200, 0, 1000000, 1, 1, 1, 1390, 1, 1, 0, 0, 2, 0, NULL, NULL, 'x'; INSERT INTO retirement SELECT folio, 6, 98, id_number, name, sex, born, worked_on, retired_on, benefit_from, basis, paid_months, deemed_months, basic_fen, account_fen, transitional_fen, extra_fen, pension_fen FROM retirement WHERE folio = (SELECT max(folio) FROM retirement)
 employer.known|employer number 99|UPDATE levy SET employer = 99 WHERE voucher = 'V2'
 employer.repeated|employer $one|INSERT INTO employer_record SELECT folio, employer, 99, credit_code, name, area, insured_on, newly_covered, unit_number, pseudo_unit FROM employer_record WHERE employer = 1
 entry.age|registration of $feng|UPDATE registration SET insured_on = 20330301 WHERE person = 6
