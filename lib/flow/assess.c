@@ -6,7 +6,7 @@
 #include "model/printer.h"
 #include "store/people.h"
 #include "work/approving.h"
-#include "work/assessing.h"
+#include "store/assessing.h"
 #include "work/formfile.h"
 #include "work/supposed.h"
 

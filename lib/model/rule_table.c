@@ -43,7 +43,7 @@ static const struct pen_rule rules[] = {
 	{ "choice.unknown", PEN_CORRECTNESS, PEN_ERROR, "R2.2", N_("columns with a fixed set of values"),
 	    N_("use one of the values that the form lists") },
 	{ "computed.rows", PEN_SEAL, PEN_ERROR, "R4.3.1",
-	    N_("rows and sums of rolls, of decisions about benefits and of what the bank said, against what they come to when they are made again"),
+	    N_("rows and sums of rolls, of assessments, of decisions about benefits and of what the bank said, against what they come to when they are made again"),
 	    N_("the row was changed behind the tools' back, or what it rests on was: compare with a backup; the next roll makes a true correction good") },
 	{ "contribution.aside", PEN_SEAL, PEN_ERROR, "R4.1.1", N_("contributions against the employment periods and the list by which they are found for a person"),
 	    N_("the period or the line of the list was taken out behind the tools' back: compare with a backup") },

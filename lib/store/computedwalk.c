@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/money.h"
+#include "store/assessing.h"
 #include "store/listed.h"
 #include "store/roll.h"
 #include "store/rowmatch.h"
@@ -17,7 +18,8 @@ struct again {
 	const struct pen_batch *batch;
 	struct pen_roll roll;
 	struct pen_listed listed;
-	struct pen_computed own, *made;		/* of a roll `own`, else the list's */
+	struct pen_assessing assessing;
+	struct pen_computed own, *made;		/* of a roll `own`, else that of the others */
 	int64_t *line;				/* before the first of each folio */
 	bool *met;
 	struct pen_row *row;
@@ -52,6 +54,24 @@ static enum pen_status make_list(struct again *again, const char *text, struct p
 	return status == PEN_OK ? pen_listed__read(&again->listed, text, error) : status;
 }
 
+/* Whoever comes to nothing now has no row: that is told as a row that is not the batch's. */
+static enum pen_status make_assessments(struct again *again, char *text, struct pen_error *error)
+{
+	struct pen_assessing *assessing = &again->assessing;
+	enum pen_status status = pen_assessing__of_plan(assessing, again->walk->session, text, error);
+	size_t i;
+
+	again->made = &assessing->computed;
+	for (i = 0; status == PEN_OK && i < assessing->results; i++)
+		status = pen_assessing__make(assessing, &assessing->result[i], false, error);
+	return status == PEN_OK ? pen_assessing__batch(assessing, error) : status;
+}
+
+static bool is_assessed(const char *form)
+{
+	return strcmp(form, PEN_ASSESSING_FORM) == 0 || strcmp(form, PEN_ASSESSING_EXCEPTION) == 0;
+}
+
 static enum pen_status make(struct again *again, struct pen_error *error)
 {
 	char *text;
@@ -60,7 +80,10 @@ static enum pen_status make(struct again *again, struct pen_error *error)
 
 	if (status != PEN_OK)
 		return status;
-	status = strcmp(again->batch->form, PEN_ROLL_FORM) == 0 ? make_roll(again, text, error) : make_list(again, text, error);
+	if (is_assessed(again->batch->form))
+		status = make_assessments(again, text, error);
+	else
+		status = strcmp(again->batch->form, PEN_ROLL_FORM) == 0 ? make_roll(again, text, error) : make_list(again, text, error);
 	pen_memory__free(text);
 	return status;
 }
@@ -196,7 +219,7 @@ enum pen_status pen_computedwalk__compare(struct pen_walk *walk, const struct pe
 	char record[300];
 	enum pen_status status;
 
-	if (strcmp(batch->form, PEN_ROLL_FORM) != 0 && pen_listed__way(batch->form) == NULL)
+	if (strcmp(batch->form, PEN_ROLL_FORM) != 0 && !is_assessed(batch->form) && pen_listed__way(batch->form) == NULL)
 		return PEN_OK;
 	again.made = &again.own;
 	walk->sources++;
@@ -207,6 +230,7 @@ enum pen_status pen_computedwalk__compare(struct pen_walk *walk, const struct pe
 	status = pen_walk__damage(walk, status, RULE, batch->id, record, error);
 	if (again.made == &again.own)
 		pen_computed__free(&again.own);
+	pen_assessing__free(&again.assessing);
 	pen_listed__free(&again.listed);
 	pen_roll__free(&again.roll);
 	pen_memory__free(again.line);

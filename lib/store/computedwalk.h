@@ -1,5 +1,5 @@
 /* Batches that were computed, made again from their plans and compared row by row: rolls,
- * decisions about benefits, what the bank said (settlements: settledwalk). */
+ * assessments, decisions about benefits, what the bank said (settlements: settledwalk). */
 #ifndef PEN_STORE_COMPUTEDWALK_H
 #define PEN_STORE_COMPUTEDWALK_H
 

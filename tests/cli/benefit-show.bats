@@ -96,3 +96,13 @@ held() {
 	pen-benefit -q approve 9 --as lead1 >/dev/null
 	[ "$(held person.retired)" -gt 0 ]
 }
+
+@test "replay assesses again from the plan, and names the row that somebody changed" {
+	pen-benefit -q approve 9 --as lead1 >/dev/null
+	pen-verify replay -f json >found.json
+	[ "$(jq '[.rows[] | select(.rule == "computed.rows")] | length' found.json)" = 0 ]
+	sqlite3 store/pen.db "DROP TRIGGER assessment_stays_u; UPDATE assessment SET extra_fen = extra_fen + 100, pension_fen = pension_fen + 100"
+	run pen-verify replay -f json
+	[ "$status" = 5 ]
+	[ "$(jq -r '[.rows[] | select(.rule == "computed.rows" and .line == 1) | .field] | sort | join(" ")' <<<"$output")" = 'extra_fen pension_fen' ]
+}

@@ -1,8 +1,8 @@
 /* The pension of people who retire (R4.3.1b), from sealed records alone: who they are, what
  * was paid for them, what their account holds, and what the parameters say; each with the
  * trace of how it came to be. The same plan gives the same rows. */
-#ifndef PEN_WORK_ASSESSING_H
-#define PEN_WORK_ASSESSING_H
+#ifndef PEN_STORE_ASSESSING_H
+#define PEN_STORE_ASSESSING_H
 
 #include "model/pension.h"
 #include "model/retiring.h"

@@ -1,4 +1,4 @@
-#include "work/assessing.h"
+#include "store/assessing.h"
 
 #include "base/date.h"
 #include "base/error.h"
