@@ -161,6 +161,13 @@ static const struct option_row amount_rows[] = {
 	PAPER_ROWS
 };
 
+/* ---- adjust ---- */
+
+static enum pen_status adjust(struct command *command, struct pen_error *error)
+{
+	return pen_adjust(command->session, command->argv[0], command->dry_run, command->printer, error);
+}
+
 static const struct verb verbs[] = {
 	{ "assess", "[FILE]", N_("work out the pension of somebody who retires, or of everybody on a list"),
 	    VERB_SESSION | VERB_DRY_RUN, 0, 1, assess_rows, assess },
@@ -184,6 +191,8 @@ static const struct verb verbs[] = {
 	    VERB_SESSION | VERB_DRY_RUN, 0, 0, amount_rows, recover },
 	{ "repaid", "", N_("enter what somebody handed back of what was overpaid"),
 	    VERB_SESSION | VERB_DRY_RUN, 0, 0, amount_rows, repaid },
+	{ "adjust", "SCHEME", N_("apply a scheme of adjustment to everybody who retired in time"),
+	    VERB_SESSION | VERB_DRY_RUN, 1, 1, NULL, adjust },
 	{ NULL, NULL, NULL, 0, 0, 0, NULL, NULL }
 };
 

@@ -443,6 +443,16 @@ PEN_API enum pen_status pen_pay_return(struct pen_session *session, const char *
 PEN_API enum pen_status pen_pay_history(struct pen_session *session, const char *person, const char *as_of,
     struct pen_printer *printer, struct pen_error *error);
 
+/* A scheme of adjustment (a file, pen-scheme(5)) applied to everybody who retired in time
+ * (R4.3.1d), a lead's act: each part of the increase in fen, by what is sealed. Written as
+ * a batch of form adjustment, with the lead's signature; the head approves it. Whoever has
+ * that increase already is passed over, and a scheme that waits for its signatures is
+ * shown: nothing is changed. PEN_INPUT: scheme.key, scheme.value, scheme.bands,
+ * scheme.range. PEN_REFUSED: adjust.area. PEN_FINDINGS: somebody was left out, of whom
+ * something is not known that the scheme goes by. */
+PEN_API enum pen_status pen_adjust(struct pen_session *session, const char *path, bool dry_run,
+    struct pen_printer *printer, struct pen_error *error);
+
 /* ------------------------------------------------------------- reports -- */
 
 struct pen_report_options {

@@ -15,7 +15,7 @@
 
 #define SLICE 500	/* lines made in one read transaction, and printed after it */
 
-struct line { struct pen_retired who; bool there; };
+struct line { struct pen_retired_record who; bool there; };
 
 struct retirees {
 	struct pen_reading reading;
@@ -51,7 +51,7 @@ static struct pen_item number(enum pen_item_type type, const char *key, const ch
 }
 
 /* The items of a line; of an empty one, the columns. */
-static struct pen_items items_of(const struct retirees *work, const struct pen_retired *who, const struct pen_business *employer,
+static struct pen_items items_of(const struct retirees *work, const struct pen_retired_record *who, const struct pen_business *employer,
     struct pen_item *item)
 {
 	size_t n = 0;
@@ -94,7 +94,7 @@ static void open_table(struct retirees *work)
 		PEN_I_TEXT("as_of_time", "截至时间", work->reading.time),
 	};
 	struct pen_item item[ITEMS_MOST];
-	const struct pen_items columns = items_of(work, &(struct pen_retired){ .person = 0 }, &(struct pen_business){ .employer = 0 }, item);
+	const struct pen_items columns = items_of(work, &(struct pen_retired_record){ .person = 0 }, &(struct pen_business){ .employer = 0 }, item);
 
 	pen_printer__form(work->printer);
 	pen_printer__open_table(work->printer, work->entered ? "new-retirees" : "employer-retirees",
@@ -131,7 +131,7 @@ static enum pen_status read_line(struct retirees *work, const struct pen_folio *
 	return status;
 }
 
-static enum pen_status print_line(struct retirees *work, struct pen_group *group, const struct pen_retired *who, struct pen_error *error)
+static enum pen_status print_line(struct retirees *work, struct pen_group *group, const struct pen_retired_record *who, struct pen_error *error)
 {
 	struct pen_item item[ITEMS_MOST];
 

@@ -58,9 +58,9 @@ static const struct rule {
 	{ PEN_CONSOLATION_MONTH, "yuan", 1, WAGE_MOST, NULL, NULL },
 	{ PEN_CONSOLATION_YEAR, "yuan", 1, WAGE_MOST, NULL, NULL },
 	/* Of the rules in share/rules. */
-	{ "workflow.confirm-days", "count", 1, DAYS_MOST, NULL, NULL },
-	{ "workflow.review-days", "count", 1, DAYS_MOST, NULL, NULL },
-	{ "workflow.sign-days", "count", 1, DAYS_MOST, NULL, NULL },
+	{ "workflow.confirm-days", "count", 0, DAYS_MOST, NULL, NULL },
+	{ "workflow.review-days", "count", 0, DAYS_MOST, NULL, NULL },
+	{ "workflow.sign-days", "count", 0, DAYS_MOST, NULL, NULL },
 };
 
 static const struct rule *rule_of(const char *name)

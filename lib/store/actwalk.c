@@ -76,6 +76,7 @@ static const struct binding { const char *act; enum pen_sql sql; const char *key
 	{ "account.close", PEN_SQL_ACTWALK_SETTLED, { COMPUTED("amount_fen"), NULL } },
 	{ "benefit.assess", PEN_SQL_ACTWALK_SETTLED, { COMPUTED("pension_fen"), NULL } },
 	{ "benefit.run", PEN_SQL_ACTWALK_SETTLED, { COMPUTED("amount_fen"), NULL } },
+	{ "benefit.adjust", PEN_SQL_ACTWALK_SETTLED, { COMPUTED("increase_fen"), NULL } },
 	{ "benefit.change", PEN_SQL_ACTWALK_SETTLED, { COMPUTED("amount_fen"), NULL } },
 	{ "benefit.return", PEN_SQL_ACTWALK_SETTLED, { COMPUTED("amount_fen"), NULL } },
 };

@@ -33,6 +33,7 @@ static const struct demand { const char *act; enum whose whose; const char *role
 	{ "account.close", OWN, { "operator" } },
 	{ "benefit.assess", OWN, { "operator" } },
 	{ "benefit.run", OWN, { "operator" } },
+	{ "benefit.adjust", OWN, { "lead" } },
 	{ "benefit.change", OWN, { "operator" } },
 	{ "benefit.pay", OWN, { "operator" } },
 	{ "benefit.return", OWN, { "operator" } },

@@ -8,7 +8,7 @@ static struct pen_retired_number number(struct pen_statement *s, int column)
 	return (struct pen_retired_number){ pen_db__int(s, column), !pen_db__is_null(s, column) };
 }
 
-static void take(struct pen_statement *s, struct pen_retired *retired)
+static void take(struct pen_statement *s, struct pen_retired_record *retired)
 {
 	pen_people__text(s, 0, retired->id_number, sizeof(retired->id_number));
 	pen_people__text(s, 1, retired->name, sizeof(retired->name));
@@ -32,13 +32,13 @@ static void take(struct pen_statement *s, struct pen_retired *retired)
 }
 
 enum pen_status pen_retired__of(struct pen_store *store, int64_t person, int64_t employer, int64_t as_of,
-    struct pen_retired *retired, bool *found, struct pen_error *error)
+    struct pen_retired_record *retired, bool *found, struct pen_error *error)
 {
 	struct pen_statement *s;
 	enum pen_status status = pen_store__sql(store, PEN_SQL_RETIRED_OF, &s, error);
 
 	*found = false;
-	*retired = (struct pen_retired){ .person = person };
+	*retired = (struct pen_retired_record){ .person = person };
 	if (status != PEN_OK)
 		return status;
 	pen_db__bind_int(s, ":person", person);

@@ -9,7 +9,7 @@
 struct pen_retired_number { int64_t i; bool told; };
 
 /* Dates, months and numbers of days are 0, texts "" where nothing is told. */
-struct pen_retired {
+struct pen_retired_record {
 	int64_t person, employer, folio, line;
 	bool sealed;
 	char id_number[32], name[256], basis[24];
@@ -22,7 +22,7 @@ struct pen_retired {
 /* One person's; *found false: there is none, or none of the employer (0: any). Of several,
  * as where a further form came in, the newest. */
 enum pen_status pen_retired__of(struct pen_store *store, int64_t person, int64_t employer, int64_t as_of,
-    struct pen_retired *retired, bool *found, struct pen_error *error);
+    struct pen_retired_record *retired, bool *found, struct pen_error *error);
 
 /* The people of a folio of kind retirement, replaced rows too, in order: `most` of those
  * behind one (0: from the first). */
