@@ -86,6 +86,15 @@ static enum pen_status new_retirees(struct command *command, struct pen_error *e
 	return pen_retirees(command->session, &options, command->printer, error);
 }
 
+static enum pen_status roll(struct command *command, struct pen_error *error)
+{
+	const struct pen_list_options options = list_options(true);
+
+	if (!given.month)
+		return wrong_usage(error, _("say which month, with --month"));
+	return pen_rollsheet(command->session, &options, command->printer, error);
+}
+
 #define YEAR { 0, "year", OPTION_YEAR, &given.year, "YEAR", N_("the year"), NULL }
 #define EMPLOYER { 0, "employer", OPTION_TEXT, &given.employer, "CODE", N_("credit code of one employer (else all of them)"), NULL }
 #define MONTH { 0, "month", OPTION_TEXT, &given.month, "MONTH", N_("the month, as 2024-03"), NULL }
@@ -149,6 +158,8 @@ static const struct verb verbs[] = {
 	    VERB_SESSION | VERB_STAFF_OPTIONAL, 0, 0, list_rows, employer_retirees },
 	{ "new-retirees", "", N_("新增退休人员基本情况表: the retirements that a month's forms brought in (R4.3.3)"),
 	    VERB_SESSION | VERB_STAFF_OPTIONAL, 0, 0, month_list_rows, new_retirees },
+	{ "roll", "", N_("养老待遇发放表: what is paid to whom in a month, with totals by employer and item (R4.3.1d)"),
+	    VERB_SESSION | VERB_STAFF_OPTIONAL, 0, 0, month_list_rows, roll },
 	{ NULL, NULL, NULL, 0, 0, 0, NULL, NULL }
 };
 

@@ -505,6 +505,9 @@ struct pen_list_options {
 /* 参保单位职工基本情况表; of a month 新增参保人员基本情况表 (R4.1.3). */
 PEN_API enum pen_status pen_roster(struct pen_session *session, const struct pen_list_options *options,
     struct pen_printer *printer, struct pen_error *error);
+/* 养老待遇发放表 of a month, with totals by employer and by item (R4.3.1d). */
+PEN_API enum pen_status pen_rollsheet(struct pen_session *session, const struct pen_list_options *options,
+    struct pen_printer *printer, struct pen_error *error);
 /* 参保单位退休人员基本情况表; of a month 新增退休人员基本情况表 (R4.3.3). What the paper did not
  * tell is null. */
 PEN_API enum pen_status pen_retirees(struct pen_session *session, const struct pen_list_options *options,

@@ -3,7 +3,7 @@
 #include "base/file.h"
 #include "model/printer.h"
 #include "store/adjusting.h"
-#include "store/people.h"
+#include "store/retired.h"
 #include "work/approving.h"
 
 #include <inttypes.h>
@@ -76,7 +76,7 @@ static enum pen_status list_left(struct work *work, struct pen_items **list, str
 		return pen_error__memory(error);
 	for (i = 0; status == PEN_OK && i < a->lefts; i++) {
 		record = &(*records)[i];
-		status = pen_adjusting__name(a, a->left[i].person, &record->who, error);
+		status = pen_retired__name(a->session->store, a->left[i].person, a->reference, &record->who, error);
 		record->item[0] = (struct pen_item)PEN_I_TEXT("id_number", _("citizen id"), or_null(record->who.id_number));
 		record->item[1] = (struct pen_item)PEN_I_TEXT("name", _("name"), or_null(record->who.name));
 		record->item[2] = (struct pen_item)PEN_I_TEXT("lacks", _("lacks"), a->left[i].lacks);

@@ -3,7 +3,7 @@
 #include "base/money.h"
 #include "model/schemefile.h"
 #include "store/receipt.h"
-#include "store/retired.h"
+#include "store/people.h"
 #include "store/settings.h"
 
 #include <inttypes.h>
@@ -438,22 +438,5 @@ enum pen_status pen_adjusting__batch(struct pen_adjusting *a, struct pen_compute
 	status = pen_computed__plan(computed, name, a->reference, a->parameters, error);
 	for (i = 0; status == PEN_OK && i < a->groups; i++)
 		status = pen_computed__folio(computed, a->group[i].employer, a->scheme.effective, error);
-	return status;
-}
-
-enum pen_status pen_adjusting__name(struct pen_adjusting *a, int64_t person, struct pen_someone *who, struct pen_error *error)
-{
-	struct pen_retired_record *retired = pen_memory__take(a->arena, sizeof(*retired));
-	enum pen_status status;
-	bool found;
-
-	if (!retired)
-		return pen_error__memory(error);
-	status = pen_people__name(store_of(a), person, a->reference, who, error);
-	if (status != PEN_OK || who->id_number[0])
-		return status;
-	status = pen_retired__of(store_of(a), person, 0, a->reference, retired, &found, error);
-	snprintf(who->id_number, sizeof(who->id_number), "%s", retired->id_number);
-	snprintf(who->name, sizeof(who->name), "%s", retired->name);
 	return status;
 }

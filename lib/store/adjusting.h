@@ -8,7 +8,6 @@
 #include "model/scheme.h"
 #include "store/beneficiary.h"
 #include "store/computed.h"
-#include "store/people.h"
 
 #define PEN_ADJUSTING_FORM "adjustment"
 #define PEN_ADJUSTING_ACT "benefit.adjust"
@@ -70,9 +69,6 @@ enum pen_status pen_adjusting__plan(struct pen_adjusting *adjusting, int64_t *th
 enum pen_status pen_adjusting__collect(struct pen_adjusting *adjusting, struct pen_error *error);
 /* The batch of what was collected: its plan, folios and rows. Free *computed. */
 enum pen_status pen_adjusting__batch(struct pen_adjusting *adjusting, struct pen_computed *computed, struct pen_error *error);
-
-/* Who somebody is, as their retirement says. */
-enum pen_status pen_adjusting__name(struct pen_adjusting *adjusting, int64_t person, struct pen_someone *who, struct pen_error *error);
 
 /* Somebody's row, but for its line. */
 struct pen_row pen_adjusting__row(const struct pen_adjusting *adjusting, const struct pen_adjusting_one *one);

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/money.h"
+#include "store/adjusting.h"
 #include "store/assessing.h"
 #include "store/listed.h"
 #include "store/roll.h"
@@ -19,7 +20,8 @@ struct again {
 	struct pen_roll roll;
 	struct pen_listed listed;
 	struct pen_assessing assessing;
-	struct pen_computed own, *made;		/* of a roll `own`, else that of the others */
+	struct pen_adjusting adjusting;
+	struct pen_computed own, *made;		/* of a roll or an adjustment `own`, else that of the others */
 	int64_t *line;				/* before the first of each folio */
 	bool *met;
 	struct pen_row *row;
@@ -67,6 +69,17 @@ static enum pen_status make_assessments(struct again *again, char *text, struct 
 	return status == PEN_OK ? pen_assessing__batch(assessing, error) : status;
 }
 
+static enum pen_status make_adjustment(struct again *again, const char *text, size_t n, struct pen_error *error)
+{
+	struct pen_adjusting *adjusting = &again->adjusting;
+	enum pen_status status = pen_adjusting__reopen(adjusting, again->walk->session, text, n, error);
+
+	again->made = &again->own;
+	if (status == PEN_OK)
+		status = pen_adjusting__collect(adjusting, error);
+	return status == PEN_OK ? pen_adjusting__batch(adjusting, &again->own, error) : status;
+}
+
 static bool is_assessed(const char *form)
 {
 	return strcmp(form, PEN_ASSESSING_FORM) == 0 || strcmp(form, PEN_ASSESSING_EXCEPTION) == 0;
@@ -82,6 +95,8 @@ static enum pen_status make(struct again *again, struct pen_error *error)
 		return status;
 	if (is_assessed(again->batch->form))
 		status = make_assessments(again, text, error);
+	else if (strcmp(again->batch->form, PEN_ADJUSTING_FORM) == 0)
+		status = make_adjustment(again, text, n, error);
 	else
 		status = strcmp(again->batch->form, PEN_ROLL_FORM) == 0 ? make_roll(again, text, error) : make_list(again, text, error);
 	pen_memory__free(text);
@@ -219,7 +234,8 @@ enum pen_status pen_computedwalk__compare(struct pen_walk *walk, const struct pe
 	char record[300];
 	enum pen_status status;
 
-	if (strcmp(batch->form, PEN_ROLL_FORM) != 0 && !is_assessed(batch->form) && pen_listed__way(batch->form) == NULL)
+	if (strcmp(batch->form, PEN_ROLL_FORM) != 0 && strcmp(batch->form, PEN_ADJUSTING_FORM) != 0 && !is_assessed(batch->form) &&
+	    pen_listed__way(batch->form) == NULL)
 		return PEN_OK;
 	again.made = &again.own;
 	walk->sources++;
@@ -231,6 +247,7 @@ enum pen_status pen_computedwalk__compare(struct pen_walk *walk, const struct pe
 	if (again.made == &again.own)
 		pen_computed__free(&again.own);
 	pen_assessing__free(&again.assessing);
+	pen_adjusting__free(&again.adjusting);
 	pen_listed__free(&again.listed);
 	pen_roll__free(&again.roll);
 	pen_memory__free(again.line);

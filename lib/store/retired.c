@@ -1,7 +1,8 @@
 #include "store/retired.h"
 
 #include "base/error.h"
-#include "store/people.h"
+
+#include <string.h>
 
 static struct pen_retired_number number(struct pen_statement *s, int column)
 {
@@ -48,6 +49,23 @@ enum pen_status pen_retired__of(struct pen_store *store, int64_t person, int64_t
 	if (status == PEN_OK && *found)
 		take(s, retired);
 	pen_db__reset(s);
+	return status;
+}
+
+enum pen_status pen_retired__name(struct pen_store *store, int64_t person, int64_t as_of, struct pen_someone *who,
+    struct pen_error *error)
+{
+	struct pen_retired_record retired;
+	enum pen_status status = pen_people__name(store, person, as_of, who, error);
+	bool found;
+
+	if (status != PEN_OK || who->id_number[0])
+		return status;
+	status = pen_retired__of(store, person, 0, as_of, &retired, &found, error);
+	if (status == PEN_OK && found) {
+		memcpy(who->id_number, retired.id_number, sizeof(who->id_number));
+		memcpy(who->name, retired.name, sizeof(who->name));
+	}
 	return status;
 }
 

@@ -3,6 +3,7 @@
 #ifndef PEN_STORE_RETIRED_H
 #define PEN_STORE_RETIRED_H
 
+#include "store/people.h"
 #include "store/rows.h"
 
 /* An amount or a number that may not be told. */
@@ -23,6 +24,10 @@ struct pen_retired_record {
  * as where a further form came in, the newest. */
 enum pen_status pen_retired__of(struct pen_store *store, int64_t person, int64_t employer, int64_t as_of,
     struct pen_retired_record *retired, bool *found, struct pen_error *error);
+
+/* Who somebody is, as registered, else as their retirement says; "": nothing is known. */
+enum pen_status pen_retired__name(struct pen_store *store, int64_t person, int64_t as_of, struct pen_someone *who,
+    struct pen_error *error);
 
 /* The people of a folio of kind retirement, replaced rows too, in order: `most` of those
  * behind one (0: from the first). */

@@ -161,6 +161,23 @@ verifies() {
 	[ "$(sql "SELECT amount_fen FROM payment WHERE person = (SELECT person FROM person_alias WHERE value = '$zhang')")" = 317603 ]
 }
 
+@test "the roll as a form has everybody, each item, and the totals of each employer" {
+	adjust scheme.json
+	approve
+	pen-benefit run --month 2026-06 --as op1 >/dev/null || test $? = 1
+	pen-report roll --month 2026-06 -f json >sheet.json
+	jq -e '.title == "养老待遇发放表" and .head.month == "2026-06" and .summary.rows == 4' sheet.json
+	jq -e --arg zhang "$zhang" '.rows[] | select(.id_number == $zhang) | .name == "张三" and .basic_fen == 220000 and .adjustment_fen == 16425 and
+	    .amount_fen == 317603 and .change == "新增" and (.sealed | not)' sheet.json
+	for item in basic account transitional extra adjustment arrears once recovered amount overpaid; do
+		jq -e --arg k "${item}_fen" '(.rows | map(.[$k]) | add) == .summary[$k] and (.summary.employers | map(.[$k]) | add) == .summary[$k]' sheet.json
+	done
+	jq -e '.summary | .adjustment_fen == 24634 and ([.employers[] | [.employer, .people, .amount_fen]] == [["一厂", 3, 617603], ["二厂", 1, 178209]])' sheet.json
+	jq -e '.summary.employers[0] | .operator == "张三" and .lead == null and .state == "未封存"' sheet.json
+	pen-report roll --month 2026-06 --employer "$(credit_code 91330106MA1080193)" -f csv | tr -d '\r' | cut -d, -f5,6,16 | grep -q "$li,李四,1782.09"
+	refuses 2 pen-report roll
+}
+
 @test "the next scheme goes on from what the one before came to" {
 	adjust scheme.json
 	approve
@@ -188,4 +205,18 @@ verifies() {
 	sqlite3 store/pen.db "DROP TRIGGER adjustment_stays_u; UPDATE adjustment SET increase_fen = increase_fen + 100, after_fen = after_fen + 100 WHERE tilt_fen = 550"
 	run -5 --separate-stderr pen-verify -f ndjson
 	jq -se 'any(.type == "finding" and .rule == "seal.root")' <<<"$output"
+	run -5 --separate-stderr pen-verify replay -f ndjson
+	jq -se '[.[] | select(.rule == "computed.rows") | "\(.field) \(.found) \(.expected)"] == ["increase_fen 83.09 82.09", "after_fen 1783.09 1782.09"]' <<<"$output"
+	jq -se --argjson li "$(sql "SELECT person FROM person_alias WHERE value = '$li'")" 'any(.rule == "computed.rows" and .person == $li)' <<<"$output"
+}
+
+@test "a payment that was changed behind the tools' back is named with what it comes to again" {
+	adjust scheme.json
+	approve
+	pen-benefit run --month 2026-06 --as op1 >/dev/null || test $? = 1
+	pen-benefit -q approve "$(newest)" --as lead1 >/dev/null
+	pen-verify replay
+	sqlite3 store/pen.db "DROP TRIGGER payment_stays_u; UPDATE payment SET amount_fen = amount_fen + 1 WHERE amount_fen = 317603"
+	run -5 --separate-stderr pen-verify replay -f ndjson
+	jq -se '[.[] | select(.rule == "computed.rows") | "\(.field) \(.found) \(.expected)"] == ["amount_fen 3176.04 3176.03"]' <<<"$output"
 }
