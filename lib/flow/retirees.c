@@ -42,7 +42,7 @@ static const char *or_null(const char *s)
 static const char *title_of_basis(const char *basis)
 {
 	return strcmp(basis, "approval-form") == 0 ? "退休审批表" : strcmp(basis, "lawful-file") == 0 ? "其他法定退休档案" :
-	    strcmp(basis, "expansion") == 0 ? "新扩面" : or_null(basis);
+	    strcmp(basis, "expansion") == 0 ? "新扩面" : strcmp(basis, "assessed") == 0 ? "系统核定" : or_null(basis);
 }
 
 static struct pen_item number(enum pen_item_type type, const char *key, const char *title, struct pen_retired_number value)
@@ -213,19 +213,20 @@ static int by_employer(const void *a, const void *b)
 	return (x->id > y->id) - (x->id < y->id);
 }
 
+/* A month has whoever came in then; supplements bring nobody. */
 static enum pen_status find_folios(struct retirees *work, struct pen_error *error)
 {
+	static const char *const forms[] = { "retirement", "assessment", "assessment-exception", "benefit-supplement" };
+	const size_t count = sizeof(forms) / sizeof(forms[0]) - (work->entered ? 1 : 0);
 	const int64_t as_of = work->reading.as_of;
-	enum pen_status status;
+	enum pen_status status = PEN_OK;
+	size_t i;
 
-	if (work->entered)
-		status = pen_folio__each_entered(work->store, "retirement", work->span.begin, work->span.end, as_of, take_folio, work, error);
-	else {
-		status = pen_folio__each_visible(work->store, "retirement", 0, work->asked.employer, as_of, take_folio, work, error);
-		if (status == PEN_OK)
-			status = pen_folio__each_visible(work->store, "benefit-supplement", 0, work->asked.employer, as_of, take_folio, work, error);
-	}
-	if (status == PEN_OK && work->folios)
+	for (i = 0; status == PEN_OK && i < count; i++)
+		status = work->entered
+		    ? pen_folio__each_entered(work->store, forms[i], work->span.begin, work->span.end, as_of, take_folio, work, error)
+		    : pen_folio__each_visible(work->store, forms[i], 0, work->asked.employer, as_of, take_folio, work, error);
+	if (status == PEN_OK && work->folios > 1)
 		qsort(work->folio, work->folios, sizeof(*work->folio), by_employer);
 	return status;
 }

@@ -313,7 +313,7 @@ static bool add_steps(struct work *work, int *steps)
 {
 	const struct pen_parameter *rate, *before = NULL;
 	int64_t begun = 0, over;
-	char category[8];
+	char category[12];
 	int beyond;
 
 	for (*steps = 0, beyond = 0; beyond <= STEPS_MOST; beyond++) {

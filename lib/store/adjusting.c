@@ -175,6 +175,7 @@ static enum pen_status look_record(struct looking *looking, const struct pen_ben
 	pen_db__bind_int(s, ":folio", one->folio);
 	pen_db__bind_int(s, ":person", one->person);
 	pen_db__bind_int(s, ":line", one->line);
+	pen_db__bind_int(s, ":as_of", looking->a->reference);
 	status = pen_db__step(s, &row, error);
 	if (status == PEN_OK && row) {
 		person->retired_on = (int32_t)pen_db__int(s, 0);

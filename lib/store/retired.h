@@ -9,7 +9,8 @@
 /* An amount or a number that may not be told. */
 struct pen_retired_number { int64_t i; bool told; };
 
-/* Dates, months and numbers of days are 0, texts "" where nothing is told. */
+/* Dates, months and numbers of days are 0, texts "" where nothing is told. basis "assessed":
+ * by the system's own computation (R4.3.1b). */
 struct pen_retired_record {
 	int64_t person, employer, folio, line;
 	bool sealed;
@@ -29,7 +30,7 @@ enum pen_status pen_retired__of(struct pen_store *store, int64_t person, int64_t
 enum pen_status pen_retired__name(struct pen_store *store, int64_t person, int64_t as_of, struct pen_someone *who,
     struct pen_error *error);
 
-/* The people of a folio of kind retirement, replaced rows too, in order: `most` of those
+/* The people of a folio of kind retirement or assessment, replaced rows too, in order: `most` of those
  * behind one (0: from the first). */
 enum pen_status pen_retired__people(struct pen_store *store, int64_t folio, int64_t after, int64_t *people, size_t most,
     size_t *count, struct pen_error *error);

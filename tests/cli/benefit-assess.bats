@@ -172,3 +172,20 @@ F
 	refuses 2 pen-benefit assess --what-if --retired-on 2025-01-15 --set luck=7
 	refuses 2 pen-benefit assess --person "$her" --retired-on 2025-01-15 --set index=1
 }
+
+@test "whoever was assessed is on the lists of retirees, is adjusted, and is not paid out by closing the account" {
+	pen-benefit -q assess --person "$her" --retired-on 2025-01-15
+	pen-benefit -q approve 9 --as lead1
+	run -0 pen-report employer-retirees -f json
+	jq -e --arg id "$her" '.rows | map(select(.id_number == $id)) | length == 1 and .[0].basis == "系统核定"' <<<"$output"
+	cat >scheme.json <<'S'
+{ "name": "example-2026", "title": "调整", "area": "330000", "source": "the test", "verified": "yes", "effective": "2026-01",
+  "retired-by": "2025-12-31", "fixed": { "amount": "30.00" }, "years": { "part-years": "up", "bands": [ { "over": 0, "amount": "1.00" } ] } }
+S
+	run -0 pen-benefit adjust scheme.json --as lead1 -f json
+	# 198 months are 17 years: 30.00 and 17.00.
+	jq -e '.summary | .increase_fen == 4700' <<<"$output"
+	pen-verify replay -q
+	refuses 3 pen-account close-out --person "$her" --reason emigration --on 2025-03-01 --note 户口注销证明
+	[[ $message == *account.pensioner* ]]
+}
