@@ -194,7 +194,7 @@ static const struct pen_rule rules[] = {
 	{ "repair.strict", PEN_CORRECTNESS, PEN_ERROR, "R4.1.2", N_("cells that would be mended, where nothing is to be"),
 	    N_("write it so in the source itself, or bring the file in without --strict and look at the list of repairs") },
 	{ "replay.root", PEN_SEAL, PEN_ERROR, "R4.2.3", N_("the roots kept with folios against those of the rows as they are made again"),
-	    N_("rows were changed, and the root was made to fit: see the findings of source.rows and settlement.rows for which") },
+	    N_("rows were changed, and the root was made to fit: see the findings of source.rows, settlement.rows and computed.rows for which") },
 	{ "restore.lost", PEN_WORKFLOW, PEN_WARNING, "R7.2", N_("checkpoints of entries that were lost with the store, where a restored one took its place"),
 	    N_("two people put a backup into service and named this checkpoint: what was entered after the backup has to be entered again") },
 	{ "restore.signed", PEN_SEAL, PEN_ERROR, "R7.2", N_("restored stores that were put into service: signed by two, of the journal that they name"),
