@@ -162,7 +162,7 @@ settle_the_year() { pen-account -q settle --year 2024 >/dev/null || test $? = 1;
 	moment=$(newest)
 	for format in text csv json ndjson; do pen-report statement --year 2024 --person "$person" --as-of "$moment" -f $format >"moment.$format"; done
 	pen-report breakdown --year 2024 --as-of "$moment" -f json >breakdown.then
-	pen-report statement-detail --year 2024 --as-of 20 -f csv >detail.then
+	pen-report statement-detail --year 2024 --as-of 24 -f csv >detail.then
 	pen-seal -q sign 7
 	pen-seal -q sign 7 --as lead1
 	pen-seal -q close 7
@@ -173,8 +173,8 @@ settle_the_year() { pen-account -q settle --year 2024 >/dev/null || test $? = 1;
 	settle_the_year
 	for format in text csv json ndjson; do pen-report statement --year 2024 --person "$person" --as-of "$moment" -f $format | cmp - "moment.$format"; done
 	pen-report breakdown --year 2024 --as-of "$moment" -f json | cmp - breakdown.then
-	pen-report statement-detail --year 2024 --as-of 20 -f csv | cmp - detail.then
-	refuses 3 pen-report statement --year 2024 --person "$person" --as-of 20
+	pen-report statement-detail --year 2024 --as-of 24 -f csv | cmp - detail.then
+	refuses 3 pen-report statement --year 2024 --person "$person" --as-of 24
 }
 
 # ---- what is handed out
