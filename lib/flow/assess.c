@@ -244,7 +244,7 @@ static enum pen_status make_all(struct work *work, struct pen_error *error)
 	return status;
 }
 
-/* All that is read stands still meanwhile: one read transaction for the whole. */
+/* Everything is as of one entry, and nobody else writes meanwhile: the store is held. */
 static enum pen_status make_batch(struct work *work, struct pen_error *error)
 {
 	struct pen_assessing *a = &work->assessing;

@@ -100,9 +100,10 @@ F
 	run -0 pen-benefit assess --person "$her" --retired-on 2025-01-15 -f json
 	jq -e '.rows[0] | .paid_months == 198 and .benefit_from == "2025-02" and .category == "female50"
 		and .basic_fen + .account_fen + .transitional_fen + .extra_fen == .pension_fen' <<<"$output"
-	# The account of 2024 as it is settled, and a month's interest of 2025 on it.
-	saved=$(pen-account show --person "$her" -f json | jq '[.rows[] | select(.year == 2024)][0].closing_fen // empty')
-	jq -e --argjson s "${saved:-0}" '$s == 0 or .rows[0].balance_fen > $s' <<<"$output"
+	# The account of 2024 as it is settled, and on each part a month's interest of 2025, 1.50 %.
+	test "$(sqlite3 -readonly store/pen.db "SELECT p + u + (p * 15 + 6000) / 12000 + (u * 15 + 6000) / 12000 FROM (
+		SELECT m.personal_principal_fen + m.personal_interest_fen AS p, m.unit_principal_fen + m.unit_interest_fen AS u
+		FROM assessment AS a JOIN movement AS m ON m.person = a.person AND m.kind = 'balance' AND m.year = 2024)")" = "$(jq '.rows[0].balance_fen' <<<"$output")"
 	refuses 3 pen-benefit approve 9
 	run -0 pen-benefit approve 9 --as lead1
 	test "$(sqlite3 -readonly store/pen.db "SELECT state FROM folio WHERE batch = 9")" = sealed
