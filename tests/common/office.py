@@ -93,8 +93,8 @@ class Office:
             return process.wait() == 0
 
     def sql(self, text, *values):
-        """Read by a library of somebody else's."""
-        base = sqlite3.connect("file:%s/pen.db?mode=ro" % self.store, uri=True)
+        """Read by a library of somebody else's. It may write: who reads first after a kill rolls back what was half written."""
+        base = sqlite3.connect("file:%s/pen.db?mode=rw" % self.store, uri=True)
         try:
             return base.execute(text, values).fetchall()
         finally:
