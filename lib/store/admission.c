@@ -2,7 +2,6 @@
 
 #include "base/error.h"
 #include "base/money.h"
-#include "store/aside.h"
 #include "store/meanwhile.h"
 #include "store/settings.h"
 #include "store/turned.h"
@@ -407,8 +406,6 @@ enum pen_status pen_admission__confirm(struct pen_session *session, const struct
 		status = admit(store, PEN_SQL_ADMISSION_CONFIRM, batch->id, at, error);
 	if (!status && supplement)
 		status = admit(store, PEN_SQL_ADMISSION_SUPPLEMENT, batch->id, at, error);
-	if (!status && kind == PEN_KIND_CONTRIBUTION)
-		status = pen_aside__enter(store, batch->id, error);
 	if (!status)
 		status = pen_batch__set_state(store, batch->id, "confirmed", at, error);
 	if (!status)

@@ -1,15 +1,11 @@
 -- Contributions that no employment period leads to.
 
 -- name: aside_enter
--- scan: every folio, once for a batch, to know those that have not entered
 -- A period counts once it has entered: until then it may be taken out again.
-INSERT INTO contribution_aside (person, year, folio)
-SELECT DISTINCT c.person, f.period, f.id
-FROM folio AS f CROSS JOIN contribution AS c ON c.folio = f.id
-WHERE f.batch = :batch AND f.form = 'breakdown' AND f.state IN ('staged', 'confirmed', 'held')
-  AND NOT EXISTS (SELECT 1 FROM employment AS e
-    WHERE e.person = c.person AND e.employer = f.employer
-      AND e.folio NOT IN (SELECT id FROM folio WHERE confirmed_at IS NULL))
+INSERT OR IGNORE INTO contribution_aside (person, year, folio)
+SELECT :person, :year, :folio
+WHERE NOT EXISTS (SELECT 1 FROM employment AS e JOIN folio AS g ON g.id = e.folio
+    WHERE e.person = :person AND e.employer = :employer AND g.confirmed_at IS NOT NULL)
 
 -- name: asidewalk_listed
 SELECT 1 FROM contribution_aside WHERE person = :person AND year = :year AND folio = :folio

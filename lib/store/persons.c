@@ -16,13 +16,15 @@
 
 #define SLICE 20000	/* rows read under one lock */
 
-/* What is registered of a person, in eight bytes: 0 where nothing is. The day of
- * insurance is counted from FIRST_DAY on; NO_DAY stands for one that cannot be. */
+/* What is registered of a person, in twelve bytes: 0 where nothing is. The name's mark
+ * is in two pieces. The day of insurance is counted from FIRST_DAY on; NO_DAY stands for
+ * one that cannot be. The employer is 0 where no period begins, or for a number beyond
+ * its room. */
 #define FIRST_DAY INT64_C(-25567)	/* 1900-01-01 */
 #define NO_DAY 0xffff
 enum { PAYER_NONE, PAYER_EMPLOYEE, PAYER_FLEXIBLE };
-struct facts { uint64_t name : 44, registered : 1, payer : 2, insured_on : 16; };
-_Static_assert(sizeof(struct facts) == 8, "eight bytes a person");
+struct facts { uint32_t name, employer, name_high : 12, registered : 1, payer : 2, insured_on : 16; };
+_Static_assert(sizeof(struct facts) == 12, "twelve bytes a person");
 
 /* facts[] is indexed by the person's number; one at or beyond facts_room has
  * none. claim[] are keys. */
@@ -60,13 +62,17 @@ static unsigned payer_of(const char *payer)
 static enum pen_status take_facts(void *context, const struct pen_registered *registered, struct pen_error *error)
 {
 	struct pen_persons *persons = context;
-	int64_t person = registered->person;
+	int64_t person = registered->person, employer = registered->employer;
+	unsigned insured_on = day_of(registered->insured_on);
+	uint64_t mark;
 
 	(void)error;
 	if (person <= 0 || (uint64_t)person >= persons->facts_room || registered->name.type != PEN_STRING)
 		return PEN_OK;
-	persons->facts[person] = (struct facts){ .name = pen_text__mark(registered->name.s, registered->name.n),
-		.registered = 1, .payer = payer_of(registered->payer), .insured_on = day_of(registered->insured_on) };
+	mark = pen_text__mark(registered->name.s, registered->name.n);
+	persons->facts[person] = (struct facts){ .name = (uint32_t)mark, .name_high = mark >> 32 & 0xfff,
+		.employer = insured_on != NO_DAY && employer <= UINT32_MAX ? (uint32_t)employer : 0,
+		.registered = 1, .payer = payer_of(registered->payer), .insured_on = insured_on & 0xffff };
 	return PEN_OK;
 }
 
@@ -264,7 +270,7 @@ static void fill(struct pen_persons *persons, const char id18[19], struct pen_pe
 	const struct facts *facts = &persons->facts[out->person];
 
 	out->registered = facts->registered;
-	out->name_mark = facts->name;
+	out->name_mark = (uint64_t)facts->name_high << 32 | facts->name;
 	out->payer = payers[facts->payer];
 	out->born = pen_identifier__born(id18);
 	out->sex = pen_identifier__sex(id18);
@@ -304,6 +310,11 @@ void pen_persons__expect(const struct pen_persons *persons, const char id18[19],
 bool pen_persons__registered(const struct pen_persons *persons, int64_t person)
 {
 	return person > 0 && (uint64_t)person < persons->facts_room && persons->facts[person].registered;
+}
+
+bool pen_persons__employed(const struct pen_persons *persons, int64_t person, int64_t employer)
+{
+	return employer > 0 && pen_persons__registered(persons, person) && persons->facts[person].employer == employer;
 }
 
 /* ------------------------------------------------------------- entering -- */

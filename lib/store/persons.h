@@ -1,5 +1,5 @@
 /* Everybody in the store, and what is registered of them, read into memory for
- * an import: some 25 bytes a person. Names are kept as marks; the name itself is
+ * an import: some 30 bytes a person. Names are kept as marks; the name itself is
  * asked for where a mark differs. */
 #ifndef PEN_STORE_PERSONS_H
 #define PEN_STORE_PERSONS_H
@@ -23,6 +23,9 @@ bool pen_persons__find(struct pen_persons *persons, const char id18[19], bool cl
 void pen_persons__expect(const struct pen_persons *persons, const char id18[19], bool near);
 /* Registered by a confirmed or sealed folio. */
 bool pen_persons__registered(const struct pen_persons *persons, int64_t person);
+/* And with this employer: then an employment period of theirs has entered. False does
+ * not say that there is none: it may be of an earlier registration, or of a change. */
+bool pen_persons__employed(const struct pen_persons *persons, int64_t person, int64_t employer);
 
 /* How many ids were claimed; and entering them, with the batch that brought them.
  * Their numbers follow the order of claiming. */

@@ -21,7 +21,7 @@ struct pen_piled {
 
 /* Of memory for rows: what people leave of the first, at least the second. */
 #define PEN_PILE_MOST ((size_t)152 << 20)
-#define PEN_PILE_RUN ((size_t)32 << 20)
+#define PEN_PILE_RUN ((size_t)16 << 20)
 
 struct pen_pile;
 /* Holds about `run` bytes in memory; the rest goes to a file without a name in

@@ -488,6 +488,11 @@ void pen_reference__ended(const struct pen_book *book, int64_t person, struct pe
 	pen_particulars__ended(book->particulars, person, &ended->retired_on, &ended->died_on);
 }
 
+bool pen_reference__employed(const struct pen_book *book, int64_t person, int64_t employer)
+{
+	return book->people && pen_persons__employed(book->people, person, employer);
+}
+
 /* ------------------------------------------------------------- entering -- */
 
 size_t pen_reference__claimed(const struct pen_book *book)

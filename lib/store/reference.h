@@ -38,6 +38,10 @@ void pen_reference__twin(struct pen_book *book, struct pen_twin *twin);
 /* When somebody's contributions end, by what was confirmed. */
 void pen_reference__ended(const struct pen_book *book, int64_t person, struct pen_ended *ended);
 
+/* An employment period of the person with the employer has entered, as far as memory
+ * knows (pen_persons__employed). */
+bool pen_reference__employed(const struct pen_book *book, int64_t person, int64_t employer);
+
 /* How many numbers were claimed that the store does not have yet. */
 size_t pen_reference__claimed(const struct pen_book *book);
 /* Enters them, in the order in which they were claimed, for a batch. Inside the

@@ -8,7 +8,7 @@
 #define LEAST_ROOM INT64_C(1000000)
 
 /* Folios that say what is registered, by id, and how many rows each is said to have. */
-struct folios { struct folio { int64_t id, rows; } *at; size_t count, room; };
+struct folios { struct folio { int64_t id, rows, employer; } *at; size_t count, room; };
 
 static enum pen_status load_folios(struct pen_db *db, int64_t as_of, struct folios *folios, struct pen_error *error)
 {
@@ -30,16 +30,16 @@ static enum pen_status load_folios(struct pen_db *db, int64_t as_of, struct foli
 			}
 			folios->at = grown;
 		}
-		folios->at[folios->count++] = (struct folio){ pen_db__int(s, 0), pen_db__int(s, 1) };
+		folios->at[folios->count++] = (struct folio){ pen_db__int(s, 0), pen_db__int(s, 1), pen_db__int(s, 2) };
 	}
 	pen_db__finalize(s);
 	return status;
 }
 
-static enum pen_status visit_row(struct pen_statement *s, int64_t folio, pen_registered_visit *visit, void *context,
-    struct pen_error *error)
+static enum pen_status visit_row(struct pen_statement *s, const struct folio *folio, pen_registered_visit *visit,
+    void *context, struct pen_error *error)
 {
-	const struct pen_registered registered = { .folio = folio, .person = pen_db__int(s, 1), .name = pen_db__value(s, 2),
+	const struct pen_registered registered = { .folio = folio->id, .employer = folio->employer, .person = pen_db__int(s, 1), .name = pen_db__value(s, 2),
 		.insured_on = pen_db__int(s, 3), .payer = pen_db__text(s, 4), .born = pen_db__int(s, 5), .sex = (int)pen_db__int(s, 6) };
 
 	return visit(context, &registered, error);
@@ -75,7 +75,7 @@ static enum pen_status read_slice(struct pen_statement *s, const struct folio *f
 		while (folios[at].id < folio)
 			at++;
 		if (folios[at].id == folio)
-			status = visit_row(s, folio, visit, context, error);
+			status = visit_row(s, &folios[at], visit, context, error);
 		if (status)
 			break;
 	}

@@ -8,7 +8,7 @@
 /* One of a folio that was confirmed; later folios come later. The strings are valid
  * during the call. */
 struct pen_registered {
-	int64_t folio, person;
+	int64_t folio, employer, person;
 	struct pen_value name;
 	const char *payer;
 	int64_t born, insured_on;

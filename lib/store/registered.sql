@@ -2,7 +2,7 @@
 
 -- name: registered_folios
 -- scan: every folio, to know those that count, or counted at an index
-SELECT id, CASE WHEN form = 'registration' THEN rows ELSE 0 END FROM folio
+SELECT id, CASE WHEN form = 'registration' THEN rows ELSE 0 END, employer FROM folio
 WHERE confirmed_at <= :as_of AND (ended_at IS NULL OR ended_at > :as_of) ORDER BY id
 
 -- name: registered_rows

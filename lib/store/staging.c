@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/money.h"
+#include "store/aside.h"
 #include "store/elsewhere.h"
 #include "store/rows.h"
 #include "store/taken.h"
@@ -438,6 +439,14 @@ static enum pen_status write_period(struct writing *writing, const struct pen_fo
 	return pen_db_bulk__row(writing->beside, period, error);
 }
 
+/* Most people are registered with the employer that pays for them; the others are few. */
+static enum pen_status write_contribution(struct pen_staging *staging, const struct pen_folio *folio, int64_t person,
+    struct pen_error *error)
+{
+	return pen_reference__employed(staging->book, person, folio->employer) ? PEN_OK :
+	    pen_aside__enter(staging->store, folio, person, error);
+}
+
 /* A registration and a change begin a period or end one; a move does both. */
 static enum pen_status write_periods(struct writing *writing, const struct pen_folio *folio, const struct pen_piled *piled,
     struct pen_error *error)
@@ -452,11 +461,14 @@ static enum pen_status write_periods(struct writing *writing, const struct pen_f
 	    (int32_t)v[PEN_CHANGE_MONTH].i * 100 + 1, 0, error);
 }
 
-static enum pen_status write_beside(struct writing *writing, const struct pen_folio *folio, const struct pen_piled *piled,
+static enum pen_status write_beside(struct pen_staging *staging, struct writing *writing, const struct pen_folio *folio,
     struct pen_error *error)
 {
+	const struct pen_piled *piled = &staging->walk.piled;
 	const struct pen_value *v = piled->row.v;
 
+	if (piled->row.kind->id == PEN_KIND_CONTRIBUTION)
+		return write_contribution(staging, folio, v[PEN_SUBJECT].i, error);
 	if (!writing->beside)
 		return PEN_OK;
 	if (piled->row.kind->id == PEN_KIND_OPENING) {
@@ -501,7 +513,7 @@ static enum pen_status write_row(struct pen_staging *staging, struct writing *wr
 	if (staging->written++ < done)
 		return PEN_OK;
 	status = pen_rows__write(writing->rows, folio->id, &walk->piled.row, error);
-	return status ? status : write_beside(writing, folio, &walk->piled, error);
+	return status ? status : write_beside(staging, writing, folio, error);
 }
 
 enum pen_status pen_staging__chunk(struct pen_staging *staging, size_t most, int64_t *done, struct pen_error *error)

@@ -170,8 +170,6 @@ static enum pen_status confirm_batch(struct work *work, struct pen_error *error)
 	batch->staged_at = work->at;
 	snprintf(batch->state, sizeof(batch->state), "staged");
 	status = pen_batch__staged(work->store, batch, "[]", error);
-	if (status == PEN_OK)
-		status = pen_aside__enter(work->store, batch->id, error);
 	return status == PEN_OK ? pen_batch__set_state(work->store, batch->id, "confirmed", work->at, error) : status;
 }
 
@@ -229,16 +227,18 @@ static enum pen_status employ(struct work *work, const struct pen_amended *recor
 }
 
 /* What stands beside the row in other tables. */
-static enum pen_status enter_beside(struct work *work, size_t i, int64_t folio, struct pen_error *error)
+static enum pen_status enter_beside(struct work *work, size_t i, const struct pen_folio *folio, struct pen_error *error)
 {
 	const struct pen_amended *record = &work->list->at[i];
-	enum pen_status status = record->old.kind ? replace(work, i, folio, error) : PEN_OK;
+	enum pen_status status = record->old.kind ? replace(work, i, folio->id, error) : PEN_OK;
 
 	if (status == PEN_OK && record->kind->id == PEN_KIND_REGISTRATION)
-		status = employ(work, record, folio, error);
+		status = employ(work, record, folio->id, error);
+	if (status == PEN_OK && record->kind->id == PEN_KIND_CONTRIBUTION)
+		status = pen_aside__enter(work->store, folio, record->new.v[PEN_SUBJECT].i, error);
 	if (status == PEN_OK && record->kind->id == PEN_KIND_OPENING)
 		status = pen_ledger__enter(work->store, record->new.v[PEN_SUBJECT].i,
-		    (int32_t)record->new.v[PEN_OPENING_YEAR].i, folio, error);
+		    (int32_t)record->new.v[PEN_OPENING_YEAR].i, folio->id, error);
 	return status;
 }
 
@@ -276,7 +276,7 @@ static enum pen_status write_group(struct work *work, struct pen_layout_group *g
 	if (status == PEN_OK)
 		status = write_rows(work, group, &folio, error);
 	for (k = 0; status == PEN_OK && k < group->count; k++)
-		status = enter_beside(work, work->layout.order[group->first + k], folio.id, error);
+		status = enter_beside(work, work->layout.order[group->first + k], &folio, error);
 	if (status == PEN_OK)
 		status = pen_folio__sums(work->store, &folio, error);
 	if (status == PEN_OK)

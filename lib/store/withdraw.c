@@ -35,6 +35,8 @@ static enum pen_status withdraw_folio(void *context, const struct pen_folio *fol
 		status = run(store, PEN_SQL_WITHDRAW_LEVY_YEARS, ":folio", folio->id, error);
 	if (withdrawal->kind->id == PEN_KIND_OPENING)
 		status = run(store, PEN_SQL_WITHDRAW_ACCOUNTS, ":folio", folio->id, error);
+	if (withdrawal->kind->id == PEN_KIND_CONTRIBUTION)
+		status = run(store, PEN_SQL_WITHDRAW_ASIDE, ":folio", folio->id, error);
 	if (!status)
 		status = pen_rows__remove(store, withdrawal->kind, folio->id, error);
 	if (!status)

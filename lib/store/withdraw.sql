@@ -1,5 +1,5 @@
--- Taking out what was staged. Employment periods, levy years and accounts are
--- found by the rows that they came from.
+-- Taking out what was staged. Employment periods, levy years, accounts and what stands
+-- aside are found by the rows that they came from.
 
 -- name: withdraw_employment
 DELETE FROM employment
@@ -16,6 +16,11 @@ WHERE folio = :folio AND employer IN (SELECT employer FROM levy WHERE folio = :f
 -- name: withdraw_accounts
 DELETE FROM account_year
 WHERE (person, year, folio) IN (SELECT o.person, o.year, o.folio FROM opening AS o WHERE o.folio = :folio)
+
+-- name: withdraw_aside
+DELETE FROM contribution_aside
+WHERE (person, year, folio) IN (SELECT c.person, f.period, f.id FROM folio AS f JOIN contribution AS c ON c.folio = f.id
+  WHERE f.id = :folio)
 
 -- name: withdraw_rejects
 DELETE FROM reject WHERE batch = :batch

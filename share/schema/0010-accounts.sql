@@ -3,8 +3,8 @@
 -- A person's contributions are found by the employers that they were with: the
 -- employment periods, and of each employer the folios of the year. Here stand those
 -- that no period leads to, by person: of somebody whom the employer never registered,
--- or of an employer that another one has succeeded. Entered when a breakdown is
--- confirmed; a period that comes in later makes a line one too many, which is no harm.
+-- or of an employer that another one has succeeded. Entered with the rows; a
+-- period that comes in later makes a line one too many, which is no harm.
 CREATE TABLE contribution_aside (
   person     INTEGER NOT NULL,
   year       INTEGER NOT NULL,            -- of the folio
@@ -15,7 +15,7 @@ CREATE TABLE contribution_aside (
 INSERT INTO contribution_aside (person, year, folio)
 SELECT DISTINCT c.person, f.period, f.id
 FROM folio AS f JOIN contribution AS c ON c.folio = f.id
-WHERE f.form = 'breakdown' AND f.confirmed_at IS NOT NULL
+WHERE f.form = 'breakdown'
   AND NOT EXISTS (SELECT 1 FROM employment AS e JOIN folio AS g ON g.id = e.folio
     WHERE e.person = c.person AND e.employer = f.employer AND g.confirmed_at IS NOT NULL);
 

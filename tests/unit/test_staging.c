@@ -152,11 +152,35 @@ static void a_staging_that_was_interrupted_goes_on_with_the_same_rows_set_aside(
 	assert_int_equal(ask(f, "SELECT COUNT(*) FROM folio WHERE batch >= 20 AND rows = (SELECT COUNT(*) FROM contribution WHERE folio = folio.id)"), 32);
 }
 
+/* Person 1 is registered with employer 1; 4's period with employer 2 has not entered yet. */
+static void who_has_no_period_with_the_employer_is_listed_as_the_rows_are_written(void **state)
+{
+	struct fixture *f = *state;
+	struct way w;
+
+	prepare(f);
+	tamper(f, "INSERT INTO folio (id, batch, form, employer, period, number, state, rows, unit_fen, personal_fen, amount_fen, confirmed_at)"
+	    " VALUES (2, 1, 'registration', 1, 0, 1, 'confirmed', 1, 0, 0, 0, 0), (3, 1, 'registration', 2, 0, 1, 'staged', 1, 0, 0, 0, NULL);"
+	    "INSERT INTO registration (folio, person, line, id_number, name, born, sex, insured_on, worked_on, payer, base_fen, deemed_months)"
+	    " VALUES (2, 1, 2, '110101199003071234', 'A', 19900307, 1, 20100101, 20100101, 'employee', 0, 0);"
+	    "INSERT INTO employment (person, employer, since, folio) VALUES (1, 1, 20100101, 2), (2, 1, 20100101, 1), (4, 2, 20100101, 3)");
+	set_out(&w, f);
+	assert_ok(pen_staging__enter(w.staging, store_of(f), 20, &f->error));
+	write_all(&w, 100, 0);
+	give_up(&w);
+	/* By a registration the first, by a change of employment the second. */
+	assert_int_equal(ask(f, "SELECT COUNT(*) FROM contribution_aside AS a JOIN folio AS f ON f.id = a.folio WHERE f.employer = 1 AND person IN (1, 2)"), 0);
+	assert_int_equal(ask(f, "SELECT COUNT(*) FROM contribution_aside AS a JOIN folio AS f ON f.id = a.folio AND f.period = a.year"
+	    " WHERE (person, f.employer) IN ((3, 1), (1, 2), (4, 2))"), 3);
+	assert_int_equal(ask(f, "SELECT COUNT(*) FROM contribution_aside"), 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_STORE(what_is_to_be_looked_at_has_folios_of_its_own_behind_the_others),
 		WITH_STORE(a_staging_that_was_interrupted_goes_on_with_the_same_rows_set_aside),
+		WITH_STORE(who_has_no_period_with_the_employer_is_listed_as_the_rows_are_written),
 	};
 
 	return cmocka_run_group_tests_name("store/staging", tests, NULL, NULL);
