@@ -77,23 +77,30 @@ static int32_t next_turn(const struct pen_entitlement *e, int32_t month, int32_t
 	return next;
 }
 
+static bool add_months(int64_t *sum, int64_t fen, int32_t months)
+{
+	int64_t all;
+
+	return pen_money__scale(fen, months, 1, &all) && pen_money__add(*sum, all, sum);
+}
+
 /* From turn to turn, between which one month is as the other. */
 enum pen_status pen_entitlement__total(const struct pen_entitlement *entitlement, int32_t through, int64_t *total_fen,
-    struct pen_error *error)
+    int64_t *account_fen, struct pen_error *error)
 {
 	struct pen_entitlement_month due;
-	int32_t month = entitlement->since, next;
-	int64_t fen;
+	int32_t month = entitlement->since, next, months;
 	enum pen_status status = PEN_OK;
 
-	*total_fen = 0;
+	*total_fen = *account_fen = 0;
 	while (status == PEN_OK && month && month <= through) {
 		next = next_turn(entitlement, month, through);
 		if (!next)
 			return out_of_range(error);
 		status = pen_entitlement__month(entitlement, month, &due, error);
-		if (status == PEN_OK && (!pen_money__scale(due.total_fen, count_of(next) - count_of(month), 1, &fen) ||
-		    !pen_money__add(*total_fen, fen, total_fen)))
+		months = count_of(next) - count_of(month);
+		if (status == PEN_OK && (!add_months(total_fen, due.total_fen, months) ||
+		    !add_months(account_fen, due.parts.account_fen, months)))
 			return out_of_range(error);
 		month = next;
 	}

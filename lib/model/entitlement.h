@@ -38,10 +38,10 @@ enum pen_entitlement_state pen_entitlement__state(const struct pen_entitlement *
 struct pen_entitlement_month { struct pen_entitlement_parts parts; int64_t adjustment_fen, total_fen; };
 enum pen_status pen_entitlement__month(const struct pen_entitlement *entitlement, int32_t month,
     struct pen_entitlement_month *due, struct pen_error *error);
-/* What is due for all the months from `since` to this one. PEN_INPUT: beyond the range
- * of amounts. */
+/* What is due for all the months from `since` to this one, and what of it is the account's
+ * part. PEN_INPUT: beyond the range of amounts. */
 enum pen_status pen_entitlement__total(const struct pen_entitlement *entitlement, int32_t through, int64_t *total_fen,
-    struct pen_error *error);
+    int64_t *account_fen, struct pen_error *error);
 /* What is due once: that of the last change, if it is an end. */
 int64_t pen_entitlement__once(const struct pen_entitlement *entitlement);
 

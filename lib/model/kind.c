@@ -172,7 +172,7 @@ static const struct pen_kind kinds[PEN_KINDS] = {
 		}
 	},
 	[PEN_KIND_PAYMENT] = {
-		PEN_KIND_PAYMENT, "payment", "payment", "养老待遇发放", true, -1, -1, 18, {
+		PEN_KIND_PAYMENT, "payment", "payment", "养老待遇发放", true, -1, -1, 20, {
 			{ "person", "人员", PEN_COLUMN_NUMBER },
 			{ "line", "行号", PEN_COLUMN_NUMBER },
 			{ "month", "发放年月", PEN_COLUMN_MONTH },
@@ -191,6 +191,8 @@ static const struct pen_kind kinds[PEN_KINDS] = {
 			{ "due_total_fen", "累计应发", PEN_COLUMN_FEN },
 			{ "paid_total_fen", "累计实发", PEN_COLUMN_FEN },
 			{ "overpaid_fen", "多发待扣", PEN_COLUMN_FEN },
+			{ "drawn_fen", "个人账户支付", PEN_COLUMN_FEN },
+			{ "drawn_total_fen", "个人账户累计支付", PEN_COLUMN_FEN },
 		}
 	},
 	[PEN_KIND_PAYMENT_RETURN] = {

@@ -46,6 +46,20 @@ static void share_out(struct pen_payment *payment, int64_t due, int64_t open, in
 	payment->amount_fen = due - payment->recovered_fen;
 }
 
+/* What the line takes out of the account: all its part so far, less what was taken. Of a
+ * line that does not say that, it is what is known now of the months up to it. */
+static enum pen_status draw(const struct pen_entitlement *entitlement, const struct pen_payment_before *before,
+    struct pen_payment *payment, struct pen_error *error)
+{
+	int64_t taken = before->drawn_total_fen, ignored;
+	enum pen_status status = PEN_OK;
+
+	if (taken < 0)
+		status = pen_entitlement__total(entitlement, before->month, &ignored, &taken, error);
+	payment->drawn_fen = payment->drawn_total_fen - taken;
+	return status;
+}
+
 enum pen_status pen_payment__make(const struct pen_entitlement *entitlement, const struct pen_payment_before *before,
     int32_t month, int64_t keep_most, struct pen_payment *payment, struct pen_error *error)
 {
@@ -57,7 +71,9 @@ enum pen_status pen_payment__make(const struct pen_entitlement *entitlement, con
 		.once_total_fen = pen_entitlement__once(entitlement) };
 	status = pen_entitlement__month(entitlement, month, &payment->regular, error);
 	if (status == PEN_OK)
-		status = pen_entitlement__total(entitlement, month, &payment->due_total_fen, error);
+		status = pen_entitlement__total(entitlement, month, &payment->due_total_fen, &payment->drawn_total_fen, error);
+	if (status == PEN_OK)
+		status = draw(entitlement, before, payment, error);
 	if (status != PEN_OK)
 		return status;
 	if (payment->once_total_fen > before->once_total_fen)

@@ -18,18 +18,24 @@ struct pen_payment_before {
 	int64_t regular_fen;		/* the parts and the adjustment */
 	int64_t once_total_fen, due_total_fen, paid_total_fen, overpaid_fen;
 	int64_t returned_fen, repaid_fen;
+	int64_t drawn_total_fen;	/* -1: an earlier release made the line, and it does not say */
 };
 
 /* Invariants, each line and each sum over lines:
  *   amount = parts + adjustment + arrears + once - recovered, never below 0
  *   paid_total = paid_total before - returned - repaid + amount
- *   due_total + overpaid = paid_total, and overpaid is never below 0 */
+ *   due_total + overpaid = paid_total, and overpaid is never below 0
+ *   drawn_total = drawn_total before + drawn
+ * drawn_total is what of due_total is the account's part: the personal account pays it, as
+ * far as it reaches. drawn is what this line takes out of it: the month's, and that of
+ * arrears; below 0 where months turned out not to be due. */
 struct pen_payment {
 	int32_t month, since;
 	enum pen_payment_change change;
 	struct pen_entitlement_month regular;
 	int64_t arrears_fen, recovered_fen, once_fen, amount_fen;
 	int64_t once_total_fen, due_total_fen, paid_total_fen, overpaid_fen;
+	int64_t drawn_fen, drawn_total_fen;
 	/* Nothing is due any more and nothing is open: the roll goes on without them. */
 	bool closed;
 };

@@ -460,6 +460,7 @@ static void take_line(struct pen_beneficiary *one, struct pen_statement *s)
 	one->before.due_total_fen = pen_db__int(s, OWN + 4);
 	one->before.paid_total_fen = pen_db__int(s, OWN + 5);
 	one->before.overpaid_fen = pen_db__int(s, OWN + 6);
+	one->before.drawn_total_fen = pen_db__is_null(s, OWN + 7) ? -1 : pen_db__int(s, OWN + 7);
 	/* The month from which others had paid stays what it was when they joined. */
 	if (one->basis == PEN_BENEFICIARY_FORM)
 		one->since = one->before.since;

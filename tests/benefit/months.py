@@ -51,7 +51,7 @@ class Months:
     # -- the roll
 
     COLUMNS = ("change", "basic_fen", "account_fen", "transitional_fen", "extra_fen", "adjustment_fen", "arrears_fen",
-               "recovered_fen", "once_fen", "amount_fen", "due_total_fen", "paid_total_fen", "overpaid_fen")
+               "recovered_fen", "once_fen", "amount_fen", "due_total_fen", "paid_total_fen", "overpaid_fen", "drawn_fen", "drawn_total_fen")
 
     def roll(self, m):
         agency, before = self.agency, self.agency.sql("SELECT MAX(id) FROM batch")[0][0]
@@ -84,7 +84,8 @@ class Months:
         due = line["regular"] and p.parts or (0, 0, 0, 0)
         return dict(zip(self.COLUMNS, (line["change"],) + due + (line["regular"] - sum(due), line["arrears"], line["recovered"],
                                                                    line["once"], line["amount"], line["due_total"],
-                                                                   line["paid_total"], line["overpaid"])))
+                                                                   line["paid_total"], line["overpaid"],
+                                                                   line["drawn"], line["drawn_total"])))
 
     @staticmethod
     def count(side, old, new):

@@ -11,7 +11,11 @@ class Pensioner:
         self.increases, self.changes = [], []       # (month, fen); (state, month, once), as they were decided
         self.paid, self.returned, self.repaid = 0, 0, 0
         self.keep, self.once_before, self.regular_before = None, 0, 0
-        self.over = False
+        self.over, self.drawn = False, 0
+
+    def account(self, month):
+        """What of all that is due by then the personal account pays."""
+        return sum(self.parts[1] for m in range(self.since, month + 1) if self.state(m) == PAID)
 
     def state(self, month):
         """What was decided last of it."""
@@ -44,7 +48,8 @@ class Pensioner:
         change = "same" if before == regular else "joined" if not before else "left" if not regular else "changed"
         paid = self.paid - self.returned - self.repaid + amount
         return {"change": change, "regular": regular, "arrears": arrears, "recovered": kept, "once": once, "amount": amount,
-                "due_total": due, "paid_total": paid, "overpaid": paid - due}
+                "due_total": due, "paid_total": paid, "overpaid": paid - due,
+                "drawn": self.account(month) - self.drawn, "drawn_total": self.account(month)}
 
     def pay(self, month):
         """The line, and that it is paid."""
@@ -55,5 +60,6 @@ class Pensioner:
             self.over = True
             return None
         self.paid, self.returned, self.repaid = line["paid_total"], 0, 0
+        self.drawn = line["drawn_total"]
         self.once_before, self.regular_before = max(self.once_before, self.once()), line["regular"]
         return line

@@ -83,6 +83,8 @@ verifies() {
 	[ "$(side joined)" = "0 0" ]
 	[ "$(side after)" = "3 510000" ]
 	[ "$(row "$zhang" 202602 change,amount_fen,due_total_fen,paid_total_fen)" = "same|160000|320000|320000" ]
+	# What of it the personal account pays.
+	[ "$(row "$zhang" 202602 drawn_fen,drawn_total_fen)" = "30000|60000" ]
 	verifies
 	pen-verify -q replay
 }

@@ -20,10 +20,19 @@ static int64_t of_month(const struct pen_entitlement *entitlement, int32_t month
 static int64_t through(const struct pen_entitlement *entitlement, int32_t month)
 {
 	struct pen_error error = { 0 };
-	int64_t total;
+	int64_t total, account;
 
-	assert_int_equal(pen_entitlement__total(entitlement, month, &total, &error), PEN_OK);
+	assert_int_equal(pen_entitlement__total(entitlement, month, &total, &account, &error), PEN_OK);
 	return total;
+}
+
+static int64_t of_account(const struct pen_entitlement *entitlement, int32_t month)
+{
+	struct pen_error error = { 0 };
+	int64_t total, account;
+
+	assert_int_equal(pen_entitlement__total(entitlement, month, &total, &account, &error), PEN_OK);
+	return account;
 }
 
 static void months_are_counted_over_the_turn_of_a_year(void **state)
@@ -106,14 +115,28 @@ static void an_end_that_was_a_mistake_leaves_nothing_due_once(void **state)
 	assert_int_equal(through(&e, 202604), 4 * 150000);
 }
 
+static void of_what_is_due_the_part_of_the_account_is_told(void **state)
+{
+	const struct pen_entitlement_increase increase = { 202603, 5000 };
+	const struct pen_entitlement_change changes[] = { { PEN_ENTITLEMENT_STOPPED, 202605, 0 }, { PEN_ENTITLEMENT_PAID, 202607, 0 } };
+	const struct pen_entitlement e = { .since = 202602, .parts = { 100000, 30000, 0, 0 }, .increase = &increase, .increases = 1,
+		.change = changes, .changes = 2 };
+
+	(void)state;
+	assert_int_equal(of_account(&e, 202601), 0);
+	assert_int_equal(of_account(&e, 202604), 3 * 30000);
+	assert_int_equal(of_account(&e, 202606), 3 * 30000);
+	assert_int_equal(of_account(&e, 202707), (3 + 13) * 30000);
+}
+
 static void amounts_beyond_their_range_are_refused(void **state)
 {
 	const struct pen_entitlement e = { .since = 200001, .parts = { INT64_MAX / 2, 0, 0, 0 } };
 	struct pen_error error = { 0 };
-	int64_t total;
+	int64_t total, account;
 
 	(void)state;
-	assert_int_equal(pen_entitlement__total(&e, 202601, &total, &error), PEN_INPUT);
+	assert_int_equal(pen_entitlement__total(&e, 202601, &total, &account, &error), PEN_INPUT);
 	assert_string_equal(error.code, "benefit.range");
 }
 
@@ -160,6 +183,7 @@ int main(void)
 		cmocka_unit_test(a_resumption_from_the_month_of_the_stop_makes_it_undone),
 		cmocka_unit_test(what_was_decided_later_goes_before_what_was_decided_earlier),
 		cmocka_unit_test(an_end_that_was_a_mistake_leaves_nothing_due_once),
+		cmocka_unit_test(of_what_is_due_the_part_of_the_account_is_told),
 		cmocka_unit_test(amounts_beyond_their_range_are_refused),
 		cmocka_unit_test(turn_by_turn_is_as_month_by_month),
 	};

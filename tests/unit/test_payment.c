@@ -18,13 +18,16 @@ static struct pen_payment make(const struct pen_entitlement *entitlement, const 
 	assert_int_equal(payment.paid_total_fen, payment.due_total_fen + payment.overpaid_fen);
 	assert_int_equal(payment.paid_total_fen,
 	    before->paid_total_fen - before->returned_fen - before->repaid_fen + payment.amount_fen);
+	if (before->drawn_total_fen >= 0)
+		assert_int_equal(payment.drawn_total_fen, before->drawn_total_fen + payment.drawn_fen);
 	return payment;
 }
 
 static struct pen_payment_before goes_on(const struct pen_payment *payment)
 {
 	return (struct pen_payment_before){ payment->month, payment->since, payment->regular.total_fen, payment->once_total_fen,
-		payment->due_total_fen, payment->paid_total_fen, payment->overpaid_fen, 0, 0 };
+		payment->due_total_fen, payment->paid_total_fen, payment->overpaid_fen, 0, 0,
+		payment->drawn_total_fen };
 }
 
 static const struct pen_payment_before nothing = { .month = 0 };
@@ -86,6 +89,46 @@ static void what_the_bank_sent_back_is_paid_with_the_next_month(void **state)
 	assert_int_equal(p.arrears_fen, 100);
 	assert_int_equal(p.amount_fen, 200);
 	assert_int_equal(p.paid_total_fen, 200);
+}
+
+static void what_the_account_pays_is_its_part_of_what_is_due(void **state)
+{
+	const struct pen_entitlement_change death = { PEN_ENTITLEMENT_ENDED, 202604, 0 };
+	struct pen_entitlement e = { .since = 202601, .parts = { 100, 20, 3, 0 } };
+	struct pen_payment p = make(&e, &nothing, 202603, -1);
+	struct pen_payment_before before = goes_on(&p);
+
+	(void)state;
+	/* The month, and what is late. */
+	assert_int_equal(p.drawn_fen, 60);
+	p = make(&e, &before, 202604, -1);
+	assert_int_equal(p.drawn_fen, 20);
+	/* What the bank sends back is owed still: the account has paid it. */
+	before = goes_on(&p);
+	before.returned_fen = 123;
+	p = make(&e, &before, 202605, -1);
+	assert_int_equal(p.amount_fen, 246);
+	assert_int_equal(p.drawn_fen, 20);
+	/* Months that were not due were not the account's to pay, whoever makes them good. */
+	before = goes_on(&p);
+	e.change = &death;
+	e.changes = 1;
+	p = make(&e, &before, 202606, -1);
+	assert_int_equal(p.drawn_fen, -40);
+	assert_int_equal(p.drawn_total_fen, 60);
+}
+
+static void after_a_line_that_does_not_say_it_the_account_pays_the_month(void **state)
+{
+	const struct pen_entitlement e = { .since = 202601, .parts = { 100, 20, 3, 0 } };
+	struct pen_payment p = make(&e, &nothing, 202603, -1);
+	struct pen_payment_before before = goes_on(&p);
+
+	(void)state;
+	before.drawn_total_fen = -1;
+	p = make(&e, &before, 202604, -1);
+	assert_int_equal(p.drawn_fen, 20);
+	assert_int_equal(p.drawn_total_fen, 80);
 }
 
 static void a_death_told_late_is_tracked_until_it_is_made_good(void **state)
@@ -272,6 +315,8 @@ int main(void)
 		cmocka_unit_test(a_month_like_the_last_pays_itself),
 		cmocka_unit_test(an_increase_that_reaches_back_is_paid_in_arrears),
 		cmocka_unit_test(what_the_bank_sent_back_is_paid_with_the_next_month),
+		cmocka_unit_test(what_the_account_pays_is_its_part_of_what_is_due),
+		cmocka_unit_test(after_a_line_that_does_not_say_it_the_account_pays_the_month),
 		cmocka_unit_test(a_death_told_late_is_tracked_until_it_is_made_good),
 		cmocka_unit_test(a_funeral_is_paid_once_less_what_was_overpaid),
 		cmocka_unit_test(what_was_overpaid_is_kept_back_by_instalments),
