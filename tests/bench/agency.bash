@@ -6,20 +6,33 @@ from() { rm -rf store && cp -R "$1" store; }
 # Nothing of what a peer made.
 clean() { rm -rf peer.*; }
 
+# staffed: an empty ./store, and whoever works in it.
+staffed() {
+	rm -rf config store
+	export PEN_STORE=$work/store XDG_CONFIG_HOME=$work/config PEN_STAFF=head1
+	quietly pen-admin init --suite "$suite" --agency 330100 --name 某市 --head head1:王敏
+	quietly pen-admin staff add op1 --name 张三 --role operator
+	quietly pen-admin staff add lead1 --name 李四 --role lead
+	quietly pen-admin staff add sys1 --name 赵五 --role syslead
+	export PEN_STAFF=op1
+}
+
+# sealed_batches BATCHES: signed, and sealed.
+sealed_batches() {
+	quietly pen-seal sign "$1"
+	quietly pen-seal sign "$1" --as lead1
+	quietly pen-seal close "$1"
+}
+
 # agency PEOPLE [EMPLOYERS]: the files of so many people, with 200 to an employer unless told, and ./store
 # with its staff, employers and levies. The other stores are made of it when a part
 # needs them, and serve every part of the same size and suite.
 suite=sm2-sm3
 agency() {
 	rows=$1 employers=${2:-$(($1 / 200 + 1))}
-	rm -rf config store before confirmed closed
-	export PEN_STORE=$work/store XDG_CONFIG_HOME=$work/config
+	rm -rf before confirmed closed
 	"$here/generate" . "$rows" "$employers" || fail generate
-	export PEN_STAFF=head1
-	quietly pen-admin init --suite "$suite" --agency 330100 --name 某市 --head head1:王敏
-	quietly pen-admin staff add op1 --name 张三 --role operator
-	quietly pen-admin staff add lead1 --name 李四 --role lead
-	export PEN_STAFF=op1
+	staffed
 	quietly pen-import --confirm --expect-rows "$employers" employer employers.csv
 	quietly pen-import --confirm --expect-rows $((2 * employers)) levy levy.csv
 }

@@ -9,7 +9,6 @@
 sealed_agency() {
 	made=
 	agency "$1" "$2"
-	quietly pen-admin staff add sys1 --name 赵五 --role syslead --as head1
 	quietly pen-admin staff add amender1 --name 孙七 --role amender --as head1
 	quietly pen-import --confirm --expect-rows "$rows" registration registration.csv
 	quietly pen-import --confirm --expect-rows "$rows" opening opening.csv
@@ -28,11 +27,6 @@ sealed_agency() {
 	echo evidence >evidence.pdf
 }
 
-sealed_batches() {
-	quietly pen-seal sign "$1"
-	quietly pen-seal sign "$1" --as lead1
-	quietly pen-seal close "$1"
-}
 newest() { sqlite3 -readonly "$PEN_STORE/pen.db" "SELECT MAX(id) FROM $1"; }
 rows_held() { sqlite3 -readonly "$1/store/pen.db" 'SELECT COUNT(*) FROM contribution'; }
 in_store() { export PEN_STORE=$work/$1/store XDG_CONFIG_HOME=$work/$1/config; }
