@@ -122,15 +122,9 @@ check: deps
 check-suites: all
 	@tests/run $(BUILD) "$(MAKE)"
 
-# What the library makes of a store's records, for tests/benefit to hold against its own.
-$(BUILD)/benefit/reckon: tests/benefit/reckon.c $(BUILD)/lib/libpen.a
-	@mkdir -p $(@D)
-	$(note) CC $<
-	$(compile) -MF $@.d -o $@ $< $(BUILD)/lib/libpen.a $(libs)
-
 # The unit programs, by floor as FLOORS has them; tests/run calls this.
 .PHONY: units
-units: $(units:%=$(BUILD)/unit/%) $(BUILD)/benefit/reckon $(BUILD)/share/pen
+units: $(units:%=$(BUILD)/unit/%) $(BUILD)/share/pen
 	@printf '%s\n' $(units_in_order:%=$(BUILD)/unit/%) >$(BUILD)/unit/list
 
 demo: deps
@@ -221,7 +215,7 @@ cases: deps
 PEOPLE ?= 100000
 .PHONY: benefits
 benefits: deps
-	@$(MAKE) --no-print-directory all $(BUILD)/benefit/reckon
+	@$(MAKE) --no-print-directory all
 	@tests/benefit/run $(BUILD) $(PEOPLE) $(SEED)
 
 # What is found of a store that was changed behind the tools' back: one change at a time,

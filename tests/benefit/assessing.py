@@ -1,8 +1,5 @@
 """Who retires, assessed by the tools a year at a time, and by the second computation."""
 
-import os
-import subprocess
-
 import ages
 from accounts import Account, rows_of
 from careers import OPENED
@@ -16,6 +13,7 @@ class Assessing:
     COLUMNS = ("retired_on", "benefit_from", "category", "route", "age_months", "paid_months", "deemed_months", "wage_index",
                "wage_base_1_fen", "wage_base_2_fen", "balance_fen", "divisor", "basic_fen", "account_fen", "transitional_fen",
                "extra_fen", "pension_fen", "provisional")
+    SAID = ("category", "route", "paid_months", "deemed_months", "balance_fen") + COLUMNS[12:]
 
     def __init__(self, witness):
         self.witness, self.agency, self.tables = witness, witness.agency, witness.tables
@@ -58,18 +56,36 @@ class Assessing:
     def day(self, p):
         return self.number(p.retired) * 100 + int(p.born_on[8:])
 
-    def reckoned(self, year):
-        """What the library makes of the sealed records of all who retire for a year, one by one."""
-        people = [p for p in self.agency.careers.people if (p.retired + 1) // 12 == year]
-        numbers = {value: number for number, value in self.witness.people.items()}
-        lines = "".join("%d %d %d\n" % (numbers[p.id], self.number(p.retired), self.number(p.born)) for p in people)
-        program = os.path.join(self.agency.bin, "..", "benefit", "reckon")
-        out = subprocess.run([program, self.agency.store, self.agency.area], input=lines, stdout=subprocess.PIPE, text=True, check=True,
-                             env=dict(self.agency.environment, PEN_CLOCK=self.agency.clock())).stdout.splitlines()
-        for p, found in zip(people, out):
-            row = self.expected(p)
-            if isinstance(row, str):    # too few months
-                continue
-            self.witness.same(found, " ".join(str(row[c]) for c in self.COLUMNS[5:]), "pension of %s (%s, %s)" % (p.id, p.route, month(p.retired)))
-            self.count += 1
-        self.witness.same(len(out), len(people), "pensions of %d" % year)
+    def assessed(self, year):
+        """All whose pension begins in a year, by a list: what is said of each, and what is sealed."""
+        agency, same = self.agency, self.witness.same
+        people = {p.id: p for p in agency.careers.people if (p.retired + 1) // 12 == year}
+        name = agency.write("retiring-%d.csv" % year, ["公民身份号码,退休日期,退休方式"] + [
+            "%s,%s,%s" % (p.id, "%s-%s" % (month(p.retired), p.born_on[8:]), p.route) for p in people.values()])
+        table = agency.run("op1", "pen-benefit", "assess", name, "-f", "json", clean=False)
+        if table.status > 1:
+            raise AssertionError("assessments of %d: ended with %d: %s" % (year, table.status, table.err[-400:]))
+        said, batch = table.json()["rows"], table.json()["summary"]["batch"]
+        agency.run("lead1", "pen-benefit", "approve", batch, "-q")
+        kept = self.kept(batch)
+        same(sorted(r["id_number"] for r in said), sorted(people), "people who retire for %d" % year)
+        for r in said:
+            self.one(people[r["id_number"]], r, kept.pop(r["id_number"], None))
+        same(kept, {}, "assessments that were not said of %d" % year)
+
+    def kept(self, batch):
+        """The rows of a batch that is sealed, by citizen id."""
+        return {self.witness.people[person]: dict(zip(self.COLUMNS, columns)) for person, *columns in self.agency.sql(
+            "SELECT a.person, %s FROM assessment a JOIN folio f ON f.id = a.folio WHERE f.batch = ? AND f.state = 'sealed'" %
+            ", ".join("a." + c for c in self.COLUMNS), batch)}
+
+    def one(self, p, said, kept):
+        about = "pension of %s (%s, %s)" % (p.id, p.route, month(p.retired))
+        row = self.expected(p)
+        if isinstance(row, str):
+            self.witness.same((said["outcome"], "retire.months" in str(said["why"]), kept), ("left", True, None), about)
+            return
+        self.witness.same(kept, row, about)
+        self.witness.same({c: said.get(c) for c in self.SAID}, {c: row[c] for c in self.SAID}, about + ", as it is said")
+        self.witness.retired.append((p, row))
+        self.count += 1

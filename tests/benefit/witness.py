@@ -13,6 +13,7 @@ class Witness:
     def __init__(self, agency, tables, said):
         self.agency, self.tables, self.said = agency, tables, said
         self.people, self.accounts = {}, {}
+        self.retired = []       # (person, row of the assessment)
 
     def same(self, found, expected, about):
         if found != expected:
@@ -21,7 +22,7 @@ class Witness:
     def checks(self):
         return [(self.balances, "every account of every year, part by part"),
                 (self.pensions, "the pension of everybody who retires, item by item, out of sealed records"),
-                (self.rolls, "every line of every month's roll, and how the month goes on from the one before"),
+                (self.rolls, "every line of every month's roll and of a scheme, and how the month goes on from the one before"),
                 (self.verified, "nothing is found in the store")]
 
     # -- accounts
@@ -63,7 +64,7 @@ class Witness:
         for year in YEARS:
             self.agency.now = datetime.datetime(year, 12, 20, 9, 0)
             self.agency.contributed(year)
-            assessing.reckoned(year)
+            assessing.assessed(year)
             if year != YEARS[-1]:
                 self.said += self.agency.settled(year)
         print("# %s: %d pensions" % (self.agency.area, assessing.count), flush=True)
