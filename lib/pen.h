@@ -366,10 +366,12 @@ PEN_API enum pen_status pen_holdings_show(struct pen_session *session, const cha
  * of an exception in principle the head too. PEN_REFUSED: retire.age (with the first month
  * in which they may), retire.months, retire.category, career.*, account.*,
  * parameter.missing, assess.waiting, assess.same, assess.form.
- * With what_if nothing is written: the figures and their trace are printed, and of somebody
- * short of months what the law leaves open. `set` then states figures instead of those of
- * the store ("index=0.84"): index, paid-months, deemed-months, balance, age-months,
- * indexed-wage, transitional-wage; with enough of them no person is needed. */
+ * Somebody alone who is refused with retire.months is printed all the same: with what the
+ * law leaves open (人社部令第13号), as records. With what_if nothing is written: the
+ * figures and their trace are printed, and of somebody short of months the same. `set`
+ * then states figures instead of those of the store ("index=0.84"): index, paid-months,
+ * deemed-months, balance, age-months, extra, indexed-wage, transitional-wage, and the base
+ * (yuan a month) that is paid on from; with enough of them no person is needed. */
 struct pen_assess_options {
 	const char *person;		/* citizen id; NULL: of the list, or of nobody */
 	int32_t retired_on;		/* day of the formalities; the pension is from the month after it */

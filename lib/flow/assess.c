@@ -8,6 +8,7 @@
 #include "work/approving.h"
 #include "store/assessing.h"
 #include "work/formfile.h"
+#include "work/leftopen.h"
 #include "work/supposed.h"
 
 #include <inttypes.h>
@@ -156,6 +157,8 @@ static enum pen_status print_row(struct work *work, const struct pen_assessing_r
 {
 	struct pen_someone someone;
 	struct pen_business business;
+	struct pen_leftopen leftopen;
+	struct pen_item options;
 	char why[1400], index[32];
 	bool left = r->refused.status != PEN_OK;
 	enum pen_status status = pen_people__name(work->session->store, r->asked.person, work->assessing.as_of, &someone, error);
@@ -164,6 +167,8 @@ static enum pen_status print_row(struct work *work, const struct pen_assessing_r
 		status = pen_people__business(work->session->store, r->employer, work->assessing.as_of, &business, error);
 	if (status != PEN_OK)
 		return status;
+	options = pen_leftopen__list(&leftopen, &r->shortfall);
+	options.machine = true;
 	pen_trace__decimal(r->sum.index, r->sum.decimals, index);
 	snprintf(why, sizeof(why), "%s%s%s%s (%s)", r->refused.text, r->refused.clause[0] ? " [" : "", r->refused.clause,
 	    r->refused.clause[0] ? "]" : "", r->refused.code);
@@ -185,16 +190,18 @@ static enum pen_status print_row(struct work *work, const struct pen_assessing_r
 		PEN_I_TEXT("why", _("why"), left ? why : NULL),
 		{ .key = "line", .title = "", .type = PEN_ITEM_INT, .i = r->asked.line, .null = !r->asked.line, .machine = true },
 		{ .key = "trace", .title = "", .type = PEN_ITEM_TEXT, .s = left ? NULL : r->trace_digest, .machine = true },
+		{ .key = "missing_months", .title = "", .type = PEN_ITEM_INT, .i = r->shortfall.missing, .null = !r->shortfall.ways, .machine = true },
+		options,
 	};
 	pen_printer__row(work->printer, "assessment", PEN_ITEMS(row));
 	return PEN_OK;
 }
 
-static enum pen_status print(struct work *work, struct pen_error *error)
+static enum pen_status print(struct work *work, enum pen_status outcome, struct pen_error *error)
 {
 	struct pen_assessing *a = &work->assessing;
 	int64_t pensions = 0, provisional = 0;
-	enum pen_status status = PEN_OK, outcome;
+	enum pen_status status = PEN_OK;
 	size_t i;
 
 	pen_printer__open_table(work->printer, "assess", _("Assessment of pensions"), NULL);
@@ -206,7 +213,8 @@ static enum pen_status print(struct work *work, struct pen_error *error)
 		pensions += a->order[i]->pension.pension_fen;
 		provisional += a->order[i]->provisional;
 	}
-	outcome = a->orders < a->results ? PEN_FINDINGS : PEN_OK;
+	if (outcome == PEN_OK && a->orders < a->results)
+		outcome = PEN_FINDINGS;
 	const struct pen_item summary[] = {
 		{ .key = "batch", .title = _("batch"), .type = PEN_ITEM_INT, .i = a->computed.batch.id, .null = !a->computed.batch.id },
 		PEN_I_TEXT("form", _("form"), a->orders ? a->computed.way->form : NULL),
@@ -262,6 +270,18 @@ static enum pen_status make_batch(struct work *work, struct pen_error *error)
 	return status == PEN_OK ? pen_approving__sign(work->session, a->computed.batch.id, &work->signature, error) : status;
 }
 
+/* Who is refused for too few months is printed too: with what the law leaves open. */
+static enum pen_status print_short(struct work *work, struct pen_error *error)
+{
+	struct pen_error refused = *error;
+
+	if (!work->options->person || !work->assessing.results || !work->assessing.result[0].shortfall.ways)
+		return error->status;
+	if (print(work, PEN_REFUSED, error) == PEN_REFUSED)
+		*error = refused;
+	return error->status;
+}
+
 static enum pen_status assess(struct work *work, struct pen_error *error)
 {
 	static const char *const roles[] = { "operator", NULL };
@@ -282,18 +302,37 @@ static enum pen_status assess(struct work *work, struct pen_error *error)
 	pen_store__let_go(work->session->store);
 	if (status == PEN_REFUSED)
 		pen_session__refused(work->session, PEN_ASSESSING_ACT, work->options->person ? "person" : "list", error);
-	return status == PEN_OK ? print(work, error) : status;
+	return status == PEN_OK ? print(work, PEN_OK, error) : status == PEN_REFUSED ? print_short(work, error) : status;
 }
 
 /* -------------------------------------------------------------- what if -- */
 
-static enum pen_status suppose(struct work *work, struct pen_pension_case *given, struct pen_error *error)
+/* A question, and what comes of it. */
+struct question {
+	struct pen_supposed given;
+	bool balanced;			/* the account is known, or supposed */
+	struct pen_shortfall_case short_of;
+	struct pen_shortfall shortfall;
+	struct pen_pension pension;
+	struct pen_trace trace;
+	char why[1024];			/* there is no figure of a pension; "": there is */
+};
+
+static const char *agency_of(const struct work *work)
 {
+	return pen_store__identity(work->session->store)->agency;
+}
+
+static enum pen_status suppose(struct work *work, struct question *question, struct pen_error *error)
+{
+	const char *const *set = work->options->set;
 	enum pen_status status = PEN_OK;
 	size_t i;
 
-	for (i = 0; status == PEN_OK && i < work->options->sets; i++)
-		status = pen_supposed__set(given, work->options->set[i], error);
+	for (i = 0; status == PEN_OK && i < work->options->sets; i++) {
+		status = pen_supposed__set(&question->given, set[i], error);
+		question->balanced |= strncmp(set[i], "balance=", strlen("balance=")) == 0;
+	}
 	return status;
 }
 
@@ -305,10 +344,19 @@ static const char *trace_of(struct work *work, struct pen_trace *trace)
 	return a->results && !work->options->sets && a->result[0].trace ? a->result[0].trace : pen_trace__end(trace);
 }
 
-static enum pen_status print_supposed(struct work *work, const struct pen_pension_case *given, const struct pen_pension *p,
-    struct pen_trace *trace, struct pen_error *error)
+static struct pen_item fen_of(const char *key, const char *title, int64_t fen, bool known)
 {
-	const char *json = trace_of(work, trace);
+	return (struct pen_item){ .key = key, .title = title, .type = PEN_ITEM_FEN, .i = fen, .null = !known };
+}
+
+static enum pen_status print_supposed(struct work *work, struct question *question, struct pen_error *error)
+{
+	const struct pen_pension_case *given = &question->given.figures;
+	const struct pen_pension *p = &question->pension;
+	const struct pen_shortfall *s = &question->shortfall;
+	const char *json = trace_of(work, &question->trace);
+	const bool known = !question->why[0], whole = known && question->balanced;
+	struct pen_leftopen leftopen;
 	char index[32];
 
 	if (!json)
@@ -317,20 +365,24 @@ static enum pen_status print_supposed(struct work *work, const struct pen_pensio
 	const struct pen_item record[] = {
 		PEN_I_DATE("retired", _("retired"), given->retired), PEN_I_INT("age_months", _("age in months"), given->age_months),
 		PEN_I_INT("paid_months", _("paid months"), given->paid_months), PEN_I_INT("deemed_months", _("deemed months"), given->deemed_months),
-		PEN_I_TEXT("index", _("average index"), index), PEN_I_FEN("balance_fen", _("account"), given->balance_fen),
-		PEN_I_FEN("wage_base_1_fen", _("wage base 1"), p->wage_base_1_fen), PEN_I_FEN("wage_base_2_fen", _("wage base 2"), p->wage_base_2_fen),
-		PEN_I_FEN("indexed_fen", _("indexed wage"), p->indexed_fen),
-		PEN_I_FEN("basic_fen", _("basic pension"), p->basic_fen), PEN_I_FEN("account_fen", _("account pension"), p->account_fen),
-		PEN_I_FEN("transitional_fen", _("transitional pension"), p->transitional_fen), PEN_I_FEN("extra_fen", _("others"), p->extra_fen),
-		PEN_I_FEN("pension_fen", _("pension"), p->pension_fen),
+		PEN_I_INT("least_months", _("minimum months"), s->least), PEN_I_INT("missing_months", _("missing months"), s->missing),
+		PEN_I_TEXT("index", _("average index"), index), fen_of("balance_fen", _("account"), given->balance_fen, question->balanced),
+		fen_of("wage_base_1_fen", _("wage base 1"), p->wage_base_1_fen, known), fen_of("wage_base_2_fen", _("wage base 2"), p->wage_base_2_fen, known),
+		fen_of("indexed_fen", _("indexed wage"), p->indexed_fen, known),
+		fen_of("basic_fen", _("basic pension"), p->basic_fen, known), fen_of("account_fen", _("account pension"), p->account_fen, whole),
+		fen_of("transitional_fen", _("transitional pension"), p->transitional_fen, known), fen_of("extra_fen", _("others"), p->extra_fen, known),
+		fen_of("pension_fen", _("pension"), p->pension_fen, whole),
+		PEN_I_TEXT("why", _("why"), known ? NULL : question->why),
+		pen_leftopen__list(&leftopen, s),
 		{ .key = "trace", .title = "", .type = PEN_ITEM_TEXT, .s = json, .machine = true },
 	};
-	pen_printer__one(work->printer, "what-if", _("What a pension would come to; nothing was written"), PEN_ITEMS(record), PEN_OK);
+	pen_printer__one(work->printer, "what-if", s->ways ? _("What a pension would come to if the months were enough; nothing was written") :
+	    _("What a pension would come to; nothing was written"), PEN_ITEMS(record), PEN_OK);
 	return PEN_OK;
 }
 
 /* Of a person, as far as it is not supposed. */
-static enum pen_status of_person(struct work *work, struct pen_pension_case *given, struct pen_error *error)
+static enum pen_status of_person(struct work *work, struct question *question, struct pen_error *error)
 {
 	struct pen_assessing_result *r;
 	enum pen_status status = ask_one(work, error);
@@ -343,33 +395,81 @@ static enum pen_status of_person(struct work *work, struct pen_pension_case *giv
 		*error = r->refused;
 		return error->status;
 	}
-	*given = (struct pen_pension_case){ .age_months = r->age_months, .paid_months = r->paid_months,
-		.deemed_months = r->deemed_months, .early_months = r->sum.early_months, .index = r->sum.index, .index_decimals = r->sum.decimals, .balance_fen = r->balance_fen,
-		.told_extra_fen = r->asked.told_extra_fen };
+	question->given.figures = (struct pen_pension_case){ .age_months = r->age_months, .paid_months = r->paid_months,
+		.deemed_months = r->deemed_months, .early_months = r->sum.early_months, .index = r->sum.index, .index_decimals = r->sum.decimals,
+		.balance_fen = r->balance_fen, .told_extra_fen = r->asked.told_extra_fen };
+	question->balanced = r->balanced;
+	question->short_of = (struct pen_shortfall_case){ .ages = r->ages, .insured = r->insured };
 	return status;
+}
+
+/* Of nobody: by the category if one is told, else whoever it is has the age then. */
+static enum pen_status of_nobody(struct work *work, struct question *question, struct pen_error *error)
+{
+	struct pen_assessing_case c = { .person = 0 };
+	int32_t retired = question->given.figures.retired;
+	enum pen_status status = take_category(work->options->category, &c, error);
+
+	question->short_of = (struct pen_shortfall_case){ .ages = { .statutory = retired } };
+	if (status != PEN_OK || !c.category_told)
+		return status;
+	return pen_retiring__ages(work->assessing.parameters, agency_of(work), c.category,
+	    pen_retiring__after(retired, -question->given.figures.age_months), &question->short_of.ages, error);
+}
+
+static enum pen_status find_shortfall(struct work *work, struct question *question, struct pen_error *error)
+{
+	const struct pen_pension_case *figures = &question->given.figures;
+	struct pen_shortfall_case *given = &question->short_of;
+
+	given->retired = figures->retired;
+	given->have = (int64_t)figures->paid_months + figures->deemed_months;
+	given->base_fen = question->given.base_fen;
+	given->balance_fen = question->balanced ? figures->balance_fen : -1;
+	return pen_shortfall__of(given, work->assessing.parameters, agency_of(work), &question->shortfall, error);
+}
+
+/* Whoever has too few months is told what is open to them, whatever the pension would be. */
+static enum pen_status find_pension(struct work *work, struct question *question, struct pen_error *error)
+{
+	enum pen_status status = pen_pension__of(&question->given.figures, work->assessing.parameters, agency_of(work), &question->trace,
+	    &question->pension, error);
+
+	if (status != PEN_REFUSED || !question->shortfall.ways)
+		return status;
+	snprintf(question->why, sizeof(question->why), "%s", error->text);
+	return PEN_OK;
+}
+
+static enum pen_status answer(struct work *work, struct question *question, struct pen_error *error)
+{
+	struct pen_pension_case *figures = &question->given.figures;
+	enum pen_status status = work->options->retired_on ? PEN_OK : usage(error, _("say on which day, with --retired-on"));
+
+	if (status == PEN_OK && work->options->person)
+		status = of_person(work, question, error);
+	if (status == PEN_OK)
+		status = suppose(work, question, error);
+	if (status == PEN_OK && !work->options->person && !pen_supposed__enough(figures))
+		status = usage(error, _("without a person say with --set: age-months, paid-months, index or indexed-wage, balance"));
+	figures->retired = work->options->retired_on / 100;
+	if (status == PEN_OK && !work->options->person)
+		status = of_nobody(work, question, error);
+	if (status == PEN_OK)
+		status = find_shortfall(work, question, error);
+	if (status == PEN_OK)
+		status = find_pension(work, question, error);
+	return status == PEN_OK ? print_supposed(work, question, error) : status;
 }
 
 static enum pen_status what_if(struct work *work, struct pen_error *error)
 {
-	struct pen_pension_case given = { .index_decimals = 4 };
-	struct pen_trace trace = { .steps = 0 };
-	struct pen_pension pension;
+	struct question question = { .given = { .figures = { .index_decimals = 4 } } };
 	enum pen_status status = pen_assessing__open(&work->assessing, work->session, INT64_MAX, error);
 
-	if (status == PEN_OK && !work->options->retired_on)
-		status = usage(error, _("say on which day, with --retired-on"));
-	if (status == PEN_OK && work->options->person)
-		status = of_person(work, &given, error);
 	if (status == PEN_OK)
-		status = suppose(work, &given, error);
-	if (status == PEN_OK && !work->options->person && !pen_supposed__enough(&given))
-		status = usage(error, _("without a person say with --set: age-months, paid-months, index or indexed-wage, balance"));
-	given.retired = work->options->retired_on / 100;
-	if (status == PEN_OK)
-		status = pen_pension__of(&given, work->assessing.parameters, pen_store__identity(work->session->store)->agency, &trace, &pension, error);
-	if (status == PEN_OK)
-		status = print_supposed(work, &given, &pension, &trace, error);
-	pen_trace__free(&trace);
+		status = answer(work, &question, error);
+	pen_trace__free(&question.trace);
 	return status;
 }
 

@@ -168,25 +168,6 @@ static void trace_rows(struct one *one)
 		pen_trace__note(&one->trace, "career.refunded", "months that were paid back do not count");
 }
 
-static enum pen_status check_months(struct one *one)
-{
-	struct pen_assessing_result *out = one->out;
-	enum pen_status status;
-
-	trace_rows(one);
-	status = pen_career__sum(&one->careers.career, one->assessing->parameters, agency_of(one->assessing), out->asked.retired_on / 100,
-	    &one->trace, &out->sum, one->error);
-	if (status != PEN_OK)
-		return status;
-	out->paid_months = out->sum.paid_months;
-	out->deemed_months = one->careers.career.deemed_months;
-	if (out->paid_months + out->deemed_months >= out->least_months || out->asked.route == PEN_RETIRING_EXCEPTION)
-		return PEN_OK;
-	return pen_error__refuse(one->error, CLAUSE, "retire.months",
-	    _("%d months of contribution, %d deemed ones included, are %" PRId64 " short of the %" PRId64 " that a pension needs: what the law leaves open is shown by --what-if"),
-	    out->paid_months + out->deemed_months, out->deemed_months, out->least_months - out->paid_months - out->deemed_months, out->least_months);
-}
-
 static void trace_balance(struct one *one, const struct pen_balance_before *b)
 {
 	char from[64], with[160], value[24], rate[32];
@@ -219,11 +200,49 @@ static enum pen_status find_balance(struct one *one)
 
 	if (status == PEN_OK) {
 		one->out->balance_fen = before.total_fen;
+		one->out->balanced = true;
 		one->out->provisional = before.provisional || before.prior_provisional;
 		trace_balance(one, &before);
 	}
 	pen_balance__free(&before);
 	return status;
+}
+
+/* What the law leaves open to them. Where the account is not settled its balance is not said. */
+static enum pen_status refuse_short(struct one *one)
+{
+	struct pen_assessing_result *out = one->out;
+	struct pen_shortfall_case given = { .ages = out->ages, .retired = out->asked.retired_on / 100, .insured = out->insured,
+		.have = out->paid_months + out->deemed_months, .balance_fen = -1 };
+	enum pen_status status = find_balance(one);
+	char ways[640];
+
+	if (status != PEN_OK && status != PEN_REFUSED && status != PEN_INPUT)
+		return status;
+	if (out->balanced)
+		given.balance_fen = out->balance_fen;
+	status = pen_shortfall__of(&given, one->assessing->parameters, agency_of(one->assessing), &out->shortfall, one->error);
+	return status == PEN_OK ? pen_error__refuse(one->error, CLAUSE, "retire.months",
+	    _("%d months of contribution, %d deemed ones included, are %" PRId64 " short of the %" PRId64 " that a pension needs; the law leaves open: %s (人社部令第13号)"),
+	    out->paid_months + out->deemed_months, out->deemed_months, out->shortfall.missing, out->shortfall.least,
+	    pen_shortfall__say_all(&out->shortfall, ways, sizeof(ways))) : status;
+}
+
+static enum pen_status check_months(struct one *one)
+{
+	struct pen_assessing_result *out = one->out;
+	enum pen_status status;
+
+	trace_rows(one);
+	status = pen_career__sum(&one->careers.career, one->assessing->parameters, agency_of(one->assessing), out->asked.retired_on / 100,
+	    &one->trace, &out->sum, one->error);
+	if (status != PEN_OK)
+		return status;
+	out->paid_months = out->sum.paid_months;
+	out->deemed_months = one->careers.career.deemed_months;
+	if (out->paid_months + out->deemed_months >= out->least_months || out->asked.route == PEN_RETIRING_EXCEPTION)
+		return PEN_OK;
+	return refuse_short(one);
 }
 
 static enum pen_status find_pension(struct one *one)
@@ -267,6 +286,7 @@ static enum pen_status read_career(struct one *one)
 	    out->asked.retired_on / 100, one->assessing->as_of, one->error);
 
 	out->employer = one->careers.employer;
+	out->insured = one->careers.insured_on / 100;
 	out->benefit_from = pen_retiring__after(out->asked.retired_on / 100, 1);
 	return status;
 }

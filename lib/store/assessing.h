@@ -5,7 +5,7 @@
 #define PEN_STORE_ASSESSING_H
 
 #include "model/pension.h"
-#include "model/retiring.h"
+#include "model/shortfall.h"
 #include "store/careers.h"
 #include "store/computed.h"
 
@@ -32,9 +32,12 @@ struct pen_assessing_result {
 	enum pen_retiring_category category;
 	int32_t paid_months, deemed_months;
 	int64_t least_months;		/* that the law asks for; 0: not looked up yet */
+	struct pen_shortfall shortfall;	/* of whoever is refused for too few of them */
 	struct pen_retiring_ages ages;
+	int32_t insured;		/* month; 0: not told */
 	struct pen_career_sum sum;
 	int64_t balance_fen;
+	bool balanced;			/* balance_fen is known */
 	bool provisional;
 	struct pen_pension pension;
 	char *trace;			/* JSON; NULL: none. Of the assessing */

@@ -9,11 +9,12 @@ enum kind { COUNT, FEN, INDEX };
 
 struct figure { const char *name; enum kind kind; size_t at; };
 
-#define AT(field) offsetof(struct pen_pension_case, field)
+#define AT(field) offsetof(struct pen_supposed, figures.field)
 
 static const struct figure figures[] = {
 	{ "age-months", COUNT, AT(age_months) },
 	{ "balance", FEN, AT(balance_fen) },
+	{ "base", FEN, offsetof(struct pen_supposed, base_fen) },
 	{ "deemed-months", COUNT, AT(deemed_months) },
 	{ "extra", FEN, AT(told_extra_fen) },
 	{ "index", INDEX, AT(index) },
@@ -37,7 +38,7 @@ static enum pen_status not_a_figure(const char *set, struct pen_error *error)
 	    _("\"%s\" is no figure to be supposed; expected NAME=NUMBER of %s: yuan with two decimals, an index with four, months"), set, names);
 }
 
-static bool put(struct pen_pension_case *given, const struct figure *figure, const char *text)
+static bool put(struct pen_supposed *given, const struct figure *figure, const char *text)
 {
 	char *place = (char *)given + figure->at;
 	int64_t value;
@@ -48,7 +49,7 @@ static bool put(struct pen_pension_case *given, const struct figure *figure, con
 	if (figure->kind != COUNT) {
 		memcpy(place, &value, sizeof(value));
 		if (figure->kind == INDEX)
-			given->index_decimals = INDEX_PLACES;
+			given->figures.index_decimals = INDEX_PLACES;
 		return true;
 	}
 	if (value > MONTHS_MOST)
@@ -59,7 +60,7 @@ static bool put(struct pen_pension_case *given, const struct figure *figure, con
 
 _Static_assert(sizeof(int) == sizeof(int32_t), "months are either");
 
-enum pen_status pen_supposed__set(struct pen_pension_case *given, const char *set, struct pen_error *error)
+enum pen_status pen_supposed__set(struct pen_supposed *given, const char *set, struct pen_error *error)
 {
 	const char *equals = strchr(set, '=');
 	size_t n = equals ? (size_t)(equals - set) : 0, i;

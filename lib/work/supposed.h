@@ -5,9 +5,12 @@
 
 #include "model/pension.h"
 
+/* base_fen: a month, of whoever has too few months and pays on; 0: none. */
+struct pen_supposed { struct pen_pension_case figures; int64_t base_fen; };
+
 /* Into *given; index_decimals becomes what the index was written with. PEN_USAGE,
  * assess.set: no such figure, or it is none. */
-enum pen_status pen_supposed__set(struct pen_pension_case *given, const char *set, struct pen_error *error);
+enum pen_status pen_supposed__set(struct pen_supposed *given, const char *set, struct pen_error *error);
 /* Whether enough is supposed to do without a person: age, months, index and balance. */
 bool pen_supposed__enough(const struct pen_pension_case *given);
 

@@ -130,8 +130,22 @@ F
 
 @test "months that are not enough are refused, and what the law asks for is said" {
 	short=$(sed -n 11p registration.csv | cut -d, -f1)
-	refuses 3 pen-benefit assess --person "$short" --retired-on 2025-01-15
+	refuses 3 pen-benefit assess --person "$short" --retired-on 2025-01-15 -f json
 	[[ $message == *180*retire.months* ]]
+	# What the law leaves open, as data and as text. 48 months are there, 36 of them deemed; by
+	# the years 240 are asked for from 2039 on, which 192 more are in 2041-01. She was insured
+	# in 2008 and 50 in 2020-06: five years later the rest can be paid at once.
+	jq -e '.rows[0] | .outcome == "left" and .missing_months == 132 and (.options | map(.option) == ["pay-on", "pay-at-once", "transfer", "end"])
+		and (.options[0] | .months == 192 and .until == "2041-01" and .least_months == 240 and .amount_fen == null)
+		and (.options[1] | .from == "2025-06" and .months == 127)' stdout.txt
+	# What she is paid if she ends the relation is her account.
+	account=$(jq '.rows[0].options[-1].amount_fen' stdout.txt)
+	test "$account" = "$(jq '.rows[0].balance_fen' stdout.txt)"
+	[[ $message == *"$(printf '%d.%02d' $((account / 100)) $((account % 100)))"* ]]
+	run -0 pen-benefit assess --what-if --person "$short" --retired-on 2025-01-15 --set base=5000.00 -f json
+	jq -e --argjson account "$account" '.missing_months == 132 and .options[0].amount_fen == 19200000 and .options[1].amount_fen == 12700000
+		and .options[-1].amount_fen == $account' <<<"$output"
+	test "$(sqlite3 -readonly store/pen.db "SELECT count(*) FROM assessment")" = 0
 }
 
 @test "the same again is refused, and so is another while the first waits" {
