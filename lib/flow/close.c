@@ -2,9 +2,10 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "store/ready.h"
-#include "store/sealwalk.h"
+#include "store/sealedrows.h"
 #include "store/session.h"
 #include "store/settings.h"
+#include "store/signedwalk.h"
 #include "work/undersign.h"
 
 #include <inttypes.h>
@@ -92,10 +93,10 @@ static enum pen_status keep_first(void *context, const struct pen_walk_found *fo
 static enum pen_status check_seal(struct sealed *s, struct pen_error *error)
 {
 	struct work *work = s->closing->work;
-	enum pen_status status = pen_sealwalk__seal(&work->walk, s->closing->batch, s->seal, error);
+	enum pen_status status = pen_signedwalk__seal(&work->walk, s->closing->batch, s->seal, error);
 
 	if (status == PEN_OK)
-		status = pen_sealwalk__folios(&work->walk, s->closing->batch, s->folios, s->count, error);
+		status = pen_sealedrows__folios(&work->walk, s->closing->batch, s->folios, s->count, error);
 	if (status == PEN_OK && work->walk.found > 0)
 		status = pen_error__set(error, PEN_INTEGRITY, "close.changed",
 		    _("seal %" PRId64 " does not hold any more, nothing of batch %" PRId64 " was sealed: %s; run pen-verify seals"),

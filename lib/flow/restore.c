@@ -7,7 +7,7 @@
 #include "model/printer.h"
 #include "work/chunks.h"
 #include "store/journalwalk.h"
-#include "store/sealwalk.h"
+#include "store/sealedrows.h"
 #include "work/tags.h"
 #include "work/underway.h"
 
@@ -157,20 +157,20 @@ static enum pen_status count_folio(void *context, const struct pen_folio *folio,
 
 static enum pen_status walk_folio(void *context, const struct pen_folio *folio, struct pen_error *error)
 {
-	return folio->root[0] ? pen_sealwalk__add(context, folio, error) : PEN_OK;
+	return folio->root[0] ? pen_sealedrows__add(context, folio, error) : PEN_OK;
 }
 
 static enum pen_status walk_batch(void *context, const struct pen_batch *batch, struct pen_error *error)
 {
 	struct trial *trial = context;
-	struct pen_sealwalk_rows *rows = NULL;
-	enum pen_status status = pen_sealwalk__open(&rows, &trial->walk, batch, count_folio, trial, error);
+	struct pen_sealedrows *rows = NULL;
+	enum pen_status status = pen_sealedrows__open(&rows, &trial->walk, batch, count_folio, trial, error);
 
 	if (status == PEN_OK)
 		status = pen_folio__each_of_batch(trial->session.store, batch->id, walk_folio, rows, error);
 	if (status == PEN_OK)
-		status = pen_sealwalk__end(rows, error);
-	pen_sealwalk__close(rows);
+		status = pen_sealedrows__end(rows, error);
+	pen_sealedrows__close(rows);
 	return status;
 }
 

@@ -1,4 +1,6 @@
 #include "model/entry.h"
+
+#include "adapter/json.h"
 #include "base/encode.h"
 #include "base/error.h"
 
@@ -77,6 +79,25 @@ enum pen_status pen_entry__read(struct pen_entry *entry, struct pen_arena *arena
 		return pen_error__memory(error);
 	return same ? PEN_OK : pen_error__set(error, PEN_INPUT, "entry.form",
 	    _("this is no journal entry as pen-seal(5) has it: get it again from the store that it is of"));
+}
+
+void pen_entry__digest(const char *text, const char *key, char digest[PEN_DIGEST_HEX])
+{
+	const char *body = strstr(text, "\nbody: ");
+	struct pen_error ignored = { .status = PEN_OK };
+	struct pen_json *json = NULL;
+	const char *s;
+
+	digest[0] = '\0';
+	if (!body)
+		return;
+	body += 7;
+	if (pen_json__parse(&json, body, strcspn(body, "\n"), &ignored) != PEN_OK)
+		return;
+	s = pen_json__string(pen_json__member(json, key));
+	if (s && strlen(s) < PEN_DIGEST_HEX)
+		memcpy(digest, s, strlen(s) + 1);
+	pen_json__free(json);
 }
 
 void pen_entry__leaf(const char *entry_text, const unsigned char *signature, size_t n,

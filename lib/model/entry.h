@@ -30,6 +30,9 @@ void pen_entry__text(const struct pen_entry *entry, struct pen_text *text);
 enum pen_status pen_entry__read(struct pen_entry *entry, struct pen_arena *arena, const char *text,
     struct pen_error *error);
 
+/* A digest in the body of a text as above; "" if there is none. */
+void pen_entry__digest(const char *text, const char *key, char digest[PEN_DIGEST_HEX]);
+
 /* The bytes of its leaf: the text, then "signature: <base64>" or "signature: -",
  * and LF. */
 void pen_entry__leaf(const char *entry_text, const unsigned char *signature, size_t n,

@@ -3,7 +3,8 @@
 #include "base/memory.h"
 #include "model/sealtext.h"
 #include "store/rootwalk.h"
-#include "store/sealwalk.h"
+#include "store/sealedrows.h"
+#include "store/signedwalk.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -142,9 +143,9 @@ static enum pen_status read_again(struct work *work, const struct pen_seal *seal
 	enum pen_status status;
 
 	work->walk = (struct pen_walk){ .session = work->session, .visit = keep_first, .context = work };
-	status = pen_sealwalk__seal(&work->walk, work->batch, seal, error);
+	status = pen_signedwalk__seal(&work->walk, work->batch, seal, error);
 	if (status == PEN_OK)
-		status = pen_sealwalk__folios(&work->walk, work->batch, folios, count, error);
+		status = pen_sealedrows__folios(&work->walk, work->batch, folios, count, error);
 	*changed = work->walk.found > 0;
 	pen_walk__end(&work->walk);
 	return status;

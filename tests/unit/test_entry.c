@@ -168,6 +168,22 @@ static void what_is_written_reads_back_and_nothing_else_is_an_entry(void **state
 	pen_memory__drop(arena);
 }
 
+static void a_digest_is_found_in_the_body_by_its_key_and_nowhere_else(void **state)
+{
+	static const char text[] = "pen-entry/v1\nat: 7\nact: seal.sign\nsubject: digest\nbody: {\"digest\":\"sm3:00ff\",\"rows\":3}\n";
+	char digest[PEN_DIGEST_HEX];
+
+	(void)state;
+	pen_entry__digest(text, "digest", digest);
+	assert_string_equal(digest, "sm3:00ff");
+	pen_entry__digest(text, "rows", digest);
+	assert_string_equal(digest, "");
+	pen_entry__digest("pen-entry/v1\nat: 7\nact: seal.sign\nsubject: digest\n", "digest", digest);
+	assert_string_equal(digest, "");
+	pen_entry__digest("pen-entry/v1\nbody: {\"digest\":\n", "digest", digest);
+	assert_string_equal(digest, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -179,6 +195,7 @@ int main(void)
 		cmocka_unit_test(an_empty_body_is_an_empty_object),
 		cmocka_unit_test(keys_out_of_order_are_a_programming_mistake),
 		cmocka_unit_test(what_is_written_reads_back_and_nothing_else_is_an_entry),
+		cmocka_unit_test(a_digest_is_found_in_the_body_by_its_key_and_nowhere_else),
 	};
 
 	return cmocka_run_group_tests_name("model/entry", tests, NULL, NULL);
