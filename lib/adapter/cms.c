@@ -64,7 +64,7 @@ static bool is_fit(EVP_PKEY *pkey)
 enum pen_status pen_cms__recipient(struct pen_recipient **recipient, const char *pem, size_t n, struct pen_error *error)
 {
 	struct pen_recipient *made = pen_memory__calloc(1, sizeof(*made));
-	BIO *in = BIO_new_mem_buf(pem, (int)n);
+	BIO *in = pen_digest__set_up() ? BIO_new_mem_buf(pem, (int)n) : NULL;
 
 	assert(n <= INT_MAX);
 	*recipient = NULL;
@@ -148,7 +148,7 @@ enum pen_status pen_cms__opener(struct pen_opener **opener, const char *pem, siz
 {
 	struct question question = { ask, context, false, false };
 	struct pen_opener *made = pen_memory__calloc(1, sizeof(*made));
-	BIO *in = BIO_new_mem_buf(pem, (int)n);
+	BIO *in = pen_digest__set_up() ? BIO_new_mem_buf(pem, (int)n) : NULL;
 
 	assert(n <= INT_MAX);
 	*opener = NULL;

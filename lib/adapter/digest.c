@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <pthread.h>
 #include <openssl/core_names.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
@@ -29,11 +30,18 @@ static struct algorithm algorithms[] = {
 };
 static pthread_once_t algorithms_once = PTHREAD_ONCE_INIT, patterns_once = PTHREAD_ONCE_INIT;
 
+bool pen_digest__set_up(void)
+{
+	return OSSL_LIB_CTX_get0_global_default() != NULL;
+}
+
 /* A name that libcrypto does not know leaves NULL, which every use looks at. */
 static void find_all(void)
 {
 	int i;
 
+	if (!pen_digest__set_up())
+		return;
 	for (i = PEN_SM2_SM3; i <= PEN_ED25519_SHA256; i++)
 		algorithms[i].md = EVP_MD_fetch(NULL, algorithms[i].foreign, NULL);
 }
@@ -57,7 +65,7 @@ static void make_pattern(struct algorithm *algorithm, EVP_MAC *mac)
 
 static void make_patterns(void)
 {
-	EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+	EVP_MAC *mac = pen_digest__set_up() ? EVP_MAC_fetch(NULL, "HMAC", NULL) : NULL;
 
 	make_pattern(&algorithms[PEN_SM2_SM3], mac);
 	make_pattern(&algorithms[PEN_ED25519_SHA256], mac);
@@ -188,6 +196,8 @@ bool pen_digest__hmac(enum pen_suite suite, const void *key, size_t key_n, const
 enum pen_status pen_digest__random(void *out, size_t n, struct pen_error *error)
 {
 	assert(n <= INT_MAX);
+	if (!pen_digest__set_up())
+		return pen_error__memory(error);
 	/* From the generator whose output is never shown as a nonce. */
 	if (RAND_priv_bytes(out, (int)n) != 1)
 		return pen_error__set(error, PEN_SYSTEM, "digest.random",

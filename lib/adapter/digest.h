@@ -10,6 +10,11 @@ enum pen_suite { PEN_SM2_SM3 = 1, PEN_ED25519_SHA256 = 2 };
 #define PEN_DIGEST_SIZE 32
 #define PEN_DIGEST_HEX (2 * PEN_DIGEST_SIZE + 1)
 
+/* libcrypto sets itself up at its first use. Where memory runs out at that, this alone
+ * says so (false): its other calls go on with what is not there, and crash. So each first
+ * call asks. */
+bool pen_digest__set_up(void);
+
 const char *pen_digest__suite_name(enum pen_suite suite);	/* "sm2-sm3" */
 int pen_digest__suite(const char *name, enum pen_suite *suite);	/* 0, or -1 */
 const char *pen_digest__name(enum pen_suite suite);		/* "sm3", "sha256" */

@@ -27,6 +27,21 @@ static const char *kind(enum pen_suite suite)
 	return suite == PEN_SM2_SM3 ? "SM2" : "ED25519";
 }
 
+/* What libcrypto complained of, at any step of what failed. Empties the queue. */
+struct complaints { bool memory, algorithm; };
+
+static struct complaints complaints(void)
+{
+	struct complaints of = { false, false };
+	unsigned long reason;
+
+	while ((reason = ERR_get_error()) != 0) {
+		of.memory |= ERR_GET_REASON(reason) == ERR_R_MALLOC_FAILURE;
+		of.algorithm |= ERR_GET_LIB(reason) == ERR_LIB_EVP && ERR_GET_REASON(reason) == ERR_R_UNSUPPORTED;
+	}
+	return of;
+}
+
 /* libcrypto's last reason goes into the text. Its queue is emptied here and
  * wherever a failure is an answer: nothing of ours is left for others to find. */
 static enum pen_status fail(struct pen_error *error, enum pen_status status, const char *code, const char *what)
@@ -34,8 +49,7 @@ static enum pen_status fail(struct pen_error *error, enum pen_status status, con
 	unsigned long reason = ERR_peek_last_error();
 	const char *text = reason ? ERR_reason_error_string(reason) : NULL;
 
-	ERR_clear_error();
-	if (reason && ERR_GET_REASON(reason) == ERR_R_MALLOC_FAILURE)
+	if (complaints().memory)
 		return pen_error__memory(error);
 	return pen_error__set(error, status, code, "%s%s%s%s", what, text ? " (" : "", text ? text : "", text ? ")" : "");
 }
@@ -72,7 +86,7 @@ void pen_signature__free(struct pen_key *key)
 
 enum pen_status pen_signature__generate(struct pen_key **key, enum pen_suite suite, struct pen_error *error)
 {
-	EVP_PKEY *pkey = EVP_PKEY_Q_keygen(NULL, NULL, kind(suite));
+	EVP_PKEY *pkey = pen_digest__set_up() ? EVP_PKEY_Q_keygen(NULL, NULL, kind(suite)) : NULL;
 
 	if (!pkey)
 		return fail_system(error);
@@ -86,8 +100,9 @@ static enum pen_status check_kind(EVP_PKEY *pkey, enum pen_suite suite, struct p
 	const char *found = EVP_PKEY_get0_type_name(pkey);
 	bool sound;
 
-	/* A curve of the same family is another kind: P-256 is no SM2. */
-	if (!EVP_PKEY_is_a(pkey, kind(suite)))
+	/* A curve of the same family is another kind: P-256 is no SM2. (Without memory
+	 * libcrypto says no of the same kind, too.) */
+	if (!EVP_PKEY_is_a(pkey, kind(suite)) && (!found || strcmp(found, kind(suite)) != 0))
 		return pen_error__set(error, PEN_INPUT, "key.suite",
 		    _("the key is of type %s; expected %s, for the suite %s of this store; give another key"),
 		    found ? found : "?", kind(suite), pen_digest__suite_name(suite));
@@ -137,11 +152,27 @@ static int put_question(char *buf, int room, int writing, void *context)
 	return n;
 }
 
+/* A key that cannot be read is not always to blame. Where memory runs out, some decoders
+ * of libcrypto take a key for one of a kind that they do not know, and an algorithm that
+ * was being looked up then is not found any more. */
+static enum pen_status unreadable(struct pen_error *error, const char *what)
+{
+	void *probe = OPENSSL_malloc(4096);
+	struct complaints of = complaints();
+
+	OPENSSL_free(probe);
+	if (!probe || of.memory)
+		return pen_error__memory(error);
+	if (of.algorithm)
+		return fail_system(error);
+	return pen_error__set(error, PEN_INPUT, "key.unreadable", "%s", what);
+}
+
 /* What was asked and answered tells a locked key from what is no key. */
 static enum pen_status refuse_private(const struct question *question, struct pen_error *error)
 {
 	if (!question->asked)
-		return fail(error, PEN_INPUT, "key.unreadable",
+		return unreadable(error,
 		    _("no private key in PEM: expected \"BEGIN PRIVATE KEY\", \"BEGIN ENCRYPTED PRIVATE KEY\" or \"BEGIN EC PRIVATE KEY\"; name the file that holds the private key"));
 	return fail(error, PEN_REFUSED, "key.passphrase", question->given
 	    ? _("the passphrase does not open the private key; try again")
@@ -157,9 +188,9 @@ enum pen_status pen_signature__read_private(struct pen_key **key, enum pen_suite
 	enum pen_status status;
 
 	assert(n <= INT_MAX);
-	in = BIO_new_mem_buf(pem, (int)n);
+	in = pen_digest__set_up() ? BIO_new_mem_buf(pem, (int)n) : NULL;
 	if (!in)
-		return fail_system(error);
+		return pen_error__memory(error);
 	pkey = PEM_read_bio_PrivateKey(in, NULL, put_question, &question);
 	BIO_free(in);
 	if (!pkey)
@@ -182,13 +213,13 @@ enum pen_status pen_signature__read_public(struct pen_key **key, enum pen_suite 
 	enum pen_status status;
 
 	assert(n <= INT_MAX);
-	in = BIO_new_mem_buf(pem, (int)n);
+	in = pen_digest__set_up() ? BIO_new_mem_buf(pem, (int)n) : NULL;
 	if (!in)
-		return fail_system(error);
+		return pen_error__memory(error);
 	pkey = PEM_read_bio_PUBKEY(in, NULL, NULL, NULL);
 	BIO_free(in);
 	if (!pkey)
-		return fail(error, PEN_INPUT, "key.unreadable",
+		return unreadable(error,
 		    _("no public key in PEM: expected \"BEGIN PUBLIC KEY\", as openssl pkey -pubout writes it; name the file that holds the public key"));
 	ERR_clear_error();
 	status = admit(pkey, suite, error);

@@ -22,33 +22,73 @@ prepare() {
 		make_scenes
 }
 
-# One fault at every place (or every so-many-th): a line of the scene, the fault, how often,
-# and how often survived.
+# The rounds, as the place at which each begins; with no time set there is the one.
+rounds() {
+	if test -z "${PEN_FAULT_MINUTES:-}"; then
+		echo 1
+	else
+		echo 1 9 5 13 3 11 7 15 2 10 6 14 4 12 8 16
+	fi
+}
+
+time_is_left() { test -z "${PEN_FAULT_MINUTES:-}" || test "$SECONDS" -lt $((PEN_FAULT_MINUTES * 60)); }
+
+# The place behind $n. Beyond the fortieth piece of memory of others some of them are taken,
+# about as many in four rounds as in a run without rounds; the other rounds end there.
+next_place() {
+	local step=${PEN_FAULT_STEP:-1}
+	test -z "${PEN_FAULT_MINUTES:-}" || step=$((step * 16))
+	case $1 in
+	all*)
+		if test "$n" -lt 40; then :; elif test -z "${PEN_FAULT_MINUTES:-}"; then
+			step=$((n / 12 + 1))
+		else
+			case $from in 1 | 9 | 5 | 13) step=$((n / 3 + 1)) ;; *) return 1 ;; esac
+		fi
+		;;
+	esac
+	n=$((n + step))
+}
+
+# One fault at every place (or every so-many-th), or in a round at those of the round: a
+# line of the scene, the fault, how often, and how often survived.
 one_fault() {
-	local name=$1 fault=$2 n=1 step=${PEN_FAULT_STEP:-1}
+	local name=$1 fault=$2 n=${from:-1}
 	tried=0 survived=0 hit=1
-	while test "$hit" = 1; do
-		try "$name" "$fault" "$n"
-		# Beyond the hundredth piece of memory of others, some of them.
-		case $fault in all*) test "$n" -lt 40 || step=$((n / 12 + 1)) ;; esac
-		n=$((n + step))
-	done
+	try "$name" "$fault" "$n"
+	while test "$hit" = 1 && next_place "$fault"; do try "$name" "$fault" "$n"; done
 	printf '%s\t%s\t%s\t%s\n' "$name" "$fault" "$tried" "$survived" >>"$work/lane$lane/counts"
 }
 
 all_faults() {
 	local fault
-	look_at "$1" || { printf '%s\t\t\t\tcannot be looked at\n' "$1" >>"$work/lost"; return; }
-	printf '%s\t%s\n' "$1" "$calls" >>"$work/lane$lane/calls"
+	if ! test -e "$work/scene/$1/count"; then
+		look_at "$1" || { printf '%s\t\t\t\tcannot be looked at\n' "$1" >>"$work/lost"; return; }
+		printf '%s\t%s\n' "$1" "$calls" >>"$work/lane$lane/calls"
+	fi
+	mapfile -d '' command <"$work/scene/$1/command"
 	for fault in ${PEN_FAULT_FAULTS:-$faults memory memory+ all all+}; do one_fault "$1" "$fault"; done
+	printf '%s\n' "${from:-1}" >>"$work/scene/$1/rounds"
+}
+
+# Which places they were, if not every one.
+reached() {
+	local name
+	test -n "${PEN_FAULT_MINUTES:-}" || { test "${PEN_FAULT_STEP:-1}" = 1 || echo "# every ${PEN_FAULT_STEP}th place"; return 0; }
+	for name in ${PEN_FAULT_SCENES:-$scenes}; do
+		if test -e "$work/scene/$name/rounds"; then wc -l <"$work/scene/$name/rounds"; else echo 0; fi
+	done | sort -n | uniq -c | while read -r commands times; do
+		echo "# of $commands commands $times in ${PEN_FAULT_STEP:+$PEN_FAULT_STEP times }16 places"
+	done
 }
 
 # The counts by command: calls, then for each fault tried, and survived if fewer.
 table() {
 	local name fault kinds=${PEN_FAULT_FAULTS:-$faults memory memory+ all all+}
 	echo "# command: faults tried, and of them survived; by fault (tests/fault/inject.c, nomemory.c)"
+	reached
 	cat "$work"/lane*/counts | awk -F "$tab" -v kinds="$kinds" -v order="$(paste -sd' ' "$work/order")" '
-		{ tried[$1, $2] = $3; lived[$1, $2] = $4; sum[$1] += $3; alive[$1] += $4; of[$2] += $3; left[$2] += $4; all += $3; well += $4 }
+		{ tried[$1, $2] += $3; lived[$1, $2] += $4; sum[$1] += $3; alive[$1] += $4; of[$2] += $3; left[$2] += $4; all += $3; well += $4 }
 		function cell(a, b) { return a == "" ? "-" : a == b ? a : b "/" a }
 		END {
 			k = split(kinds, kind, " "); s = split(order, scene, " ")

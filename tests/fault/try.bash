@@ -119,7 +119,7 @@ step() {
 	plain "$expected" "$@"
 }
 
-# Makes all scenes; $suite is the suite of the store.
+# Makes all scenes, but for those of benefits if $brief; $suite is the suite of the store.
 make_scenes() {
 	mkdir -p "$work/year/tmp" "$work/scene"
 	(
@@ -127,6 +127,7 @@ make_scenes() {
 		export PEN_STORE=$PWD/store XDG_CONFIG_HOME=$PWD/config TMPDIR=$PWD/tmp PEN_STAFF=op1
 		papers
 		year
+		test -n "${brief:-}" || benefits
 	)
 }
 
@@ -269,8 +270,8 @@ try() {
 		read -r _ hit call place <"$dir.log" || { echo "inject failed: $(cat "$dir.error")" >&2; exit 1; }
 		;;
 	esac
-	# Beyond the last call only the power can still be cut.
-	test "$hit" = 1 || case $fault in cut | part) ;; *) return ;; esac
+	# Beyond the last call only the power can still be cut (which one round sees to).
+	test "$hit" = 1 || case $fault in cut | part) test "${from:-1}" = 1 || return ;; *) return ;; esac
 	why=$(judge "$scene" "$dir" "$fault" "$ended")
 	tried=$((tried + 1))
 	if test -z "$why"; then survived=$((survived + 1)); else

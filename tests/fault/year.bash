@@ -1,10 +1,12 @@
 # shellcheck shell=bash disable=SC2154
-# A year of the smallest agency, told as the commands that write: `year` calls
-# step NAME STATUS COMMAND… for those that are tried, in an order in which each succeeds,
-# and plain STATUS COMMAND… for what stands between them. Before it, `papers` makes the files that they read, in the current directory.
+# A year of the smallest agency, told as the commands that write: `year`, and behind it
+# `benefits`, call step NAME STATUS COMMAND… for those that are tried, in an order in which
+# each succeeds, and plain STATUS COMMAND… for what stands between them. Before them,
+# `papers` makes the files that they read, in the current directory.
 
 papers() {
 	one=$(citizen_id 330106 19850312 004) two=$(citizen_id 330106 19900101 013)
+	three=$(citizen_id 330106 19640301 015) four=$(citizen_id 330106 19500101 011)
 	code=$(awk -F, 'NR == 2 { print $1 }' "$top/share/examples/employers.csv")
 	local people=公民身份号码,姓名,性别,出生日期,统一社会信用代码,参保日期,参加工作时间,用工类别,缴费基数
 	local months=年度,统一社会信用代码,公民身份号码,姓名,缴费基数,缴费月数,单位缴费,个人缴费
@@ -14,6 +16,21 @@ papers() {
 		echo "$one,张三,女,1985-03-12,$code,2010-01-01,2005-07-01,女干部,8000.00"
 		echo "$two,李四,男,1990-01-01,$code,2012-01-01,2012-01-01,男职工,6000.00"
 	} >people.csv
+	{
+		echo "$people,采集依据,视同缴费月数"
+		echo "$three,陈九,男,1964-03-01,$code,2010-01-01,1984-03-01,男职工,8000.00,两个确认,240"
+	} >elder.csv
+	{
+		echo 公民身份号码,姓名,性别,出生日期,统一社会信用代码,参加工作时间,退休日期,采集依据,待遇开始年月,缴费月数,视同缴费月数,基础养老金,个人账户养老金,过渡性养老金,其他,基本养老金合计
+		echo "$four,吴十,男,1950-01-01,$code,1970-03-01,2010-01-05,退休审批表,2010-02,349,24,1200.00,300.00,0,0,1500.00"
+	} >retired.csv
+	cat >scheme.json <<-'JSON'
+		{ "name": "one", "title": "调整", "area": "330000", "source": "of this test", "verified": "yes", "effective": "2024-01",
+		  "retired-by": "2023-12-31", "fixed": { "amount": "30.00" }, "years": { "part-years": "up", "bands": [ { "over": 0, "amount": "1.00" } ] } }
+	JSON
+	sed '/,2025-01,/{/^wage.average/!{p; s/2025-/2024-/g;};}' "$top/share/examples/parameters.csv" >parameters.csv
+	echo 'transitional.method,330100,,,,base,text,of this test,no,' >>parameters.csv
+	echo 'transitional.rate,330100,,,,1.2,percent,of this test,no,' >>parameters.csv
 	{ echo "$people"; echo "$(citizen_id 330106 19910101 017),王五,男,1991-01-01,$code,2012-01-01,2012-01-01,男职工,6000.00"; } >more.csv
 	{
 		echo 凭证号码,统一社会信用代码,所属年度,缴款日期,实缴金额,凭证种类
@@ -31,8 +48,22 @@ papers() {
 	echo yes >paper.txt
 	echo old >old.txt
 	echo new >new.txt
+	{
+		echo "$months"
+		echo "2024,$code,$three,陈九,8000.00,12,15360.00,7680.00"
+	} >elder-months.csv
 	{ cat "$top/share/params/interest.csv"; echo; } >interest.csv
 }
+
+one_of() { sqlite3 -readonly "$PEN_STORE/pen.db" "SELECT $1"; }
+newest_batch() { one_of 'max(id) FROM batch'; }
+seal_batch() {
+	plain 0 pen-seal sign "$1"
+	plain 0 pen-seal sign "$1" --as lead1
+	plain 0 pen-seal close "$1"
+}
+seal_newest() { seal_batch "$(newest_batch)"; }
+decide() { plain 0 pen-benefit approve "$(newest_batch)" --as "${1:-lead1}"; }
 
 year() {
 	local change=(--form change --person "$one" --year 2024 --set base=6500.00 --reason 录错 --original old.txt --evidence new.txt)
@@ -56,7 +87,7 @@ year() {
 	step import-discard 0 pen-import discard 5
 	plain 0 pen-import --confirm --expect-rows 1 levy less.csv
 	plain 1 pen-import --confirm --expect-rows 0 breakdown over.csv
-	step import-reject 0 pen-import reject "$(sqlite3 -readonly "$PEN_STORE/pen.db" "SELECT id FROM folio WHERE state = 'held'")" --reason 查无此款
+	step import-reject 0 pen-import reject "$(one_of "id FROM folio WHERE state = 'held'")" --reason 查无此款
 	step acknowledge 0 pen-seal acknowledge 4 --employer "$code" --answer agreed --document paper.txt
 	step sign 0 pen-seal sign 1-4
 	plain 0 pen-seal sign 1-4 --as lead1
@@ -88,4 +119,34 @@ year() {
 	step prune 0 pen-backup prune --to backup --keep-daily 1
 	step restore 0 pen-backup restore --from backup latest restored
 	step adopt 0 pen-backup adopt -s restored --as dba1 --reason 机房失火 --checkpoint newest.txt
+}
+
+# Behind the year: the pension of one, the months of another, the end of an account.
+benefits() {
+	seal_batch "$(one_of "min(batch) FROM folio WHERE form = 'settlement'")"
+	plain 0 pen-import --confirm --expect-rows 1 registration elder.csv
+	seal_newest
+	plain 0 pen-import --confirm --expect-rows 1 breakdown elder-months.csv
+	plain 0 pen-seal acknowledge "$(newest_batch)" --employer "$code" --answer agreed --document paper.txt
+	seal_newest
+	plain 0 pen-account settle --year 2024
+	seal_newest
+	plain 0 pen-admin param load --as sys1 parameters.csv
+	step assess 0 pen-benefit assess --person "$three" --retired-on 2024-12-20
+	decide
+	plain 0 pen-import --confirm --expect-rows 1 retirement retired.csv
+	seal_newest
+	step roll 0 pen-benefit run --month 2024-11
+	step benefit-approve 0 pen-benefit approve "$(newest_batch)" --as lead1
+	pen-benefit pay --month 2024-11 -f csv | tr -d '\r' | awk -v OFS=, 'NR == 1 { print $0, "发放结果" } NR > 1 { print $0, "失败" }' >bank.csv
+	step bank-return 0 pen-benefit pay --return bank.csv
+	decide
+	step stop 0 pen-benefit stop --person "$four" --reason prison --on 2024-10-05 --month 2024-11
+	decide
+	plain 0 pen-benefit run --month 2024-12
+	decide
+	step resume-benefit 0 pen-benefit resume --person "$four" --reason released --month 2024-12
+	decide
+	step adjust 0 pen-benefit adjust scheme.json --as lead1
+	step close-out 0 pen-account close-out --person "$two" --reason death --on 2024-12-05 --note 'certificate 12'
 }

@@ -7,9 +7,9 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # SQL for the needles of the rows of a table that are not the same as in the schema
 # "base": the table, the record's needles, and those of where it lies.
 needles() {
-	local expression record holder=NULL
+	local expression record holder=NULL join=" || '&' || "
 	expression=$(grep "^$1$tab" "$here/names" | cut -f 2)
-	if test -z "$expression"; then expression=${key_of[$1]// / || \'&\' || }; fi
+	if test -z "$expression"; then expression=${key_of[$1]// /"$join"}; fi
 	record=${expression%% ; *}
 	if [[ $expression == *' ; '* ]]; then holder=${expression#* ; }; fi
 	echo "SELECT '$1' AS tab, $record AS record, $holder AS holder FROM (SELECT * FROM main.$1 EXCEPT SELECT * FROM base.$1) AS $1

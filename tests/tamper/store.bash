@@ -137,14 +137,15 @@ everything_else() {
 	pen-log incident -q --as dba1 --found 病毒 --measures 查杀
 	cases
 	month_by_month
+	accounts_and_pensions
 }
 
-# Two months of benefits: one whom the bank sent back, a stop on a paper, a resumption that
-# nobody has approved.
+# Two months of benefits: one whom the bank sent back, a stop on a paper, a
+# resumption.
 month_by_month() {
 	local person month
 	person=$(citizen_id 330106 19500101 011)
-	for month in "$(date -d "$(date +%Y-%m-15) -1 month" +%Y-%m)" "$(date +%Y-%m)"; do
+	for month in "$(months_ago 2)" "$(months_ago 1)"; do
 		pen-benefit -q run --month "$month" >/dev/null
 		pen-benefit -q approve "$(newest_batch)" --as lead1 >/dev/null
 		test -f bank.csv && continue
@@ -156,6 +157,44 @@ month_by_month() {
 	pen-benefit -q stop --person "$person" --reason other --note 失联 --on 2026-01-05 --month "$(date +%Y)-12" --paper old.csv >/dev/null
 	pen-benefit -q approve "$(newest_batch)" --as lead1 >/dev/null
 	pen-benefit -q resume --person "$person" --reason found --month "$(date +%Y)-12" >/dev/null
+}
+
+# What was overpaid, kept back and handed back, and a death that nobody has approved; a scheme of adjustment; an
+# account that was closed; a pension worked out from the records of seventeen years, once
+# as an exception with a paper; months that no employment period leads to.
+accounts_and_pensions() {
+	local person her=330107197410097588 on
+	person=$(citizen_id 330106 19500101 011)
+	pen-benefit -q approve "$(newest_batch)" --as lead1 >/dev/null
+	pen-benefit -q stop --person "$person" --reason prison --on "$(months_ago 2)-15" --month "$(months_ago 1)" >/dev/null
+	pen-benefit -q approve "$(newest_batch)" --as lead1 >/dev/null
+	pen-benefit -q run --month "$(months_ago 0)" >/dev/null
+	pen-benefit -q approve "$(newest_batch)" --as lead1 >/dev/null
+	pen-benefit -q recover --person "$person" --amount 100.00 --month "$(months_ago 0)" >/dev/null
+	pen-benefit -q approve "$(newest_batch)" --as lead1 >/dev/null
+	pen-benefit -q repaid --person "$person" --amount 10.00 --on "$(months_ago 0)-01" >/dev/null
+	pen-benefit -q approve "$(newest_batch)" --as lead1 >/dev/null
+	pen-admin -q param load parameters.csv --as sys1
+	pen-benefit -q end --person "$person" --reason death --on "$(months_ago 0)-01" --month "$(date -d "$(date +%Y-%m-15) +1 month" +%Y-%m)" >/dev/null
+	cat >scheme.json <<-'JSON'
+		{ "name": "example", "title": "调整", "area": "330000", "source": "of this test", "verified": "yes", "effective": "2025-01",
+		  "retired-by": "2024-12-31", "fixed": { "amount": "30.00" }, "years": { "part-years": "up", "bands": [ { "over": 0, "amount": "1.00" } ] } }
+	JSON
+	pen-benefit -q adjust scheme.json --as lead1 >/dev/null || test $? = 1
+	pen-benefit -q approve "$(newest_batch)" --as head1 >/dev/null
+	person=$(sed -n 12p registration.csv | cut -d, -f1)
+	pen-account -q close-out --person "$person" --reason death --on 2025-03-05 --note 'certificate 12' >/dev/null
+	sign_and_close "$(newest_batch)"
+	pen-import -q --confirm --expect-rows 16 levy levy-history.csv
+	on=$(newest_batch)
+	{ cat head.csv; echo "2025,$(sed -n 3p employers.csv | cut -d, -f1),330106800101121,旧号,8000.00,1,1280.00,640.00,3"; } >aside.csv
+	pen-import -q --confirm --expect-rows 1 breakdown aside.csv
+	pen-import -q --confirm --expect-rows 15 breakdown breakdown-history.csv || test $? = 1	# of 2022 another waits
+	pen-seal -q acknowledge "$(newest_batch)" --from answers-history.csv --document answers-2024.txt || test $? = 1
+	sign_and_close "$on-$(newest_batch)"
+	pen-benefit -q assess --person "$her" --retired-on 2025-01-15 >/dev/null
+	pen-benefit -q approve "$(newest_batch)" --as lead1 >/dev/null
+	pen-benefit -q assess --person "$her" --retired-on 2025-02-15 --route exception --reason 历史遗留 --paper old.csv >/dev/null
 }
 
 # Cases of amendment: one that is open after it was sent back, one unsealed, one rejected, one closed.
@@ -176,4 +215,5 @@ cases() {
 	done
 }
 
+months_ago() { date -d "$(date +%Y-%m-15) -$1 month" +%Y-%m; }
 newest_batch() { sqlite3 -readonly store/pen.db "SELECT max(id) FROM batch"; }

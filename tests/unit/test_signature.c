@@ -9,7 +9,9 @@
 #include "base/memory.h"
 
 #include <fcntl.h>
+#include <openssl/crypto.h>
 #include <spawn.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -37,6 +39,80 @@ static struct pen_key *public_of(const struct pen_key *key, enum pen_suite suite
 	assert_int_equal(pen_signature__read_public(&public, suite, pem, strlen(pem), &error), PEN_OK);
 	pen_memory__free(pem);
 	return public;
+}
+
+/* ---- libcrypto's memory: the one piece that is not to be had, or the first of all ---- */
+
+static long piece = -1, missing = -1;
+static bool for_good;
+
+static bool is_missing(void)
+{
+	piece++;
+	return missing >= 0 && (for_good ? piece >= missing : piece == missing);
+}
+
+static void *scarce_malloc(size_t n, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return is_missing() ? NULL : malloc(n);
+}
+
+static void *scarce_realloc(void *old, size_t n, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return is_missing() ? NULL : realloc(old, n);
+}
+
+static void scarce_free(void *old, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	free(old);
+}
+
+/* Makes a key and reads it, both halves: in a process of its own, since libcrypto sets
+ * itself up but once. Tells the status, and how many pieces it took. */
+static int in_scarcity(long n, bool lasting, enum pen_suite suite, const char *private, const char *public)
+{
+	int status;
+	pid_t child = fork();
+
+	if (child == 0) {
+		struct pen_error error = { 0 };
+		struct pen_key *key = NULL;
+
+		piece = -1;
+		missing = n;
+		for_good = lasting;
+		if (pen_signature__read_private(&key, suite, private, strlen(private), NULL, NULL, &error) == PEN_OK &&
+		    pen_signature__read_public(&key, suite, public, strlen(public), &error) == PEN_OK)
+			pen_signature__generate(&key, suite, &error);
+		_exit(piece < n ? 100 : (int)error.status);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/* The first of all tests: no child finds libcrypto set up. */
+static void a_good_key_is_not_called_bad_for_want_of_memory(void **state)
+{
+	static const char private[] = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n-----END PRIVATE KEY-----\n";
+	static const char public[] = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n-----END PUBLIC KEY-----\n";
+	int lasting, ended = 0;
+	long n;
+
+	(void)state;
+	for (lasting = 0; lasting < 2; lasting++) {
+		for (n = 0; ended != 100; n = n < 50 ? n + 1 : n + 151) {
+			ended = in_scarcity(n, lasting, PEN_ED25519_SHA256, private, public);
+			if (ended != 0 && ended != PEN_SYSTEM && ended != 100)
+				fail_msg("status %d when piece %ld is missing%s", ended, n, lasting ? ", and all after it" : "");
+		}
+		ended = 0;
+	}
 }
 
 static void what_is_signed_verifies_and_nothing_else(void **state)
@@ -530,6 +606,7 @@ static void other_curves_are_not_taken_for_sm2(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_good_key_is_not_called_bad_for_want_of_memory),
 		cmocka_unit_test(what_is_signed_verifies_and_nothing_else),
 		cmocka_unit_test(the_empty_text_can_be_signed),
 		cmocka_unit_test(ed25519_gives_the_signatures_of_rfc_8032),
@@ -547,5 +624,7 @@ int main(void)
 		cmocka_unit_test(other_curves_are_not_taken_for_sm2),
 	};
 
+	/* Before libcrypto has taken any. */
+	CRYPTO_set_mem_functions(scarce_malloc, scarce_realloc, scarce_free);
 	return cmocka_run_group_tests_name("adapter/signature", tests, in_directory, out_of_directory);
 }
