@@ -121,13 +121,16 @@ static enum pen_status close_table(struct retirees *work, struct pen_error *erro
 /* -------------------------------------------------------------- reading -- */
 
 /* Where the newest version stands, the person is printed; in a list of a month, where they
- * first came in. */
+ * first came in: assessed again they are nobody new. */
 static enum pen_status read_line(struct retirees *work, const struct pen_folio *folio, int64_t person, struct line *line,
     struct pen_error *error)
 {
 	enum pen_status status = pen_retired__of(work->store, person, folio->employer, work->reading.as_of, &line->who, &line->there, error);
+	int64_t first = line->who.folio;
 
-	line->there = line->there && (work->entered || line->who.folio == folio->id);
+	if (status == PEN_OK && work->entered && line->there)
+		status = pen_retired__first(work->store, person, work->reading.as_of, &first, error);
+	line->there = line->there && first == folio->id;
 	return status;
 }
 

@@ -52,6 +52,24 @@ enum pen_status pen_retired__of(struct pen_store *store, int64_t person, int64_t
 	return status;
 }
 
+enum pen_status pen_retired__first(struct pen_store *store, int64_t person, int64_t as_of, int64_t *folio, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(store, PEN_SQL_RETIRED_FIRST, &s, error);
+	bool row;
+
+	*folio = 0;
+	if (status != PEN_OK)
+		return status;
+	pen_db__bind_int(s, ":person", person);
+	pen_db__bind_int(s, ":as_of", as_of);
+	status = pen_db__step(s, &row, error);
+	if (status == PEN_OK && row)
+		*folio = pen_db__int(s, 0);
+	pen_db__reset(s);
+	return status;
+}
+
 enum pen_status pen_retired__name(struct pen_store *store, int64_t person, int64_t as_of, struct pen_someone *who,
     struct pen_error *error)
 {

@@ -26,6 +26,9 @@ struct pen_retired_record {
 enum pen_status pen_retired__of(struct pen_store *store, int64_t person, int64_t employer, int64_t as_of,
     struct pen_retired_record *retired, bool *found, struct pen_error *error);
 
+/* The folio by which somebody first came in, by form or by assessment; 0: by none. */
+enum pen_status pen_retired__first(struct pen_store *store, int64_t person, int64_t as_of, int64_t *folio, struct pen_error *error);
+
 /* Who somebody is, as registered, else as their retirement says; "": nothing is known. */
 enum pen_status pen_retired__name(struct pen_store *store, int64_t person, int64_t as_of, struct pen_someone *who,
     struct pen_error *error);

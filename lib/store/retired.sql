@@ -29,6 +29,12 @@ FROM (SELECT r.id_number, r.name, r.basis, r.sex, r.born, r.worked_on, r.retired
       WHERE x.folio = r.folio AND x.subject = r.person AND x.line = r.line AND x.at <= :as_of)) AS u
 ORDER BY u.folio DESC, u.line DESC, u.told DESC LIMIT 1
 
+-- name: retired_first
+SELECT MIN(u.folio) FROM (SELECT folio FROM retirement WHERE person = :person
+    UNION ALL SELECT folio FROM assessment WHERE person = :person) AS u
+  JOIN folio AS f ON f.id = u.folio
+WHERE f.confirmed_at <= :as_of AND (f.ended_at IS NULL OR f.ended_at > :as_of)
+
 -- name: retired_people
 SELECT person FROM retirement WHERE folio = :folio AND person > :after
 UNION SELECT person FROM assessment WHERE folio = :folio AND person > :after
