@@ -13,9 +13,12 @@ static struct {
 
 static struct pen_assess_options assessed;
 static struct option_list supposed;
+static const char *due;
 
 static enum pen_status assess(struct command *command, struct pen_error *error)
 {
+	if (due)
+		return pen_due(command->session, due, command->printer, error);
 	assessed.list = command->argc ? command->argv[0] : NULL;
 	assessed.set = supposed.at;
 	assessed.sets = supposed.count;
@@ -34,6 +37,7 @@ static const struct option_row assess_rows[] = {
 	{ 0, "paper", OPTION_TEXT, &assessed.paper, "FILE", N_("the paper of an exception, kept in the store"), NULL },
 	{ 0, "what-if", OPTION_FLAG, &assessed.what_if, NULL, N_("print what it would come to, with every step, and write nothing"), NULL },
 	{ 0, "set", OPTION_LIST, &supposed, "FIGURE=VALUE", N_("suppose a figure, with --what-if; may be repeated"), NULL },
+	{ 0, "due", OPTION_TEXT, &due, "MONTH", N_("list who reaches the age in a month, as 2026-12; the CSV is a list to assess"), NULL },
 	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
 };
 

@@ -388,6 +388,13 @@ struct pen_assess_options {
 PEN_API enum pen_status pen_assess(struct pen_session *session, const struct pen_assess_options *options,
     struct pen_printer *printer, struct pen_error *error);
 
+/* Who reaches the age of retirement in a month ("2026-12"), by the statutory route: when,
+ * by which category, the months that are paid for and those that are missing, the pension
+ * as far as it can be worked out yet, and whether they are assessed already. As CSV it is
+ * a list that pen_assess takes. Entered as a read (R7.5). PEN_USAGE: assess.due. */
+PEN_API enum pen_status pen_due(struct pen_session *session, const char *month, struct pen_printer *printer,
+    struct pen_error *error);
+
 /* Somebody's newest assessment as of an index or a date (NULL: now): its figures, who signed
  * it, and every step of the arithmetic from the trace that was kept with it, each with the
  * record or the source that it rests on. Entered as a read (R7.5). PEN_USAGE: assess.none. */

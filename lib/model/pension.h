@@ -27,6 +27,11 @@
 
 #include "model/career.h"
 
+/* What is reckoned here, in model/career and model/retiring, and the words of its trace. A
+ * plan names it, so that whoever works it out again by others knows: one more for each
+ * change that gives anybody another figure or another trace. */
+#define PEN_PENSION_FORMULAS 1
+
 /* What goes in. Told figures stand in for what would be looked up or worked out: those of
  * a form, or of a hypothetical case; 0 where none is. */
 struct pen_pension_case {

@@ -154,6 +154,27 @@ enum pen_status pen_retiring__ages(const struct pen_parameters *parameters, cons
 	return PEN_OK;
 }
 
+/* A later birth has a later month, and a delay is never negative: the last who had it
+ * under the age of old are the first that can be meant. */
+enum pen_status pen_retiring__born_for(const struct pen_parameters *parameters, const char *area,
+    enum pen_retiring_category category, int32_t month, int32_t *born, struct pen_error *error)
+{
+	struct pen_retiring_ages ages = { .statutory = 0 };
+	int64_t age = 0;
+	int32_t at;
+	enum pen_status status = need(parameters, PEN_RETIRE_AGE, area, categories[category], month, &age, error);
+
+	*born = 0;
+	for (at = pen_retiring__after(month, -(int)age); status == PEN_OK; at = pen_retiring__after(at, -1)) {
+		status = pen_retiring__ages(parameters, area, category, at, &ages, error);
+		if (status == PEN_OK && ages.statutory <= month) {
+			*born = ages.statutory == month ? at : 0;
+			break;
+		}
+	}
+	return status;
+}
+
 enum pen_status pen_retiring__minimum(const struct pen_parameters *parameters, const char *area,
     const struct pen_retiring_ages *ages, int32_t retired, int64_t *months, struct pen_error *error)
 {

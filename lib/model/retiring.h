@@ -32,6 +32,11 @@ struct pen_retiring_ages { int32_t born, original, statutory, earliest, latest, 
 enum pen_status pen_retiring__ages(const struct pen_parameters *parameters, const char *area,
     enum pen_retiring_category category, int32_t born, struct pen_retiring_ages *ages, struct pen_error *error);
 
+/* Of whom the statutory month is `month`: the month of birth; 0: nobody's, where a delay
+ * leaps over it. PEN_REFUSED, parameter.missing. */
+enum pen_status pen_retiring__born_for(const struct pen_parameters *parameters, const char *area,
+    enum pen_retiring_category category, int32_t month, int32_t *born, struct pen_error *error);
+
 /* Contribution months, paid and deemed, that a pension needs of somebody who retires in
  * `retired` (办法 art. 2). Of whoever retires early or late it is not settled whether the
  * statutory year counts or the chosen one: parameter retirement.minimum-year. */

@@ -33,6 +33,7 @@ void pen_assessing__free(struct pen_assessing *assessing)
 	for (i = 0; i < assessing->results; i++)
 		pen_memory__free(assessing->result[i].trace);
 	pen_memory__free(assessing->result);
+	pen_idtable__free(assessing->asked);
 	pen_memory__free(assessing->order);
 	pen_memory__free(assessing->group);
 	pen_computed__free(&assessing->computed);
@@ -41,12 +42,15 @@ void pen_assessing__free(struct pen_assessing *assessing)
 
 enum pen_status pen_assessing__ask(struct pen_assessing *assessing, const struct pen_assessing_case *asked, struct pen_error *error)
 {
-	size_t room = assessing->room ? 2 * assessing->room : 16, i;
+	size_t room = assessing->room ? 2 * assessing->room : 16;
 	struct pen_assessing_result *grown;
 
-	for (i = 0; i < assessing->results; i++)
-		if (assessing->result[i].asked.person == asked->person)
-			return pen_error__set(error, PEN_INPUT, "assess.twice", _("person number %" PRId64 " is asked for twice"), asked->person);
+	if (!assessing->asked && !(assessing->asked = pen_idtable__new(room)))
+		return pen_error__memory(error);
+	if (pen_idtable__find(assessing->asked, (uint64_t)asked->person))
+		return pen_error__set(error, PEN_INPUT, "assess.twice", _("person number %" PRId64 " is asked for twice"), asked->person);
+	if (!pen_idtable__add(assessing->asked, (uint64_t)asked->person, asked->person))
+		return pen_error__memory(error);
 	if (assessing->results == assessing->room) {
 		grown = pen_memory__realloc(assessing->result, room, sizeof(*grown));
 		if (!grown)
@@ -286,6 +290,7 @@ static enum pen_status read_career(struct one *one)
 	    out->asked.retired_on / 100, one->assessing->as_of, one->error);
 
 	out->employer = one->careers.employer;
+	out->born = one->careers.born;
 	out->insured = one->careers.insured_on / 100;
 	out->benefit_from = pen_retiring__after(out->asked.retired_on / 100, 1);
 	return status;
@@ -361,44 +366,6 @@ struct pen_row pen_assessing__row(const struct pen_assessing_result *r)
 
 /* -------------------------------------------------------------- the plan -- */
 
-/* A case in a plan: a line each, the person's first. */
-static void put_case(struct pen_text *text, const struct pen_assessing_case *c)
-{
-	pen_text__printf(text, "person: %" PRId64 "\nretired: %" PRId32 "\nroute: %s\n", c->person, c->retired_on,
-	    pen_retiring__route_name(c->route));
-	if (c->category_told)
-		pen_text__printf(text, "category: %s\n", pen_retiring__category_name(c->category));
-	if (c->told_index)
-		pen_text__printf(text, "index: %" PRId64 "\n", c->told_index);
-	if (c->told_extra_fen)
-		pen_text__printf(text, "extra: %" PRId64 "\n", c->told_extra_fen);
-	if (c->reason[0])
-		pen_text__printf(text, "reason: %s\n", c->reason);
-	if (c->paper[0])
-		pen_text__printf(text, "paper: %s\n", c->paper);
-}
-
-static bool take_case(struct pen_assessing_case *c, const char *key, const char *value)
-{
-	if (strcmp(key, "retired") == 0)
-		c->retired_on = (int32_t)strtol(value, NULL, 10);
-	else if (strcmp(key, "route") == 0)
-		return pen_retiring__route_named(value, &c->route);
-	else if (strcmp(key, "category") == 0)
-		return (c->category_told = pen_retiring__category_named(value, &c->category));
-	else if (strcmp(key, "index") == 0)
-		c->told_index = strtoll(value, NULL, 10);
-	else if (strcmp(key, "extra") == 0)
-		c->told_extra_fen = strtoll(value, NULL, 10);
-	else if (strcmp(key, "reason") == 0)
-		snprintf(c->reason, sizeof(c->reason), "%s", value);
-	else if (strcmp(key, "paper") == 0)
-		snprintf(c->paper, sizeof(c->paper), "%s", value);
-	else
-		return false;
-	return true;
-}
-
 static enum pen_status no_plan(struct pen_error *error)
 {
 	return pen_error__set(error, PEN_INTEGRITY, "assess.plan", _("the plan of an assessment does not read as one: run pen-verify"));
@@ -418,7 +385,7 @@ static enum pen_status take_cases(struct pen_assessing *assessing, char *text, s
 			return no_plan(error);
 		*colon = '\0';
 		if (strcmp(line, "person") != 0) {
-			if (!take_case(&c, line, colon + 2))
+			if (!pen_assessplan__take(&c, line, colon + 2))
 				return no_plan(error);
 			continue;
 		}
@@ -431,20 +398,19 @@ static enum pen_status take_cases(struct pen_assessing *assessing, char *text, s
 
 enum pen_status pen_assessing__of_plan(struct pen_assessing *assessing, struct pen_session *session, char *plan, struct pen_error *error)
 {
-	static const char head[] = "pen-assessment/v1\nreference: ";
-	char *end;
-	int64_t as_of;
+	int64_t as_of, formulas;
+	char *end = plan;
 	enum pen_status status;
 
 	*assessing = (struct pen_assessing){ .session = session };
-	if (strncmp(plan, head, strlen(head)) != 0)
+	if (!pen_assessplan__take_head(&end, &formulas, &as_of))
 		return no_plan(error);
-	as_of = strtoll(plan + strlen(head), &end, 10);
-	end = *end == '\n' ? strchr(end + 1, '\n') : NULL;	/* behind the parameters */
-	if (!end)
-		return no_plan(error);
+	if (formulas != PEN_PENSION_FORMULAS)
+		return pen_error__refuse(error, CLAUSE, "assess.formulas",
+		    _("it was worked out by formulas %" PRId64 ", and this program has formulas %d: verify it with a program of its time"),
+		    formulas, PEN_PENSION_FORMULAS);
 	status = pen_assessing__open(assessing, session, as_of, error);
-	return status == PEN_OK ? take_cases(assessing, end + 1, error) : status;
+	return status == PEN_OK ? take_cases(assessing, end, error) : status;
 }
 
 /* ------------------------------------------------------------- the batch -- */
@@ -543,9 +509,9 @@ static void put_plan(const struct pen_assessing *assessing, struct pen_text *tex
 {
 	size_t i;
 
-	pen_text__printf(text, "pen-assessment/v1\nreference: %" PRId64 "\nparameters: %s\n", assessing->as_of, assessing->parameters_digest);
+	pen_assessplan__put_head(text, assessing->as_of, assessing->parameters_digest);
 	for (i = 0; i < assessing->orders; i++)
-		put_case(text, &assessing->order[i]->asked);
+		pen_assessplan__put(text, &assessing->order[i]->asked);
 }
 
 enum pen_status pen_assessing__batch(struct pen_assessing *assessing, struct pen_error *error)

@@ -6,22 +6,10 @@
 
 #include "model/pension.h"
 #include "model/shortfall.h"
+#include "store/assessplan.h"
 #include "store/careers.h"
 #include "store/computed.h"
-
-/* What is asked for: somebody who retires on a day, by a route. A category that is told
- * stands for the one by sex and status. Told figures (0: none): as in pen_pension_case. */
-struct pen_assessing_case {
-	int64_t person;
-	int32_t retired_on;
-	enum pen_retiring_route route;
-	bool category_told;
-	enum pen_retiring_category category;
-	int64_t told_index;		/* ten-thousandths */
-	int64_t told_extra_fen;
-	char reason[256], paper[PEN_DIGEST_HEX];	/* of an exception; "": none */
-	long line;			/* of the list that it came from; 0: from none */
-};
+#include "store/idtable.h"
 
 /* What it came to. Where it came to nothing, why is in `refused`, and its status. */
 struct pen_assessing_result {
@@ -34,7 +22,8 @@ struct pen_assessing_result {
 	int64_t least_months;		/* that the law asks for; 0: not looked up yet */
 	struct pen_shortfall shortfall;	/* of whoever is refused for too few of them */
 	struct pen_retiring_ages ages;
-	int32_t insured;		/* month; 0: not told */
+	int32_t born;			/* yyyymmdd; 0: not told, as the next */
+	int32_t insured;		/* month */
 	struct pen_career_sum sum;
 	int64_t balance_fen;
 	bool balanced;			/* balance_fen is known */
@@ -55,6 +44,7 @@ struct pen_assessing {
 	int64_t as_of;
 	struct pen_assessing_result *result;
 	size_t results, room;
+	struct pen_idtable *asked;	/* who is asked for, by number */
 	struct pen_assessing_result **order;
 	struct pen_assessing_group *group;
 	size_t orders, groups;
@@ -81,7 +71,8 @@ enum pen_status pen_assessing__make(struct pen_assessing *assessing, struct pen_
 /* All that were asked for, in the order of the batch, and the batch drawn up: its form is
  * that of exceptions if there is one, and then all are. */
 enum pen_status pen_assessing__batch(struct pen_assessing *assessing, struct pen_error *error);
-/* The cases of a plan, as its text has them, and its index; for whoever works it out again. */
+/* The cases of a plan, as its text has them, and its index; for whoever works it out again.
+ * PEN_REFUSED, assess.formulas: it was worked out by other formulas than these. */
 enum pen_status pen_assessing__of_plan(struct pen_assessing *assessing, struct pen_session *session, char *plan, struct pen_error *error);
 struct pen_row pen_assessing__row(const struct pen_assessing_result *result);
 

@@ -167,6 +167,27 @@ F
 	[[ $message == *wrong.csv:2* ]]
 }
 
+@test "who reaches the age in a month is listed with what is there and missing, and the list can be assessed" {
+	run -0 pen-benefit assess --due 2024-10 -f json
+	# Nobody of these is delayed yet: whoever is 60, 55 or 50 in the month, by the registrations.
+	awk -F, '($3 == "男" && $4 ~ /^1964-10/) || ($8 ~ /女干部|灵活就业/ && $3 == "女" && $4 ~ /^1969-10/) || ($8 == "女工人" && $4 ~ /^1974-10/) { print $1 }' registration.csv | sort >expected
+	test -s expected
+	jq -r '.rows[].id_number' <<<"$output" | sort | diff expected -
+	jq -e --arg id "$her" '.rows[] | select(.id_number == $id) | .retired_on == "2024-10-09" and .category == "female50" and .paid_months == 196
+		and .missing_months == 0' <<<"$output"
+	jq -e --arg id "$her" '[.rows[] | select(.id_number != $id)] | all(.state == "short" and .missing_months == .least_months - .paid_months - .deemed_months
+		and .options[0].option == "pay-on")' <<<"$output"
+	# She went on paying: assessed on a later day she is on the list as such.
+	pen-benefit assess --due 2024-10 -f csv >list.csv
+	sed -i 's/2024-10-/2025-01-/' list.csv
+	run -1 pen-benefit assess list.csv -f json
+	jq -e '.summary | .people == 1 and .left == 1' <<<"$output"
+	pen-benefit assess --due 2024-10 -f json | jq -e --arg id "$her" '.rows[] | select(.id_number == $id) | .state == "waiting" and .folio > 0'
+	refuses 2 pen-benefit assess --due 2024-13
+	[[ $message == *assess.due* ]]
+	test "$(sqlite3 -readonly store/pen.db "SELECT count(*) FROM journal WHERE subject LIKE '%due 2024-10%'")" -ge 2
+}
+
 @test "an exception in principle has its reason and paper, and three signatures" {
 	refuses 3 pen-benefit assess --person "$her" --retired-on 2024-08-15 --route exception
 	echo 批示 >paper.txt

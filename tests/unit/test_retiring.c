@@ -71,6 +71,26 @@ static void the_whole_table_of_ages_comes_out(void **state)
 	free(text);
 }
 
+static void a_month_leads_back_to_whoever_is_of_age_in_it(void **state)
+{
+	struct pen_retiring_ages ages;
+	struct pen_error error = { 0 };
+	int32_t born, month, found;
+	int category;
+
+	for (category = 0; category <= PEN_RETIRING_FEMALE50; category++) {
+		for (born = 196001; born <= 199001; born = pen_retiring__after(born, 1)) {
+			ages = ages_of(state, (enum pen_retiring_category)category, born);
+			assert_int_equal(pen_retiring__born_for(*state, AREA, (enum pen_retiring_category)category, ages.statutory, &found, &error), PEN_OK);
+			assert_int_equal(found, born);
+		}
+	}
+	/* Born 1964-12 is 60 in 2024-12, and born 1965-01 a month late: nobody in 2025-01. */
+	month = 202501;
+	assert_int_equal(pen_retiring__born_for(*state, AREA, PEN_RETIRING_MALE60, month, &found, &error), PEN_OK);
+	assert_int_equal(found, 0);
+}
+
 static void the_first_who_are_delayed_wait_a_month(void **state)
 {
 	assert_int_equal(ages_of(state, PEN_RETIRING_MALE60, 19650115).statutory, 202502);
@@ -164,6 +184,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_whole_table_of_ages_comes_out),
+		cmocka_unit_test(a_month_leads_back_to_whoever_is_of_age_in_it),
 		cmocka_unit_test(the_first_who_are_delayed_wait_a_month),
 		cmocka_unit_test(who_is_too_early_is_told_from_when_on),
 		cmocka_unit_test(flexible_retirement_keeps_within_its_bounds),
