@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define SLICE 2048	/* rows read at once: well under a tenth of a second */
+#define LOCKED 8192	/* rows that small folios are read together with, under one lock */
 
 /* The columns that all the statements begin with. */
 enum { FOLIO, EMPLOYER, SEALED, PERSON, LINE, OWN };
@@ -54,9 +55,10 @@ static struct pen_beneficiary *add_one(struct pen_beneficiaries *all)
 	return &all->at[all->count++];
 }
 
+/* What is not told is 0. */
 static int64_t amount(struct pen_statement *s, int column)
 {
-	return pen_db__is_null(s, column) ? 0 : pen_db__int(s, column);
+	return pen_db__int(s, column);
 }
 
 static int by_number(int64_t a, int64_t b)
@@ -141,7 +143,12 @@ void pen_beneficiary__free(struct pen_beneficiaries *all)
 /* The rows of a form's folios, handed to `take`; those sealed after an entry alone (-1:
  * all). `one`: the statement by which a single person's rows are found. */
 struct source { const char *form; int32_t period; enum pen_sql bulk, one; int64_t after; take_row *take; };
-struct folio_reading { struct reading *reading; const struct source *source; };
+struct folio_reading {
+	struct reading *reading;
+	const struct source *source;
+	bool locked;		/* a read transaction of our own is open, */
+	int64_t rows;		/* and so many rows were read in it */
+};
 
 /* Steps through what is bound; *count rows came, the last of them at *person, *line. */
 static enum pen_status read_rows(struct reading *reading, struct pen_statement *s, take_row *take, int *count,
@@ -161,12 +168,33 @@ static enum pen_status read_rows(struct reading *reading, struct pen_statement *
 	return status;
 }
 
+/* To take the lock anew for each folio costs as much as to read some dozens of rows. */
+static enum pen_status lock(struct folio_reading *work, struct pen_error *error)
+{
+	struct pen_db *db = pen_store__db(store_of(work->reading));
+	enum pen_status status;
+
+	if (work->locked || pen_db__in_transaction(db))
+		return PEN_OK;
+	status = pen_db__begin_read(db, error);
+	work->locked = status == PEN_OK;
+	work->rows = 0;
+	return status;
+}
+
+static void unlock(struct folio_reading *work)
+{
+	if (work->locked)
+		pen_db__rollback(pen_store__db(store_of(work->reading)));
+	work->locked = false;
+}
+
 static enum pen_status read_folio(void *context, const struct pen_folio *folio, struct pen_error *error)
 {
 	struct folio_reading *work = context;
 	struct reading *reading = work->reading;
 	struct pen_statement *s;
-	enum pen_status status = PEN_OK;
+	enum pen_status status;
 	int64_t person = INT64_MIN, line = INT64_MIN;
 	int count = SLICE;
 
@@ -174,32 +202,42 @@ static enum pen_status read_folio(void *context, const struct pen_folio *folio, 
 		return PEN_OK;
 	if (pen_session__stopped(reading->session))
 		return pen_error__set(error, PEN_INCOMPLETE, "stopped", _("stopped; nothing was written"));
+	status = lock(work, error);
 	while (status == PEN_OK && count == SLICE) {
 		status = pen_store__sql(store_of(reading), work->source->bulk, &s, error);
 		if (status != PEN_OK)
 			break;
 		pen_db__bind_int(s, ":folio", folio->id);
+		if (folio->employer)
+			pen_db__bind_int(s, ":employer", folio->employer);
+		pen_db__bind_int(s, ":sealed", folio->sealed_at);
 		pen_db__bind_int(s, ":person", person);
 		pen_db__bind_int(s, ":line", line);
 		pen_db__bind_int(s, ":as_of", reading->all->plan.as_of);
 		pen_db__bind_int(s, ":most", SLICE);
 		status = read_rows(reading, s, work->source->take, &count, &person, &line, error);
+		work->rows += count;
 	}
+	if (work->rows >= LOCKED)
+		unlock(work);
 	return status;
 }
 
 static enum pen_status read_source(struct reading *reading, const struct source *source, int64_t person,
     struct pen_error *error)
 {
-	struct folio_reading work = { reading, source };
+	struct folio_reading work = { .reading = reading, .source = source };
 	struct pen_statement *s;
 	enum pen_status status;
 	int64_t at, line;
 	int count;
 
-	if (!person)
-		return pen_folio__each_visible(store_of(reading), source->form, source->period, 0, reading->all->plan.as_of,
+	if (!person) {
+		status = pen_folio__each_visible(store_of(reading), source->form, source->period, 0, reading->all->plan.as_of,
 		    read_folio, &work, error);
+		unlock(&work);
+		return status;
+	}
 	status = pen_store__sql(store_of(reading), source->one, &s, error);
 	if (status != PEN_OK)
 		return status;

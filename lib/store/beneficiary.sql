@@ -1,13 +1,14 @@
 -- Who draws a benefit, and how much. Each kind of record in two ways: a folio's rows
--- behind a place, and all that is sealed of one person. The columns of both are the same.
+-- behind a place, and all that is sealed of one person. The columns of both are the same;
+-- what is the folio's own is known where all its rows are read.
 
 -- name: beneficiary_retirements
-SELECT f.id, f.employer, f.sealed_at, r.person, r.line, r.retired_on, r.benefit_from, r.basis,
+SELECT r.folio, :employer, :sealed, r.person, r.line, r.retired_on, r.benefit_from, r.basis,
   r.basic_fen, r.account_fen, r.transitional_fen, r.extra_fen, r.pension_fen, r.paid_months, r.deemed_months
-FROM folio AS f JOIN retirement AS r ON r.folio = f.id
-WHERE f.id = :folio AND (r.person, r.line) > (:person, :line)
-  AND NOT EXISTS (SELECT 1 FROM replacement AS x JOIN folio AS n ON n.id = x.by_folio
-    WHERE x.folio = r.folio AND x.subject = r.person AND x.line = r.line AND x.at <= :as_of AND n.sealed_at <= :as_of)
+FROM retirement AS r
+WHERE r.folio = :folio AND (r.person, r.line) > (:person, :line)
+  AND (NOT EXISTS (SELECT 1 FROM replacement WHERE folio = :folio) OR NOT EXISTS (SELECT 1 FROM replacement AS x JOIN folio AS n ON n.id = x.by_folio
+    WHERE x.folio = r.folio AND x.subject = r.person AND x.line = r.line AND x.at <= :as_of AND n.sealed_at <= :as_of))
 ORDER BY r.person, r.line LIMIT :most
 
 -- name: beneficiary_retirements_of
@@ -20,10 +21,10 @@ WHERE r.person = :person AND f.sealed_at <= :as_of AND (f.ended_at IS NULL OR f.
 ORDER BY r.folio, r.line
 
 -- name: beneficiary_assessments
-SELECT f.id, f.employer, f.sealed_at, r.person, r.line, r.benefit_from, r.basic_fen, r.account_fen, r.transitional_fen,
+SELECT r.folio, :employer, :sealed, r.person, r.line, r.benefit_from, r.basic_fen, r.account_fen, r.transitional_fen,
   r.extra_fen, r.paid_months + r.deemed_months
-FROM folio AS f JOIN assessment AS r ON r.folio = f.id
-WHERE f.id = :folio AND (r.person, r.line) > (:person, :line) AND :as_of >= 0
+FROM assessment AS r
+WHERE r.folio = :folio AND (r.person, r.line) > (:person, :line) AND :as_of >= 0
 ORDER BY r.person, r.line LIMIT :most
 
 -- name: beneficiary_assessments_of
@@ -34,10 +35,10 @@ WHERE r.person = :person AND f.sealed_at <= :as_of AND (f.ended_at IS NULL OR f.
 ORDER BY r.folio, r.line
 
 -- name: beneficiary_changes
-SELECT f.id, f.employer, f.sealed_at, r.person, r.line, r.kind, r.month, r.amount_fen, r.funeral_fen,
+SELECT r.folio, :employer, :sealed, r.person, r.line, r.kind, r.month, r.amount_fen, r.funeral_fen,
   r.consolation_fen, r.balance_fen
-FROM folio AS f JOIN benefit_change AS r ON r.folio = f.id
-WHERE f.id = :folio AND (r.person, r.line) > (:person, :line) AND :as_of >= 0
+FROM benefit_change AS r
+WHERE r.folio = :folio AND (r.person, r.line) > (:person, :line) AND :as_of >= 0
 ORDER BY r.person, r.line LIMIT :most
 
 -- name: beneficiary_changes_of
@@ -48,9 +49,9 @@ WHERE r.person = :person AND f.sealed_at <= :as_of AND (f.ended_at IS NULL OR f.
 ORDER BY r.folio, r.line
 
 -- name: beneficiary_adjustments
-SELECT f.id, f.employer, f.sealed_at, r.person, r.line, r.effective, r.increase_fen
-FROM folio AS f JOIN adjustment AS r ON r.folio = f.id
-WHERE f.id = :folio AND (r.person, r.line) > (:person, :line) AND :as_of >= 0
+SELECT r.folio, :employer, :sealed, r.person, r.line, r.effective, r.increase_fen
+FROM adjustment AS r
+WHERE r.folio = :folio AND (r.person, r.line) > (:person, :line) AND :as_of >= 0
 ORDER BY r.person, r.line LIMIT :most
 
 -- name: beneficiary_adjustments_of
@@ -60,9 +61,9 @@ WHERE r.person = :person AND f.sealed_at <= :as_of AND (f.ended_at IS NULL OR f.
 ORDER BY r.folio, r.line
 
 -- name: beneficiary_returns
-SELECT f.id, f.employer, f.sealed_at, r.person, r.line, r.result, r.amount_fen
-FROM folio AS f JOIN payment_return AS r ON r.folio = f.id
-WHERE f.id = :folio AND (r.person, r.line) > (:person, :line) AND :as_of >= 0
+SELECT r.folio, :employer, :sealed, r.person, r.line, r.result, r.amount_fen
+FROM payment_return AS r
+WHERE r.folio = :folio AND (r.person, r.line) > (:person, :line) AND :as_of >= 0
 ORDER BY r.person, r.line LIMIT :most
 
 -- name: beneficiary_returns_of
@@ -72,11 +73,11 @@ WHERE r.person = :person AND f.sealed_at <= :as_of AND (f.ended_at IS NULL OR f.
 ORDER BY r.folio, r.line
 
 -- name: beneficiary_payments
-SELECT f.id, f.employer, f.sealed_at, r.person, r.line, r.month, r.since,
+SELECT r.folio, :employer, :sealed, r.person, r.line, r.month, r.since,
   r.basic_fen + r.account_fen + r.transitional_fen + r.extra_fen + r.adjustment_fen,
   r.once_total_fen, r.due_total_fen, r.paid_total_fen, r.overpaid_fen, r.drawn_total_fen
-FROM folio AS f JOIN payment AS r ON r.folio = f.id
-WHERE f.id = :folio AND (r.person, r.line) > (:person, :line) AND :as_of >= 0
+FROM payment AS r
+WHERE r.folio = :folio AND (r.person, r.line) > (:person, :line) AND :as_of >= 0
 ORDER BY r.person, r.line LIMIT :most
 
 -- name: beneficiary_newest
