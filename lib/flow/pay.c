@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/money.h"
 #include "model/printer.h"
+#include "store/idtable.h"
 #include "store/listed.h"
 #include "store/payee.h"
 #include "store/roll.h"
@@ -16,35 +17,65 @@
 #include <string.h>
 
 #define CLAUSE "R4.3.1d"
-#define LARGEST ((size_t)16 << 20)
+#define LARGEST ((size_t)256 << 20)
 
 /* ---------------------------------------------------------- to the bank -- */
 
-struct paying { struct pen_session *session; struct pen_printer *printer; int64_t as_of, people, amount; };
+#define SLICE 512	/* people whose names are looked up under one lock; nobody is told anything meanwhile */
 
-static enum pen_status print_row(struct paying *work, const struct pen_folio *folio, const struct pen_row *row, struct pen_error *error)
+struct payee { int64_t person, folio, line, fen; int32_t month; struct pen_someone who; };
+struct paying {
+	struct pen_session *session;
+	struct pen_printer *printer;
+	int64_t as_of, people, amount;
+	struct payee *payee;		/* those who are next */
+	size_t payees;
+};
+
+static enum pen_status look_up(struct paying *work, struct pen_error *error)
 {
-	struct pen_someone who;
+	struct pen_db *db = pen_store__db(work->session->store);
+	enum pen_status status = pen_db__begin_read(db, error);
+	size_t i;
+
+	for (i = 0; status == PEN_OK && i < work->payees; i++)
+		status = pen_payee__name(work->session->store, work->payee[i].person, work->as_of, &work->payee[i].who, error);
+	pen_db__rollback(db);
+	return status;
+}
+
+static enum pen_status print_payees(struct paying *work, struct pen_error *error)
+{
+	enum pen_status status = look_up(work, error);
+	size_t i;
+
+	for (i = 0; status == PEN_OK && i < work->payees; i++) {
+		const struct payee *p = &work->payee[i];
+		const struct pen_item items[] = {
+			PEN_I_DATE("month", "发放年月", p->month), PEN_I_INT("folio", "表号", p->folio), PEN_I_INT("line", "行号", p->line),
+			PEN_I_TEXT("id_number", "公民身份号码", p->who.id_number), PEN_I_TEXT("name", "姓名", p->who.name),
+			PEN_I_FEN("amount_fen", "金额", p->fen),
+		};
+
+		pen_printer__row(work->printer, "payment", PEN_ITEMS(items));
+		work->people++;
+		work->amount += p->fen;
+	}
+	work->payees = 0;
+	if (status == PEN_OK && pen_session__stopped(work->session))
+		status = pen_error__set(error, PEN_INCOMPLETE, "stopped", _("stopped; nothing was written"));
+	return status;
+}
+
+static enum pen_status take_payment(struct paying *work, const struct pen_folio *folio, const struct pen_row *row, struct pen_error *error)
+{
 	int64_t fen = row->v[PEN_PAYMENT_AMOUNT].i;
-	enum pen_status status;
 
 	if (fen <= 0)
 		return PEN_OK;
-	status = pen_payee__name(work->session->store, row->v[PEN_SUBJECT].i, work->as_of, &who, error);
-	if (status != PEN_OK)
-		return status;
-	const struct pen_item items[] = {
-		PEN_I_DATE("month", "发放年月", row->v[PEN_PAYMENT_MONTH].i),
-		PEN_I_INT("folio", "表号", folio->id),
-		PEN_I_INT("line", "行号", row->v[PEN_LINE].i),
-		PEN_I_TEXT("id_number", "公民身份号码", who.id_number),
-		PEN_I_TEXT("name", "姓名", who.name),
-		PEN_I_FEN("amount_fen", "金额", fen),
-	};
-	pen_printer__row(work->printer, "payment", PEN_ITEMS(items));
-	work->people++;
-	work->amount += fen;
-	return PEN_OK;
+	work->payee[work->payees++] = (struct payee){ .person = row->v[PEN_SUBJECT].i, .folio = folio->id, .line = row->v[PEN_LINE].i,
+		.fen = fen, .month = (int32_t)row->v[PEN_PAYMENT_MONTH].i };
+	return work->payees == SLICE ? print_payees(work, error) : PEN_OK;
 }
 
 static enum pen_status print_folio(void *context, const struct pen_folio *folio, struct pen_error *error)
@@ -57,13 +88,25 @@ static enum pen_status print_folio(void *context, const struct pen_folio *folio,
 	if (status != PEN_OK)
 		return status;
 	while ((status = pen_rows__next(rows, &row, error)) == PEN_OK && row) {
-		status = print_row(work, folio, row, error);
-		if (status == PEN_OK && pen_session__stopped(work->session))
-			status = pen_error__set(error, PEN_INCOMPLETE, "stopped", _("stopped; nothing was written"));
+		status = take_payment(work, folio, row, error);
 		if (status != PEN_OK)
 			break;
 	}
 	pen_rows__close(rows);
+	return status;
+}
+
+static enum pen_status print_all(struct paying *work, int64_t batch, struct pen_error *error)
+{
+	enum pen_status status;
+
+	work->payee = pen_memory__calloc(SLICE, sizeof(*work->payee));
+	if (!work->payee)
+		return pen_error__memory(error);
+	status = pen_folio__each_of_batch(work->session->store, batch, print_folio, work, error);
+	if (status == PEN_OK)
+		status = print_payees(work, error);
+	pen_memory__free(work->payee);
 	return status;
 }
 
@@ -131,7 +174,7 @@ enum pen_status pen_pay_file(struct pen_session *session, const char *month, str
 		return status;
 	pen_printer__form(printer);
 	pen_printer__open_table(printer, "payments", "养老待遇发放盘", &shape);
-	status = pen_folio__each_of_batch(session->store, roll.batch, print_folio, &work, error);
+	status = print_all(&work, roll.batch, error);
 	if (status == PEN_OK)
 		status = note(&work, &roll, error);
 	if (status != PEN_OK)
@@ -150,6 +193,8 @@ struct returning {
 	struct pen_session *session;
 	struct pen_listed listed;
 	struct pen_approving signature;
+	struct pen_idtable *seen;	/* payments by folio and line, with the line of the file */
+	struct pen_folio of;		/* of the line before: most often of this one too */
 	int64_t as_of, paid, failed, failed_fen;
 };
 
@@ -158,20 +203,27 @@ static enum pen_status refuse_line(struct pen_error *error, const char *code, co
 	return pen_error__refuse(error, CLAUSE, code, _("%s; nothing of the file was entered"), text);
 }
 
-static bool is_there(const struct returning *work, int64_t folio, int64_t line)
+/* A batch has fewer lines than that. */
+static uint64_t key_of(int64_t folio, int64_t line)
 {
-	size_t i;
+	return (uint64_t)folio << 28 | (uint64_t)line;
+}
 
-	for (i = work->listed.rows; i > 0; i--)
-		if (work->listed.row[i - 1].row.v[PEN_PAYMENT_RETURN_FOLIO].i == folio &&
-		    work->listed.row[i - 1].row.v[PEN_PAYMENT_RETURN_LINE].i == line)
-			return true;
-	return false;
+static enum pen_status check_once(struct returning *work, int64_t folio, int64_t line, int64_t at, struct pen_error *error)
+{
+	char text[160];
+	int64_t before = pen_idtable__find(work->seen, key_of(folio, line));
+
+	if (before) {
+		snprintf(text, sizeof(text), _("line %" PRId64 " is of this payment too"), before);
+		return refuse_line(error, "return.twice", text);
+	}
+	return pen_idtable__add(work->seen, key_of(folio, line), at) ? PEN_OK : pen_error__memory(error);
 }
 
 /* The line's payment: of that person, that amount, sealed, and not sent back before. */
 static enum pen_status check_payment(struct returning *work, int64_t person, int64_t folio, int64_t line, int64_t amount,
-    struct pen_error *error)
+    int64_t at, struct pen_error *error)
 {
 	struct pen_payee_payment payment;
 	char found[24], expected[24], text[160];
@@ -192,20 +244,16 @@ static enum pen_status check_payment(struct returning *work, int64_t person, int
 		snprintf(text, sizeof(text), _("batch %" PRId64 " has it already that this payment failed"), batch);
 		return refuse_line(error, "return.repeated", text);
 	}
-	if (status == PEN_OK && is_there(work, folio, line))
-		return refuse_line(error, "return.twice", _("the file has another line of this payment"));
-	return status;
+	return status == PEN_OK ? check_once(work, folio, line, at, error) : status;
 }
 
-static enum pen_status take_row(void *context, const struct pen_formfile_row *in, struct pen_error *error)
+static enum pen_status take_row(struct returning *work, const struct pen_formfile_row *in, struct pen_error *error)
 {
-	struct returning *work = context;
 	const struct pen_value *folio = pen_formfile__value(in, "folio"), *line = pen_formfile__value(in, "line");
 	const struct pen_value *amount = pen_formfile__value(in, "amount"), *result = pen_formfile__value(in, "result");
 	const struct pen_value *id = pen_formfile__value(in, "id_number"), *on = pen_formfile__value(in, "told_on");
 	struct pen_row row = { .kind = pen_kind__of(PEN_KIND_PAYMENT_RETURN) };
 	struct pen_someone who;
-	struct pen_folio of;
 	char number[32];
 	bool found;
 	enum pen_status status;
@@ -215,9 +263,9 @@ static enum pen_status take_row(void *context, const struct pen_formfile_row *in
 	if (status == PEN_USAGE)
 		return refuse_line(error, "return.unknown", _("nobody with that citizen id is known"));
 	if (status == PEN_OK)
-		status = check_payment(work, who.person, folio->i, line->i, amount->i, error);
-	if (status == PEN_OK)
-		status = pen_folio__find(work->session->store, folio->i, &of, &found, error);
+		status = check_payment(work, who.person, folio->i, line->i, amount->i, in->line, error);
+	if (status == PEN_OK && work->of.id != folio->i)
+		status = pen_folio__find(work->session->store, folio->i, &work->of, &found, error);
 	if (status != PEN_OK)
 		return status;
 	row.v[PEN_SUBJECT] = pen_value__integer(who.person);
@@ -234,7 +282,34 @@ static enum pen_status take_row(void *context, const struct pen_formfile_row *in
 	} else {
 		work->paid++;
 	}
-	return pen_listed__add(&work->listed, &row, of.employer, error);
+	return pen_listed__add(&work->listed, &row, work->of.employer, error);
+}
+
+/* What a line is compared with is read under one lock for some hundreds of them. */
+static enum pen_status take_line(void *context, const struct pen_formfile_row *in, struct pen_error *error)
+{
+	struct returning *work = context;
+	struct pen_db *db = pen_store__db(work->session->store);
+	enum pen_status status = PEN_OK;
+
+	if (work->listed.rows % SLICE == 0) {
+		pen_db__rollback(db);
+		status = pen_db__begin_read(db, error);
+	}
+	return status == PEN_OK ? take_row(work, in, error) : status;
+}
+
+static enum pen_status read_lines(struct returning *work, const char *path, struct pen_error *error)
+{
+	enum pen_status status;
+
+	work->seen = pen_idtable__new(1024);
+	if (!work->seen)
+		return pen_error__memory(error);
+	status = pen_formfile__read(path, "bank-return", take_line, work, error);
+	pen_db__rollback(pen_store__db(work->session->store));
+	pen_idtable__free(work->seen);
+	return status;
 }
 
 static enum pen_status read_return(struct returning *work, const char *path, struct pen_error *error)
@@ -247,7 +322,7 @@ static enum pen_status read_return(struct returning *work, const char *path, str
 	if (status == PEN_OK)
 		status = pen_listed__open(&work->listed, work->session, "payment-return", error);
 	if (status == PEN_OK)
-		status = pen_formfile__read(path, "bank-return", take_row, work, error);
+		status = read_lines(work, path, error);
 	if (status == PEN_OK && !work->listed.rows)
 		status = pen_error__set(error, PEN_INPUT, "return.none", _("there is no line in it: a header, and a line for each payment that the bank speaks of"));
 	if (status == PEN_OK)

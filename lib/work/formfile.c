@@ -13,7 +13,7 @@
 #include <assert.h>
 #include <string.h>
 
-#define LARGEST ((size_t)16 << 20)
+#define LARGEST ((size_t)256 << 20)
 #define COLUMNS_MOST ((size_t)256)
 #define BOM "\xef\xbb\xbf"
 

@@ -257,7 +257,7 @@ change() {
 	[[ $message == *wrong.csv:3:*return.unknown* ]]
 	{ cat back.csv; sed -n 2p back.csv; } >wrong.csv
 	refuses 3 pen-benefit pay --return wrong.csv
-	[[ $message == *wrong.csv:5:*return.twice* ]]
+	[[ $message == *wrong.csv:5:*"line 2 is of this payment too"*return.twice* ]]
 	[ "$(sql "SELECT count(*) FROM payment_return")" = 0 ]
 	pen-benefit pay --return back.csv -f json >return.json
 	[ "$(jq -r '"\(.lines) \(.failed) \(.failed_fen)"' return.json)" = "3 1 160000" ]
