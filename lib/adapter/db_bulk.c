@@ -127,8 +127,7 @@ static enum pen_status write_one(struct pen_bulk *bulk, size_t first, struct pen
 	return pen_db__run(bulk->one, error);
 }
 
-/* Writes the rows that have gathered. */
-static enum pen_status flush_bulk(struct pen_bulk *bulk, struct pen_error *error)
+enum pen_status pen_db_bulk__flush(struct pen_bulk *bulk, struct pen_error *error)
 {
 	enum pen_status status = PEN_OK;
 
@@ -178,7 +177,7 @@ enum pen_status pen_db_bulk__add(struct pen_bulk *bulk, const struct pen_value *
 		else if (!keep_bytes(bulk, bound))
 			return pen_error__memory(error);
 	}
-	return bulk->filled < BULK_ROWS * bulk->count ? PEN_OK : flush_bulk(bulk, error);
+	return bulk->filled < BULK_ROWS * bulk->count ? PEN_OK : pen_db_bulk__flush(bulk, error);
 }
 
 enum pen_status pen_db_bulk__row(struct pen_bulk *bulk, const struct pen_value *values, struct pen_error *error)
@@ -188,7 +187,7 @@ enum pen_status pen_db_bulk__row(struct pen_bulk *bulk, const struct pen_value *
 
 enum pen_status pen_db_bulk__end(struct pen_bulk *bulk, struct pen_error *error)
 {
-	enum pen_status status = flush_bulk(bulk, error);
+	enum pen_status status = pen_db_bulk__flush(bulk, error);
 
 	pen_db_bulk__drop(bulk);
 	return status;

@@ -14,6 +14,8 @@ enum pen_status pen_db_bulk__open(struct pen_bulk **bulk, struct pen_db *db, con
 /* A row; or the next values of one, which is there once it has as many as columns. */
 enum pen_status pen_db_bulk__row(struct pen_bulk *bulk, const struct pen_value *values, struct pen_error *error);
 enum pen_status pen_db_bulk__add(struct pen_bulk *bulk, const struct pen_value *values, size_t n, struct pen_error *error);
+/* Writes what has gathered, and goes on. */
+enum pen_status pen_db_bulk__flush(struct pen_bulk *bulk, struct pen_error *error);
 enum pen_status pen_db_bulk__end(struct pen_bulk *bulk, struct pen_error *error);
 void pen_db_bulk__drop(struct pen_bulk *bulk);
 

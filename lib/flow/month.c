@@ -108,8 +108,9 @@ static enum pen_status make(struct work *work, struct pen_session *session, stru
 		return status;
 	if (work->dry_run)
 		return pen_computed__count(&work->computed, NULL, error);
+	work->computed.signs = true;
 	status = pen_computed__write(&work->computed, error);
-	return status == PEN_OK ? pen_approving__sign(session, work->computed.batch.id, &work->signature, error) : status;
+	return status == PEN_OK ? pen_approving__sign_written(session, &work->computed, &work->signature, error) : status;
 }
 
 static enum pen_status run(struct work *work, struct pen_session *session, int32_t month, struct pen_printer *printer,

@@ -76,6 +76,29 @@ enum pen_status pen_computed__put(struct pen_computed *computed, struct pen_row 
 	return computed->writer ? pen_rows__write(computed->writer, computed->at.id, row, error) : PEN_OK;
 }
 
+/* Where the rows that are read back are not those that were written there is no root:
+ * who signs makes it again, and says what is wrong. */
+static enum pen_status take_root(void *context, const struct pen_rootwalk_result *result, struct pen_error *error)
+{
+	struct pen_computed *computed = context;
+	const struct pen_roots_sum *sum = &result->sum;
+	const struct pen_folio *folio = result->folio;
+
+	if (result->status != PEN_OK)
+		return result->status;
+	if (sum->rows != folio->rows || sum->unit_fen != folio->unit_fen || sum->personal_fen != folio->personal_fen)
+		return PEN_OK;
+	computed->rooted++;
+	return pen_folio__set_root(store_of(computed), folio->id, sum->root, error);
+}
+
+static enum pen_status read_back(struct pen_computed *computed, struct pen_error *error)
+{
+	enum pen_status status = pen_rows__flush(computed->writer, error);
+
+	return status == PEN_OK ? pen_rootwalk__add(computed->roots, &computed->at, error) : status;
+}
+
 /* One folio's rows; with a writer, into it. */
 static enum pen_status make_folio(struct pen_computed *computed, size_t folio, struct pen_error *error)
 {
@@ -92,7 +115,8 @@ static enum pen_status make_folio(struct pen_computed *computed, size_t folio, s
 	if (status != PEN_OK || !computed->writer)
 		return status;
 	made->id = computed->at.id;
-	return pen_folio__sums(store_of(computed), &computed->at, error);
+	status = pen_folio__sums(store_of(computed), &computed->at, error);
+	return status == PEN_OK && computed->roots ? read_back(computed, error) : status;
 }
 
 /* ------------------------------------------------- what was interrupted -- */
@@ -234,6 +258,8 @@ static enum pen_status write_folios(struct pen_computed *computed, struct pen_er
 	/* Those that an interrupted run has written are only counted. */
 	for (next = 0; status == PEN_OK && next < done; next++)
 		status = make_folio(computed, next, error);
+	if (status == PEN_OK && computed->signs && !done)
+		status = pen_rootwalk__open(&computed->roots, store_of(computed), &computed->batch, true, take_root, computed, error);
 	while (status == PEN_OK && next < computed->folios) {
 		pen_session__progress(computed->session, _(computed->way->step), (int64_t)next, (int64_t)computed->folios);
 		if (pen_session__stopped(computed->session))
@@ -348,6 +374,8 @@ static enum pen_status confirm(struct pen_computed *computed, struct pen_error *
 		computed->way->assume(computed->context, &assumptions);
 	pen_text__puts(&assumptions, assumptions.n ? "]" : "[]");
 	status = assumptions.failed ? pen_error__memory(error) : pen_db__begin_write(db, error);
+	if (status == PEN_OK && computed->roots)
+		status = pen_rootwalk__end(computed->roots, error);
 	if (status == PEN_OK)
 		status = enter_act(computed, assumptions.s, &at, error);
 	if (status == PEN_OK)
@@ -369,7 +397,11 @@ enum pen_status pen_computed__write(struct pen_computed *computed, struct pen_er
 		status = enter_plan(computed, error);
 	if (status == PEN_OK)
 		status = write_folios(computed, error);
-	return status == PEN_OK ? confirm(computed, error) : status;
+	if (status == PEN_OK)
+		status = confirm(computed, error);
+	pen_rootwalk__close(computed->roots);
+	computed->roots = NULL;
+	return status;
 }
 
 enum pen_status pen_computed__enter(struct pen_computed *computed, int64_t at, struct pen_error *error)

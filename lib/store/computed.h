@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "store/batch.h"
 #include "store/folio.h"
+#include "store/rootwalk.h"
 #include "store/rows.h"
 #include "store/session.h"
 
@@ -48,6 +49,11 @@ struct pen_computed {
 	enum pen_status (*take)(void *taking, const struct pen_row *row, struct pen_error *error);	/* or handed to this */
 	void *taking;
 	struct pen_folio at;			/* the folio that is being written */
+	/* Set by who signs at once: the roots are made meanwhile, on the other core, of the
+	 * rows as they are read back. rooted: of so many folios. */
+	bool signs;
+	struct pen_rootwalk *roots;		/* NULL: they are not */
+	size_t rooted;
 	int64_t rows, amount;
 };
 

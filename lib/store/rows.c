@@ -50,6 +50,11 @@ enum pen_status pen_rows__write(struct pen_rows_writer *writer, int64_t folio,
 	return status ? status : pen_db_bulk__add(writer->bulk, row->v, (size_t)row->kind->count, error);
 }
 
+enum pen_status pen_rows__flush(struct pen_rows_writer *writer, struct pen_error *error)
+{
+	return pen_db_bulk__flush(writer->bulk, error);
+}
+
 enum pen_status pen_rows__end_writer(struct pen_rows_writer *writer, struct pen_error *error)
 {
 	enum pen_status status = pen_db_bulk__end(writer->bulk, error);

@@ -6,11 +6,13 @@
 #include "store/store.h"
 
 /* Writing: rows in the order of the key are fastest. One that fails is told at a
- * later one, or at the end. _end writes what is left, and frees; _drop frees alone. */
+ * later one, or at the end. _flush writes what has gathered, so that it can be read back;
+ * _end writes what is left, and frees; _drop frees alone. */
 struct pen_rows_writer;
 enum pen_status pen_rows__writer(struct pen_rows_writer **writer, struct pen_store *store,
     const struct pen_kind *kind, struct pen_error *error);
 enum pen_status pen_rows__write(struct pen_rows_writer *writer, int64_t folio, const struct pen_row *row, struct pen_error *error);
+enum pen_status pen_rows__flush(struct pen_rows_writer *writer, struct pen_error *error);
 enum pen_status pen_rows__end_writer(struct pen_rows_writer *writer, struct pen_error *error);
 void pen_rows__drop_writer(struct pen_rows_writer *writer);
 /* Takes a folio's rows out again. The schema refuses it once it is confirmed. */

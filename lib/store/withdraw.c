@@ -38,6 +38,10 @@ static enum pen_status withdraw_folio(void *context, const struct pen_folio *fol
 	if (withdrawal->kind->id == PEN_KIND_CONTRIBUTION)
 		status = run(store, PEN_SQL_WITHDRAW_ASIDE, ":folio", folio->id, error);
 	if (!status)
+		status = run(store, PEN_SQL_WITHDRAW_NODES, ":folio", folio->id, error);
+	if (!status && folio->root[0])
+		status = pen_folio__set_root(store, folio->id, NULL, error);
+	if (!status)
 		status = pen_rows__remove(store, withdrawal->kind, folio->id, error);
 	if (!status)
 		status = pen_hold__end(store, folio->id, NULL, "discarded", NULL, withdrawal->at, error);

@@ -22,6 +22,10 @@ DELETE FROM contribution_aside
 WHERE (person, year, folio) IN (SELECT c.person, f.period, f.id FROM folio AS f JOIN contribution AS c ON c.folio = f.id
   WHERE f.id = :folio)
 
+-- What was made of the rows on the way to a root.
+-- name: withdraw_nodes
+DELETE FROM folio_node WHERE folio = :folio
+
 -- name: withdraw_rejects
 DELETE FROM reject WHERE batch = :batch
 

@@ -73,7 +73,7 @@ static enum pen_status take_folio(void *context, const struct pen_folio *folio, 
 	return PEN_OK;
 }
 
-enum pen_status pen_approving__sign(struct pen_session *session, int64_t batch, struct pen_approving *done, struct pen_error *error)
+static enum pen_status sign(struct pen_session *session, int64_t batch, bool rooted, struct pen_approving *done, struct pen_error *error)
 {
 	struct pen_db *db = pen_store__db(session->store);
 	struct work work;
@@ -85,7 +85,8 @@ enum pen_status pen_approving__sign(struct pen_session *session, int64_t batch, 
 	if (status == PEN_OK)
 		status = pen_db__begin_write(db, error);
 	if (status == PEN_OK)
-		status = pen_undersign__draw_up(session, &work.batch, work.form->role[0], work.folios, work.count, &seal, error);
+		status = (rooted ? pen_undersign__draw_up_rooted : pen_undersign__draw_up)(session, &work.batch, work.form->role[0],
+		    work.folios, work.count, &seal, error);
 	if (status == PEN_OK)
 		status = pen_db__commit(db, error);
 	pen_db__rollback(db);
@@ -93,6 +94,17 @@ enum pen_status pen_approving__sign(struct pen_session *session, int64_t batch, 
 		say(&work, seal, 1, done);
 	close_batch(&work);
 	return status;
+}
+
+enum pen_status pen_approving__sign(struct pen_session *session, int64_t batch, struct pen_approving *done, struct pen_error *error)
+{
+	return sign(session, batch, false, done, error);
+}
+
+enum pen_status pen_approving__sign_written(struct pen_session *session, const struct pen_computed *written, struct pen_approving *done,
+    struct pen_error *error)
+{
+	return sign(session, written->batch.id, written->rooted == written->folios, done, error);
 }
 
 /* ---------------------------------------------------------- those after it -- */

@@ -4,7 +4,7 @@
 #ifndef PEN_WORK_APPROVING_H
 #define PEN_WORK_APPROVING_H
 
-#include "store/session.h"
+#include "store/computed.h"
 
 /* What came of it. next: the role whose turn it is, "": all have signed, and it is closed. */
 struct pen_approving { int64_t batch, seal, folios; char form[64], role[16], next[16]; };
@@ -12,6 +12,10 @@ struct pen_approving { int64_t batch, seal, folios; char form[64], role[16], nex
 /* The first signature, for whoever made the batch in this session, in a transaction of its
  * own: the batch is confirmed, and stays so if this fails. */
 enum pen_status pen_approving__sign(struct pen_session *session, int64_t batch, struct pen_approving *done, struct pen_error *error);
+/* The same of a batch that was written just now; if it had `signs` set, with the roots that
+ * were made meanwhile. */
+enum pen_status pen_approving__sign_written(struct pen_session *session, const struct pen_computed *written, struct pen_approving *done,
+    struct pen_error *error);
 
 /* Signs in the role whose turn it is; after the last, seals. One of the forms alone (NULL
  * ends the list). PEN_USAGE: no such batch, or of another form. PEN_REFUSED: approve.done

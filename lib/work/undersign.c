@@ -91,7 +91,7 @@ static enum pen_status make_roots(struct work *work, size_t count, struct pen_er
 }
 
 /* Text, digest, signature, then the entry, which gives the seal its place. */
-enum pen_status pen_undersign__draw_up(struct pen_session *session, const struct pen_batch *batch, const char *role,
+enum pen_status pen_undersign__draw_up_rooted(struct pen_session *session, const struct pen_batch *batch, const char *role,
     struct pen_folio *folios, size_t count, int64_t *made, struct pen_error *error)
 {
 	struct work work = { .session = session, .batch = batch, .folios = folios };
@@ -100,10 +100,8 @@ enum pen_status pen_undersign__draw_up(struct pen_session *session, const struct
 	struct pen_text text = { NULL, 0, 0, false };
 	struct pen_store *store = session->store;
 	char previous[PEN_DIGEST_HEX];
-	enum pen_status status = make_roots(&work, count, error);
+	enum pen_status status = pen_sealing__next(store, &seal.id, previous, error);
 
-	if (status == PEN_OK)
-		status = pen_sealing__next(store, &seal.id, previous, error);
 	if (status == PEN_OK)
 		status = pen_sealing__text(store, seal.id, previous, batch, folios, count, &text, error);
 	if (status == PEN_OK)
@@ -120,6 +118,15 @@ enum pen_status pen_undersign__draw_up(struct pen_session *session, const struct
 	*made = seal.id;
 	pen_text__free(&text);
 	return status;
+}
+
+enum pen_status pen_undersign__draw_up(struct pen_session *session, const struct pen_batch *batch, const char *role,
+    struct pen_folio *folios, size_t count, int64_t *made, struct pen_error *error)
+{
+	struct work work = { .session = session, .batch = batch, .folios = folios };
+	enum pen_status status = make_roots(&work, count, error);
+
+	return status == PEN_OK ? pen_undersign__draw_up_rooted(session, batch, role, folios, count, made, error) : status;
 }
 
 /* ---------------------------------------------------------- reading it again -- */

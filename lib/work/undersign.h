@@ -11,6 +11,9 @@
  * and enters it. PEN_INTEGRITY, sign.rows: the rows are not those that were confirmed. */
 enum pen_status pen_undersign__draw_up(struct pen_session *session, const struct pen_batch *batch, const char *role,
     struct pen_folio *folios, size_t count, int64_t *seal, struct pen_error *error);
+/* The same of folios whose roots this very run has made, of rows as it read them back. */
+enum pen_status pen_undersign__draw_up_rooted(struct pen_session *session, const struct pen_batch *batch, const char *role,
+    struct pen_folio *folios, size_t count, int64_t *seal, struct pen_error *error);
 
 /* Signs after others. PEN_INTEGRITY, sign.changed: the seal does not hold any more. */
 enum pen_status pen_undersign__countersign(struct pen_session *session, const struct pen_batch *batch, const struct pen_seal *seal,

@@ -542,6 +542,79 @@ static void one_begun_under_another_plan_is_taken_out(void **state)
 	assert_int_equal(ask(f, "SELECT COUNT(*) FROM account_year"), 12000);
 }
 
+/* ---- signed at once ---- */
+
+static enum pen_status root_holds(void *context, const struct pen_folio *folio, struct pen_error *error)
+{
+	struct pen_settlement *work = context;
+	struct pen_roots_sum sum;
+	int64_t bad;
+
+	assert_int_equal(pen_rootwalk__one(work->computed.session->store, &work->computed.batch, folio, false, &sum, &bad, error), PEN_OK);
+	assert_string_equal(folio->root, sum.root);
+	assert_int_equal(bad, -1);
+	return PEN_OK;
+}
+
+static void the_roots_that_are_made_while_rows_are_written_are_those_of_the_rows(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_settlement work;
+
+	many(f);
+	plan_and_collect(f, &work, 2024);
+	work.computed.signs = true;
+	assert_ok(pen_settlement__write(&work, &f->error));
+	assert_int_equal(work.computed.rooted, 20);
+	assert_int_equal(ask(f, "SELECT COUNT(*) FROM folio_node WHERE folio IN (SELECT id FROM folio WHERE form = 'settlement')"), 20 * 7);
+	assert_ok(pen_folio__each_of_batch(store_of(f), work.computed.batch.id, root_holds, &work, &f->error));
+	pen_settlement__free(&work);
+}
+
+static void a_run_that_goes_on_leaves_the_roots_to_the_signature(void **state)
+{
+	struct fixture *f = *state;
+	struct stopper stopper = { .left = 21 };
+	struct pen_settlement work;
+
+	many(f);
+	f->session.options.stopped = stop_soon;
+	f->session.options.context = &stopper;
+	plan_and_collect(f, &work, 2024);
+	work.computed.signs = true;
+	assert_fails(pen_settlement__write(&work, &f->error), PEN_INCOMPLETE, "stopped");
+	pen_settlement__free(&work);
+	f->session.options.stopped = NULL;
+	assert_int_not_equal(ask(f, "SELECT COUNT(*) FROM folio_node"), 0);
+
+	plan_and_collect(f, &work, 2024);
+	work.computed.signs = true;
+	assert_ok(pen_settlement__write(&work, &f->error));
+	assert_int_equal(work.computed.rooted, 0);
+	pen_settlement__free(&work);
+	assert_int_equal(ask(f, "SELECT COUNT(*) FROM batch WHERE form = 'settlement'"), 1);
+}
+
+static void what_was_begun_and_taken_out_leaves_no_root_behind(void **state)
+{
+	struct fixture *f = *state;
+	struct stopper stopper = { .left = 21 };
+	struct pen_settlement work;
+
+	many(f);
+	f->session.options.stopped = stop_soon;
+	f->session.options.context = &stopper;
+	plan_and_collect(f, &work, 2024);
+	work.computed.signs = true;
+	assert_fails(pen_settlement__write(&work, &f->error), PEN_INCOMPLETE, "stopped");
+	pen_settlement__free(&work);
+	f->session.options.stopped = NULL;
+	load(f, "interest", HEADER "account.interest,000000,,2024-01,2024-12,3,percent,s,yes,\n");
+	settle(f, 2024);
+	assert_int_equal(ask(f, "SELECT COUNT(*) FROM folio_node"), 0);
+	assert_int_equal(ask(f, "SELECT COUNT(*) FROM folio WHERE root IS NOT NULL AND state = 'discarded'"), 0);
+}
+
 /* ---- people ---- */
 
 static void people_are_found_by_id_as_they_were_registered(void **state)
@@ -615,6 +688,9 @@ int main(void)
 		WITH_STORE(a_year_without_a_rate_is_refused),
 		WITH_STORE(a_settlement_that_was_stopped_goes_on_where_it_was),
 		WITH_STORE(one_begun_under_another_plan_is_taken_out),
+		WITH_STORE(the_roots_that_are_made_while_rows_are_written_are_those_of_the_rows),
+		WITH_STORE(a_run_that_goes_on_leaves_the_roots_to_the_signature),
+		WITH_STORE(what_was_begun_and_taken_out_leaves_no_root_behind),
 		WITH_STORE(people_are_found_by_id_as_they_were_registered),
 		WITH_STORE(nobody_is_not_an_employer),
 		WITH_STORE(a_signature_shows_from_its_entry_until_the_seal_is_void),
