@@ -22,6 +22,8 @@ struct holdings {
 	struct pen_text basis;		/* of the row being printed */
 	struct pen_balance before;	/* at the end of the year before */
 	struct pen_parameters *parameters;
+	struct pen_drawn drawn;		/* the pension of the year at hand */
+	int k;				/* months of it before the first; 12: none is paid */
 };
 
 /* The rate of a year is not published as far as it is shown: interest by another one is
@@ -94,7 +96,14 @@ static void add_rate(struct pen_text *text, int64_t rate)
 	pen_text__puts(text, pen_kind__show(pen_kind__of(PEN_KIND_MOVEMENT), PEN_MOVEMENT_RATE, &value, shown, sizeof(shown)));
 }
 
-static void explain_opening(struct holdings *work, int64_t rate)
+/* k months of twelve count, in a year in which a pension begins. */
+static void add_part(struct pen_text *text, int k)
+{
+	if (k < 12)
+		pen_text__printf(text, " x %d / 12", k);
+}
+
+static void explain_opening(struct holdings *work, int64_t rate, int k)
 {
 	int64_t total = 0;
 	char yuan[24];
@@ -102,6 +111,7 @@ static void explain_opening(struct holdings *work, int64_t rate)
 	pen_ledger__total(&work->before, &total);
 	pen_text__printf(&work->basis, "%s x ", pen_money__format(total, yuan));
 	add_rate(&work->basis, rate);
+	add_part(&work->basis, k);
 }
 
 /* The terms of the month products: amount x weight / months. They are those of
@@ -125,7 +135,7 @@ static enum pen_status add_terms(struct holdings *work, int64_t folio, int32_t y
 		credit = pen_settling__credit(row, year, by_arrival, &unarrived, &outside);
 		*months |= credit.months;
 		pen_text__printf(text, "%s%s x %d/%d", text->n ? " + " : "", pen_money__format(credit.personal_fen, yuan),
-		    pen_months__weight(credit.months), pen_months__count(credit.months));
+		    pen_account__weight(credit.months, work->k), pen_months__count(credit.months));
 	}
 	pen_ledger__close(rows);
 	return status;
@@ -160,26 +170,93 @@ static enum pen_status explain_year(struct holdings *work, const struct pen_acco
 	return status;
 }
 
+/* ---------------------------------------------------------- the pension -- */
+
+static enum pen_status read_pension(struct holdings *work, const struct pen_account_stand *stand,
+    const struct pen_drawn_person **pension, struct pen_error *error)
+{
+	enum pen_status status = PEN_OK;
+
+	*pension = NULL;
+	work->k = 12;
+	pen_drawn__free(&work->drawn);
+	if (!stand->pensioner)
+		return PEN_OK;
+	status = pen_drawn__read(&work->drawn, work->store, stand->place.year, work->who.person, work->reading.as_of, error);
+	if (status == PEN_OK)
+		*pension = pen_drawn__find(&work->drawn, work->who.person);
+	if (*pension)
+		work->k = (*pension)->pension.from;
+	return status;
+}
+
+/* What of each month's pension the account paid, out of what was in it, and for how many
+ * months (weighted) that was not there: months of one amount together. */
+static void add_pensions(struct pen_text *text, const int64_t paid[13], bool weighted)
+{
+	int month, first, weight;
+	char yuan[24];
+
+	for (first = 0; first < 12; first = month) {
+		for (weight = 0, month = first; month < 12 && paid[month] == paid[first]; month++)
+			weight += weighted ? 12 - month : 1;
+		if (paid[first] && weighted)
+			pen_text__printf(text, " - %s x %d", pen_money__format(paid[first], yuan), weight);
+		else if (paid[first])
+			pen_text__printf(text, "%s%s x %d", text->n ? " + " : "", pen_money__format(paid[first], yuan), weight);
+	}
+}
+
+/* The pension and the interest from its first month on: (B (12 - k) - Mp) r / 12. */
+static void print_pension(struct holdings *work, const struct pen_account_stand *stand, const struct pen_drawn_person *pension)
+{
+	const struct pen_account_year *year = &stand->year;
+	int64_t paid[13] = { 0 }, there = 0, before = 0;
+	char yuan[24];
+
+	pen_ledger__total(&work->before, &before);
+	there = before + year->credit_personal_fen + year->credit_unit_fen + year->interest_opening_personal_fen +
+	    year->interest_opening_unit_fen + year->interest_year_personal_fen + year->interest_year_unit_fen;
+	if (pension && pen_account__pays(&pension->pension, 12, there, paid))
+		add_pensions(&work->basis, paid, false);
+	if (stand->pension_months)
+		print_row(work, &stand->place, "pension", year->pension, stand->pension_months, NULL);
+	if (pension) {
+		pen_text__printf(&work->basis, "(%s x %d", pen_money__format(there, yuan), 12 - work->k);
+		add_pensions(&work->basis, paid, true);
+		pen_text__puts(&work->basis, ") x ");
+		add_rate(&work->basis, year->rate);
+		pen_text__puts(&work->basis, " / 12");
+	}
+	print_row(work, &stand->place, "interest-pension", (struct pen_balance){
+		.personal_interest_fen = year->interest_pension_personal_fen,
+		.unit_interest_fen = year->interest_pension_unit_fen
+	}, stand->pension_months, &year->rate);
+}
+
 /* ---------------------------------------------------------------- years -- */
 
 static enum pen_status print_settled(struct holdings *work, const struct pen_account_stand *stand, bool goes_on,
     struct pen_error *error)
 {
 	const struct pen_account_year *year = &stand->year;
-	enum pen_status status;
+	const struct pen_drawn_person *pension;
+	enum pen_status status = read_pension(work, stand, &pension, error);
 
+	if (status != PEN_OK)
+		return status;
 	if (stand->months)
 		print_row(work, &stand->place, "credit", (struct pen_balance){
 			.personal_principal_fen = year->credit_personal_fen, .unit_principal_fen = year->credit_unit_fen
 		}, stand->months, NULL);
-	if (goes_on) {
-		explain_opening(work, year->rate);
+	if (goes_on && work->k) {
+		explain_opening(work, year->rate, work->k);
 		print_row(work, &stand->place, "interest-opening", (struct pen_balance){
 			.personal_interest_fen = year->interest_opening_personal_fen,
 			.unit_interest_fen = year->interest_opening_unit_fen
 		}, 0, &year->rate);
 	}
-	if (stand->months) {
+	if (stand->months && work->k) {
 		status = explain_year(work, stand, error);
 		if (status != PEN_OK)
 			return status;
@@ -188,6 +265,8 @@ static enum pen_status print_settled(struct holdings *work, const struct pen_acc
 			.unit_interest_fen = year->interest_year_unit_fen
 		}, stand->months, &year->rate);
 	}
+	if (stand->pensioner)
+		print_pension(work, stand, pension);
 	print_row(work, &stand->place, "balance", year->closing, 0, NULL);
 	return PEN_OK;
 }
@@ -243,5 +322,6 @@ enum pen_status pen_holdings_show(struct pen_session *session, const char *perso
 		status = print_years(&work, error);
 	pen_parameter__free(work.parameters);
 	pen_text__free(&work.basis);
+	pen_drawn__free(&work.drawn);
 	return status == PEN_OK ? pen_reading__end(&work.reading, work.rows, error) : status;
 }

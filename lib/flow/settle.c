@@ -7,32 +7,45 @@
 
 /* ------------------------------------------------------------ printing -- */
 
+/* What comes first, for those who are left. */
+static void say_next(const struct pen_settling_left *left, bool review, char *next, size_t room)
+{
+	int32_t year = left->roll / 100, month = left->roll % 100;
+
+	if (left->missing)
+		snprintf(next, room, _("settle %d first, when it is sealed"), left->missing);
+	else if (left->roll && left->untold)
+		snprintf(next, room, _("others paid the pension of %d-%02d, before the first roll: bring in the opening balance at the end of %d"), year, month, year);
+	else if (left->roll)
+		snprintf(next, room, _("the roll of %d-%02d is not sealed: pen-benefit run --month, approve"), year, month);
+	else if (left->opening)
+		snprintf(next, room, _("folio %lld is not sealed: pen-seal sign, close"), (long long)left->folio);
+	else
+		snprintf(next, room, "%s", review ? _("folio waits for a review: a lead decides with pen-import release (R8.1)")
+		    : left->held ? _("folio is held: bring in the levy that is missing (R4.2.1)")
+		    : _("folio is not sealed: pen-seal acknowledge, sign, close"));
+}
+
 static enum pen_status print_left(struct pen_settlement *work, const struct pen_settling_left *left,
     struct pen_printer *printer, struct pen_error *error)
 {
 	struct pen_business business;
 	struct pen_holds holds = { .count = 0 };
 	enum pen_status status;
-	char next[160];
+	char next[200];
 
 	status = pen_people__business(work->computed.session->store, left->employer, work->s.plan.as_of, &business, error);
 	if (status == PEN_OK && left->held)
 		status = pen_hold__open(work->computed.session->store, left->folio, &holds, error);
 	if (status != PEN_OK)
 		return status;
-	if (left->missing)
-		snprintf(next, sizeof(next), _("settle %d first, when it is sealed"), left->missing);
-	else if (left->opening)
-		snprintf(next, sizeof(next), _("folio %lld is not sealed: pen-seal sign, close"), (long long)left->folio);
-	else
-		snprintf(next, sizeof(next), "%s", holds.review ? _("folio waits for a review: a lead decides with pen-import release (R8.1)")
-		    : left->held ? _("folio is held: bring in the levy that is missing (R4.2.1)")
-		    : _("folio is not sealed: pen-seal acknowledge, sign, close"));
+	say_next(left, holds.review, next, sizeof(next));
 	const struct pen_item row[] = {
 		PEN_I_TEXT("credit_code", _("credit code"), business.credit_code[0] ? business.credit_code : NULL),
 		PEN_I_TEXT("employer", _("employer"), business.name[0] ? business.name : NULL),
 		{ .key = "folio", .title = _("folio"), .type = PEN_ITEM_INT, .i = left->folio, .null = !left->folio },
 		{ .key = "missing_year", .title = _("missing year"), .type = PEN_ITEM_INT, .i = left->missing, .null = !left->missing },
+		{ .key = "roll", .title = _("missing roll"), .type = PEN_ITEM_DATE, .i = left->roll, .null = !left->roll },
 		PEN_I_INT("people", _("people"), left->people),
 		PEN_I_TEXT("next", _("what comes first"), next),
 	};
@@ -45,7 +58,7 @@ static void print_head(struct pen_settlement *work, struct pen_printer *printer)
 	char digest[16 + PEN_DIGEST_HEX];
 	const struct pen_item columns[] = {
 		PEN_I_TEXT("credit_code", _("credit code"), NULL), PEN_I_TEXT("employer", _("employer"), NULL),
-		PEN_I_INT("folio", _("folio"), 0), PEN_I_INT("missing_year", _("missing year"), 0),
+		PEN_I_INT("folio", _("folio"), 0), PEN_I_INT("missing_year", _("missing year"), 0), PEN_I_DATE("roll", _("missing roll"), 0),
 		PEN_I_INT("people", _("people"), 0), PEN_I_TEXT("next", _("what comes first"), NULL),
 	};
 	const struct pen_item head[] = {
@@ -98,6 +111,8 @@ static enum pen_status print(struct pen_settlement *work, struct pen_printer *pr
 		PEN_I_FEN("credited_fen", _("credited"), work->credited),
 		PEN_I_FEN("interest_opening_fen", _("interest on opening balances"), work->interest_opening),
 		PEN_I_FEN("interest_year_fen", _("interest of the year"), work->interest_year),
+		PEN_I_FEN("pension_fen", _("pensions paid from accounts"), work->pension),
+		PEN_I_FEN("interest_pension_fen", _("interest from the first pension on"), work->interest_pension),
 		PEN_I_FEN("balance_fen", _("balances"), work->computed.amount),
 		PEN_I_LIST("assumptions", _("assumptions"), assumptions, n),
 	};

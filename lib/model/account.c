@@ -68,6 +68,12 @@ static bool settle_part(int64_t principal, int64_t interest, const struct credit
 	    pen_money__add(*new_interest, *on_year, new_interest);
 }
 
+static enum pen_status out_of_range(struct pen_error *error)
+{
+	return pen_error__set(error, PEN_INPUT, "account.range",
+	    _("the account does not fit the range of amounts: look for a wrong opening balance, contribution or interest rate"));
+}
+
 enum pen_status pen_account__until(struct pen_account_year *year, int months, const struct pen_credit *credits,
     size_t count, struct pen_error *error)
 {
@@ -102,8 +108,136 @@ err1:
 	    _("credit %zu of the year names no month of it (set %d, expected 1 to 4095): look at the contribution that it comes from"),
 	    i + 1, (int)credits[i].months);
 err0:
-	return pen_error__set(error, PEN_INPUT, "account.range",
-	    _("the account does not fit the range of amounts: look for a wrong opening balance, contribution or interest rate"));
+	return out_of_range(error);
+}
+
+/* --------------------------------------------------------- a pension -- */
+
+static int lesser(int a, int b)
+{
+	return a < b ? a : b;
+}
+
+/* What the months after k of a credit, which stood there from k on, have not earned. */
+static bool take_later(struct credited *part, int64_t fen, int32_t credited, int k, int months)
+{
+	__int128 share = (__int128)fen * (PARTS / pen_months__count(credited));
+	int month, weight = 0;
+
+	for (month = k + 1; month <= 12; month++)
+		if (credited & 1 << (month - 1))
+			weight += lesser(month - 1, months) - k;
+	part->product -= share * weight;
+	return part->product <= PRODUCT_MOST && part->product >= -PRODUCT_MOST;
+}
+
+bool pen_account__pays(const struct pen_account_pension *pension, int months, int64_t left, int64_t paid[13])
+{
+	int64_t beyond = 0, fen;
+	int month;
+
+	for (month = 0; month <= months; month++) {
+		if (!pen_money__add(beyond, month < months ? pension->fen[month] : pension->late_fen, &fen))
+			return false;
+		beyond = fen > left && fen > 0 ? fen - (left > 0 ? left : 0) : 0;
+		paid[month] = fen - beyond;
+		if (!pen_money__add(left, -paid[month], &left))
+			return false;
+	}
+	return true;
+}
+
+/* What the account pays, and the sum of its products: for how many months it was not there. */
+static bool draw(const struct pen_account_pension *pension, int months, int64_t left, int64_t *paid, __int128 *product)
+{
+	int64_t fen[13];
+	int month;
+
+	if (!pen_account__pays(pension, months, left, fen))
+		return false;
+	for (month = 0; month <= months; month++) {
+		*product += (__int128)fen[month] * (months - month);
+		if (!pen_money__add(*paid, fen[month], paid))
+			return false;
+	}
+	return *product <= INT64_MAX && *product >= INT64_MIN;
+}
+
+/* Takes fen out of the four parts, as they make up the whole; to the fen. */
+static bool share_out(const struct pen_balance *b, int64_t total, int64_t fen, struct pen_balance *taken)
+{
+	const int64_t parts[] = { b->personal_principal_fen, b->personal_interest_fen, b->unit_principal_fen };
+	int64_t out[3] = { 0 }, sum = 0, given = 0, next;
+	int i;
+
+	if (total <= 0) {
+		*taken = (struct pen_balance){ .personal_principal_fen = -fen };
+		return true;
+	}
+	for (i = 0; i < 3; i++) {
+		sum += parts[i];
+		if (!pen_money__scale(fen, sum, total, &next))
+			return false;
+		out[i] = next - given;
+		given = next;
+	}
+	*taken = (struct pen_balance){ -out[0], -out[1], -out[2], -(fen - given) };
+	return true;
+}
+
+static bool earn(struct credited *part, int64_t fen, int months, int64_t drawn, int64_t rate, int64_t *interest)
+{
+	part->product += ((__int128)fen * months - drawn) * PARTS;
+	return part->product <= PRODUCT_MOST && part->product >= -PRODUCT_MOST && interest_of(part->product, rate, interest);
+}
+
+/* The personal part's share of the products, as it is of the whole. */
+static bool share_product(__int128 product, int64_t own, int64_t total, int64_t *of_own)
+{
+	*of_own = (int64_t)product;
+	return total <= 0 || pen_money__scale((int64_t)product, own, total, of_own);
+}
+
+/* From the month of the pension on: what stood at the end of the month before it is in
+ * year->closing; personal and unit have what credits have not earned. */
+static bool go_on(struct pen_account_year *year, const struct pen_account_pension *pension, int months,
+    struct credited *personal, struct credited *unit)
+{
+	struct pen_balance *b = &year->closing;
+	int64_t own, other, total, of_own, paid = 0;
+	int left = months - lesser(pension->from, months);
+	__int128 product = 0;
+
+	if (!pen_money__add(b->personal_principal_fen, b->personal_interest_fen, &own) ||
+	    !pen_money__add(b->unit_principal_fen, b->unit_interest_fen, &other) || !pen_money__add(own, other, &total) ||
+	    !draw(pension, months, total, &paid, &product) || !share_out(b, total, paid, &year->pension) ||
+	    !share_product(product, own, total, &of_own))
+		return false;
+	return earn(personal, own, left, of_own, year->rate, &year->interest_pension_personal_fen) &&
+	    earn(unit, other, left, (int64_t)product - of_own, year->rate, &year->interest_pension_unit_fen) &&
+	    pen_money__add(b->personal_principal_fen, year->pension.personal_principal_fen, &b->personal_principal_fen) &&
+	    pen_money__add(b->unit_principal_fen, year->pension.unit_principal_fen, &b->unit_principal_fen) &&
+	    pen_money__add(b->personal_interest_fen, year->pension.personal_interest_fen, &b->personal_interest_fen) &&
+	    pen_money__add(b->unit_interest_fen, year->pension.unit_interest_fen, &b->unit_interest_fen) &&
+	    pen_money__add(b->personal_interest_fen, year->interest_pension_personal_fen, &b->personal_interest_fen) &&
+	    pen_money__add(b->unit_interest_fen, year->interest_pension_unit_fen, &b->unit_interest_fen);
+}
+
+enum pen_status pen_account__paid(struct pen_account_year *year, const struct pen_account_pension *pension, int months,
+    const struct pen_credit *credits, size_t count, struct pen_error *error)
+{
+	int k = lesser(pension->from, months);
+	struct credited personal = { 0, 0 }, unit = { 0, 0 };
+	enum pen_status status = pen_account__until(year, k, credits, count, error);
+	bool fits = true;
+	size_t i;
+
+	if (status != PEN_OK)
+		return status;
+	for (i = 0; fits && i < count; i++)
+		fits = take_later(&personal, credits[i].personal_fen, credits[i].months, k, months) &&
+		    take_later(&unit, credits[i].unit_fen, credits[i].months, k, months);
+	return fits && go_on(year, pension, months, &personal, &unit) ? PEN_OK : out_of_range(error);
 }
 
 enum pen_status pen_account__settle(struct pen_account_year *year, const struct pen_credit *credits,

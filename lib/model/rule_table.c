@@ -6,7 +6,7 @@
 static const struct pen_rule rules[] = {
 	{ "account.carried", PEN_LOGIC, PEN_ERROR, "R4.2", N_("balances of accounts: the one before, and what the year brought, part by part"),
 	    N_("what was settled is not what stands there: compare with a backup, and settle the year again") },
-	{ "account.credited", PEN_LOGIC, PEN_ERROR, "R4.2", N_("what accounts are credited with, against the sealed contributions of the year"),
+	{ "account.credited", PEN_LOGIC, PEN_ERROR, "R4.2", N_("what accounts are credited with and what pensions take out, against the sealed contributions and rolls of the year"),
 	    N_("what was settled is not what stands there: compare with a backup, and settle the year again") },
 	{ "account.interest", PEN_LOGIC, PEN_ERROR, "R4.2", N_("the interest of accounts, worked out again from balances, contributions and rate"),
 	    N_("what was settled is not what stands there: compare with a backup, and settle the year again") },

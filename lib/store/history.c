@@ -247,11 +247,26 @@ static int compare_left(const void *a, const void *b)
 		return x->employer > y->employer ? 1 : -1;
 	if (x->missing != y->missing)
 		return x->missing > y->missing ? 1 : -1;
+	if (x->roll != y->roll)
+		return x->roll > y->roll ? 1 : -1;
+	if (x->untold != y->untold)
+		return x->untold ? 1 : -1;
 	return (x->folio > y->folio) - (x->folio < y->folio);
 }
 
-/* Those with a gap, a line for each employer and missing year; and those whose
- * opening is not sealed, a line for each folio. */
+/* Why somebody is left, but for a breakdown that is not sealed, which stands there already. */
+static void say_why(const struct pen_settling_person *person, struct pen_settling_left *left)
+{
+	if (person->unsealed)
+		*left = (struct pen_settling_left){ .folio = person->unsealed, .people = 1, .opening = true };
+	else if (person->roll)
+		*left = (struct pen_settling_left){ .people = 1, .roll = person->roll, .untold = person->untold };
+	else
+		*left = (struct pen_settling_left){ .employer = person->employer, .people = 1, .missing = person->missing };
+}
+
+/* Those with a gap, a line for each employer and missing year; those whose opening is not
+ * sealed, a line for each folio; and those whose pension is not all there, for each month. */
 static enum pen_status list_gaps(struct work *work, struct pen_error *error)
 {
 	struct pen_settling *s = work->s;
@@ -260,15 +275,12 @@ static enum pen_status list_gaps(struct work *work, struct pen_error *error)
 
 	for (i = 0; i < s->persons; i++) {
 		s->fates[s->person[i].fate]++;
-		if (s->person[i].fate != PEN_SETTLING_GAP && !s->person[i].unsealed)
+		if (s->person[i].fate != PEN_SETTLING_GAP && !s->person[i].unsealed && !s->person[i].roll)
 			continue;
 		left = pen_settling__left(s);
 		if (!left)
 			return pen_error__memory(error);
-		if (s->person[i].unsealed)
-			*left = (struct pen_settling_left){ .folio = s->person[i].unsealed, .people = 1, .opening = true };
-		else
-			*left = (struct pen_settling_left){ .employer = s->person[i].employer, .people = 1, .missing = s->person[i].missing };
+		say_why(&s->person[i], left);
 	}
 	if (s->lefts > first)
 		qsort(s->left + first, s->lefts - first, sizeof(*s->left), compare_left);

@@ -419,6 +419,13 @@ static bool take_movement(const struct pen_row *row, struct pen_account_stand *s
 	} else if (is(kind, "interest-year")) {
 		year->interest_year_personal_fen = amounts.personal_interest_fen;
 		year->interest_year_unit_fen = amounts.unit_interest_fen;
+	} else if (is(kind, "pension")) {
+		year->pension = amounts;
+	} else if (is(kind, "interest-pension")) {
+		year->interest_pension_personal_fen = amounts.personal_interest_fen;
+		year->interest_pension_unit_fen = amounts.unit_interest_fen;
+		stand->pension_months = (int32_t)row->v[PEN_MOVEMENT_MONTHS].i;
+		stand->pensioner = true;
 	} else if (is(kind, "balance")) {
 		year->closing = amounts;
 		return true;

@@ -46,7 +46,8 @@ struct pen_account_stand {
 	struct pen_account_place place;
 	struct pen_account_year year;	/* but for its opening balance */
 	int32_t months;			/* credited */
-	bool has_rate;
+	int32_t pension_months;		/* whose rolls took something out */
+	bool has_rate, pensioner;	/* pensioner: a pension was paid in the year, or was due */
 };
 /* PEN_INTEGRITY if the folio has no balance of the person. */
 enum pen_status pen_ledger__stand(struct pen_store *store, const struct pen_account_place *place,

@@ -96,7 +96,8 @@ void pen_resettle__close(struct pen_resettle *run)
 
 static struct pen_value kind_of(const char *text)
 {
-	static const char *const kinds[] = { "credit", "interest-opening", "interest-year", "balance" };
+	static const char *const kinds[] = { "credit", "interest-opening", "interest-year", "pension", "interest-pension",
+		"balance" };
 	size_t i;
 
 	for (i = 0; text && i < sizeof(kinds) / sizeof(kinds[0]); i++)
@@ -399,23 +400,34 @@ static enum pen_status may_begin(struct look *look, const struct pen_settling_pe
 	return status;
 }
 
+/* The pension of the year; *there false: not all of it is. */
+static enum pen_status take_pension(struct look *look, struct pen_settling_person *person, bool *there, struct pen_error *error)
+{
+	struct pen_settling *s = &look->run->year.s;
+	enum pen_status status = pen_drawn__read(&s->drawn, store_of(look->run), look->year, look->person, look->run->at, error);
+
+	if (status == PEN_OK)
+		pen_settling__take_pension(s, person);
+	*there = !person->roll;
+	return status;
+}
+
 static enum pen_status look_at_year(struct look *look, struct pen_error *error)
 {
 	struct pen_settling *s = &look->run->year.s;
 	struct pen_settling_person *person = &s->person[s->persons];
 	const struct pen_account_place *start = pen_ledger__start(look->place, look->places, look->year);
-	bool may = true;
+	bool may = true, there;
 	enum pen_status status;
 
 	*person = (struct pen_settling_person){ .person = look->person, .first = s->credits, .settled = look->settled };
-	if (start && !start->sealed) {
+	status = take_pension(look, person, &there, error);
+	if (status == PEN_OK && (!there || (start && !start->sealed))) {
 		look->run->carried[look->index].ended = true;
 		return PEN_OK;
 	}
-	if (look->settled)
+	if (status == PEN_OK && look->settled)
 		status = read_settled(look, error);
-	else
-		status = PEN_OK;
 	if (status == PEN_OK)
 		status = take_prior(look, person, error);
 	if (status == PEN_OK)

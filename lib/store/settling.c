@@ -54,6 +54,7 @@ void pen_settling__free(struct pen_settling *settling)
 	pen_memory__free(settling->credit);
 	pen_memory__free(settling->left);
 	pen_memory__free(settling->scratch);
+	pen_drawn__free(&settling->drawn);
 	*settling = (struct pen_settling){ .person = NULL };
 }
 
@@ -157,40 +158,101 @@ static struct pen_row movement(const struct pen_settling *s, const struct pen_se
 	return row;
 }
 
+void pen_settling__take_pension(const struct pen_settling *settling, struct pen_settling_person *person)
+{
+	const struct pen_drawn_person *one = pen_drawn__find(&settling->drawn, person->person);
+
+	person->pension = 0;
+	if (one == NULL || (one->pension.from == 12 && !one->months))
+		return;
+	person->pension = (size_t)(one - settling->drawn.at) + 1;
+	if (person->fate != PEN_SETTLING_NEW)
+		return;
+	person->roll = pen_drawn__missing(&settling->drawn, one, 12, &person->untold);
+	if (person->roll)
+		person->fate = PEN_SETTLING_UNREADY;
+}
+
+/* The pension of the year; NULL: none. */
+static const struct pen_drawn_person *pension_of(const struct pen_settling *s, const struct pen_settling_person *person)
+{
+	return person->pension ? &s->drawn.at[person->pension - 1] : NULL;
+}
+
+static enum pen_status work_out(const struct pen_settling *s, const struct pen_settling_person *person,
+    struct pen_account_year *year, struct pen_error *error)
+{
+	const struct pen_drawn_person *pension = pension_of(s, person);
+	enum pen_status status;
+	char place[48];
+	size_t i;
+
+	for (i = 0; i < person->count; i++)
+		s->scratch[i] = s->credit[person->first + i].credit;
+	*year = (struct pen_account_year){ .opening = person->opening, .rate = s->plan.rate };
+	if (pension)
+		status = pen_account__paid(year, &pension->pension, 12, s->scratch, person->count, error);
+	else
+		status = pen_account__settle(year, s->scratch, person->count, error);
+	if (status == PEN_OK)
+		return PEN_OK;
+	snprintf(place, sizeof(place), _("person %lld in %d"), (long long)person->person, s->plan.year);
+	return pen_error__at(error, place, 0, NULL);
+}
+
+/* What was paid in the year, and the interest of the months before a pension. */
+static int add_paid(const struct pen_settling *s, const struct pen_settling_person *person, int months,
+    const struct pen_account_year *year, struct pen_row *rows)
+{
+	int n = 0;
+
+	if (person->count)
+		rows[n++] = movement(s, person, "credit", (struct pen_balance){
+			.personal_principal_fen = year->credit_personal_fen, .unit_principal_fen = year->credit_unit_fen
+		}, person->months, false, person->source);
+	if (person->prior && months)
+		rows[n++] = movement(s, person, "interest-opening", (struct pen_balance){
+			.personal_interest_fen = year->interest_opening_personal_fen,
+			.unit_interest_fen = year->interest_opening_unit_fen
+		}, 0, true, person->prior);
+	if (person->count && months)
+		rows[n++] = movement(s, person, "interest-year", (struct pen_balance){
+			.personal_interest_fen = year->interest_year_personal_fen,
+			.unit_interest_fen = year->interest_year_unit_fen
+		}, person->months, true, person->source);
+	return n;
+}
+
+static int add_pension(const struct pen_settling *s, const struct pen_settling_person *person,
+    const struct pen_drawn_person *pension, const struct pen_account_year *year, struct pen_row *rows)
+{
+	int n = 0;
+
+	if (pension->months)
+		rows[n++] = movement(s, person, "pension", year->pension, pension->months, false, pension->source);
+	rows[n++] = movement(s, person, "interest-pension", (struct pen_balance){
+		.personal_interest_fen = year->interest_pension_personal_fen,
+		.unit_interest_fen = year->interest_pension_unit_fen
+	}, pension->months, true, pension->basis);
+	return n;
+}
+
 enum pen_status pen_settling__rows(struct pen_settling *settling, const struct pen_settling_person *person,
     int64_t line, struct pen_account_year *year, struct pen_row rows[PEN_SETTLING_ROWS], int *count,
     struct pen_error *error)
 {
-	enum pen_status status;
-	char place[48];
-	size_t i;
-	int n = 0;
+	const struct pen_drawn_person *pension = pension_of(settling, person);
+	enum pen_status status = work_out(settling, person, year, error);
+	int i, n;
 
-	for (i = 0; i < person->count; i++)
-		settling->scratch[i] = settling->credit[person->first + i].credit;
-	*year = (struct pen_account_year){ .opening = person->opening, .rate = settling->plan.rate };
-	status = pen_account__settle(year, settling->scratch, person->count, error);
-	if (status != PEN_OK) {
-		snprintf(place, sizeof(place), _("person %lld in %d"), (long long)person->person, settling->plan.year);
-		return pen_error__at(error, place, 0, NULL);
-	}
-	if (person->count)
-		rows[n++] = movement(settling, person, "credit", (struct pen_balance){
-			.personal_principal_fen = year->credit_personal_fen, .unit_principal_fen = year->credit_unit_fen
-		}, person->months, false, person->source);
-	if (person->prior)
-		rows[n++] = movement(settling, person, "interest-opening", (struct pen_balance){
-			.personal_interest_fen = year->interest_opening_personal_fen,
-			.unit_interest_fen = year->interest_opening_unit_fen
-		}, 0, true, person->prior);
-	if (person->count)
-		rows[n++] = movement(settling, person, "interest-year", (struct pen_balance){
-			.personal_interest_fen = year->interest_year_personal_fen,
-			.unit_interest_fen = year->interest_year_unit_fen
-		}, person->months, true, person->source);
+	if (status != PEN_OK)
+		return status;
+	n = add_paid(settling, person, pension ? pension->pension.from : 12, year, rows);
+	if (pension)
+		n += add_pension(settling, person, pension, year, &rows[n]);
 	rows[n++] = movement(settling, person, "balance", year->closing, 0, false, person->prior);
-	for (i = 0; i < (size_t)n; i++)
-		rows[i].v[PEN_LINE] = pen_value__integer(line + (int64_t)i);
+	for (i = 0; i < n; i++)
+		rows[i].v[PEN_LINE] = pen_value__integer(line + i);
 	*count = n;
 	return PEN_OK;
 }

@@ -5,6 +5,7 @@
 #define PEN_STORE_SETTLING_H
 
 #include "model/parameter.h"
+#include "store/drawn.h"
 #include "store/ledger.h"
 
 struct pen_settling_plan {
@@ -39,6 +40,9 @@ struct pen_settling_person {
 	int64_t source;			/* folio of the last contribution; 0: none */
 	int64_t unsealed;		/* folio of the opening that the account starts from, if not sealed */
 	int64_t folio;			/* that the settlement is written to */
+	size_t pension;			/* of the drawn, counted from 1; 0: none in the year */
+	int32_t roll;			/* UNREADY: month of a pension whose roll is not sealed */
+	bool untold;			/* it was paid before the store's first roll */
 	struct pen_balance opening;
 	size_t first, count;
 	int32_t months;			/* credited: the union */
@@ -47,9 +51,10 @@ struct pen_settling_person {
 	enum pen_settling_fate fate;
 };
 
-/* Who is left, by what has to be done first: a folio to be sealed (missing 0), or
- * a year to be settled (folio 0) for people of an employer. */
-struct pen_settling_left { int64_t employer, folio, people; int32_t missing; bool held, opening; };
+/* Who is left, by what has to be done first: a folio to be sealed (missing 0), a year to
+ * be settled (folio 0) for people of an employer, or a month's roll to be made and sealed
+ * (untold: an opening to be brought in that says what is left after what others paid). */
+struct pen_settling_left { int64_t employer, folio, people; int32_t missing, roll; bool held, opening, untold; };
 
 struct pen_settling_credit { int64_t person, folio; struct pen_credit credit; };
 
@@ -59,6 +64,7 @@ struct pen_settling {
 	size_t persons;
 	struct pen_settling_credit *credit;	/* by person, folio */
 	size_t credits;
+	struct pen_drawn drawn;
 	struct pen_settling_left *left;
 	size_t lefts, left_room;
 	size_t fates[PEN_SETTLING_FATES];
@@ -86,9 +92,12 @@ void *pen_settling__grown(void *list, size_t count, size_t *room, size_t size);
 struct pen_settling_left *pen_settling__left(struct pen_settling *settling);	/* one more; NULL: no memory */
 struct pen_settling_person *pen_settling__find(struct pen_settling *settling, int64_t person);	/* NULL: none */
 
-/* A person's year, and its rows: credit, interest-opening, interest-year (those
- * there is reason for) and balance, with lines from `line` on. */
-#define PEN_SETTLING_ROWS 4
+/* Says what of the person's pension the year has, and whether it is all there. */
+void pen_settling__take_pension(const struct pen_settling *settling, struct pen_settling_person *person);
+
+/* A person's year, and its rows: credit, interest-opening, interest-year, pension,
+ * interest-pension (those there is reason for) and balance, with lines from `line` on. */
+#define PEN_SETTLING_ROWS 6
 enum pen_status pen_settling__rows(struct pen_settling *settling, const struct pen_settling_person *person,
     int64_t line, struct pen_account_year *year, struct pen_row rows[PEN_SETTLING_ROWS], int *count,
     struct pen_error *error);

@@ -12,6 +12,8 @@ struct walk {
 	struct pen_credit *credit;	/* of that year */
 	size_t credits, room;
 	int32_t months;			/* their union */
+	struct pen_drawn drawn;		/* the pension of that year */
+	const struct pen_drawn_person *pension;	/* NULL: none */
 };
 
 /* ------------------------------------------------- what was paid, anew -- */
@@ -60,6 +62,31 @@ static enum pen_status read_sealed(struct walk *walk, const int64_t *folios, siz
 	return status;
 }
 
+static enum pen_status read_pension(struct walk *walk, struct pen_error *error)
+{
+	const struct pen_account_place *place = &walk->now.place;
+	enum pen_status status;
+
+	pen_drawn__free(&walk->drawn);
+	walk->pension = NULL;
+	status = pen_drawn__read(&walk->drawn, walk->store, place->year, place->person, walk->as_of, error);
+	if (status == PEN_OK)
+		walk->pension = pen_drawn__find(&walk->drawn, place->person);
+	if (walk->pension && walk->pension->pension.from == 12 && !walk->pension->months)
+		walk->pension = NULL;
+	return status;
+}
+
+static bool same_pension(const struct pen_account_year *a, const struct pen_account_year *b)
+{
+	int64_t x = 0, y = 0;
+
+	pen_ledger__total(&a->pension, &x);
+	pen_ledger__total(&b->pension, &y);
+	return x == y && a->interest_pension_personal_fen == b->interest_pension_personal_fen &&
+	    a->interest_pension_unit_fen == b->interest_pension_unit_fen;
+}
+
 /* The year settled again, at its own rate, by period or by arrival: one of the two
  * gives what was settled, unless something came in since. */
 static enum pen_status same_again(struct walk *walk, bool *same, struct pen_error *error)
@@ -77,11 +104,13 @@ static enum pen_status same_again(struct walk *walk, bool *same, struct pen_erro
 	for (arrival = 0; status == PEN_OK && !*same && arrival < 2; arrival++) {
 		status = read_sealed(walk, folios, count, arrival, error);
 		year = (struct pen_account_year){ .opening = walk->before.year.closing, .rate = was->rate };
-		if (status == PEN_OK)
+		if (status == PEN_OK && walk->pension)
+			status = pen_account__paid(&year, &walk->pension->pension, 12, walk->credit, walk->credits, error);
+		else if (status == PEN_OK)
 			status = pen_account__settle(&year, walk->credit, walk->credits, error);
 		*same = status == PEN_OK && walk->months == walk->now.months &&
 		    year.credit_personal_fen == was->credit_personal_fen &&
-		    year.interest_year_personal_fen == was->interest_year_personal_fen;
+		    year.interest_year_personal_fen == was->interest_year_personal_fen && same_pension(&year, was);
 	}
 	pen_memory__free(folios);
 	return status;
@@ -92,12 +121,14 @@ static enum pen_status same_again(struct walk *walk, bool *same, struct pen_erro
 /* Whether the year goes on from the balance before it as that stands now. */
 static bool goes_on(const struct pen_balance *before, const struct pen_account_year *year)
 {
-	return year->closing.personal_principal_fen == before->personal_principal_fen + year->credit_personal_fen &&
-	    year->closing.unit_principal_fen == before->unit_principal_fen + year->credit_unit_fen &&
-	    year->closing.personal_interest_fen == before->personal_interest_fen +
-	    year->interest_opening_personal_fen + year->interest_year_personal_fen &&
-	    year->closing.unit_interest_fen == before->unit_interest_fen +
-	    year->interest_opening_unit_fen + year->interest_year_unit_fen;
+	const struct pen_balance *taken = &year->pension;
+
+	return year->closing.personal_principal_fen == before->personal_principal_fen + year->credit_personal_fen + taken->personal_principal_fen &&
+	    year->closing.unit_principal_fen == before->unit_principal_fen + year->credit_unit_fen + taken->unit_principal_fen &&
+	    year->closing.personal_interest_fen == before->personal_interest_fen + taken->personal_interest_fen +
+	    year->interest_opening_personal_fen + year->interest_year_personal_fen + year->interest_pension_personal_fen &&
+	    year->closing.unit_interest_fen == before->unit_interest_fen + taken->unit_interest_fen +
+	    year->interest_opening_unit_fen + year->interest_year_unit_fen + year->interest_pension_unit_fen;
 }
 
 static enum pen_status any_late(struct walk *walk, int32_t year, bool *late, struct pen_error *error)
@@ -129,7 +160,9 @@ static enum pen_status look_at_year(struct walk *walk, int32_t *stale, struct pe
 		}
 	}
 	status = any_late(walk, year, &late, error);
-	if (status == PEN_OK && late)
+	if (status == PEN_OK)
+		status = read_pension(walk, error);
+	if (status == PEN_OK && (late || walk->pension || walk->now.pensioner))
 		status = same_again(walk, &same, error);
 	if (!same || !goes_on(&walk->before.year.closing, &walk->now.year))
 		*stale = year;
@@ -176,6 +209,7 @@ enum pen_status pen_standing__read(struct pen_store *store, int64_t person, int3
 		standing->settled = walk.now;
 	}
 	pen_memory__free(walk.credit);
+	pen_drawn__free(&walk.drawn);
 	pen_memory__free(places);
 	return status;
 }

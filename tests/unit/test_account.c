@@ -277,6 +277,117 @@ static void a_second_computation_agrees_to_the_fen(void **state)
 		check_generated();
 }
 
+/* ---------------------------------------------------------- a pension -- */
+
+static void pay(struct pen_account_year *year, const struct pen_account_pension *pension, int months,
+    const struct pen_credit *credits, size_t count)
+{
+	struct pen_error error = { 0 };
+
+	assert_int_equal(pen_account__paid(year, pension, months, credits, count, &error), PEN_OK);
+}
+
+/* a x b / c, half up. */
+static int64_t scaled(int64_t a, int64_t b, int64_t c)
+{
+	return (int64_t)(((__int128)a * b * 2 + c) / ((__int128)c * 2));
+}
+
+static void a_pension_takes_the_interest_of_its_months(void **state)
+{
+	const struct pen_account_pension pension = { .from = 0, .fen = { 70000, 70000, 70000, 70000, 70000, 70000, 70000, 70000, 70000,
+		70000, 70000, 70000 } };
+	struct pen_account_year year = { .opening = { 9000000, 1234567, 0, 0 }, .rate = 26200 };
+
+	(void)state;
+	/* I = S0 r - Mp r / 12, Mp = 700.00 x 78 */
+	pay(&year, &pension, 12, NULL, 0);
+	assert_int_equal(year.interest_opening_personal_fen, 0);
+	assert_int_equal(total(&year.pension), -840000);
+	assert_int_equal(year.interest_pension_personal_fen, scaled(10234567LL * 12 - 70000LL * 78, 26200, 12 * 1000000LL));
+	assert_int_equal(total(&year.closing), 10234567 - 840000 + year.interest_pension_personal_fen);
+}
+
+static void in_the_year_of_retirement_there_are_two_parts(void **state)
+{
+	const struct pen_credit credit = { 60000, 0, 0x3f };
+	const struct pen_account_pension pension = { .from = 6, .fen = { [8] = 9000, [9] = 3000, [10] = 3000, [11] = 3000 } };
+	struct pen_account_year year = { .opening = { 1000000, 0, 0, 0 }, .rate = 39700 };
+	int64_t then;
+
+	(void)state;
+	pay(&year, &pension, 12, &credit, 1);
+	assert_int_equal(year.interest_opening_personal_fen, scaled(1000000, 39700 * 6, 12 * 1000000LL));
+	assert_int_equal(year.interest_year_personal_fen, scaled(10000 * 21, 39700, 12 * 1000000LL));
+	then = 1060000 + year.interest_opening_personal_fen + year.interest_year_personal_fen;
+	assert_int_equal(year.interest_pension_personal_fen,
+	    scaled(then * 6 - (9000 * 4 + 3000 * (3 + 2 + 1)), 39700, 12 * 1000000LL));
+	assert_int_equal(total(&year.closing), then - 18000 + year.interest_pension_personal_fen);
+	/* Of a year that ends before the pension begins it is as without one. */
+	year = (struct pen_account_year){ .opening = { 1000000, 0, 0, 0 }, .rate = 39700 };
+	pay(&year, &(struct pen_account_pension){ .from = 12 }, 12, &credit, 1);
+	assert_int_equal(year.interest_opening_personal_fen, 39700);
+	assert_int_equal(total(&year.pension), 0);
+	assert_int_equal(year.interest_pension_personal_fen, 0);
+}
+
+static void what_is_credited_after_the_pension_began_earns_from_its_month_on(void **state)
+{
+	const struct pen_credit late = { 120000, 0, 1 << 9 };		/* October */
+	const struct pen_account_pension pension = { .from = 6 };
+	struct pen_account_year year = { .opening = { 1000000, 0, 0, 0 }, .rate = 39700 };
+	int64_t then = 1000000 + scaled(1000000, 39700 * 6, 12 * 1000000LL);
+
+	(void)state;
+	pay(&year, &pension, 12, &late, 1);
+	assert_int_equal(year.interest_year_personal_fen, 0);
+	assert_int_equal(year.interest_pension_personal_fen, scaled(then * 6 + 120000 * 3, 39700, 12 * 1000000LL));
+}
+
+static void the_account_pays_as_long_as_there_is_something_in_it(void **state)
+{
+	const struct pen_account_pension pension = { .from = 0, .fen = { 1000, 1000, 1000, 1000, [10] = -500, [11] = -1000 } };
+	struct pen_account_year year = { .opening = { 2500, 0, 0, 0 }, .rate = 24000 };
+	int64_t paid[13] = { 0 };
+
+	(void)state;
+	assert_true(pen_account__pays(&pension, 12, 2500, paid));
+	assert_int_equal(paid[1], 1000);
+	assert_int_equal(paid[2], 500);
+	assert_int_equal(paid[3], 0);
+	/* What is taken back is what the account could not pay, before it is the account's. */
+	assert_int_equal(paid[10], 0);
+	assert_int_equal(paid[11], 0);
+	pay(&year, &pension, 12, NULL, 0);
+	assert_int_equal(total(&year.pension), -2500);
+	assert_int_equal(year.interest_pension_personal_fen, scaled(2500 * 12 - (12000 + 11000 + 5000), 24000, 12 * 1000000LL));
+	assert_int_equal(total(&year.closing), year.interest_pension_personal_fen);
+}
+
+static void what_a_pension_takes_is_shared_by_the_parts_to_the_fen(void **state)
+{
+	const struct pen_account_pension pension = { .from = 0, .fen = { 1001, 1001, 1001 } };
+	struct pen_account_year year = { .opening = { 33333, 11111, 5555, 1 }, .rate = 24000 };
+
+	(void)state;
+	pay(&year, &pension, 12, NULL, 0);
+	assert_int_equal(total(&year.pension), -3003);
+	assert_int_equal(year.pension.personal_principal_fen, -scaled(3003, 33333, 50000));
+	assert_int_equal(year.pension.personal_principal_fen + year.pension.personal_interest_fen, -scaled(3003, 44444, 50000));
+	assert_int_equal(total(&year.closing), 50000 - 3003 + year.interest_pension_personal_fen + year.interest_pension_unit_fen);
+}
+
+static void up_to_a_month_the_rest_of_the_year_does_not_count_and_what_is_late_earns_nothing(void **state)
+{
+	const struct pen_account_pension pension = { .from = 0, .fen = { 1000, 1000, 1000, 7, 7, 7 }, .late_fen = 400 };
+	struct pen_account_year year = { .opening = { 1000000, 0, 0, 0 }, .rate = 24000 };
+
+	(void)state;
+	pay(&year, &pension, 3, NULL, 0);
+	assert_int_equal(total(&year.pension), -3400);
+	assert_int_equal(year.interest_pension_personal_fen, scaled(1000000 * 3 - 1000 * 6, 24000, 12 * 1000000LL));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -292,6 +403,12 @@ int main(void)
 		cmocka_unit_test(a_credit_of_no_month_is_refused),
 		cmocka_unit_test(large_amounts_lose_nothing),
 		cmocka_unit_test(a_second_computation_agrees_to_the_fen),
+		cmocka_unit_test(a_pension_takes_the_interest_of_its_months),
+		cmocka_unit_test(in_the_year_of_retirement_there_are_two_parts),
+		cmocka_unit_test(what_is_credited_after_the_pension_began_earns_from_its_month_on),
+		cmocka_unit_test(the_account_pays_as_long_as_there_is_something_in_it),
+		cmocka_unit_test(what_a_pension_takes_is_shared_by_the_parts_to_the_fen),
+		cmocka_unit_test(up_to_a_month_the_rest_of_the_year_does_not_count_and_what_is_late_earns_nothing),
 	};
 
 	return cmocka_run_group_tests_name("model/account", tests, NULL, NULL);

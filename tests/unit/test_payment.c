@@ -232,7 +232,7 @@ static void whoever_is_suspended_stays_on_the_roll(void **state)
 {
 	const struct pen_entitlement_change stop = { PEN_ENTITLEMENT_STOPPED, 202602, 0 };
 	const struct pen_entitlement e = { .since = 202601, .parts = { 100, 0, 0, 0 }, .change = &stop, .changes = 1 };
-	struct pen_payment_before before = { 202602, 202601, 0, 0, 100, 100, 0, 0, 0 };
+	struct pen_payment_before before = { 202602, 202601, 0, 0, 100, 100, 0, 0, 0, 0 };
 	struct pen_payment p;
 
 	(void)state;

@@ -1,0 +1,184 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2154
+# The account of somebody who draws a pension: what the rolls take out of it, the year of
+# retirement and those after it, by a second computation in exact fractions.
+
+load helper
+
+# One employer of 2024 to 2026: he retires in June 2025 and is assessed late, she works on,
+# and old retired in 2010, before the system, with a small account.
+setup_file() {
+	cd "$BATS_FILE_TMPDIR" || return 1
+	export XDG_CONFIG_HOME=$PWD/config
+	at 2026-01-10
+	make_store
+	people
+	pen-admin -q param load "$BATS_TEST_DIRNAME"/../../share/examples/parameters.csv --as head1
+	{
+		head -n 1 "$BATS_TEST_DIRNAME"/../../share/params/benefits.csv
+		printf '%s\n' transitional.method,330100,,,,base,text,invented,no, transitional.rate,330100,,,,1.2,percent,invented,no,
+	} >transitional.csv
+	pen-admin -q param load transitional.csv --as head1
+	printf '%s\n' 统一社会信用代码,单位名称,行政区划,参保日期 "$one,一厂,330106,2000-01-01" >employers.csv
+	printf '%s\n' 公民身份号码,姓名,性别,出生日期,统一社会信用代码,参保日期,参加工作时间,用工类别,缴费基数,采集依据,视同缴费月数 \
+		"$he,张三,男,1965-01-05,$one,2024-01-01,1981-02-01,男职工,6000.00,单位申报,203" \
+		"$she,李四,女,1990-02-03,$one,2024-01-01,2010-01-01,女干部,6000.00,单位申报,0" \
+		"$old,王五,男,1950-01-01,$one,2000-01-01,1970-03-01,男职工,1000.00,单位申报,0" \
+		"$also,赵六,男,1951-01-01,$one,2000-01-01,1970-03-01,男职工,1000.00,单位申报,0" >registration.csv
+	printf '%s\n' 凭证号码,统一社会信用代码,所属年度,缴款日期,实缴金额,凭证种类 \
+		"v24,$one,2024,2024-12-20,99999.00,税收通用缴款书" "v25,$one,2025,2025-12-20,99999.00,税收通用缴款书" >levy.csv
+	title=年度,统一社会信用代码,公民身份号码,姓名,缴费基数,缴费月数,单位缴费,个人缴费
+	printf '%s\n' $title "2024,$one,$he,张三,6000.00,12,11520.00,5760.00" "2024,$one,$she,李四,6000.00,12,11520.00,5760.00" \
+		"2025,$one,$he,张三,6100.00,6,5856.00,2928.00" "2025,$one,$she,李四,6000.00,12,11520.00,5760.00" >breakdown.csv
+	printf '%s\n' 公民身份号码,姓名,性别,出生日期,统一社会信用代码,参加工作时间,退休日期,采集依据,待遇开始年月,缴费月数,视同缴费月数,基础养老金,个人账户养老金,过渡性养老金,其他,基本养老金合计 \
+		"$old,王五,男,1950-01-01,$one,1970-03-01,2010-01-05,退休审批表,2010-02,300,24,1200.00,100.00,100.00,0,1400.00" >retired.csv
+	printf '%s\n' 公民身份号码,姓名,截止年度,个人缴费本金,个人缴费利息,单位划转本金,单位划转利息 \
+		"$old,王五,2025,401.00,99.03,200.07,50.01" >opening.csv
+	local form
+	for form in employer,1,employers registration,4,registration levy,2,levy breakdown,4,breakdown retirement,1,retired opening,1,opening; do
+		IFS=, read -r form rows file <<<"$form"
+		pen-import -q --confirm --expect-rows "$rows" "$form" "$file.csv" || { cat ./*.rejects.csv >&2; return 1; }
+	done
+	echo papers >papers.txt
+	printf '%s\n' 统一社会信用代码,核对意见,答复日期,说明 "$one,一致,2026-01-09,盖章" >answers.csv
+	pen-seal -q acknowledge 4 --from answers.csv --document papers.txt || test $? = 1
+	seal 1-6
+	settle 2024
+	pen-benefit -q assess --person "$he" --retired-on 2025-06-20 --route late >/dev/null
+	pen-benefit -q approve "$(newest)" --as lead1 >/dev/null
+	local month
+	for month in 09 10 11 12; do month 2025-$month || return 1; done
+}
+
+setup() {
+	cp -Rp "$BATS_FILE_TMPDIR/store" store
+	cp -Rp "$BATS_FILE_TMPDIR/config" "$XDG_CONFIG_HOME"
+	cp "$BATS_FILE_TMPDIR"/*.csv "$BATS_FILE_TMPDIR"/papers.txt .
+	people
+	at 2026-01-20
+	export PEN_STORE=$PWD/store PEN_STAFF=op1
+}
+
+people() {
+	one=$(credit_code 91330106MA1080192)
+	he=$(citizen_id 330106 19650105 011)
+	she=$(citizen_id 330106 19900203 020)
+	old=$(citizen_id 330106 19500101 013)
+	also=$(citizen_id 330106 19510101 017)
+}
+
+at() { PEN_CLOCK=$(date -u -d "$1 04:00" +%s); export PEN_CLOCK; }
+sql() { sqlite3 -readonly store/pen.db "$1"; }
+newest() { sql "SELECT max(id) FROM batch"; }
+
+seal() {
+	local step
+	for step in sign 'sign --as lead1' close; do
+		# shellcheck disable=SC2086
+		pen-seal -q $step "$1" >/dev/null || test $? = 1 || return 1
+	done
+}
+
+# A year settled and sealed; its outcome in settled.json.
+settle() {
+	pen-account settle --year "$1" -f json >settled.json || test $? = 1 || return 1
+	seal "$(newest)"
+}
+
+month() {
+	pen-benefit -q run --month "$1" >/dev/null || return 1
+	pen-benefit -q approve "$(newest)" --as lead1 >/dev/null
+}
+
+# What the tables have of somebody, as Python reads it: drawn by month of a year.
+drawn() {
+	sql "SELECT '{' || group_concat((month % 100) || ':' || drawn_fen, ',') || '}' FROM payment
+		WHERE month / 100 = $2 AND person = (SELECT person FROM person_alias WHERE value = '$1')"
+}
+
+# The four parts at the end of a year.
+balance() {
+	sql "SELECT '[' || group_concat(p, ', ') || ']' FROM (SELECT personal_principal_fen || ', ' || personal_interest_fen || ', ' ||
+		unit_principal_fen || ', ' || unit_interest_fen AS p FROM movement AS m WHERE kind = 'balance' AND year = $2
+		AND NOT EXISTS (SELECT 1 FROM replacement AS r WHERE r.folio = m.folio AND r.subject = m.person)
+		AND person = (SELECT person FROM person_alias WHERE value = '$1'))"
+}
+
+# python3 with Account of the second computation: prints what its lines say.
+witness() {
+	PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$BATS_TEST_DIRNAME/../benefit python3 -c "from fractions import Fraction as F
+from accounts import Account
+$1"
+}
+
+verifies() {
+	pen-verify -f json >found.json || test $? = 1
+	[ "$(jq -c '[.rows[] | select(.class == "seal" or .severity == "error")]' found.json)" = '[]' ] || { jq -c '.rows[]' found.json; return 1; }
+	pen-verify replay -q
+}
+
+@test "in the year of retirement the account earns to its month, and then less what rolls take out of it" {
+	# He came late on the roll: September pays July to September.
+	part=$(sql "SELECT account_fen FROM assessment")
+	[ "$(drawn "$he" 2025)" = "{9:$((3 * part)),10:$part,11:$part,12:$part}" ]
+	settle 2025
+	[ "$(jq -c '[.summary.people.settled, .summary.people.opened, .summary.people.left]' settled.json)" = '[2,0,0]' ]
+	[ "$(balance "$he" 2025)" = "$(witness "
+a = Account((0, 0, 0, 0)).year(F(262, 10000), [(range(1, 13), 576000)])
+a.year(F(15, 1000), [(range(1, 7), 292800)], 6)
+a.pension(F(15, 1000), 6, $(drawn "$he" 2025))
+print(a.parts)")" ]
+	# What the pension began with is what stood there then.
+	pen-account show --person "$he" -f json >shown.json
+	[ "$(jq -c '[.rows[] | select(.year == 2025) | .kind]' shown.json)" = '["credit","interest-opening","interest-year","pension","interest-pension","balance"]' ]
+	[ "$(jq '[.rows[] | select(.year == 2024 and .kind == "balance" or .year == 2025 and (.kind == "credit" or .kind == "interest-opening" or .kind == "interest-year")) | .total_fen] | add' shown.json)" = \
+		"$(sql "SELECT balance_fen FROM assessment")" ]
+	[ "$(jq '.rows[] | select(.year == 2025 and .kind == "pension") | .total_fen' shown.json)" = $((-6 * part)) ]
+	jq -r '.rows[] | select(.kind == "interest-pension") | .basis' shown.json >basis
+	grep -Eq '^\([0-9.]+ x 6 - [0-9.]+ x 4 - [0-9.]+ x 6\) x 1\.50% / 12$' basis
+	[ "$(jq '.summary.pension_fen' settled.json)" = $((6 * part)) ]
+	verifies
+}
+
+@test "after it the account pays as long as there is something in it, and is settled every year" {
+	settle 2025
+	at 2027-01-20
+	sed '1!s/2025/2026/g; s/v24.*//; s/v25/v26/' levy.csv | grep . >levy-2026.csv
+	grep -v "$he" breakdown.csv | sed '/^2024/d; s/^2025/2026/' >breakdown-2026.csv
+	pen-import -q --confirm --expect-rows 1 levy levy-2026.csv
+	pen-import -q --confirm --expect-rows 1 breakdown breakdown-2026.csv
+	pen-seal -q acknowledge "$(newest)" --from answers.csv --document papers.txt
+	seal "$(($(newest) - 1))-$(newest)"
+	for m in 01 02 03 04 05 06 07 08 09 10 11; do month 2026-$m; done
+	# Not before the whole year's rolls are there.
+	pen-account settle --year 2026 -f json >left.json || test $? = 1
+	[ "$(jq -c '[.summary.people.settled, .summary.people.left]' left.json)" = '[1,2]' ]
+	[ "$(jq -c '[.rows[] | [.roll, .people]]' left.json)" = '[["2026-12",2]]' ]
+	month 2026-12
+	settle 2026
+	[ "$(jq -c '[.summary.people.settled, .summary.people.left]' settled.json)" = '[2,0]' ]
+	[ "$(balance "$old" 2026)" = "$(witness "print(Account((40100, 9903, 20007, 5001)).pension(F(15, 1000), 0, $(drawn "$old" 2026)).parts)")" ]
+	[ "$(balance "$he" 2026)" = "$(witness "print(Account($(balance "$he" 2025)).pension(F(15, 1000), 0, $(drawn "$he" 2026)).parts)")" ]
+	# Of 750.11 the account paid all, and its interest is what is left.
+	[ "$(pen-account show --person "$old" -f json | jq -c '[.rows[] | .total_fen] | [.[1], .[2] == .[3], .[3] > 0]')" = '[-75011,true,true]' ]
+	verifies
+}
+
+@test "what others paid before the first roll is not guessed: the person is left, with what comes first" {
+	sed "s/$old,王五,男,1950/$also,赵六,男,1951/" retired.csv >also.csv
+	sed "s/$old,王五,2025/$also,赵六,2024/" opening.csv >earlier.csv
+	pen-import -q --confirm --expect-rows 1 retirement also.csv
+	pen-import -q --confirm --expect-rows 1 opening earlier.csv
+	seal "$(($(newest) - 1))-$(newest)"
+	settle 2025
+	[ "$(jq -c '[.summary.people.left, (.rows[] | .roll, .people)]' settled.json)" = '[1,"2025-01",1]' ]
+	jq -e '.rows[0].next | test("others paid .* opening balance at the end of 2025")' settled.json
+}
+
+@test "a pension that was changed behind the tools' back is named by rules and by replay" {
+	settle 2025
+	sqlite3 store/pen.db "DROP TRIGGER movement_stays_u; UPDATE movement SET personal_principal_fen = personal_principal_fen + 100 WHERE kind = 'pension'"
+	pen-verify rules --rule account.credited -f json >found.json || test $? = 1
+	[ "$(jq -c '[.rows[] | select(.rule == "account.credited")] | length > 0' found.json)" = true ]
+	refuses 5 pen-verify replay -q
+}
