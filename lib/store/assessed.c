@@ -22,7 +22,7 @@ enum pen_status pen_assessed__of_person(struct pen_store *store, int64_t person,
     struct pen_error *error)
 {
 	struct pen_statement *s;
-	const char *trace;
+	const char *trace, *route;
 	bool row;
 	enum pen_status status = ask(store, PEN_SQL_ASSESSED_OF_PERSON, person, as_of, &s, &row, error);
 
@@ -40,6 +40,8 @@ enum pen_status pen_assessed__of_person(struct pen_store *store, int64_t person,
 		trace = pen_db__text(s, 7);
 		snprintf(assessed->trace, sizeof(assessed->trace), "%s", trace ? trace : "");
 		assessed->sealed = pen_db__int(s, 8) != 0;
+		route = pen_db__text(s, 9);
+		snprintf(assessed->route, sizeof(assessed->route), "%s", route ? route : "");
 	}
 	pen_db__reset(s);
 	return PEN_OK;

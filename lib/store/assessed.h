@@ -9,6 +9,7 @@ struct pen_assessed {
 	int64_t person, folio, line, batch;
 	int64_t pension_fen;
 	int32_t retired_on, benefit_from;
+	char route[24];			/* pen_retiring__route_name */
 	bool sealed, provisional;
 	char trace[PEN_DIGEST_HEX];
 };

@@ -72,6 +72,21 @@ struct one {
 	struct pen_error *error;
 };
 
+/* What was told of a retirement is signed: made again, it comes to something else by what
+ * is known since, and not by telling it otherwise. That takes the head (R5.1). */
+static enum pen_status check_told(struct one *one, const struct pen_assessed *there)
+{
+	const struct pen_assessing_case *asked = &one->out->asked;
+	const char *route = pen_retiring__route_name(asked->route);
+	char before[11], now[11];
+
+	if (asked->route == PEN_RETIRING_EXCEPTION || (there->retired_on == asked->retired_on && strcmp(there->route, route) == 0))
+		return PEN_OK;
+	return pen_error__refuse(one->error, "R5.1", "assess.told",
+	    _("they retired on %s, %s, by the sealed assessment in folio %" PRId64 ", and now on %s, %s: only the head changes what was told then, as an exception with its reason and paper (--route exception)"),
+	    pen_date__format(there->retired_on, before), there->route, there->folio, pen_date__format(asked->retired_on, now), route);
+}
+
 /* Whoever is assessed, or came in by a form, has a pension already. */
 static enum pen_status check_there(struct one *one)
 {
@@ -88,7 +103,7 @@ static enum pen_status check_there(struct one *one)
 	if (status == PEN_OK && there.folio && !there.sealed)
 		return pen_error__refuse(one->error, CLAUSE, "assess.waiting",
 		    _("they are assessed in folio %" PRId64 " of batch %" PRId64 ", which waits for its signatures: pen-benefit approve"), there.folio, there.batch);
-	return status;
+	return status == PEN_OK && there.folio ? check_told(one, &there) : status;
 }
 
 /* The same figures by the same steps again are nothing new. */

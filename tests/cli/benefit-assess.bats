@@ -155,6 +155,12 @@ F
 	pen-benefit -q approve 9 --as lead1
 	refuses 3 pen-benefit assess --person "$her" --retired-on 2025-01-15
 	[[ $message == *assess.same* ]]
+	# What was told then is sealed: the head alone tells it otherwise.
+	refuses 3 pen-benefit assess --person "$her" --retired-on 2025-02-15
+	[[ $message == *2025-01-15*R5.1*assess.told* ]]
+	pen-benefit -q assess --what-if --person "$her" --retired-on 2025-02-15
+	echo 更正退休日期 >paper.txt
+	pen-benefit -q assess --person "$her" --retired-on 2025-02-15 --route exception --reason 更正退休日期 --paper paper.txt
 }
 
 @test "of a list, who cannot be assessed is left with the reason, and the others go on" {
