@@ -73,7 +73,7 @@ static bool usual(const struct pen_kind *kind, int column, int64_t *value)
 	case PEN_KIND_EMPLOYER:
 		return column == PEN_EMPLOYER_NEWLY_COVERED;
 	case PEN_KIND_OPENING:
-		return column >= PEN_OPENING_PERSONAL_INTEREST;
+		return column >= PEN_OPENING_PERSONAL_INTEREST && column <= PEN_OPENING_UNIT_INTEREST;
 	default:
 		return false;
 	}

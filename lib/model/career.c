@@ -56,6 +56,7 @@ static enum pen_status count_months(const struct pen_career *career, struct pen_
 		year = span->year;
 		sum->paid_months += pen_months__count(span->months);
 	}
+	sum->paid_months += career->opened_months;
 	if (!sum->paid_months)
 		return pen_error__refuse(error, "R4.3.1b", "career.empty",
 		    _("there is no month that was paid for: bring the breakdowns of the years in, and have them sealed"));
@@ -74,6 +75,7 @@ struct indexing {
 	const char *area;
 	struct pen_trace *trace;
 	struct rest *rests;
+	size_t count;			/* of them */
 	int64_t units;			/* 2 * 10^decimals, so that half of one is whole */
 	__int128 whole;
 };
@@ -106,6 +108,25 @@ static enum pen_status add_span(struct indexing *work, size_t i, struct pen_erro
 	return PEN_OK;
 }
 
+/* The months of an opening, by their average. */
+static void add_opened(struct indexing *work)
+{
+	const struct pen_career *career = work->career;
+	__int128 term = (__int128)work->units * career->opened_months * career->opened_index;
+	char name[48], with[96], index[32];
+
+	if (!career->opened_months)
+		return;
+	work->whole += term / PEN_MILLION;
+	work->rests[career->spans] = (struct rest){ (int64_t)(term % PEN_MILLION), PEN_MILLION };
+	work->count++;
+	if (!work->trace)
+		return;
+	snprintf(name, sizeof(name), "index until %d", career->opened_until / 100);
+	snprintf(with, sizeof(with), "%d * %s", career->opened_months, pen_trace__decimal(career->opened_index, 6, index));
+	pen_trace__formula(work->trace, name, "months * their average index", with, NULL, NULL);
+}
+
 static void trace_index(struct pen_trace *trace, const struct pen_career_sum *sum, int32_t periods)
 {
 	char with[96], value[32], rounding[64];
@@ -126,9 +147,12 @@ static enum pen_status index_of(struct indexing *work, int32_t periods, struct p
 
 	for (i = 0; status == PEN_OK && i < work->career->spans; i++)
 		status = add_span(work, i, error);
+	work->count = work->career->spans;
+	if (status == PEN_OK)
+		add_opened(work);
 	if (status != PEN_OK)
 		return status;
-	work->whole += whole_of(work->rests, work->career->spans, work->career->spans + 2);
+	work->whole += whole_of(work->rests, work->count, work->count + 2);
 	sum->index = (int64_t)((work->whole + periods) / (2 * (__int128)periods));
 	trace_index(work->trace, sum, periods);
 	return PEN_OK;
@@ -176,6 +200,10 @@ static enum pen_status count_early(const struct indexing *work, int32_t retired,
 	if (!last)
 		return pen_error__refuse(error, "R4.3.1d", "parameter.value",
 		    _("parameter %s is \"%s\", expected %s: load the table corrected with pen-admin param load"), until->name, until->text, "YYYY-MM");
+	if (work->career->opened_months && work->career->since <= last)
+		return pen_error__refuse(error, "R4.3.1b", "career.early",
+		    _("the opening does not say how many of its months lie before %s (parameter %s): bring the breakdowns of these years in, and take its months out with pen-amend"),
+		    until->text, until->name);
 	for (i = 0; i < work->career->spans; i++) {
 		if (span[i].year < last / 100)
 			sum->early_months += pen_months__count(span[i].months);
@@ -202,7 +230,7 @@ enum pen_status pen_career__sum(const struct pen_career *career, const struct pe
 		status = count_early(&work, retired, sum, error);
 	if (status != PEN_OK)
 		return status;
-	work.rests = pen_memory__calloc(career->spans, sizeof(*work.rests));
+	work.rests = pen_memory__calloc(career->spans + 1, sizeof(*work.rests));
 	if (!work.rests)
 		return pen_error__memory(error);
 	status = index_of(&work, sum->paid_months + (gaps ? sum->gap_months : 0), sum, error);

@@ -14,6 +14,10 @@ struct pen_career {
 	size_t spans;
 	int32_t deemed_months;
 	int32_t since, until;		/* months: of insurance, and the last before the pension */
+	/* Beside the spans: months that nothing more is known of than their average index, in
+	 * millionths, and the last that can be among them. opened_months 0: none. */
+	int32_t opened_months, opened_until;
+	int64_t opened_index;
 };
 
 /* What it comes to. index in 10^-decimals, rounded half up once. early_months: those of
@@ -22,7 +26,8 @@ struct pen_career_sum { int32_t paid_months, gap_months, early_months; int64_t i
 
 /* By parameters wage.average of each year before one of the spans (PEN_REFUSED,
  * parameter.missing: which year), index.gaps and index.decimals of `retired`. trace may
- * be NULL. PEN_INPUT, career.months: a month twice, or none at all. */
+ * be NULL. PEN_INPUT, career.months: a month twice, or none at all. PEN_REFUSED,
+ * career.early: nobody knows how many of opened_months lie within transitional.until. */
 enum pen_status pen_career__sum(const struct pen_career *career, const struct pen_parameters *parameters, const char *area,
     int32_t retired, struct pen_trace *trace, struct pen_career_sum *sum, struct pen_error *error);
 

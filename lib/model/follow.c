@@ -118,6 +118,8 @@ static bool may_lack(const struct pen_kind *kind, int column)
 	case PEN_KIND_RETIREMENT:
 		return column == PEN_RETIREMENT_WORKED_ON || column == PEN_RETIREMENT_BENEFIT_FROM ||
 		    column >= PEN_RETIREMENT_PAID_MONTHS;
+	case PEN_KIND_OPENING:
+		return column >= PEN_OPENING_PAID_MONTHS;
 	default:
 		return false;
 	}

@@ -73,7 +73,7 @@ static const struct pen_kind kinds[PEN_KINDS] = {
 		}
 	},
 	[PEN_KIND_OPENING] = {
-		PEN_KIND_OPENING, "opening", "opening", "个人账户期初储存额", true, -1, -1, 7, {
+		PEN_KIND_OPENING, "opening", "opening", "个人账户期初储存额", true, -1, -1, 9, {
 			{ "person", "人员", PEN_COLUMN_NUMBER },
 			{ "line", "行号", PEN_COLUMN_NUMBER },
 			{ "year", "截止年度", PEN_COLUMN_YEAR },
@@ -81,6 +81,8 @@ static const struct pen_kind kinds[PEN_KINDS] = {
 			{ "personal_interest_fen", "个人缴费利息", PEN_COLUMN_FEN },
 			{ "unit_principal_fen", "单位划转本金", PEN_COLUMN_FEN },
 			{ "unit_interest_fen", "单位划转利息", PEN_COLUMN_FEN },
+			{ "paid_months", "缴费月数", PEN_COLUMN_NUMBER },
+			{ "wage_index", "平均缴费工资指数", PEN_COLUMN_TEXT },
 		}
 	},
 	[PEN_KIND_MOVEMENT] = {

@@ -380,10 +380,26 @@ static void levy_row(const struct pen_row *row, struct pen_surroundings *around,
 		pen_rule_check__add_value(findings, "amount.negative", row, PEN_LEVY_LATE_FEE, _("an amount that is not negative"));
 }
 
+/* An average index, as it was told. */
+static bool is_index(const struct pen_value *value)
+{
+	int64_t index;
+
+	return pen_money__decimal(value->s, value->n, 6, &index) == PEN_DECIMAL_OK && index > 0 && index < 100 * PEN_MILLION;
+}
+
 static void opening_row(const struct pen_row *row, struct pen_surroundings *around,
     struct pen_findings *findings)
 {
+	static const int told[] = { PEN_OPENING_PAID_MONTHS, PEN_OPENING_WAGE_INDEX };
+	const bool months = !pen_rule_check__is_null(row, told[0]), index = !pen_rule_check__is_null(row, told[1]);
+
 	check_person(row, around, findings);
+	if (months != index)
+		pen_rule__add(findings, "field.required", pen_rule_check__column(row, told[months]), "",
+		    _("months that were paid for and their average index: both, or neither"));
+	if (index && !is_index(&row->v[PEN_OPENING_WAGE_INDEX]))
+		pen_rule_check__add_value(findings, "amount.format", row, PEN_OPENING_WAGE_INDEX, _("an index with at most six decimals, such as 0.8512"));
 }
 
 void pen_rule__row(const struct pen_row *row, struct pen_surroundings *around, struct pen_findings *findings)

@@ -305,4 +305,6 @@ void pen_shape_account__opening(struct work *work)
 		sum += fen;
 	}
 	work->out->amount_fen = sum;
+	set(work, PEN_OPENING_PAID_MONTHS, value_of(work, OPENING_MONTHS));
+	set(work, PEN_OPENING_WAGE_INDEX, value_of(work, OPENING_INDEX));
 }

@@ -75,6 +75,8 @@ static const struct wanted opening_fields[] = {
 	{ "personal_interest", "personal_interest_fen", PEN_FIELD_MONEY, false },
 	{ "unit_principal", "unit_principal_fen", PEN_FIELD_MONEY, false },
 	{ "unit_interest", "unit_interest_fen", PEN_FIELD_MONEY, false },
+	{ "paid_months", "paid_months", PEN_FIELD_INTEGER, false },
+	{ "wage_index", "wage_index", PEN_FIELD_TEXT, false },
 };
 
 #define BENEFIT \

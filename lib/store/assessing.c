@@ -164,12 +164,29 @@ static enum pen_status check_age(struct one *one)
 	return pen_retiring__minimum(one->assessing->parameters, agency_of(one->assessing), &out->ages, month, &out->least_months, one->error);
 }
 
+static void trace_opening(struct one *one)
+{
+	const struct pen_careers_opening *o = &one->careers.opening;
+	char name[64], from[64], index[32];
+
+	if (!o->folio)
+		return;
+	snprintf(from, sizeof(from), "opening folio %" PRId64 " line %" PRId64 " seal %" PRId64, o->folio, o->line, o->seal);
+	snprintf(name, sizeof(name), "paid until %d", o->year);
+	pen_trace__input_count(&one->trace, name, o->paid_months, from);
+	snprintf(name, sizeof(name), "average index until %d", o->year);
+	pen_trace__input(&one->trace, name, pen_trace__decimal(o->index, 6, index), from);
+	if (one->careers.opened)
+		pen_trace__note(&one->trace, "career.opening", "contributions of the opening's year and before are in its months, and do not count again");
+}
+
 static void trace_rows(struct one *one)
 {
 	const struct pen_careers *c = &one->careers;
 	char name[64], from[64], text[64], months[32], base[24];
 	size_t i;
 
+	trace_opening(one);
 	for (i = 0; i < c->rows; i++) {
 		snprintf(name, sizeof(name), "paid %d", c->row[i].year);
 		snprintf(from, sizeof(from), "contribution folio %" PRId64 " line %" PRId64, c->row[i].folio, c->row[i].line);

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/money.h"
 #include "model/months.h"
 
 #include <inttypes.h>
@@ -93,6 +94,41 @@ static enum pen_status read_registrations(struct work *work, struct pen_error *e
 	return status;
 }
 
+static enum pen_status take_opening(struct work *work, struct pen_statement *s, int32_t until, struct pen_error *error)
+{
+	struct pen_careers_opening *opening = &work->out->opening;
+	const char *index = pen_db__text(s, 4);
+
+	if (!pen_db__int(s, 5))
+		return unsealed(pen_db__int(s, 0), "pen-seal sign, close", error);
+	*opening = (struct pen_careers_opening){ .folio = pen_db__int(s, 0), .line = pen_db__int(s, 1), .seal = pen_db__int(s, 6),
+		.year = (int32_t)pen_db__int(s, 2), .paid_months = (int32_t)pen_db__int(s, 3) };
+	if (opening->year * 100 + 12 > until)
+		return pen_error__refuse(error, "R4.3.1b", "career.opening",
+		    _("the opening in folio %" PRId64 " says what was paid until the end of %d, and nothing of its months: a later month of retirement, or a correction with pen-amend"),
+		    opening->folio, opening->year);
+	if (index && pen_money__decimal(index, strlen(index), 6, &opening->index) == PEN_DECIMAL_OK)
+		return PEN_OK;
+	return pen_error__refuse(error, "R4.3.1b", "career.opening",
+	    _("the opening in folio %" PRId64 " says %d months and not what their average index is: it goes by pen-amend"),
+	    opening->folio, opening->paid_months);
+}
+
+static enum pen_status read_opening(struct work *work, int32_t until, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = ask(work, PEN_SQL_CAREERS_OPENING, &s, error);
+	bool row;
+
+	if (status != PEN_OK)
+		return status;
+	status = pen_db__step(s, &row, error);
+	if (status == PEN_OK && row)
+		status = take_opening(work, s, until, error);
+	pen_db__reset(s);
+	return status;
+}
+
 static enum pen_status read_employer(struct work *work, struct pen_error *error)
 {
 	struct pen_statement *s;
@@ -132,6 +168,14 @@ static enum pen_status add_row(struct work *work, const struct pen_row *row, int
 	if (!list)
 		return pen_error__memory(error);
 	out->row = list;
+	if (out->opening.folio && row->v[PEN_CONTRIBUTION_KIND].i == PEN_REFUND && (year ? year : period) <= out->opening.year && period > out->opening.year)
+		return pen_error__refuse(error, "R4.3.1b", "career.opening",
+		    _("folio %" PRId64 " paid back months of %" PRId64 ", which the opening in folio %" PRId64 " still has: correct it with pen-amend"),
+		    folio, year, out->opening.folio);
+	if (period <= out->opening.year) {
+		out->opened += (row->v[PEN_CONTRIBUTION_KIND].i == PEN_REFUND ? -1 : 1) * pen_months__count((int32_t)row->v[PEN_CONTRIBUTION_MONTHS].i);
+		return PEN_OK;
+	}
 	list[out->rows++] = (struct pen_careers_row){
 		.folio = folio, .line = row->v[PEN_LINE].i, .year = year ? (int32_t)year : period,
 		.months = (int32_t)row->v[PEN_CONTRIBUTION_MONTHS].i, .base_fen = row->v[PEN_CONTRIBUTION_BASE].i,
@@ -264,6 +308,11 @@ static enum pen_status lay_all(struct work *work, int32_t until, struct pen_erro
 			months.paid &= pen_months__span(1, until % 100);
 		status = add_months(work, year, &months, error);
 	}
+	if (out->opening.folio) {
+		out->career.opened_months = out->opening.paid_months;
+		out->career.opened_index = out->opening.index;
+		out->career.opened_until = out->opening.year * 100 + 12;
+	}
 	out->career.since = out->insured_on / 100;
 	out->career.until = until;
 	return status;
@@ -280,9 +329,15 @@ enum pen_status pen_careers__read(struct pen_careers *careers, struct pen_store 
 	status = read_registrations(&work, error);
 	if (status == PEN_OK)
 		status = read_employer(&work, error);
+	if (status == PEN_OK)
+		status = read_opening(&work, until, error);
 	/* What was paid for earlier years came in later at times, and stands in a later year. */
 	for (year = careers->insured_on / 10000; status == PEN_OK && year <= until / 100 + 1; year++)
 		status = read_year(&work, year, error);
+	if (status == PEN_OK && careers->opened > careers->opening.paid_months)
+		return pen_error__refuse(error, "R4.3.1b", "career.opening",
+		    _("the opening in folio %" PRId64 " says %d months up to %d, and the contributions of these years come to %d: one of them is wrong, and goes by pen-amend"),
+		    careers->opening.folio, careers->opening.paid_months, careers->opening.year, careers->opened);
 	return status == PEN_OK ? lay_all(&work, until, error) : status;
 }
 

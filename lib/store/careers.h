@@ -10,6 +10,9 @@
 /* A contribution of theirs: months as a set of `year`, the one that it is for. */
 struct pen_careers_row { int64_t folio, line, base_fen; int32_t year, months; enum pen_contribution_kind kind; };
 
+/* What an opening says of the years until its own; folio 0: there is none that does. */
+struct pen_careers_opening { int64_t folio, line, seal; int32_t year, paid_months; int64_t index; };	/* index: millionths */
+
 /* folio and line are those of the newest registration, which says sex, birth, status and
  * payer; the day of insurance and the start of work are the earliest of all. employer: of
  * the newest period, 0 for none. Strings "": not told. */
@@ -19,8 +22,10 @@ struct pen_careers {
 	int sex;
 	int32_t born, insured_on, worked_on;
 	char status[16], payer[16];
-	struct pen_careers_row *row;			/* by year, folio, line */
+	struct pen_careers_opening opening;
+	struct pen_careers_row *row;			/* by year, folio, line; what came in since the opening */
 	size_t rows;
+	int32_t opened;					/* months that rows of before the opening have beside it */
 	/* The same as months: one that several say counts once, with the largest base; one that
 	 * was paid back does not count. spans are the careers' own. */
 	struct pen_career career;
@@ -29,7 +34,9 @@ struct pen_careers {
 
 /* Up to the month `until`, that one included. PEN_REFUSED: career.unsealed (a registration
  * or a breakdown is not sealed: which, and what comes first), career.unknown (nobody is
- * registered), career.deemed (registrations say different deemed months). Free it
+ * registered), career.deemed (registrations say different deemed months), career.opening
+ * (an opening says fewer months than the contributions of its years come to, or a month of
+ * them was paid back since). Free it
  * whatever comes back. */
 enum pen_status pen_careers__read(struct pen_careers *careers, struct pen_store *store, int64_t person, int32_t until,
     int64_t as_of, struct pen_error *error);

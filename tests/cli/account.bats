@@ -243,8 +243,8 @@ without_opening_of() {
 	pen-account show --person "$id" -f json | jq 'del(.head)' >account
 	sqlite3 store/pen.db "INSERT INTO folio (id, batch, form, period, number, state, rows, unit_fen, personal_fen, amount_fen, confirmed_at)
 		SELECT max(id) + 1, 6, 'opening', 0, 2, 'confirmed', 2, 0, 0, 0, (SELECT max(at) FROM journal) FROM folio;
-		INSERT INTO opening SELECT max(id), $person, 9001, 2023, 100, 0, 0, 0 FROM folio;
-		INSERT INTO opening SELECT max(id), $person, 9002, 2024, 200, 0, 0, 0 FROM folio;
+		INSERT INTO opening SELECT max(id), $person, 9001, 2023, 100, 0, 0, 0, NULL, NULL FROM folio;
+		INSERT INTO opening SELECT max(id), $person, 9002, 2024, 200, 0, 0, 0, NULL, NULL FROM folio;
 		INSERT INTO account_year SELECT person, year, folio FROM opening WHERE line > 9000"
 	pen-report statement --year 2024 --person "$id" -f json | jq 'del(.as_of, .as_of_time)' | diff before -
 	pen-account show --person "$id" -f json | jq 'del(.head)' | diff account -

@@ -336,7 +336,7 @@ levy.repeated|levy voucher V1|INSERT INTO levy SELECT folio, employer, 99, vouch
 levy.year|levy of $one year 2024|UPDATE levy_year SET amount_fen = 1 WHERE employer = 1
 months.overlap|contribution of $wang|INSERT INTO folio SELECT 99, batch, form, employer, period, 2, state, 1, 0, 0, 0, root, replaces, confirmed_at, sealed_at, ended_at FROM folio WHERE form = 'breakdown' AND employer = 1 AND period = 2024; INSERT INTO contribution SELECT 99, person, line, 1, 1, base_fen, 1, 0, 0, 0, NULL, NULL, NULL FROM contribution WHERE person = 1
 months.total|person $wang 王一, year 2024|INSERT INTO contribution SELECT folio, person, 99, 2, 1, base_fen, 1, 0, 0, 0, NULL, NULL, NULL FROM contribution WHERE person = 1
-opening.repeated|opening of $wang|INSERT INTO opening SELECT (SELECT id FROM folio WHERE form = 'successor'), person, line, year, 0, 0, 0, 0 FROM opening
+opening.repeated|opening of $wang|INSERT INTO opening SELECT (SELECT id FROM folio WHERE form = 'successor'), person, line, year, 0, 0, 0, 0, NULL, NULL FROM opening
 person.alike|王一|UPDATE registration SET id_number = (SELECT substr(id_number, 1, 14) || '0310' FROM registration WHERE person = 1), name = '王一' WHERE person = 6
 person.dates|person $qian|INSERT INTO retirement SELECT folio, 4, 99, id_number, name, sex, born, worked_on, 20190101, benefit_from, basis, paid_months, deemed_months, basic_fen, account_fen, transitional_fen, extra_fen, pension_fen FROM retirement LIMIT 1
 person.dates|person $sun|INSERT INTO retirement SELECT folio, 3, 99, id_number, name, sex, born, worked_on, 20240801, benefit_from, basis, paid_months, deemed_months, basic_fen, account_fen, transitional_fen, extra_fen, pension_fen FROM retirement LIMIT 1

@@ -37,7 +37,7 @@ static inline void paid(struct fixture *f, int64_t in, int64_t person, int64_t l
 
 static inline void opened(struct fixture *f, int64_t in, int64_t person, int year, int64_t principal, int64_t interest)
 {
-	putf(f, "INSERT INTO opening VALUES (%" PRId64 ", %" PRId64 ", %" PRId64 ", %d, %" PRId64 ", %" PRId64 ", 0, 0)",
+	putf(f, "INSERT INTO opening VALUES (%" PRId64 ", %" PRId64 ", %" PRId64 ", %d, %" PRId64 ", %" PRId64 ", 0, 0, NULL, NULL)",
 	    in, person, person + 1, year, principal, interest);
 	putf(f, "INSERT INTO account_year VALUES (%" PRId64 ", %d, %" PRId64 ")", person, year, in);
 }

@@ -37,7 +37,7 @@ static struct pen_career_sum sum_of(void **state, const char *area, const struct
 static void a_base_goes_by_the_wage_of_the_year_before(void **state)
 {
 	const struct pen_career_span span[] = { { 2019, ALL, 240000 }, { 2020, ALL, 700000 } };
-	const struct pen_career career = { span, 2, 0, 0, 0 };
+	const struct pen_career career = { .span = span, .spans = 2, .since = 0, .until = 0 };
 	struct pen_career_sum sum = sum_of(state, "330100", &career);
 
 	assert_int_equal(sum.paid_months, 24);
@@ -48,16 +48,50 @@ static void a_base_goes_by_the_wage_of_the_year_before(void **state)
 static void an_index_that_lies_on_the_half_is_rounded_up(void **state)
 {
 	const struct pen_career_span span[] = { { 2019, 1, 100000 }, { 2021, 1, 200000 + 90 } };
-	const struct pen_career career = { span, 2, 0, 0, 0 };
+	const struct pen_career career = { .span = span, .spans = 2, .since = 0, .until = 0 };
 
 	/* (1/3 + 2/3 + 0.0003) / 2 = 0.50015: to four decimals 0.5002. */
 	assert_int_equal(sum_of(state, "330100", &career).index, 5002);
 }
 
+/* 100 months at 0.812345, and 24 at 0.8 and 1: once rounded, 103.2345... / 124. */
+static void months_of_before_the_store_count_with_their_average(void **state)
+{
+	const struct pen_career_span span[] = { { 2019, ALL, 240000 }, { 2020, ALL, 700000 } };
+	const struct pen_career career = { .span = span, .spans = 2, .opened_months = 100, .opened_until = 201812, .opened_index = 812345 };
+	struct pen_career_sum sum = sum_of(state, "330100", &career);
+
+	assert_int_equal(sum.paid_months, 124);
+	assert_int_equal(sum.index, 8293);	/* (81.2345 + 9.6 + 12) / 124 = 0.82931 */
+}
+
+static void nothing_but_an_opening_is_a_career(void **state)
+{
+	const struct pen_career career = { .opened_months = 200, .opened_until = 201812, .opened_index = 812350 };
+	struct pen_career_sum sum = sum_of(state, "330100", &career);
+
+	assert_int_equal(sum.paid_months, 200);
+	assert_int_equal(sum.index, 8124);	/* half up */
+}
+
+/* Sichuan counts months of before 1996 like deemed ones. */
+static void how_many_months_of_an_opening_are_early_is_not_guessed(void **state)
+{
+	struct pen_career career = { .opened_months = 200, .opened_until = 201812, .opened_index = 812350, .since = 199001, .until = 202412 };
+	struct pen_career_sum sum;
+	struct pen_error error = { 0 };
+
+	assert_int_equal(pen_career__sum(&career, *state, "510100", 202501, NULL, &sum, &error), PEN_REFUSED);
+	assert_string_equal(error.code, "career.early");
+	career.since = 199601;
+	assert_int_equal(pen_career__sum(&career, *state, "510100", 202501, NULL, &sum, &error), PEN_OK);
+	assert_int_equal(sum.early_months, 0);
+}
+
 static void gaps_count_as_nothing_where_the_province_says_so(void **state)
 {
 	const struct pen_career_span span[] = { { 2019, 0x03f, 300000 }, { 2021, 0xfc0, 300000 } };
-	const struct pen_career career = { span, 2, 0, 201901, 202112 };
+	const struct pen_career career = { .span = span, .spans = 2, .since = 201901, .until = 202112 };
 	struct pen_career_sum sum = sum_of(state, "330100", &career);
 
 	assert_int_equal(sum.gap_months, 24);
@@ -70,19 +104,19 @@ static void gaps_count_as_nothing_where_the_province_says_so(void **state)
 static void months_paid_for_before_there_were_accounts_are_counted_apart(void **state)
 {
 	const struct pen_career_span span[] = { { 1994, 0xe00, 50000 }, { 1995, ALL, 50000 }, { 1996, ALL, 50000 } };
-	const struct pen_career career = { span, 3, 0, 0, 0 };
+	const struct pen_career career = { .span = span, .spans = 3, .since = 0, .until = 0 };
 	struct pen_career_sum sum = sum_of(state, "510100", &career);
 
 	assert_int_equal(sum.paid_months, 27);
 	assert_int_equal(sum.early_months, 15);
 	assert_int_equal(sum.decimals, 3);
-	assert_int_equal(sum_of(state, "410100", &(const struct pen_career){ span + 2, 1, 0, 0, 0 }).early_months, 0);
+	assert_int_equal(sum_of(state, "410100", &(const struct pen_career){ .span = span + 2, .spans = 1 }).early_months, 0);
 }
 
 static void a_year_without_a_wage_is_refused_and_named(void **state)
 {
 	const struct pen_career_span span[] = { { 2018, ALL, 240000 } };
-	const struct pen_career career = { span, 1, 0, 0, 0 };
+	const struct pen_career career = { .span = span, .spans = 1, .since = 0, .until = 0 };
 	struct pen_career_sum sum;
 	struct pen_error error = { 0 };
 
@@ -94,7 +128,7 @@ static void a_year_without_a_wage_is_refused_and_named(void **state)
 static void a_month_that_is_there_twice_is_refused(void **state)
 {
 	const struct pen_career_span span[] = { { 2019, 0x00f, 240000 }, { 2019, 0x008, 240000 } };
-	const struct pen_career career = { span, 2, 0, 0, 0 };
+	const struct pen_career career = { .span = span, .spans = 2, .since = 0, .until = 0 };
 	struct pen_career_sum sum;
 	struct pen_error error = { 0 };
 
@@ -105,7 +139,7 @@ static void a_month_that_is_there_twice_is_refused(void **state)
 static void the_trace_names_each_year_and_its_wage(void **state)
 {
 	const struct pen_career_span span[] = { { 2019, ALL, 240000 }, { 2020, ALL, 700000 } };
-	const struct pen_career career = { span, 2, 0, 0, 0 };
+	const struct pen_career career = { .span = span, .spans = 2, .since = 0, .until = 0 };
 	struct pen_trace trace = { .steps = 0 };
 	struct pen_career_sum sum;
 	struct pen_error error = { 0 };
@@ -124,6 +158,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_base_goes_by_the_wage_of_the_year_before),
 		cmocka_unit_test(an_index_that_lies_on_the_half_is_rounded_up),
+		cmocka_unit_test(months_of_before_the_store_count_with_their_average),
+		cmocka_unit_test(nothing_but_an_opening_is_a_career),
+		cmocka_unit_test(how_many_months_of_an_opening_are_early_is_not_guessed),
 		cmocka_unit_test(gaps_count_as_nothing_where_the_province_says_so),
 		cmocka_unit_test(months_paid_for_before_there_were_accounts_are_counted_apart),
 		cmocka_unit_test(a_year_without_a_wage_is_refused_and_named),

@@ -55,6 +55,86 @@ static void a_career_is_who_somebody_is_and_what_was_paid(void **state)
 	pen_careers__free(&careers);
 }
 
+/* An opening of the end of 2011 with months and an index. */
+static void opened_with(struct fixture *f, int64_t in, int64_t person, int months, const char *index, int64_t sealed)
+{
+	folio(f, in, "opening", 0, 0, 0, sealed);
+	putf(f, "INSERT INTO opening VALUES (%" PRId64 ", %" PRId64 ", 4, 2011, 100, 0, 0, 0, %d, %s)", in, person, months, index);
+	putf(f, "INSERT INTO account_year VALUES (%" PRId64 ", 2011, %" PRId64 ")", person, in);
+}
+
+static void refused_as(struct fixture *f, const char *code)
+{
+	struct pen_careers careers;
+
+	assert_int_equal(read_to(f, 10, 201309, &careers), PEN_REFUSED);
+	assert_string_equal(f->error.code, code);
+	pen_careers__free(&careers);
+}
+
+static void what_an_opening_says_stands_for_the_years_until_its_own(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_careers careers;
+
+	registered(f, 1, 10, 20020101, 36, SEALED);
+	folio(f, 2, "breakdown", 1, 2011, 0, SEALED);
+	row(f, 2, 10, 3, PEN_NORMAL, 300000, 0xfff, "NULL");
+	folio(f, 3, "breakdown", 1, 2012, 0, SEALED);
+	row(f, 3, 10, 3, PEN_NORMAL, 300000, 0xfff, "NULL");
+	/* A month of 2005 that was paid for in 2012 is not in what stood at the end of 2011. */
+	row(f, 3, 10, 4, PEN_ARREARS, 200000, 0x001, "2005");
+	opened_with(f, 4, 10, 100, "'0.8512'", SEALED);
+	assert_ok(read_to(f, 10, 201309, &careers));
+	assert_int_equal(careers.career.opened_months, 100);
+	assert_int_equal(careers.career.opened_until, 201112);
+	assert_int_equal(careers.career.opened_index, 851200);
+	assert_int_equal(careers.opened, 12);
+	assert_int_equal(careers.career.spans, 2);
+	assert_int_equal(careers.career.span[0].year, 2005);
+	assert_int_equal(careers.career.span[1].year, 2012);
+	assert_int_equal(careers.rows, 2);
+	pen_careers__free(&careers);
+}
+
+static void an_opening_that_contradicts_its_years_is_refused(void **state)
+{
+	struct fixture *f = *state;
+
+	registered(f, 1, 10, 20020101, 0, SEALED);
+	folio(f, 2, "breakdown", 1, 2011, 0, SEALED);
+	row(f, 2, 10, 3, PEN_NORMAL, 300000, 0xfff, "NULL");
+	opened_with(f, 4, 10, 11, "'0.8512'", SEALED);
+	refused_as(f, "career.opening");
+}
+
+static void a_refund_of_what_an_opening_has_is_refused(void **state)
+{
+	struct fixture *f = *state;
+
+	registered(f, 1, 10, 20020101, 0, SEALED);
+	folio(f, 3, "breakdown", 1, 2012, 0, SEALED);
+	row(f, 3, 10, 3, PEN_REFUND, 300000, 0x001, "2010");
+	opened_with(f, 4, 10, 100, "'0.8512'", SEALED);
+	refused_as(f, "career.opening");
+}
+
+static void an_opening_counts_when_it_is_sealed_and_says_an_index(void **state)
+{
+	struct fixture *f = *state;
+
+	registered(f, 1, 10, 20020101, 0, SEALED);
+	opened_with(f, 4, 10, 100, "'0.8512'", -1);
+	refused_as(f, "career.unsealed");
+	putf(f, "UPDATE folio SET sealed_at = %d WHERE id = 4", SEALED);
+	putf(f, "DROP TRIGGER opening_stays_u");
+	putf(f, "UPDATE opening SET wage_index = NULL");
+	refused_as(f, "career.opening");
+	putf(f, "UPDATE opening SET wage_index = '0.8512', year = 2013");
+	putf(f, "UPDATE account_year SET year = 2013");
+	refused_as(f, "career.opening");
+}
+
 static void arrears_count_for_the_year_that_they_are_for(void **state)
 {
 	struct fixture *f = *state;
@@ -120,6 +200,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_STORE(a_career_is_who_somebody_is_and_what_was_paid),
+		WITH_STORE(what_an_opening_says_stands_for_the_years_until_its_own),
+		WITH_STORE(an_opening_that_contradicts_its_years_is_refused),
+		WITH_STORE(a_refund_of_what_an_opening_has_is_refused),
+		WITH_STORE(an_opening_counts_when_it_is_sealed_and_says_an_index),
 		WITH_STORE(arrears_count_for_the_year_that_they_are_for),
 		WITH_STORE(a_month_counts_once_and_one_that_was_paid_back_not_at_all),
 		WITH_STORE(what_is_not_sealed_is_refused_and_named),

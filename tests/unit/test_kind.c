@@ -69,7 +69,7 @@ static void the_columns_of_a_kind_are_those_of_its_table(void **state)
 {
 	static const char *const files[] = {
 		"0001-ground-floor.sql", "0003-forms.sql", "0008-payments.sql",
-		"0009-adjustments.sql", "0011-assessments.sql", "0012-drawn.sql",
+		"0009-adjustments.sql", "0011-assessments.sql", "0012-drawn.sql", "0013-openings.sql",
 	};
 	enum { FILES = sizeof(files) / sizeof(files[0]) };
 	struct pen_error error = { 0 };

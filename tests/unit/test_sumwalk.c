@@ -58,7 +58,7 @@ static void rows_of_every_table_count(void **state)
 {
 	struct year *y = *state;
 
-	run(y, "INSERT INTO opening SELECT (SELECT folio FROM registration WHERE person = 302), 5, 1, 2022, 1, 2, 3, 4");
+	run(y, "INSERT INTO opening SELECT (SELECT folio FROM registration WHERE person = 302), 5, 1, 2022, 1, 2, 3, 4, NULL, NULL");
 	assert_int_equal(y->count, 2);
 	assert_found(y, 0, "amount_fen", "0.10", "0.00");
 	assert_found(y, 1, "rows", "3", "2");
