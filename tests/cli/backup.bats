@@ -41,12 +41,6 @@ flip() {
 	printf "\\x$(printf %02x $((byte ^ 255)))" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
 }
 
-# One of the manual's scripts, into a file of its name.
-script_of() {
-	sed -n '/^#!\/bin\/sh/,/^\.Ed/{/^\.Ed/!p;}' "$top/man/man1/pen-backup.1" | sed 's/\\e/\\/g' |
-		awk -v name="# $1 " '/^#!/ { first = $0; next } /^# by-/ { on = index($0, name) == 1; if (on) print first } on' >"$1"
-}
-
 # A recipient's certificate and private key, cert.pem and key.pem.
 make_recipient() {
 	local -A kinds=([rsa]=rsa:2048 [p256]='ec -pkeyopt ec_paramgen_curve:P-256' [p384]='ec -pkeyopt ec_paramgen_curve:P-384')

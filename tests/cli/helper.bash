@@ -9,6 +9,8 @@
 #   bound COMMAND…           runs it without what root may beyond others
 #   on_host ID COMMAND…      runs it as if on another computer (skips the test
 #                            where no other can be made of this one)
+#   script_of NAME           by-hand, by-hand-key …: a script of pen-backup(1), as a file
+#   functions_of PAGE        the shell functions of a page's EXAMPLES
 #   refuses STATUS COMMAND…  runs it, and fails unless it ends with that status
 #                            and one line on stderr (in $message)
 
@@ -111,4 +113,16 @@ refuses() {
 		return 1
 	fi
 	test "$(wc -l <stderr.txt)" = 1 || { printf 'more than one line, or none: %s\n' "$message"; return 1; }
+}
+
+# One of the scripts of pen-backup(1), into a file of its name.
+script_of() {
+	sed -n '/^#!\/bin\/sh/,/^\.Ed/{/^\.Ed/!p;}' "$top/man/man1/pen-backup.1" | sed 's/\\e/\\/g' |
+		awk -v name="# $1 " '/^#!/ { first = $0; next } /^# by-/ { on = index($0, name) == 1; if (on) print first } on' >"$1"
+}
+
+# What a page's EXAMPLES type in that defines functions: lines to be read by a shell.
+functions_of() {
+	sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE/p' "$top/man/$1" | sed 's/\\e/\\/g' |
+		awk '/^\$ [a-z]+\(\) \{/ { on = 1 } on { sub(/^\$ /, ""); print } /; \}$/ { on = 0 }'
 }

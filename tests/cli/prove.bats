@@ -264,3 +264,81 @@ ${id[0]},王1,男,1980-01-01,${code[1]},2023-07-01,2000-01-01,男职工,8000.00"
 	refuses 3 prove
 	[[ $message == *"pen-seal export 4"* ]]
 }
+
+# ---- an auditor, with the manual alone ----
+
+# What was kept outside: the checkpoint, the public keys. What is looked at: a backup. What
+# it is looked at with: openssl, sqlite3, jq, gunzip and a shell, by the functions that
+# pen-seal(5) gives in its EXAMPLES.
+auditor_sits_down() {
+	export PEN_CLOCK=1999999999
+	pen-backup create --to backup -q --as dba1
+	script_of by-hand
+	functions_of man5/pen-seal.5 >functions
+	mkdir outside audit
+	cp config/pen/*.pub checkpoint.txt outside
+	mkdir audit/store
+	sh by-hand backup "$(basename backup/snapshots/*.manifest .manifest)" >audit/store/pen.db
+	PATH=${PATH//"$PEN_BUILD/bin:"/}
+	rm -rf store config backup
+	unset PEN_STORE PEN_STAFF XDG_CONFIG_HOME
+	cd audit
+	# shellcheck disable=SC1091
+	. ../functions
+}
+signed() { openssl dgst -sm3 -sigopt distid:1234567812345678 -verify "../outside/$1.pub" -signature "$3" "$2" >/dev/null; }
+# An entry of the journal, into entry.txt, signed by whom it names.
+signed_entry() {
+	bytes "$(ask "SELECT hex(text) FROM journal WHERE at = $1")" >entry.txt
+	bytes "$(ask "SELECT hex(signature) FROM journal WHERE at = $1")" >entry.sig
+	grep -qx "staff: $2" entry.txt
+	signed "$2" entry.txt entry.sig
+}
+body() { sed -n 's/^body: //p' entry.txt | jq -r ".$1"; }
+folio_root() { leaves "$1" "$secret" | while IFS= read -r line; do printf %s "$line" | leaf; done | root; }
+journal_root() {
+	sqlite3 -readonly -separator ' ' store/pen.db "SELECT hex(text), hex(coalesce(signature, x'')) FROM journal WHERE at < $1 ORDER BY at" |
+		while read -r text signature; do entry "$text" "$signature" | leaf; done | root
+}
+
+@test "with the manual, openssl, jq and sqlite3 alone an auditor gets from a restored row to the checkpoint on paper" {
+	auditor_sits_down
+	run ! command -v pen-verify
+	# The checkpoint is the log's, and the restored journal begins with what it binds.
+	head -n 3 ../outside/checkpoint.txt >checkpoint.txt
+	sed -n 's/^— pen.330100 //p' ../outside/checkpoint.txt | base64 -d | tail -c +5 >checkpoint.sig
+	signed log-330100 checkpoint.txt checkpoint.sig
+	size=$(sed -n 2p checkpoint.txt)
+	[ "$(bytes "$(journal_root "$size")" | base64)" = "$(sed -n 3p checkpoint.txt)" ]
+	# The seal of the contributions, signed by two, each by an entry that the checkpoint binds.
+	seal=$(ask "SELECT id FROM seal WHERE batch = 4")
+	bytes "$(ask "SELECT hex(text) FROM seal WHERE id = $seal")" >seal.txt
+	for who in operator:op1 lead:lead1; do
+		bytes "$(ask "SELECT hex(signature) FROM seal_signature WHERE seal = $seal AND role = '${who%:*}'")" >seal.sig
+		signed "${who#*:}" seal.txt seal.sig
+		at=$(ask "SELECT at FROM journal WHERE act = 'seal.sign' AND subject = 'seal $seal' AND staff = '${who#*:}'")
+		[ "$at" -lt "$size" ]
+		signed_entry "$at" "${who#*:}"
+		[ "$(body role)" = "${who%:*}" ]
+		[ "$(body digest)" = "$(hash <seal.txt)" ]
+		# The head granted that role, for that key, before.
+		grant=$(ask "SELECT at FROM journal WHERE act = 'staff.add' AND subject = 'staff ${who#*:}'")
+		[ "$grant" -lt "$at" ]
+		signed_entry "$grant" head1
+		[ "$(body role)" = "${who%:*}" ]
+		[ "$(body key)" = "$(hash <"../outside/${who#*:}.pub")" ]
+	done
+	signed_entry "$(ask "SELECT at FROM journal WHERE act = 'seal.close' AND subject = 'seal $seal'")" op1
+	[ "$(body digest)" = "$(hash <seal.txt)" ]
+	# It follows on the seals before, and its root is that of its folios'.
+	[ "$(value previous)" = "$(bytes "$(ask "SELECT hex(text) FROM seal WHERE id = $((seal - 1))")" | hash)" ]
+	[ "$(value root)" = "$(sed -n '/^$/,$s/^root: //p' seal.txt | while read -r r; do bytes "$r" | leaf; done | root)" ]
+	# The folio's root is that of the rows in the store, and its sum theirs.
+	folio=$(value folio)
+	secret=$(printf %s "$(value file-digest)/$(value form)" | mac "$(ask 'SELECT hex(secret) FROM store')")
+	[ "$(folio_root "$folio")" = "$(sed -n '/^$/,$s/^root: //p' seal.txt)" ]
+	[ "$(rows "$folio" | jq -s 'map(.unit_fen + .personal_fen) | add')" = "$(value amount | tr -d .)" ]
+	# A fen more in one row, and it is another root.
+	sqlite3 store/pen.db "DROP TRIGGER contribution_stays_u; UPDATE contribution SET personal_fen = personal_fen + 1 WHERE folio = $folio AND line = 2"
+	[ "$(folio_root "$folio")" != "$(sed -n '/^$/,$s/^root: //p' seal.txt)" ]
+}
