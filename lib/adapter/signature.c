@@ -59,6 +59,22 @@ static enum pen_status fail_system(struct pen_error *error)
 	return fail(error, PEN_SYSTEM, "key.crypto", _("libcrypto failed at its work with a key; see that the library is whole"));
 }
 
+/* Whether an answer is none because libcrypto could not do its work; then the error says so.
+ * Where memory runs out, some of its decoders take a key for one of a kind that they do not
+ * know, and an algorithm that was being looked up then is not found any more. */
+static bool is_itself_at_fault(struct pen_error *error)
+{
+	void *probe = OPENSSL_malloc(4096);
+	struct complaints of = complaints();
+
+	OPENSSL_free(probe);
+	if (!probe || of.memory)
+		pen_error__memory(error);
+	else if (of.algorithm)
+		fail_system(error);
+	return !probe || of.memory || of.algorithm;
+}
+
 /* ---------------------------------------------------------------- keys -- */
 
 /* Takes over pkey, also when it fails. */
@@ -152,19 +168,11 @@ static int put_question(char *buf, int room, int writing, void *context)
 	return n;
 }
 
-/* A key that cannot be read is not always to blame. Where memory runs out, some decoders
- * of libcrypto take a key for one of a kind that they do not know, and an algorithm that
- * was being looked up then is not found any more. */
+/* A key that cannot be read is not always to blame. */
 static enum pen_status unreadable(struct pen_error *error, const char *what)
 {
-	void *probe = OPENSSL_malloc(4096);
-	struct complaints of = complaints();
-
-	OPENSSL_free(probe);
-	if (!probe || of.memory)
-		return pen_error__memory(error);
-	if (of.algorithm)
-		return fail_system(error);
+	if (is_itself_at_fault(error))
+		return error->status;
 	return pen_error__set(error, PEN_INPUT, "key.unreadable", "%s", what);
 }
 
@@ -366,8 +374,7 @@ enum pen_status pen_signature__sign(const struct pen_key *key, const void *bytes
 }
 
 /* A signature that cannot be parsed is simply not good. */
-bool pen_signature__verify(const struct pen_key *key, const void *bytes, size_t n,
-    const unsigned char *signature, size_t signature_n)
+static bool is_good(const struct pen_key *key, const void *bytes, size_t n, const unsigned char *signature, size_t signature_n)
 {
 	struct signing signing;
 	bool good;
@@ -375,6 +382,18 @@ bool pen_signature__verify(const struct pen_key *key, const void *bytes, size_t 
 	good = begin(&signing, key, EVP_DigestVerifyInit)
 	    && EVP_DigestVerify(signing.md, signature, signature_n, bytes, n) == 1;
 	end(&signing);
-	ERR_clear_error();
 	return good;
+}
+
+/* libcrypto says no as well when it lacks a piece of memory, and not always why: so a no is
+ * asked for twice, which costs nobody much. */
+enum pen_status pen_signature__verify(const struct pen_key *key, const void *bytes, size_t n,
+    const unsigned char *signature, size_t signature_n, bool *good, struct pen_error *error)
+{
+	*good = is_good(key, bytes, n, signature, signature_n) || is_good(key, bytes, n, signature, signature_n);
+	if (*good) {
+		ERR_clear_error();
+		return PEN_OK;
+	}
+	return is_itself_at_fault(error) ? error->status : PEN_OK;
 }

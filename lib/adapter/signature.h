@@ -41,10 +41,12 @@ void pen_signature__free(struct pen_key *key);
 #define PEN_SIGNATURE_ROOM 128	/* the longest is 72 */
 /* SM2: DER of (r, s) over SM3 with the standard's default id 1234567812345678
  * (GB/T 32918.2), another each time. Ed25519: 64 bytes (RFC 8032), the same each
- * time. verify is true for a good signature by this key and in no other case. */
+ * time. verify makes `good` true
+ * for a good signature by this key and in no other case; it fails (PEN_SYSTEM) only
+ * where libcrypto could not do its work, which says nothing of the signature. */
 enum pen_status pen_signature__sign(const struct pen_key *key, const void *bytes, size_t n,
     unsigned char out[PEN_SIGNATURE_ROOM], size_t *out_n, struct pen_error *error);
-bool pen_signature__verify(const struct pen_key *key, const void *bytes, size_t n,
-    const unsigned char *signature, size_t signature_n);
+enum pen_status pen_signature__verify(const struct pen_key *key, const void *bytes, size_t n,
+    const unsigned char *signature, size_t signature_n, bool *good, struct pen_error *error);
 
 #endif

@@ -60,7 +60,7 @@ static enum pen_status check_signature(struct trial *trial, struct pen_error *er
 	char path[PATH_MAX], *signature, *pem = NULL;
 	struct pen_key *key = NULL;
 	enum pen_status status;
-	bool holds = false;
+	bool holds = false, good = true;
 	size_t n;
 
 	if (pen_repository__path(trial->repository, "snapshots", manifest->snapshot, ".sig", path, error) != PEN_OK)
@@ -74,7 +74,9 @@ static enum pen_status check_signature(struct trial *trial, struct pen_error *er
 		status = pen_manifest__bad(manifest, _("its signer was not of the store's staff"), error);
 	if (status == PEN_OK)
 		status = pen_signature__read_public(&key, pen_store__suite(store), pem, strlen(pem), error);
-	if (status == PEN_OK && !pen_signature__verify(key, manifest->text.s, manifest->text.n, (const unsigned char *)signature, n))
+	if (status == PEN_OK)
+		status = pen_signature__verify(key, manifest->text.s, manifest->text.n, (const unsigned char *)signature, n, &good, error);
+	if (status == PEN_OK && !good)
 		status = pen_manifest__bad(manifest, _("its signature does not hold"), error);
 	pen_signature__free(key);
 	pen_memory__free(pem);

@@ -83,7 +83,7 @@ enum pen_status pen_cosignature__holds(const struct pen_key *key, const char *no
 		return PEN_OK;
 	status = message(note, line->text_n, *time, &signed_text, error);
 	if (status == PEN_OK)
-		*holds = pen_signature__verify(key, signed_text.s, signed_text.n, line->stamp + 12, line->n - 12);
+		status = pen_signature__verify(key, signed_text.s, signed_text.n, line->stamp + 12, line->n - 12, holds, error);
 	pen_text__free(&signed_text);
 	return status;
 }

@@ -1,6 +1,5 @@
 #include "model/entry.h"
 
-#include "adapter/json.h"
 #include "base/encode.h"
 #include "base/error.h"
 
@@ -81,23 +80,36 @@ enum pen_status pen_entry__read(struct pen_entry *entry, struct pen_arena *arena
 	    _("this is no journal entry as pen-seal(5) has it: get it again from the store that it is of"));
 }
 
-void pen_entry__digest(const char *text, const char *key, char digest[PEN_DIGEST_HEX])
+enum pen_status pen_entry__body(const char *text, struct pen_json **body, struct pen_error *error)
 {
-	const char *body = strstr(text, "\nbody: ");
-	struct pen_error ignored = { .status = PEN_OK };
-	struct pen_json *json = NULL;
+	const char *line = text ? strstr(text, "\nbody: ") : NULL;
+	struct pen_error unread = { .status = PEN_OK };
+
+	*body = NULL;
+	if (!line)
+		return PEN_OK;
+	line += 7;
+	if (pen_json__parse(body, line, strcspn(line, "\n"), &unread) != PEN_OK)
+		*body = NULL;
+	if (unread.status != PEN_SYSTEM)
+		return PEN_OK;
+	*error = unread;
+	return error->status;
+}
+
+enum pen_status pen_entry__digest(const char *text, const char *key, char digest[PEN_DIGEST_HEX], struct pen_error *error)
+{
+	struct pen_json *body;
 	const char *s;
 
 	digest[0] = '\0';
-	if (!body)
-		return;
-	body += 7;
-	if (pen_json__parse(&json, body, strcspn(body, "\n"), &ignored) != PEN_OK)
-		return;
-	s = pen_json__string(pen_json__member(json, key));
+	if (pen_entry__body(text, &body, error) != PEN_OK)
+		return error->status;
+	s = body ? pen_json__string(pen_json__member(body, key)) : NULL;
 	if (s && strlen(s) < PEN_DIGEST_HEX)
 		memcpy(digest, s, strlen(s) + 1);
-	pen_json__free(json);
+	pen_json__free(body);
+	return PEN_OK;
 }
 
 void pen_entry__leaf(const char *entry_text, const unsigned char *signature, size_t n,

@@ -3,6 +3,7 @@
 #define PEN_MODEL_ENTRY_H
 
 #include "adapter/digest.h"
+#include "adapter/json.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -30,8 +31,13 @@ void pen_entry__text(const struct pen_entry *entry, struct pen_text *text);
 enum pen_status pen_entry__read(struct pen_entry *entry, struct pen_arena *arena, const char *text,
     struct pen_error *error);
 
-/* A digest in the body of a text as above; "" if there is none. */
-void pen_entry__digest(const char *text, const char *key, char digest[PEN_DIGEST_HEX]);
+/* The body of a text as above, for pen_json__free; NULL where there is none (or no text),
+ * or none that can be read: its signature tells the rest. Fails for want of memory alone,
+ * which is no answer. */
+enum pen_status pen_entry__body(const char *text, struct pen_json **body, struct pen_error *error);
+
+/* A digest in the body of a text as above; "" if there is none. Fails as above. */
+enum pen_status pen_entry__digest(const char *text, const char *key, char digest[PEN_DIGEST_HEX], struct pen_error *error);
 
 /* The bytes of its leaf: the text, then "signature: <base64>" or "signature: -",
  * and LF. */

@@ -151,9 +151,13 @@ enum pen_status pen_given__parse(struct pen_given_set *set, const char *json, st
 			status = pen_error__memory(error);
 	}
 	pen_json__free(root);
-	if (!fine)
+	if (unread.status == PEN_SYSTEM) {
+		*error = unread;
+		status = error->status;
+	} else if (!fine) {
 		status = pen_error__set(error, PEN_INTEGRITY, "given.text",
 		    _("what was declared for a batch cannot be read (%s): it was changed behind the tools' back; run pen-verify"), json);
+	}
 	if (status)
 		pen_given__free(set);
 	return status;

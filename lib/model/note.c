@@ -194,7 +194,7 @@ static enum pen_status check(const char *origin, const unsigned char id[4], cons
 {
 	unsigned char stamp[4 + PEN_SIGNATURE_ROOM];
 	struct rest line, name;
-	bool found = false;
+	bool found = false, good;
 	size_t n;
 
 	while (signatures->n > 0) {
@@ -203,7 +203,9 @@ static enum pen_status check(const char *origin, const unsigned char id[4], cons
 		if (name.n != strlen(origin) || memcmp(name.s, origin, name.n) != 0 ||
 		    n < 4 || memcmp(stamp, id, 4) != 0)
 			continue;
-		if (!pen_signature__verify(key, text->s, text->n, stamp + 4, n - 4))
+		if (pen_signature__verify(key, text->s, text->n, stamp + 4, n - 4, &good, error) != PEN_OK)
+			return error->status;
+		if (!good)
 			return pen_error__set(error, PEN_INTEGRITY, "note.signature",
 			    _("the signature of %s does not hold: the checkpoint was changed after it was signed; get it again from whoever keeps it"),
 			    origin);

@@ -219,13 +219,16 @@ static enum pen_status check_signature(struct pen_vouched *v, size_t i, struct p
 	const struct pen_entry *entry = &v->entry[i].entry;
 	unsigned char signature[PEN_SIGNATURE_ROOM];
 	struct pen_vouched_key *key = entry->staff ? key_of(v, entry->staff, entry->at) : NULL;
+	bool good = false;
 	size_t n;
 
 	if (!key || !key->key)
 		return pen_vouched__report(v, "proof.key", entry->staff ? entry->staff : _("nobody"),
 		    _("a key that an entry of the proof grants"), error, _("entry %" PRId64), entry->at);
-	if (pen_encode__unbase64(given->signature, strlen(given->signature), signature, sizeof(signature), &n) != 0 ||
-	    !pen_signature__verify(key->key, given->text, strlen(given->text), signature, n))
+	if (pen_encode__unbase64(given->signature, strlen(given->signature), signature, sizeof(signature), &n) == 0 &&
+	    pen_signature__verify(key->key, given->text, strlen(given->text), signature, n, &good, error) != PEN_OK)
+		return error->status;
+	if (!good)
 		return pen_vouched__report(v, "proof.signature", _("the signature does not hold"), entry->staff, error,
 		    _("entry %" PRId64), entry->at);
 	v->signatures++;

@@ -224,9 +224,7 @@ static enum pen_status check_entry(struct pen_walk *walk, const struct binding *
     struct pen_error *error)
 {
 	struct difference differences[KEYS];
-	struct pen_error unread = { .status = PEN_OK };
-	const char *text = strstr(entry->text, "\nbody: ");
-	struct pen_json *body = NULL;
+	struct pen_json *body;
 	char record[VALUE_ROOM];
 	enum pen_status status;
 	int count = 0, i;
@@ -235,8 +233,9 @@ static enum pen_status check_entry(struct pen_walk *walk, const struct binding *
 	if (binding->sql == PEN_SQL_ACTWALK_SETTLED && strncmp(entry->whole, "batch ", 6) != 0)
 		return PEN_OK;
 	/* A body that cannot be read binds nothing; its signature tells the rest. */
-	if (text == NULL || pen_json__parse(&body, text + 7, strcspn(text + 7, "\n"), &unread) != PEN_OK)
-		return PEN_OK;
+	status = pen_entry__body(entry->text, &body, error);
+	if (status != PEN_OK || body == NULL)
+		return status;
 	status = find_differences(walk, binding, entry, body, differences, &count, error);
 	name_record(binding, entry, body, record);
 	walk->entry = entry->at + 1;

@@ -56,16 +56,15 @@ static int64_t take_size(const struct pen_json *body, const char *key)
 }
 
 /* What an entry says; what cannot be read is empty, and suits nobody. */
-static void take(struct pen_adoption *adoption, struct pen_statement *row)
+static enum pen_status take(struct pen_adoption *adoption, struct pen_statement *row, struct pen_error *error)
 {
-	struct pen_error unread = { .status = PEN_OK };
-	const char *text = pen_db__text(row, 2), *at = text ? strstr(text, "\nbody: ") : NULL;
-	struct pen_json *body = NULL;
+	struct pen_json *body;
+	enum pen_status status = pen_entry__body(pen_db__text(row, 2), &body, error);
 
 	*adoption = (struct pen_adoption){ .first = pen_db__int(row, 0), .at = -1 };
 	copy(adoption->staff[0], sizeof(adoption->staff[0]), pen_db__text(row, 1));
-	if (at == NULL || pen_json__parse(&body, at + 7, strcspn(at + 7, "\n"), &unread) != PEN_OK)
-		return;
+	if (status != PEN_OK || body == NULL)
+		return status;
 	take_text(body, "checkpoint_root", adoption->checkpoint_root, sizeof(adoption->checkpoint_root));
 	adoption->checkpoint_size = take_size(body, "checkpoint_size");
 	take_text(body, "manifest", adoption->manifest, sizeof(adoption->manifest));
@@ -74,6 +73,7 @@ static void take(struct pen_adoption *adoption, struct pen_statement *row)
 	adoption->size = take_size(body, "size");
 	take_text(body, "snapshot", adoption->snapshot, sizeof(adoption->snapshot));
 	pen_json__free(body);
+	return PEN_OK;
 }
 
 static bool say_the_same(const struct pen_adoption *a, const struct pen_adoption *b)
@@ -157,8 +157,9 @@ enum pen_status pen_adoption__each(struct pen_store *store, int64_t size, pen_ad
 		return status;
 	pen_db__bind_int(s, ":size", size);
 	while ((status = pen_db__step(s, &row, error)) == PEN_OK && row) {
-		take(&next, s);
-		status = take_next(&reading, &next, error);
+		status = take(&next, s, error);
+		if (status == PEN_OK)
+			status = take_next(&reading, &next, error);
 		if (status != PEN_OK)
 			break;
 	}

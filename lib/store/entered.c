@@ -87,11 +87,9 @@ static void take_person(struct said *said, const struct entry *entry, const char
 static enum pen_status read(struct pen_store *store, const char *kind, const char *whom, take_entry *take,
     struct said *said, struct pen_error *error)
 {
-	struct pen_error unread = { .status = PEN_OK };
 	struct pen_statement *s;
 	struct entry entry;
 	char subject[160];
-	const char *body;
 	enum pen_status status = pen_store__sql(store, PEN_SQL_ENTERED_ACTS, &s, error);
 	bool row;
 
@@ -104,10 +102,9 @@ static enum pen_status read(struct pen_store *store, const char *kind, const cha
 		entry = (struct entry){ pen_db__int(s, 0), pen_db__text(s, 1), pen_db__text(s, 2), pen_db__text(s, 3), NULL };
 		if (entry.text == NULL)
 			continue;
-		body = strstr(entry.text, "\nbody: ");
 		/* One that cannot be read says nothing; verification tells of it. */
-		if (body && pen_json__parse(&entry.body, body + 7, strcspn(body + 7, "\n"), &unread) != PEN_OK)
-			entry.body = NULL;
+		if ((status = pen_entry__body(entry.text, &entry.body, error)) != PEN_OK)
+			break;
 		take(said, &entry, whom);
 		pen_json__free(entry.body);
 	}

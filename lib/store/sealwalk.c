@@ -98,7 +98,8 @@ static enum pen_status read_acts(struct pen_walk *walk, const char *name, const 
 		act->at = pen_db__int(s, 0);
 		subject = strchr(pen_db__text(s, 1), ' ');
 		act->number = subject == NULL ? 0 : strtoll(subject, NULL, 10);
-		pen_entry__digest(pen_db__text(s, 2), key, act->digest);
+		if ((status = pen_entry__digest(pen_db__text(s, 2), key, act->digest, error)) != PEN_OK)
+			break;
 	}
 	pen_db__reset(s);
 	return status;

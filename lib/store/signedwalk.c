@@ -114,11 +114,10 @@ static enum pen_status check_paragraphs(struct sealed *s, const struct pen_seal_
 	char said[PEN_DIGEST_HEX];
 	enum pen_status status = pen_journal__entry(store_of(s->walk), by->at, &entry, error);
 
-	if (status == PEN_OK) {
-		pen_entry__digest(entry.text.s, "paragraphs", said);
-		if (said[0] && strcmp(said, s->paragraphs) != 0)
-			status = say(s, "seal.text", "paragraphs", s->paragraphs, said, error);
-	}
+	if (status == PEN_OK)
+		status = pen_entry__digest(entry.text.s, "paragraphs", said, error);
+	if (status == PEN_OK && said[0] && strcmp(said, s->paragraphs) != 0)
+		status = say(s, "seal.text", "paragraphs", s->paragraphs, said, error);
 	pen_text__free(&entry.text);
 	return status;
 }

@@ -268,27 +268,37 @@ void pen_walk__end(struct pen_walk *walk)
 }
 
 /* The key of a PEM, which becomes the cache's; NULL if it is none. */
-static struct pen_key *take_key(struct pen_walk *walk, const char *staff, char *pem)
+static enum pen_status take_key(struct pen_walk *walk, const char *staff, char *pem, const struct pen_key **key, struct pen_error *error)
 {
 	struct pen_walk_keys *keys = walk->keys;
-	struct pen_error ignored = { .status = PEN_OK };
+	struct pen_error none = { .status = PEN_OK };
 	unsigned i;
 
 	for (i = 0; i < KEYS; i++) {
 		if (keys->at[i].pem != NULL && strcmp(keys->at[i].staff, staff) == 0 &&
 		    strcmp(keys->at[i].pem, pem) == 0) {
 			pen_memory__free(pem);
-			return keys->at[i].key;
+			*key = keys->at[i].key;
+			return PEN_OK;
 		}
 	}
 	i = keys->next++ % KEYS;
 	forget(keys, i);
 	snprintf(keys->at[i].staff, sizeof(keys->at[i].staff), "%s", staff);
 	keys->at[i].pem = pem;
+	*key = NULL;
 	if (pen_signature__read_public(&keys->at[i].key, pen_store__suite(walk->session->store), pem,
-	    strlen(pem), &ignored) != PEN_OK)
+	    strlen(pem), &none) == PEN_OK)
+		*key = keys->at[i].key;
+	else
 		keys->at[i].key = NULL;
-	return keys->at[i].key;
+	/* That it could not be looked at is no answer, and not kept. */
+	if (none.status == PEN_SYSTEM) {
+		forget(keys, i);
+		*error = none;
+		return error->status;
+	}
+	return PEN_OK;
 }
 
 enum pen_status pen_walk__signed(struct pen_walk *walk, const char *staff, int64_t at, const void *bytes,
@@ -297,6 +307,7 @@ enum pen_status pen_walk__signed(struct pen_walk *walk, const char *staff, int64
 	const struct pen_key *key;
 	char *pem;
 	enum pen_status status;
+	bool good;
 
 	if (walk->keys == NULL && (walk->keys = pen_memory__calloc(1, sizeof(*walk->keys))) == NULL)
 		return pen_error__memory(error);
@@ -309,10 +320,13 @@ enum pen_status pen_walk__signed(struct pen_walk *walk, const char *staff, int64
 		*why = _("nobody of that name had a key then");
 		return PEN_OK;
 	}
-	key = take_key(walk, staff, pem);
-	if (key == NULL)
+	status = take_key(walk, staff, pem, &key, error);
+	if (status != PEN_OK || key == NULL) {
 		*why = _("the key in the store is no key of this suite");
-	else if (!pen_signature__verify(key, bytes, n, signature, signature_n))
+		return status;
+	}
+	status = pen_signature__verify(key, bytes, n, signature, signature_n, &good, error);
+	if (status == PEN_OK && !good)
 		*why = _("the signature does not hold");
-	return PEN_OK;
+	return status;
 }

@@ -83,7 +83,7 @@ static enum pen_status hand_out_one(struct pen_walk *walk, const char *bytes, st
 
 static enum pen_status hand_out(struct pen_walk *walk, struct pen_spool *kept, struct pen_error *error)
 {
-	struct pen_spool_cursor *cursor;
+	struct pen_spool_cursor *cursor = NULL;
 	enum pen_status status = pen_spool__cursor(&cursor, kept, 0, pen_spool__end(kept), error);
 	const void *bytes;
 	size_t n;

@@ -110,6 +110,7 @@ year() {
 	step object 0 pen-amend object --person "$two" --year 2024 --set base=6600.00 --reason 本人有异议 --original old.txt --evidence new.txt
 	step network 0 pen-log network --as net1 --ports 正常 --servers 正常 --equipment 正常 --faults 无
 	step inspect 0 pen-log inspect --as dba1
+	step verify 0 pen-verify -q
 	step suspend 0 pen-admin suspend --as dba1 --reason 查毒
 	step resume 0 pen-admin resume --as sys1
 	step backup 0 pen-backup create --to backup

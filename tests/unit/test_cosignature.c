@@ -7,6 +7,7 @@
 #include "base/encode.h"
 #include "base/memory.h"
 #include "model/cosignature.h"
+#include "verifies.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -145,7 +146,7 @@ static void an_ed25519_cosignature_is_laid_out_as_specified(void **state)
 	assert_string_equal(pen_encode__hex(line.stamp + 4, 8, hex), "00000000641850cb");
 	pen_text__puts(&message, "cosignature/v1\ntime 1679315147\n");
 	pen_text__add(&message, made.note.s, made.text_n);
-	assert_true(pen_signature__verify(made.cosigner, message.s, message.n, line.stamp + 12, 64));
+	assert_true(verifies(made.cosigner, message.s, message.n, line.stamp + 12, 64));
 	pen_text__free(&message);
 	drop(&made);
 }

@@ -172,15 +172,16 @@ static void a_digest_is_found_in_the_body_by_its_key_and_nowhere_else(void **sta
 {
 	static const char text[] = "pen-entry/v1\nat: 7\nact: seal.sign\nsubject: digest\nbody: {\"digest\":\"sm3:00ff\",\"rows\":3}\n";
 	char digest[PEN_DIGEST_HEX];
+	struct pen_error error = { 0 };
 
 	(void)state;
-	pen_entry__digest(text, "digest", digest);
+	assert_int_equal(pen_entry__digest(text, "digest", digest, &error), PEN_OK);
 	assert_string_equal(digest, "sm3:00ff");
-	pen_entry__digest(text, "rows", digest);
+	assert_int_equal(pen_entry__digest(text, "rows", digest, &error), PEN_OK);
 	assert_string_equal(digest, "");
-	pen_entry__digest("pen-entry/v1\nat: 7\nact: seal.sign\nsubject: digest\n", "digest", digest);
+	assert_int_equal(pen_entry__digest("pen-entry/v1\nat: 7\nact: seal.sign\nsubject: digest\n", "digest", digest, &error), PEN_OK);
 	assert_string_equal(digest, "");
-	pen_entry__digest("pen-entry/v1\nbody: {\"digest\":\n", "digest", digest);
+	assert_int_equal(pen_entry__digest("pen-entry/v1\nbody: {\"digest\":\n", "digest", digest, &error), PEN_OK);
 	assert_string_equal(digest, "");
 }
 

@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "base/encode.h"
 #include "store/journal.h"
+#include "verifies.h"
 
 #include <time.h>
 
@@ -129,7 +130,7 @@ static void an_entry_says_what_was_done_and_is_signed(void **state)
 	signature = pen_db__bytes(statement, 1, &n);
 	assert_non_null(strstr(text, "pen-entry/v1\nat: 1\ntime: 2024-11-23T08:00:00Z\nagency: 330100\nterminal: "));
 	assert_non_null(strstr(text, "\nstaff: head1\nact: import.stage\nsubject: batch 4\nbody: {\"rows\":300}\n"));
-	assert_true(pen_signature__verify(f->session.key, text, strlen(text), signature, n));
+	assert_true(verifies(f->session.key, text, strlen(text), signature, n));
 	pen_db__finalize(statement);
 }
 

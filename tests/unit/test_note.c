@@ -7,6 +7,7 @@
 #include "base/encode.h"
 #include "base/memory.h"
 #include "model/note.h"
+#include "verifies.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -107,8 +108,8 @@ static void the_signature_of_gos_example_note_holds(void **state)
 	assert_int_equal(n, 68);
 	assert_int_equal(pen_note__key_id(PEN_ED25519_SHA256, "PeterNeumann", key, id, &error), PEN_OK);
 	assert_memory_equal(id, stamp, 4);
-	assert_true(pen_signature__verify(key, text, strlen(text), stamp + 4, 64));
-	assert_false(pen_signature__verify(key, text, strlen(text) - 1, stamp + 4, 64));
+	assert_true(verifies(key, text, strlen(text), stamp + 4, 64));
+	assert_false(verifies(key, text, strlen(text) - 1, stamp + 4, 64));
 	pen_signature__free(key);
 }
 
@@ -131,7 +132,7 @@ static void the_signature_of_another_logs_published_tree_head_holds(void **state
 	assert_int_equal(n, 68);
 	assert_int_equal(pen_note__key_id(PEN_ED25519_SHA256, "sum.golang.org", key, id, &error), PEN_OK);
 	assert_memory_equal(id, stamp, 4);
-	assert_true(pen_signature__verify(key, note, text_n, stamp + 4, 64));
+	assert_true(verifies(key, note, text_n, stamp + 4, 64));
 	assert_int_equal(pen_note__read(note, sizeof(note) - 1, &checkpoint, &error), PEN_OK);
 	assert_string_equal(checkpoint.origin, "go.sum database tree");
 	assert_int_equal(checkpoint.size, 20852163);
