@@ -444,7 +444,7 @@ PEN_API enum pen_status pen_pay_file(struct pen_session *session, const char *mo
     struct pen_error *error);
 /* What the bank says to it (CSV, form bank-return): all of it or nothing. What failed is due
  * again with the next roll, once a lead approved this. PEN_REFUSED, with the line:
- * return.unknown, return.amount, return.repeated, return.twice. */
+ * return.unknown, return.amount, return.day, return.repeated, return.twice. */
 PEN_API enum pen_status pen_pay_return(struct pen_session *session, const char *path, bool dry_run,
     struct pen_printer *printer, struct pen_error *error);
 /* All that somebody's benefit went through, month by month: rows of rolls, decisions, what

@@ -88,6 +88,8 @@ static enum pen_status ask_one(struct work *work, struct pen_error *error)
 	struct pen_someone someone;
 	enum pen_status status = o->retired_on ? PEN_OK : usage(error, _("say on which day, with --retired-on"));
 
+	if (status == PEN_OK && !o->what_if && o->retired_on > pen_date__today())
+		status = usage(error, _("the day of --retired-on has not come yet; what it would come to says --what-if"));
 	if (status == PEN_OK)
 		status = take_route(o->route, &c, error);
 	if (status == PEN_OK)

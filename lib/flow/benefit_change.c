@@ -143,6 +143,24 @@ static enum pen_status choose_month(struct work *work, const struct pen_entitlem
 	    _("say from which month on, with --month: the first that is not paid, or that is paid again"));
 }
 
+/* Nothing is decided of a month before there was a benefit, which a wrong digit makes of a
+ * late one. */
+static enum pen_status check_order(struct work *work, const struct pen_entitlement *entitlement, struct pen_error *error)
+{
+	const struct pen_decision *d = &work->decision;
+	int32_t from = work->one && work->one->basis != PEN_BENEFICIARY_NONE ? work->one->drawn_from : 0;
+	char day[11], month[8], first[8];
+
+	if (from && is(work, "end") && strcmp(d->reason, "death") == 0 && d->happened_on / 100 < pen_entitlement__later(from, -1))
+		return pen_error__refuse(error, CLAUSE, "benefit.before",
+		    _("a death on %s lies before the retirement from which %s draws a pension since %s: look at the day; if it is right, the retirement is not, and goes by pen-amend"),
+		    pen_date__format(d->happened_on, day), work->options->person, pen_date__format_month(from, first));
+	if ((is(work, "stop") || is(work, "resume")) && d->month < entitlement->since)
+		return pen_error__refuse(error, CLAUSE, "benefit.before", _("%s lies before %s, from which on the benefit of %s is paid here: look at the month"),
+		    pen_date__format_month(d->month, month), pen_date__format_month(entitlement->since, first), work->options->person);
+	return PEN_OK;
+}
+
 static enum pen_status check_state(struct work *work, const struct pen_entitlement *entitlement, struct pen_error *error)
 {
 	const struct pen_decision *d = &work->decision;
@@ -190,6 +208,8 @@ static enum pen_status check(struct work *work, struct pen_error *error)
 		status = pen_beneficiary__entitlement(&work->all, work->one, &entitlement, error);
 	if (status == PEN_OK)
 		status = choose_month(work, &entitlement, error);
+	if (status == PEN_OK)
+		status = check_order(work, &entitlement, error);
 	if (status == PEN_OK)
 		status = is(work, "recover") || is(work, "repaid") ? check_debt(work, error) : check_state(work, &entitlement, error);
 	return status;

@@ -223,10 +223,10 @@ static enum pen_status check_once(struct returning *work, int64_t folio, int64_t
 
 /* The line's payment: of that person, that amount, sealed, and not sent back before. */
 static enum pen_status check_payment(struct returning *work, int64_t person, int64_t folio, int64_t line, int64_t amount,
-    int64_t at, struct pen_error *error)
+    int32_t told_on, int64_t at, struct pen_error *error)
 {
 	struct pen_payee_payment payment;
-	char found[24], expected[24], text[160];
+	char found[24], expected[24], day[11], month[8], text[160];
 	bool failed;
 	int64_t batch;
 	enum pen_status status = pen_payee__payment(work->session->store, person, folio, line, &payment, error);
@@ -238,6 +238,11 @@ static enum pen_status check_payment(struct returning *work, int64_t person, int
 	if (payment.amount_fen != amount) {
 		snprintf(text, sizeof(text), _("the amount is %s, and %s was paid"), pen_money__format(amount, found), pen_money__format(payment.amount_fen, expected));
 		return refuse_line(error, "return.amount", text);
+	}
+	if (told_on / 100 < payment.month) {
+		snprintf(text, sizeof(text), _("the bank's day is %s, and the payment is of %s"), pen_date__format(told_on, day),
+		    pen_date__format_month(payment.month, month));
+		return refuse_line(error, "return.day", text);
 	}
 	status = pen_payee__returned(work->session->store, person, folio, line, &failed, &batch, error);
 	if (status == PEN_OK && failed) {
@@ -253,6 +258,7 @@ static enum pen_status take_row(struct returning *work, const struct pen_formfil
 	const struct pen_value *amount = pen_formfile__value(in, "amount"), *result = pen_formfile__value(in, "result");
 	const struct pen_value *id = pen_formfile__value(in, "id_number"), *on = pen_formfile__value(in, "told_on");
 	struct pen_row row = { .kind = pen_kind__of(PEN_KIND_PAYMENT_RETURN) };
+	int32_t day = on->type == PEN_INTEGER ? (int32_t)on->i : pen_date__today();
 	struct pen_someone who;
 	char number[32];
 	bool found;
@@ -263,7 +269,7 @@ static enum pen_status take_row(struct returning *work, const struct pen_formfil
 	if (status == PEN_USAGE)
 		return refuse_line(error, "return.unknown", _("nobody with that citizen id is known"));
 	if (status == PEN_OK)
-		status = check_payment(work, who.person, folio->i, line->i, amount->i, in->line, error);
+		status = check_payment(work, who.person, folio->i, line->i, amount->i, day, in->line, error);
 	if (status == PEN_OK && work->of.id != folio->i)
 		status = pen_folio__find(work->session->store, folio->i, &work->of, &found, error);
 	if (status != PEN_OK)
@@ -274,7 +280,7 @@ static enum pen_status take_row(struct returning *work, const struct pen_formfil
 	row.v[PEN_PAYMENT_RETURN_LINE] = *line;
 	row.v[PEN_PAYMENT_RETURN_RESULT] = *result;
 	row.v[PEN_PAYMENT_RETURN_AMOUNT] = *amount;
-	row.v[PEN_PAYMENT_RETURN_TOLD_ON] = on->type == PEN_INTEGER ? *on : pen_value__integer(pen_date__today());
+	row.v[PEN_PAYMENT_RETURN_TOLD_ON] = pen_value__integer(day);
 	row.v[PEN_PAYMENT_RETURN_REASON] = *pen_formfile__value(in, "reason");
 	if (result->n == 6 && memcmp(result->s, "failed", 6) == 0) {
 		work->failed++;

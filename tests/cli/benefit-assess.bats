@@ -194,6 +194,23 @@ F
 	test "$(sqlite3 -readonly store/pen.db "SELECT count(*) FROM journal WHERE subject LIKE '%due 2024-10%'")" -ge 2
 }
 
+@test "a day out of order, a wage that is missing and an age beyond the divisors are refused, and nothing is written" {
+	refuses 2 pen-benefit assess --person "$her" --retired-on 2099-01-15
+	[[ $message == *"has not come yet"* ]]
+	refuses 3 pen-benefit assess --person "$her" --retired-on 1970-01-15
+	[[ $message == *"1970-01 is too early"*R4.3.1b*retire.age* ]]
+	refuses 3 pen-benefit assess --what-if --retired-on 2025-01-15 --set age-months=475 --set paid-months=300 --set index=1 --set balance=1000.00
+	[[ $message == *"39 years and 7 months lies beyond the table of divisors"*divisor.age* ]]
+	sed -i '/^wage.average,330100,,2015-01/d' parameters.csv
+	pen-admin param load parameters.csv --as sys1 >/dev/null
+	refuses 3 pen-benefit assess --person "$her" --retired-on 2025-01-15
+	[[ $message == *"wage.average for 2015"*parameter.missing* ]] || { echo "$message"; return 1; }
+	printf '%s\n' 公民身份号码,退休日期 "$her,2025-01-15" >list.csv
+	run -1 pen-benefit assess list.csv -f json
+	jq -e '.rows[0] | .outcome == "left" and .line == 2 and (.why | contains("wage.average for 2015"))' <<<"$output"
+	test "$(sqlite3 -readonly store/pen.db "SELECT (SELECT count(*) FROM assessment) + (SELECT count(*) FROM batch WHERE form LIKE 'assessment%')")" = 0
+}
+
 @test "an exception in principle has its reason and paper, and three signatures" {
 	refuses 3 pen-benefit assess --person "$her" --retired-on 2024-08-15 --route exception
 	echo 批示 >paper.txt

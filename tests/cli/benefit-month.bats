@@ -273,6 +273,24 @@ change() {
 	pen-verify -q replay
 }
 
+@test "days and months out of order are refused with what they are held against, and nothing is decided" {
+	month 2026-01
+	refuses 2 pen-benefit end --person "$zhang" --reason death --on 2027-01-15
+	[[ $message == *"has not come yet"*benefit.ahead* ]]
+	refuses 3 pen-benefit end --person "$zhang" --reason death --on 2009-12-31
+	[[ $message == *2009-12-31*"since 2010-02"*benefit.before* ]]
+	refuses 3 pen-benefit stop --person "$zhang" --reason prison --month 2016-01
+	[[ $message == *"2016-01 lies before 2026-01"*benefit.before* ]]
+	pen-benefit pay --month 2026-01 -f csv | tr -d '\r' >bank.csv
+	awk -F, 'NR == 1 { print $0 ",发放结果,回盘日期" } NR > 1 { print $0 ",成功," (NR == 3 ? "2025-12-31" : "2026-01-20") }' bank.csv >back.csv
+	refuses 3 pen-benefit pay --return back.csv
+	[[ $message == *back.csv:3:*"2025-12-31, and the payment is of 2026-01"*return.day* ]] || { echo "$message"; return 1; }
+	sed "2s/$zhang/$(citizen_id 330106 19500101 033)/; 3s/2025-12-31/2026-01-20/" back.csv >unknown.csv
+	refuses 3 pen-benefit pay --return unknown.csv
+	[[ $message == *unknown.csv:2:*return.unknown* ]]
+	[ "$(sql "SELECT (SELECT count(*) FROM benefit_change) + (SELECT count(*) FROM payment_return) + (SELECT count(*) FROM batch WHERE id > 3)")" = 0 ]
+}
+
 @test "a roll that was changed behind the tools' back is found, and by replay which row" {
 	month 2026-01
 	sqlite3 store/pen.db "DROP TRIGGER payment_stays_u; UPDATE payment SET amount_fen = amount_fen + 1 WHERE amount_fen = 160000"
