@@ -4,16 +4,15 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/money.h"
+#include "store/sealedform.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define SLICE 2048	/* rows read at once: well under a tenth of a second */
-#define LOCKED 8192	/* rows that small folios are read together with, under one lock */
 
 /* The columns that all the statements begin with. */
-enum { FOLIO, EMPLOYER, SEALED, PERSON, LINE, OWN };
+enum { FOLIO, EMPLOYER, SEALED, PERSON, LINE, OWN = PEN_SEALEDFORM_OWN };
 
 /* What is being read. `insured` is of `insured_employer`: the month in which it joined. */
 struct reading {
@@ -22,8 +21,6 @@ struct reading {
 	int64_t insured_employer;
 	int32_t insured;
 };
-
-typedef enum pen_status take_row(struct reading *reading, struct pen_statement *s, struct pen_error *error);
 
 static struct pen_store *store_of(const struct reading *reading)
 {
@@ -138,114 +135,6 @@ void pen_beneficiary__free(struct pen_beneficiaries *all)
 	*all = (struct pen_beneficiaries){ .count = 0 };
 }
 
-/* -------------------------------------------------------------- folios -- */
-
-/* The rows of a form's folios, handed to `take`; those sealed after an entry alone (-1:
- * all). `one`: the statement by which a single person's rows are found. */
-struct source { const char *form; int32_t period; enum pen_sql bulk, one; int64_t after; take_row *take; };
-struct folio_reading {
-	struct reading *reading;
-	const struct source *source;
-	bool locked;		/* a read transaction of our own is open, */
-	int64_t rows;		/* and so many rows were read in it */
-};
-
-/* Steps through what is bound; *count rows came, the last of them at *person, *line. */
-static enum pen_status read_rows(struct reading *reading, struct pen_statement *s, take_row *take, int *count,
-    int64_t *person, int64_t *line, struct pen_error *error)
-{
-	enum pen_status status;
-	bool row;
-
-	for (*count = 0; (status = pen_db__step(s, &row, error)) == PEN_OK && row; ++*count) {
-		*person = pen_db__int(s, PERSON);
-		*line = pen_db__int(s, LINE);
-		status = take(reading, s, error);
-		if (status != PEN_OK)
-			break;
-	}
-	pen_db__reset(s);
-	return status;
-}
-
-/* To take the lock anew for each folio costs as much as to read some dozens of rows. */
-static enum pen_status lock(struct folio_reading *work, struct pen_error *error)
-{
-	struct pen_db *db = pen_store__db(store_of(work->reading));
-	enum pen_status status;
-
-	if (work->locked || pen_db__in_transaction(db))
-		return PEN_OK;
-	status = pen_db__begin_read(db, error);
-	work->locked = status == PEN_OK;
-	work->rows = 0;
-	return status;
-}
-
-static void unlock(struct folio_reading *work)
-{
-	if (work->locked)
-		pen_db__rollback(pen_store__db(store_of(work->reading)));
-	work->locked = false;
-}
-
-static enum pen_status read_folio(void *context, const struct pen_folio *folio, struct pen_error *error)
-{
-	struct folio_reading *work = context;
-	struct reading *reading = work->reading;
-	struct pen_statement *s;
-	enum pen_status status;
-	int64_t person = INT64_MIN, line = INT64_MIN;
-	int count = SLICE;
-
-	if (folio->state != PEN_FOLIO_SEALED || folio->sealed_at <= work->source->after)
-		return PEN_OK;
-	if (pen_session__stopped(reading->session))
-		return pen_error__set(error, PEN_INCOMPLETE, "stopped", _("stopped; nothing was written"));
-	status = lock(work, error);
-	while (status == PEN_OK && count == SLICE) {
-		status = pen_store__sql(store_of(reading), work->source->bulk, &s, error);
-		if (status != PEN_OK)
-			break;
-		pen_db__bind_int(s, ":folio", folio->id);
-		if (folio->employer)
-			pen_db__bind_int(s, ":employer", folio->employer);
-		pen_db__bind_int(s, ":sealed", folio->sealed_at);
-		pen_db__bind_int(s, ":person", person);
-		pen_db__bind_int(s, ":line", line);
-		pen_db__bind_int(s, ":as_of", reading->all->plan.as_of);
-		pen_db__bind_int(s, ":most", SLICE);
-		status = read_rows(reading, s, work->source->take, &count, &person, &line, error);
-		work->rows += count;
-	}
-	if (work->rows >= LOCKED)
-		unlock(work);
-	return status;
-}
-
-static enum pen_status read_source(struct reading *reading, const struct source *source, int64_t person,
-    struct pen_error *error)
-{
-	struct folio_reading work = { .reading = reading, .source = source };
-	struct pen_statement *s;
-	enum pen_status status;
-	int64_t at, line;
-	int count;
-
-	if (!person) {
-		status = pen_folio__each_visible(store_of(reading), source->form, source->period, 0, reading->all->plan.as_of,
-		    read_folio, &work, error);
-		unlock(&work);
-		return status;
-	}
-	status = pen_store__sql(store_of(reading), source->one, &s, error);
-	if (status != PEN_OK)
-		return status;
-	pen_db__bind_int(s, ":person", person);
-	pen_db__bind_int(s, ":as_of", reading->all->plan.as_of);
-	return read_rows(reading, s, source->take, &count, &at, &line, error);
-}
-
 /* ----------------------------------------------------- what they are paid by -- */
 
 static int32_t later_of(int32_t a, int32_t b)
@@ -296,8 +185,9 @@ static enum pen_status since_of_form(struct reading *reading, struct pen_stateme
 }
 
 /* The parts as the paper has them; what it does not part is among the others. */
-static enum pen_status take_retirement(struct reading *reading, struct pen_statement *s, struct pen_error *error)
+static enum pen_status take_retirement(void *context, struct pen_statement *s, struct pen_error *error)
 {
+	struct reading *reading = context;
 	int64_t employer = amount(s, EMPLOYER), parts;
 	int32_t since;
 	struct pen_beneficiary *one;
@@ -328,8 +218,9 @@ static enum pen_status take_retirement(struct reading *reading, struct pen_state
 }
 
 /* What the system found: due from the month that it says, whenever it was approved. */
-static enum pen_status take_assessment(struct reading *reading, struct pen_statement *s, struct pen_error *error)
+static enum pen_status take_assessment(void *context, struct pen_statement *s, struct pen_error *error)
 {
+	struct reading *reading = context;
 	struct pen_beneficiary *one = add_one(reading->all);
 
 	if (one == NULL)
@@ -389,8 +280,9 @@ static enum pen_status add_change(struct reading *reading, struct pen_statement 
 	return PEN_OK;
 }
 
-static enum pen_status take_change(struct reading *reading, struct pen_statement *s, struct pen_error *error)
+static enum pen_status take_change(void *context, struct pen_statement *s, struct pen_error *error)
 {
+	struct reading *reading = context;
 	static const struct { const char *kind; enum pen_entitlement_state state; } kinds[] = {
 		{ "stop", PEN_ENTITLEMENT_STOPPED }, { "resume", PEN_ENTITLEMENT_PAID }, { "end", PEN_ENTITLEMENT_ENDED } };
 	const char *kind = pen_db__text(s, OWN);
@@ -402,8 +294,9 @@ static enum pen_status take_change(struct reading *reading, struct pen_statement
 	return PEN_OK;
 }
 
-static enum pen_status take_increase(struct reading *reading, struct pen_statement *s, struct pen_error *error)
+static enum pen_status take_increase(void *context, struct pen_statement *s, struct pen_error *error)
 {
+	struct reading *reading = context;
 	struct pen_beneficiaries *all = reading->all;
 
 	if (!grow((void **)&all->increase, all->increases, &all->increase_room, sizeof(*all->increase)))
@@ -430,8 +323,9 @@ static void keep_newest_increases(struct pen_beneficiaries *all)
 
 /* The instalments by which something is recovered, and what was handed back since the
  * roll before. In the order in which they were sealed, the last counts. */
-static enum pen_status take_recovery(struct reading *reading, struct pen_statement *s, struct pen_error *error)
+static enum pen_status take_recovery(void *context, struct pen_statement *s, struct pen_error *error)
 {
+	struct reading *reading = context;
 	struct pen_beneficiary *one = pen_beneficiary__find(reading->all, pen_db__int(s, PERSON));
 	const char *kind = pen_db__text(s, OWN);
 	int32_t month = (int32_t)pen_db__int(s, OWN + 1);
@@ -448,8 +342,9 @@ static enum pen_status take_recovery(struct reading *reading, struct pen_stateme
 	return PEN_OK;
 }
 
-static enum pen_status take_return(struct reading *reading, struct pen_statement *s, struct pen_error *error)
+static enum pen_status take_return(void *context, struct pen_statement *s, struct pen_error *error)
 {
+	struct reading *reading = context;
 	struct pen_beneficiary *one = pen_beneficiary__find(reading->all, pen_db__int(s, PERSON));
 	const char *result = pen_db__text(s, OWN);
 
@@ -504,8 +399,9 @@ static void take_line(struct pen_beneficiary *one, struct pen_statement *s)
 		one->since = one->before.since;
 }
 
-static enum pen_status take_payment(struct reading *reading, struct pen_statement *s, struct pen_error *error)
+static enum pen_status take_payment(void *context, struct pen_statement *s, struct pen_error *error)
 {
+	struct reading *reading = context;
 	struct pen_beneficiaries *all = reading->all;
 	struct pen_beneficiary *one = pen_beneficiary__find(all, pen_db__int(s, PERSON));
 
@@ -572,13 +468,13 @@ static enum pen_status find_closed(struct reading *reading, bool everybody, stru
 static enum pen_status read_before(struct reading *reading, int64_t person, struct pen_error *error)
 {
 	struct pen_beneficiaries *all = reading->all;
-	const struct source payments = { "roll", all->plan.previous_month, PEN_SQL_BENEFICIARY_PAYMENTS, 0, -1, take_payment };
+	const struct pen_sealedform payments = { "roll", all->plan.previous_month, PEN_SQL_BENEFICIARY_PAYMENTS, 0, -1, take_payment };
 	enum pen_status status = PEN_OK;
 
 	if (!all->plan.previous)
 		return PEN_OK;
 	if (!person)
-		status = read_source(reading, &payments, 0, error);
+		status = pen_sealedform__read(reading->session, &payments, all->plan.as_of, 0, reading, error);
 	return status == PEN_OK ? find_closed(reading, person != 0, error) : status;
 }
 
@@ -587,7 +483,7 @@ static enum pen_status read_before(struct reading *reading, int64_t person, stru
 enum pen_status pen_beneficiary__read(struct pen_beneficiaries *all, struct pen_session *session,
     const struct pen_beneficiary_plan *plan, int64_t person, struct pen_error *error)
 {
-	const struct source records[] = {
+	const struct pen_sealedform records[] = {
 		{ "retirement", 0, PEN_SQL_BENEFICIARY_RETIREMENTS, PEN_SQL_BENEFICIARY_RETIREMENTS_OF, -1, take_retirement },
 		{ "benefit-supplement", 0, PEN_SQL_BENEFICIARY_RETIREMENTS, PEN_SQL_BENEFICIARY_RETIREMENTS_OF, -1, take_retirement },
 		{ "assessment", 0, PEN_SQL_BENEFICIARY_ASSESSMENTS, PEN_SQL_BENEFICIARY_ASSESSMENTS_OF, -1, take_assessment },
@@ -595,7 +491,7 @@ enum pen_status pen_beneficiary__read(struct pen_beneficiaries *all, struct pen_
 		{ "benefit-change", 0, PEN_SQL_BENEFICIARY_CHANGES, PEN_SQL_BENEFICIARY_CHANGES_OF, -1, take_change },
 		{ "adjustment", 0, PEN_SQL_BENEFICIARY_ADJUSTMENTS, PEN_SQL_BENEFICIARY_ADJUSTMENTS_OF, -1, take_increase },
 	};
-	const struct source later[] = {
+	const struct pen_sealedform later[] = {
 		{ "benefit-change", 0, PEN_SQL_BENEFICIARY_CHANGES, PEN_SQL_BENEFICIARY_CHANGES_OF, -1, take_recovery },
 		{ "payment-return", 0, PEN_SQL_BENEFICIARY_RETURNS, PEN_SQL_BENEFICIARY_RETURNS_OF, plan->previous_as_of, take_return },
 	};
@@ -606,13 +502,13 @@ enum pen_status pen_beneficiary__read(struct pen_beneficiaries *all, struct pen_
 	*all = (struct pen_beneficiaries){ .plan = *plan };
 	for (i = 0; status == PEN_OK && i < sizeof(records) / sizeof(records[0]); i++)
 		if (!person || i == 0 || records[i].one != records[i - 1].one)	/* one person's are found at once */
-			status = read_source(&reading, &records[i], person, error);
+			status = pen_sealedform__read(session, &records[i], plan->as_of, person, &reading, error);
 	if (status == PEN_OK) {
 		keep_those_that_count(all);
 		hand_out_changes(all);
 	}
 	for (i = 0; status == PEN_OK && i < sizeof(later) / sizeof(later[0]); i++)
-		status = read_source(&reading, &later[i], person, error);
+		status = pen_sealedform__read(session, &later[i], plan->as_of, person, &reading, error);
 	return status == PEN_OK ? read_before(&reading, person, error) : status;
 }
 
