@@ -46,14 +46,18 @@ class Agency(Office):
         self.agree(batch, employers)
         self.seal(batch)
 
-    def settled(self, year):
-        """Settles a year; what the command said, if somebody was left."""
+    def settled(self, year, drawing=0):
+        """Settles a year; what the command said, unless those alone are left who draw a
+        pension already: so many, whose accounts wait for the rolls of its months."""
         before = self.sql("SELECT MAX(id) FROM batch")[0][0]
-        ended = self.run("op1", "pen-account", "settle", "--year", year, clean=False)
+        ended = self.run("op1", "pen-account", "settle", "--year", year, "-f", "json", clean=False)
         batch = self.sql("SELECT MAX(id) FROM batch")[0][0]
         if batch != before:
             self.seal(batch)
-        return [] if ended.status == 0 else [ended.err[-500:] or ended.out.decode()[-500:]]
+        if ended.status > 1:
+            return [ended.err[-500:]]
+        left = ended.json()["summary"]["people"]["left"]
+        return [] if left == drawing else ["%d are left of %d, expected %d who draw a pension" % (left, year, drawing)]
 
     def account(self, person):
         """The balances that are shown, by year."""

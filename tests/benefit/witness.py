@@ -66,7 +66,7 @@ class Witness:
             self.agency.contributed(year)
             assessing.assessed(year)
             if year != YEARS[-1]:
-                self.said += self.agency.settled(year)
+                self.said += self.agency.settled(year, len(self.retired))
         print("# %s: %d pensions" % (self.agency.area, assessing.count), flush=True)
 
     # -- month after month
