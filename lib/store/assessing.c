@@ -471,7 +471,8 @@ static enum pen_status put_group(void *context, struct pen_computed *computed, s
 		row = pen_assessing__row(result);
 		snprintf(name, sizeof(name), "person-%" PRId64 "-%d", result->asked.person, result->asked.retired_on);
 		if (computed->writer)
-			status = pen_blob__keep(assessing->session->store, "trace", name, result->trace, strlen(result->trace), digest, error);
+			status = pen_blob__keep_as(assessing->session->store, "trace", name, result->trace, strlen(result->trace),
+			    result->trace_digest, error);
 		if (status == PEN_OK && computed->writer && assessing->paper)
 			status = pen_blob__keep(assessing->session->store, "paper", assessing->paper_name, assessing->paper,
 			    assessing->paper_bytes, digest, error);

@@ -10,6 +10,10 @@
 enum pen_status pen_blob__keep(struct pen_store *store, const char *kind, const char *name,
     const void *bytes, size_t n, char digest[PEN_DIGEST_HEX], struct pen_error *error);
 
+/* The same under a digest that pen_store__digest gave of these bytes. */
+enum pen_status pen_blob__keep_as(struct pen_store *store, const char *kind, const char *name,
+    const void *bytes, size_t n, const char *digest, struct pen_error *error);
+
 /* The same for a stream whose digest the caller knows already: open, add …,
  * close, which enters it inside the caller's transaction. Adding packs, and leaves
  * the database alone, so that another thread can do it. */

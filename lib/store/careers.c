@@ -159,65 +159,58 @@ static void *grown(void *list, size_t count, size_t *room, size_t size)
 	return made;
 }
 
-static enum pen_status add_row(struct work *work, const struct pen_row *row, int64_t folio, int32_t period, struct pen_error *error)
+/* What came in before the opening's year was over is in its months, but not what was paid
+ * back since of them. */
+static enum pen_status add_row(struct work *work, const struct pen_careers_row *row, int32_t period, struct pen_error *error)
 {
 	struct pen_careers *out = work->out;
-	struct pen_careers_row *list = grown(out->row, out->rows, &work->row_room, sizeof(*list));
-	int64_t year = row->v[PEN_CONTRIBUTION_FOR_YEAR].type == PEN_INTEGER ? row->v[PEN_CONTRIBUTION_FOR_YEAR].i : 0;
+	const struct pen_careers_opening *opening = &out->opening;
+	struct pen_careers_row *list;
 
+	if (period <= opening->year) {
+		out->opened += (row->kind == PEN_REFUND ? -1 : 1) * pen_months__count(row->months);
+		return PEN_OK;
+	}
+	if (row->kind == PEN_REFUND && row->year <= opening->year)
+		return pen_error__refuse(error, "R4.3.1b", "career.opening",
+		    _("folio %" PRId64 " paid back months of %d, which the opening in folio %" PRId64 " still has: correct it with pen-amend"),
+		    row->folio, row->year, opening->folio);
+	list = grown(out->row, out->rows, &work->row_room, sizeof(*list));
 	if (!list)
 		return pen_error__memory(error);
 	out->row = list;
-	if (out->opening.folio && row->v[PEN_CONTRIBUTION_KIND].i == PEN_REFUND && (year ? year : period) <= out->opening.year && period > out->opening.year)
-		return pen_error__refuse(error, "R4.3.1b", "career.opening",
-		    _("folio %" PRId64 " paid back months of %" PRId64 ", which the opening in folio %" PRId64 " still has: correct it with pen-amend"),
-		    folio, year, out->opening.folio);
-	if (period <= out->opening.year) {
-		out->opened += (row->v[PEN_CONTRIBUTION_KIND].i == PEN_REFUND ? -1 : 1) * pen_months__count((int32_t)row->v[PEN_CONTRIBUTION_MONTHS].i);
-		return PEN_OK;
-	}
-	list[out->rows++] = (struct pen_careers_row){
-		.folio = folio, .line = row->v[PEN_LINE].i, .year = year ? (int32_t)year : period,
-		.months = (int32_t)row->v[PEN_CONTRIBUTION_MONTHS].i, .base_fen = row->v[PEN_CONTRIBUTION_BASE].i,
-		.kind = (enum pen_contribution_kind)row->v[PEN_CONTRIBUTION_KIND].i
-	};
+	list[out->rows++] = *row;
 	return PEN_OK;
 }
 
-static enum pen_status read_folio(struct work *work, int64_t folio, int32_t period, struct pen_error *error)
+static enum pen_status take_contribution(struct work *work, struct pen_statement *s, struct pen_error *error)
 {
-	struct pen_ledger_rows *rows;
-	const struct pen_row *row;
-	struct pen_folio of;
-	bool found;
-	enum pen_status status = pen_folio__find(work->store, folio, &of, &found, error);
+	const int32_t period = (int32_t)pen_db__int(s, 1), year = (int32_t)pen_db__int(s, 7);
+	const struct pen_careers_row row = {
+		.folio = pen_db__int(s, 0), .line = pen_db__int(s, 3), .year = year ? year : period,
+		.kind = (enum pen_contribution_kind)pen_db__int(s, 4), .base_fen = pen_db__int(s, 5), .months = (int32_t)pen_db__int(s, 6)
+	};
 
-	if (status == PEN_OK && (!found || of.sealed_at < 0 || of.sealed_at > work->as_of))
-		return unsealed(folio, "pen-seal acknowledge, sign, close", error);
-	if (status == PEN_OK)
-		status = pen_ledger__open(&rows, work->store, pen_kind__of(PEN_KIND_CONTRIBUTION), folio, work->out->person, work->as_of, error);
+	return pen_db__int(s, 2) ? add_row(work, &row, period, error) : unsealed(row.folio, "pen-seal acknowledge, sign, close", error);
+}
+
+/* Of breakdowns from one year to another. */
+static enum pen_status read_contributions(struct work *work, int32_t first, int32_t last, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = ask(work, PEN_SQL_CAREERS_CONTRIBUTIONS, &s, error);
+	bool row;
+
 	if (status != PEN_OK)
 		return status;
-	while ((status = pen_ledger__next(rows, &row, error)) == PEN_OK && row) {
-		status = add_row(work, row, folio, period, error);
+	pen_db__bind_int(s, ":first", first);
+	pen_db__bind_int(s, ":last", last);
+	while ((status = pen_db__step(s, &row, error)) == PEN_OK && row) {
+		status = take_contribution(work, s, error);
 		if (status != PEN_OK)
 			break;
 	}
-	pen_ledger__close(rows);
-	return status;
-}
-
-static enum pen_status read_year(struct work *work, int32_t year, struct pen_error *error)
-{
-	int64_t *folios;
-	size_t count, i;
-	enum pen_status status = pen_ledger__contributed(work->store, work->out->person, year, work->as_of, &folios, &count, error);
-
-	if (status != PEN_OK)
-		return status;
-	for (i = 0; status == PEN_OK && i < count; i++)
-		status = read_folio(work, folios[i], year, error);
-	pen_memory__free(folios);
+	pen_db__reset(s);
 	return status;
 }
 
@@ -323,7 +316,6 @@ enum pen_status pen_careers__read(struct pen_careers *careers, struct pen_store 
 {
 	struct work work = { .store = store, .out = careers, .as_of = as_of };
 	enum pen_status status;
-	int32_t year;
 
 	*careers = (struct pen_careers){ .person = person };
 	status = read_registrations(&work, error);
@@ -332,8 +324,8 @@ enum pen_status pen_careers__read(struct pen_careers *careers, struct pen_store 
 	if (status == PEN_OK)
 		status = read_opening(&work, until, error);
 	/* What was paid for earlier years came in later at times, and stands in a later year. */
-	for (year = careers->insured_on / 10000; status == PEN_OK && year <= until / 100 + 1; year++)
-		status = read_year(&work, year, error);
+	if (status == PEN_OK)
+		status = read_contributions(&work, careers->insured_on / 10000, until / 100 + 1, error);
 	if (status == PEN_OK && careers->opened > careers->opening.paid_months)
 		return pen_error__refuse(error, "R4.3.1b", "career.opening",
 		    _("the opening in folio %" PRId64 " says %d months up to %d, and the contributions of these years come to %d: one of them is wrong, and goes by pen-amend"),
