@@ -82,7 +82,7 @@ void pen_parameter__free(struct pen_parameters *parameters);
 #define PEN_YEARS_ROUNDING "years.rounding"		/* text: hundredths or exact */
 #define PEN_BENEFIT_ROUNDING "benefit.rounding"		/* text: fen or jiao */
 #define PEN_TRANSITIONAL "transitional.method"
-#define PEN_TRANSITIONAL_RATE "transitional.rate"	/* a year; by category 20: with more paid years than that */
+#define PEN_TRANSITIONAL_RATE "transitional.rate"	/* a year; by category: with more paid years than that */
 #define PEN_TRANSITIONAL_UNTIL "transitional.until"	/* text: months paid for up to it, YYYY-MM, count like deemed ones */
 #define PEN_EXTRA "extra.method"
 #define PEN_EXTRA_RATE "extra.rate"			/* a year; by category: beyond so many years */

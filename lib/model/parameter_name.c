@@ -8,13 +8,15 @@
 
 #define RETIREE "male60 female55 female50"
 #define PAYER "employee flexible"
+#define DUTIES "network inspect"
 #define YEARS "0"			/* a category that is a number of years */
+#define NUMBERS " "		/* a text that is numbers from low to high, with blanks between them */
 #define MONTHS_MOST 1200
 #define DAYS_MOST 3660
 #define WAGE_MOST INT64_C(1000000000)	/* ten million yuan, in fen */
 #define HUNDRED INT64_C(1000000)	/* percent, in millionths */
 
-/* text: words says what can be, or NULL for a month. Else the value lies from low to high;
+/* text: words says what can be, NUMBERS, or NULL for a month. Else the value lies from low to high;
  * birth months are whole numbers too, yyyymm. categories: words, YEARS, or NULL for no
  * bound; a row of no category holds for all. */
 static const struct rule {
@@ -57,6 +59,9 @@ static const struct rule {
 	{ PEN_EXTRA_PAID, "count", 0, MONTHS_MOST, NULL, NULL },
 	{ PEN_CONSOLATION_MONTH, "yuan", 1, WAGE_MOST, NULL, NULL },
 	{ PEN_CONSOLATION_YEAR, "yuan", 1, WAGE_MOST, NULL, NULL },
+	{ PEN_WORKDAY_WEEK, "text", 1, 7, DUTIES, NUMBERS },
+	{ PEN_WORKDAY_OFF, "text", 1, 31, DUTIES, NUMBERS },
+	{ PEN_WORKDAY_ON, "text", 1, 31, DUTIES, NUMBERS },
 	/* Of the rules in share/rules. */
 	{ "workflow.confirm-days", "count", 0, DAYS_MOST, NULL, NULL },
 	{ "workflow.review-days", "count", 0, DAYS_MOST, NULL, NULL },
@@ -107,8 +112,25 @@ static bool category_fits(const struct rule *rule, const char *category, char ex
 	return is_years(category);
 }
 
+static bool are_numbers(const char *s, int64_t low, int64_t high)
+{
+	int64_t number;
+	size_t n;
+
+	for (; *s; s += n + (s[n] == ' ')) {
+		n = strcspn(s, " ");
+		if (pen_money__decimal(s, n, 0, &number) != PEN_DECIMAL_OK || number < low || number > high || (s[n] && !s[n + 1]))
+			return false;
+	}
+	return true;
+}
+
 static bool text_fits(const struct rule *rule, const char *text, char expected[160])
 {
+	if (rule->words && strcmp(rule->words, NUMBERS) == 0) {
+		snprintf(expected, 160, _("numbers from %d to %d with blanks between them"), (int)rule->low, (int)rule->high);
+		return are_numbers(text, rule->low, rule->high);
+	}
 	if (rule->words) {
 		snprintf(expected, 160, _("one of: %s"), rule->words);
 		return is_among(text, rule->words);

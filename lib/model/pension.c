@@ -210,10 +210,25 @@ static enum pen_status account(struct work *work)
 	return PEN_OK;
 }
 
-/* The transitional rate of a deemed year; another one with more than twenty paid. */
+#define YEARS_MOST 60		/* that a category can be */
+
+/* The transitional rate of a deemed year; of several the one of most years that were paid
+ * for, and more. */
 static enum pen_status transitional_rate(struct work *work, const struct pen_parameter **rate)
 {
-	return need(work, PEN_TRANSITIONAL_RATE, work->given->paid_months > 240 ? "20" : "", rate);
+	const struct pen_pension_case *given = work->given;
+	char category[12];
+	int beyond;
+
+	for (beyond = YEARS_MOST; beyond > 0; beyond--) {
+		snprintf(category, sizeof(category), "%d", beyond);
+		if (given->paid_months <= beyond * 12)
+			continue;
+		*rate = pen_parameter__find(work->parameters, PEN_TRANSITIONAL_RATE, work->area, category, given->retired);
+		if (*rate && strcmp((*rate)->category, category) == 0)
+			return need(work, PEN_TRANSITIONAL_RATE, category, rate);
+	}
+	return need(work, PEN_TRANSITIONAL_RATE, "", rate);
 }
 
 static enum pen_status transitional_wage(struct work *work, int64_t *wage)
@@ -290,7 +305,7 @@ static enum pen_status transitional(struct work *work)
 }
 
 /* The steps of extra.rate: its categories are the years beyond which each holds. */
-#define STEPS_MOST 60
+#define STEPS_MOST YEARS_MOST
 
 /* A step: so many years (of the same denominator as all) at its rate, rounded by itself. */
 static bool add_step(struct work *work, int64_t years, const struct pen_parameter *rate)

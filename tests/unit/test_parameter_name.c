@@ -106,6 +106,16 @@ static void what_is_divided_by_or_multiplied_with_is_above_0(void **state)
 	expect_fits("share.tolerance,000000,,,,0,fen/month,s,yes,");
 }
 
+static void days_that_are_worked_are_numbers_with_blanks_between_them(void **state)
+{
+	(void)state;
+	expect_fits("workday.week,000000,,,,1 2 3 4 5,text,s,yes,");
+	expect_fits("workday.week,330100,inspect,,,7,text,s,yes,");
+	expect_fits("workday.off,000000,,2025-01,2025-01,1 28 29 30 31,text,s,yes,");
+	expect_refused("workday.week,000000,,,,1 8,text,s,yes,", "value", "numbers from 1 to 7");
+	expect_refused("workday.on,000000,backup,2025-01,2025-01,26,text,s,yes,", "category", "network inspect");
+}
+
 static void a_month_is_one(void **state)
 {
 	(void)state;
@@ -164,6 +174,7 @@ int main(void)
 		cmocka_unit_test(a_way_of_working_is_one_of_its_words),
 		cmocka_unit_test(a_wage_in_another_unit_is_not_taken_for_fen),
 		cmocka_unit_test(what_is_divided_by_or_multiplied_with_is_above_0),
+		cmocka_unit_test(days_that_are_worked_are_numbers_with_blanks_between_them),
 		cmocka_unit_test(a_month_is_one),
 		cmocka_unit_test(a_category_that_nobody_would_look_for_is_refused),
 		cmocka_unit_test(other_names_are_nobodys_business),

@@ -159,6 +159,32 @@ static void who_paid_for_no_more_than_twenty_years_has_no_extra_in_jilin(void **
 	assert_true(pension.extra_fen > 0);
 }
 
+/* 吉林 has 1.2 %, and 1.4 % beyond twenty years; a province may have others. */
+static void the_transitional_rate_is_that_of_the_most_years_that_were_paid_for(void **state)
+{
+	static const struct { int32_t paid; int64_t rate; } cases[] = { { 180, 12000 }, { 181, 13000 }, { 240, 13000 }, { 241, 14000 }, { 400, 14000 } };
+	struct pen_parameters *parameters = shipped_parameters(PARAMETER_HEAD
+	    "transitional.rate,220100,15,,,1.3,percent,made up,yes,\ntransitional.rate,220100,20,,,1.4,percent,made up,yes,\n"
+	    "transitional.rate,220100,,,,1.2,percent,made up,yes,\n");
+	struct pen_pension_case given = forms[4].given;
+	struct pen_pension pension;
+	struct pen_error error = { 0 };
+	char rate[32], wanted[48];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct pen_trace trace = { .steps = 0 };
+
+		given.paid_months = cases[i].paid;
+		assert_int_equal(pen_pension__of(&given, parameters, "220100", &trace, &pension, &error), PEN_OK);
+		snprintf(wanted, sizeof(wanted), " * %s%%\"}", pen_trace__decimal(cases[i].rate, 4, rate));
+		assert_non_null(strstr(pen_trace__end(&trace), wanted));
+		pen_trace__free(&trace);
+	}
+	pen_parameter__free(parameters);
+}
+
 static void steps_without_a_rate_are_refused(void **state)
 {
 	struct pen_pension_case given = forms[0].given;
@@ -300,6 +326,7 @@ int main(void)
 		cmocka_unit_test(every_figure_of_the_official_forms_comes_out),
 		cmocka_unit_test(further_forms_of_three_provinces_come_out_by_what_is_shipped),
 		cmocka_unit_test(who_paid_for_no_more_than_twenty_years_has_no_extra_in_jilin),
+		cmocka_unit_test(the_transitional_rate_is_that_of_the_most_years_that_were_paid_for),
 		cmocka_unit_test(steps_without_a_rate_are_refused),
 		cmocka_unit_test(a_word_that_is_no_method_is_refused_with_those_that_are),
 		cmocka_unit_test(figures_beyond_all_range_are_refused_and_do_not_wrap),
