@@ -17,6 +17,8 @@ static const char *due;
 
 static enum pen_status assess(struct command *command, struct pen_error *error)
 {
+	if (due && (command->argc || assessed.person || assessed.what_if))
+		return wrong_usage(error, _("--due only lists who reaches the age: say nobody and no list with it"));
 	if (due)
 		return pen_due(command->session, due, command->printer, error);
 	assessed.list = command->argc ? command->argv[0] : NULL;

@@ -189,6 +189,7 @@ F
 	run -1 pen-benefit assess list.csv -f json
 	jq -e '.summary | .people == 1 and .left == 1' <<<"$output"
 	pen-benefit assess --due 2024-10 -f json | jq -e --arg id "$her" '.rows[] | select(.id_number == $id) | .state == "waiting" and .folio > 0'
+	refuses 2 pen-benefit assess --due 2024-10 list.csv
 	refuses 2 pen-benefit assess --due 2024-13
 	[[ $message == *assess.due* ]]
 	test "$(sqlite3 -readonly store/pen.db "SELECT count(*) FROM journal WHERE subject LIKE '%due 2024-10%'")" -ge 2
