@@ -406,6 +406,46 @@ static void a_full_disk_is_said_to_be_full(void **state)
 	assert_int_equal(pen_file__keep(draft, &error), PEN_SYSTEM);
 }
 
+/* As somebody whom permissions bind, where the tests run as root. */
+static void what_may_not_be_read_or_made_says_so(void **state)
+{
+	bool root = geteuid() == 0;
+	struct pen_error error = { 0 };
+	struct pen_file *file;
+	char name[300];
+
+	(void)state;
+	write_file("secret", "x");
+	assert_int_equal(chmod("secret", 0), 0);
+	assert_int_equal(mkdir("closed", 0), 0);
+	assert_int_equal(chmod(".", 0755), 0);
+	assert_true(!root || seteuid(65534) == 0);
+	assert_int_equal(pen_file__open(&file, "secret", &error), PEN_INPUT);
+	assert_string_equal(error.code, "file.unreadable");
+	assert_int_equal(pen_file__directory("closed/within", 0700, &error), PEN_SYSTEM);
+	assert_string_equal(error.file, "closed/within");
+	assert_true(!root || seteuid(0) == 0);
+	memset(name, 'n', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	assert_int_equal(pen_file__open(&file, name, &error), PEN_SYSTEM);
+	assert_memory_equal(error.file, name, 40);
+}
+
+static void a_temporary_name_that_does_not_fit_is_an_error_and_leaves_nothing(void **state)
+{
+	struct pen_error error = { 0 };
+	struct pen_draft *draft;
+	char path[PATH_MAX];
+
+	(void)state;
+	memset(path, '/', sizeof(path));
+	memcpy(path, ".", 1);
+	memcpy(path + sizeof(path) - 5, "long", 5);
+	assert_int_equal(pen_file__draft(&draft, path, 0600, &error), PEN_SYSTEM);
+	assert_null(draft);
+	assert_int_equal(entries(".", false), 0);
+}
+
 static void a_draft_that_cannot_be_says_why_and_leaves_nothing(void **state)
 {
 	struct pen_error error = { 0 };
@@ -546,6 +586,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_draft_follows_a_symbolic_link, enter, leave),
 		cmocka_unit_test_setup_teardown(a_pipe_is_written_to_and_not_replaced, enter, leave),
 		cmocka_unit_test_setup_teardown(a_full_disk_is_said_to_be_full, enter, leave),
+		cmocka_unit_test_setup_teardown(what_may_not_be_read_or_made_says_so, enter, leave),
+		cmocka_unit_test_setup_teardown(a_temporary_name_that_does_not_fit_is_an_error_and_leaves_nothing, enter, leave),
 		cmocka_unit_test_setup_teardown(a_draft_that_cannot_be_says_why_and_leaves_nothing, enter, leave),
 		cmocka_unit_test_setup_teardown(directories_are_made_with_their_parents, enter, leave),
 		cmocka_unit_test_setup_teardown(what_cannot_be_looked_at_is_not_taken_for_absent, enter, leave),
