@@ -250,6 +250,22 @@ static void of_a_death_the_published_cases_come_out(void **state)
 	assert_int_equal(1003000 + 4513500, 5516500);
 }
 
+/* Three months below five years of contributions, six below ten, nine up to fifteen. */
+static void of_a_death_in_service_few_years_come_to_few_months(void **state)
+{
+	static const struct { int32_t paid; int64_t months; } cases[] = { { 0, 3 }, { 59, 3 }, { 60, 6 }, { 119, 6 }, { 120, 9 }, { 180, 9 }, { 400, 24 } };
+	struct pen_consolation out;
+	struct pen_error error = { 0 };
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct pen_consolation_case given = { 202306, cases[i].paid, -1 };
+
+		assert_int_equal(pen_consolation__of(&given, *state, "320500", NULL, &out, &error), PEN_OK);
+		assert_int_equal(out.consolation_fen, 501500 * cases[i].months);
+	}
+}
+
 static void a_death_before_the_law_is_not_worked_out_by_it(void **state)
 {
 	const struct pen_consolation_case given = { 202108, 200, -1 };
@@ -331,6 +347,7 @@ int main(void)
 		cmocka_unit_test(a_word_that_is_no_method_is_refused_with_those_that_are),
 		cmocka_unit_test(figures_beyond_all_range_are_refused_and_do_not_wrap),
 		cmocka_unit_test(of_a_death_the_published_cases_come_out),
+		cmocka_unit_test(of_a_death_in_service_few_years_come_to_few_months),
 		cmocka_unit_test(a_death_before_the_law_is_not_worked_out_by_it),
 		cmocka_unit_test(a_province_without_a_method_is_refused_for_deemed_years_alone),
 		cmocka_unit_test(shanghai_rounds_each_part_up_to_the_jiao),

@@ -315,6 +315,13 @@ static void a_slip_of_the_pen_is_told_with_its_place(void **state)
 	refused_part("\"tilt\":[{\"by\":\"altitude\"}]", "scheme.value", "tilt[1].by: expected age or area");
 	refused_part("\"tilt\":[{\"by\":\"area\",\"areas\":[\"1402\"],\"amount\":\"1\"}]", "scheme.value", "tilt[1].areas");
 	refused_part("\"level-of\":\"2022-01\",\"fixed\":{\"amount\":\"1\"}", "scheme.value", "level-of");
+	refused_part("\"fixed\":{\"verified\":\"yes\"}", "scheme.key", "fixed.amount is missing");
+	refused_part("\"level\":{\"bands\":[{\"over\":0}]}", "scheme.key", "rate is missing");
+	refused_part("\"level\":{\"most\":\"9\"}", "scheme.key", "level.bands is missing");
+	refused_part("\"years\":{\"part-years\":\"up\",\"least\":101,\"bands\":[{\"over\":0,\"amount\":\"1\"}]}", "scheme.value", "at most 100 years");
+	refused_part("\"tilt\":[{\"amount\":\"1\"}]", "scheme.key", "by is missing");
+	refused_part("\"tilt\":[{\"by\":\"area\",\"amount\":\"1\"}]", "scheme.key", "areas is missing");
+	refused_part("\"tilt\":[{\"by\":\"area\",\"areas\":[],\"amount\":\"1\"}]", "scheme.value", "tilt[1].areas");
 }
 
 #define DATED(effective, retired) "{\"name\":\"s\",\"title\":\"t\",\"area\":\"140000\",\"source\":\"x\",\"verified\":\"yes\"," \
