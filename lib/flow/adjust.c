@@ -181,17 +181,23 @@ static enum pen_status print(struct work *work, struct pen_error *error)
 	return status;
 }
 
-/* The scheme was applied, and waits for its signatures: it stays as it is. */
-static enum pen_status print_there(struct work *work, int64_t batch)
+/* The scheme was applied, and waits for its signatures: it stays as it is. Where a run was
+ * stopped before the first, that is made good. */
+static enum pen_status leave_there(struct work *work, struct pen_session *session, int64_t batch, struct pen_error *error)
 {
+	enum pen_status status = work->dry_run ? PEN_OK : pen_approving__go_on(session, batch, &work->signature, error);
 	const struct pen_item record[] = {
 		PEN_I_INT("batch", _("batch"), batch),
 		PEN_I_TEXT("scheme", _("scheme"), work->adjusting.scheme.name),
 		PEN_I_DATE("effective", _("effective from"), work->adjusting.scheme.effective),
-		PEN_I_FLAG("changed", _("changed"), false),
+		PEN_I_FLAG("changed", _("changed"), work->signature.seal != 0),
 	};
 
-	pen_printer__one(work->printer, "adjustment-there", _("The scheme is applied and waits for its signatures; nothing was changed"),
+	if (status != PEN_OK)
+		return status;
+	pen_printer__one(work->printer, "adjustment-there", work->signature.seal
+	    ? _("The scheme is applied; it is signed now, and waits for the next signature")
+	    : _("The scheme is applied and waits for its signatures; nothing was changed"),
 	    PEN_ITEMS(record), PEN_OK);
 	return PEN_OK;
 }
@@ -236,7 +242,7 @@ static enum pen_status run(struct work *work, struct pen_session *session, struc
 	enum pen_status status = pen_adjusting__plan(&work->adjusting, &there, error);
 
 	if (status == PEN_OK && there)
-		return print_there(work, there);
+		return leave_there(work, session, there, error);
 	if (status == PEN_OK)
 		status = make(work, session, error);
 	return status == PEN_OK ? print(work, error) : status;

@@ -82,17 +82,24 @@ static enum pen_status print(struct work *work, struct pen_printer *printer)
 	return outcome;
 }
 
-/* The month has its roll: it stays as it is. */
-static enum pen_status print_there(const struct pen_beneficiary_roll *there, struct pen_printer *printer)
+/* The month has its roll: it stays as it is. Where a run was stopped before the first
+ * signature, that is made good. */
+static enum pen_status leave_there(struct work *work, struct pen_session *session, const struct pen_beneficiary_roll *there,
+    struct pen_printer *printer, struct pen_error *error)
 {
+	enum pen_status status = work->dry_run || there->sealed ? PEN_OK : pen_approving__go_on(session, there->batch, &work->signature, error);
 	const struct pen_item record[] = {
 		PEN_I_INT("batch", _("batch"), there->batch),
 		PEN_I_DATE("month", _("month"), there->month),
 		PEN_I_FLAG("sealed", _("sealed"), there->sealed),
-		PEN_I_FLAG("changed", _("changed"), false),
+		PEN_I_FLAG("changed", _("changed"), work->signature.seal != 0),
 	};
 
-	pen_printer__one(printer, "roll-there", _("The month has its roll; nothing was changed"), PEN_ITEMS(record), PEN_OK);
+	if (status != PEN_OK)
+		return status;
+	pen_printer__one(printer, "roll-there", work->signature.seal
+	    ? _("The month has its roll; it is signed now, and waits for the next signature")
+	    : _("The month has its roll; nothing was changed"), PEN_ITEMS(record), PEN_OK);
 	return PEN_OK;
 }
 
@@ -120,7 +127,7 @@ static enum pen_status run(struct work *work, struct pen_session *session, int32
 	enum pen_status status = pen_roll__plan(session->store, month, &work->plan, &there, error);
 
 	if (status == PEN_OK && there.batch)
-		return print_there(&there, printer);
+		return leave_there(work, session, &there, printer, error);
 	if (status == PEN_OK)
 		status = make(work, session, error);
 	return status == PEN_OK ? print(work, printer) : status;

@@ -107,6 +107,33 @@ enum pen_status pen_approving__sign_written(struct pen_session *session, const s
 	return sign(session, written->batch.id, written->rooted == written->folios, done, error);
 }
 
+static enum pen_status find_standing(void *context, const struct pen_seal *seal, struct pen_error *error)
+{
+	struct work *work = context;
+
+	(void)error;
+	if (strcmp(seal->state, "void") != 0)
+		work->seal = *seal;
+	return PEN_OK;
+}
+
+enum pen_status pen_approving__go_on(struct pen_session *session, int64_t batch, struct pen_approving *done, struct pen_error *error)
+{
+	struct work work;
+	bool made = false;
+	enum pen_status status = open_batch(&work, session, batch, error);
+
+	*done = (struct pen_approving){ .batch = batch };
+	if (status == PEN_OK)
+		status = pen_sealing__each(store_of(&work), batch, find_standing, &work, error);
+	if (status == PEN_OK && !work.seal.id)
+		status = pen_folio__each_of_batch(session->store, batch, take_folio, &work, error);
+	if (status == PEN_OK && !work.seal.id)
+		status = pen_hand__had(session->store, session->staff.id, &work.batch, work.folios, work.count, &made, error);
+	close_batch(&work);
+	return status == PEN_OK && made ? pen_approving__sign(session, batch, done, error) : status;
+}
+
 /* ---------------------------------------------------------- those after it -- */
 
 static enum pen_status find_open(void *context, const struct pen_seal *seal, struct pen_error *error)

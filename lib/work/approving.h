@@ -17,6 +17,11 @@ enum pen_status pen_approving__sign(struct pen_session *session, int64_t batch, 
 enum pen_status pen_approving__sign_written(struct pen_session *session, const struct pen_computed *written, struct pen_approving *done,
     struct pen_error *error);
 
+/* The first signature of a batch that has none, because whoever made it was stopped between
+ * the two: for the same person, who gives the same command again. done->seal is 0 where
+ * there was nothing to do. */
+enum pen_status pen_approving__go_on(struct pen_session *session, int64_t batch, struct pen_approving *done, struct pen_error *error);
+
 /* Signs in the role whose turn it is; after the last, seals. One of the forms alone (NULL
  * ends the list). PEN_USAGE: no such batch, or of another form. PEN_REFUSED: approve.done
  * (nothing waits), approve.role, approve.own (nobody approves what they entered);

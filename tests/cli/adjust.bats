@@ -220,3 +220,20 @@ verifies() {
 	run -5 --separate-stderr pen-verify replay -f ndjson
 	jq -se '[.[] | select(.rule == "computed.rows") | "\(.field) \(.found) \(.expected)"] == ["amount_fen 3176.04 3176.03"]' <<<"$output"
 }
+
+@test "a run that was stopped before its first signature is signed by the same command" {
+	sqlite3 store/pen.db "CREATE TRIGGER stop BEFORE INSERT ON seal BEGIN SELECT RAISE(ABORT, 'the power is cut'); END"
+	refuses 3 pen-benefit adjust scheme.json
+	[ "$(sql "SELECT count(*) FROM adjustment")" != 0 ]
+	[ "$(sql "SELECT count(*) FROM seal WHERE batch = $(newest)")" = 0 ]
+	sqlite3 store/pen.db "DROP TRIGGER stop"
+	# By nobody else, and not where it is only looked at.
+	pen-admin -q --as head1 staff add lead2 --name 吴九 --role lead
+	pen-benefit -q adjust scheme.json --as lead2
+	pen-benefit -q adjust scheme.json --dry-run
+	[ "$(sql "SELECT count(*) FROM seal WHERE batch = $(newest)")" = 0 ]
+	pen-benefit adjust scheme.json -f json | jq -e .changed
+	[ "$(sql "SELECT staff FROM seal_signature JOIN seal ON seal.id = seal WHERE batch = $(newest)")" = lead1 ]
+	pen-benefit adjust scheme.json -f json | jq -e '.changed | not'
+	approve
+}
