@@ -245,13 +245,30 @@ static uint64_t key_of(const struct alias *alias)
 	return pen_idtable__key(id18);
 }
 
+/* A number that was not there when the numbers were read: an import may have brought it
+ * with the id meanwhile. */
+static enum pen_status ask_number(struct reading *reading, const struct alias *alias, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(store_of(reading), PEN_SQL_TOLDWALK_NUMBER, &s, error);
+	bool row, meanwhile;
+
+	if (status)
+		return status;
+	pen_db__bind_int(s, ":person", alias->person);
+	status = pen_db__step(s, &row, error);
+	meanwhile = !status && row && pen_db__int(s, 0) == alias->batch;
+	pen_db__reset(s);
+	return status || meanwhile ? status : report_number(reading, alias->person, _("no such number"), error);
+}
+
 static enum pen_status check_number(struct reading *reading, const struct alias *alias, struct pen_error *error)
 {
 	struct number *number;
 	char found[64];
 
 	if (alias->person <= 0 || alias->person >= reading->people || !reading->number[alias->person].batch)
-		return report_number(reading, alias->person, _("no such number"), error);
+		return ask_number(reading, alias, error);
 	number = &reading->number[alias->person];
 	number->led = true;
 	if (number->batch == alias->batch)

@@ -18,5 +18,8 @@ ORDER BY kind, value, person LIMIT :most
 -- name: toldwalk_numbers
 SELECT id, batch FROM person WHERE id > :after ORDER BY id LIMIT :most
 
+-- name: toldwalk_number
+SELECT batch FROM person WHERE id = :person
+
 -- name: toldwalk_batch
 SELECT state FROM batch WHERE id = :batch

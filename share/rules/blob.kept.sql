@@ -7,7 +7,8 @@
 -- scan: everything that names a digest
 --
 -- What is there is read and hashed by pen-verify seals (blob.digest). A batch that
--- is still being staged keeps its source with its last rows.
+-- is still being staged keeps its source with its last rows; one that was discarded before
+-- has none.
 SELECT named.record AS record,
        named.field AS field,
        CASE WHEN blob.digest IS NULL THEN 'nothing under ' || named.digest
@@ -17,7 +18,7 @@ SELECT named.record AS record,
             ELSE CAST(blob.bytes AS TEXT) || ' bytes' END AS expected
   FROM (SELECT 'batch ' || CAST(batch.id AS TEXT) AS record, 'file_digest' AS field, batch.file_digest AS digest,
                batch.file_bytes AS bytes
-          FROM batch WHERE batch.state <> 'staging'
+          FROM batch WHERE batch.state <> 'staging' AND NOT (batch.state = 'discarded' AND batch.staged_at IS NULL)
          UNION ALL
         SELECT 'batch ' || CAST(batch.id AS TEXT), 'form_digest', batch.form_digest, NULL FROM batch
          UNION ALL

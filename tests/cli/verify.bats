@@ -281,3 +281,14 @@ listed() { findings | jq -r "$1" | sort -n | paste -sd' '; }
 	verify 5 journal --since "$size"
 	[ "$(findings | jq -r .record | head -n 1)" = "journal entry 3 is gone" ]
 }
+
+@test "a batch that was discarded before its file was kept is not missed" {
+	make_store
+	{ echo 统一社会信用代码,单位名称,行政区划,参保日期; echo "$(credit_code 91330106MA0000001),一厂,330106,2010-01-01"; } >employer.csv
+	sql "CREATE TRIGGER stop BEFORE UPDATE OF state ON batch WHEN NEW.state = 'staged' BEGIN SELECT RAISE(ABORT, 'the power is cut'); END"
+	refuses 3 pen-import employer employer.csv
+	sql "DROP TRIGGER stop"
+	[ "$(sql "SELECT state FROM batch")" = staging ]
+	pen-import -q discard 1
+	verify 0
+}
