@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/money.h"
 #include "model/printer.h"
+#include "store/assessed.h"
 #include "store/people.h"
 #include "work/approving.h"
 #include "store/assessing.h"
@@ -298,6 +299,24 @@ static enum pen_status print_short(struct work *work, struct pen_error *error)
 	return error->status;
 }
 
+/* Whoever waits for signatures is refused; one whose assessment was stopped before the first
+ * is signed for now, so that the next can follow. */
+static enum pen_status go_on(struct work *work, int64_t as_of, struct pen_error *error)
+{
+	struct pen_error refused = *error;
+	struct pen_assessed there;
+	enum pen_status status;
+
+	if (strcmp(error->code, "assess.waiting") != 0 || !work->options->person || work->options->dry_run || !work->assessing.results)
+		return error->status;
+	status = pen_assessed__of_person(work->session->store, work->assessing.result[0].asked.person, as_of, &there, error);
+	if (status == PEN_OK)
+		status = pen_approving__go_on(work->session, there.batch, &work->signature, error);
+	if (status == PEN_OK)
+		*error = refused;
+	return error->status;
+}
+
 static enum pen_status assess(struct work *work, struct pen_error *error)
 {
 	static const char *const roles[] = { "operator", NULL };
@@ -315,6 +334,8 @@ static enum pen_status assess(struct work *work, struct pen_error *error)
 		status = pen_assessing__open(&work->assessing, work->session, as_of, error);
 	if (status == PEN_OK)
 		status = make_batch(work, error);
+	if (status == PEN_REFUSED)
+		status = go_on(work, as_of, error);
 	pen_store__let_go(work->session->store);
 	if (status == PEN_REFUSED)
 		pen_session__refused(work->session, PEN_ASSESSING_ACT, work->options->person ? "person" : "list", error);

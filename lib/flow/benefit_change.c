@@ -102,6 +102,9 @@ static enum pen_status find_person(struct work *work, struct pen_error *error)
 		status = pen_payee__person(work->session->store, work->options->person, work->as_of, &work->who, error);
 	if (status == PEN_OK)
 		status = pen_payee__waiting(work->session->store, work->who.person, &waiting, error);
+	/* Stopped before its first signature, it is signed now. */
+	if (status == PEN_OK && waiting && !work->options->dry_run)
+		status = pen_approving__go_on(work->session, waiting, &work->signature, error);
 	if (status == PEN_OK && waiting)
 		return pen_error__refuse(error, CLAUSE, "benefit.waiting",
 		    _("batch %" PRId64 " holds a decision about the same person that is not sealed yet: approve it first (pen-benefit approve %" PRId64 ")"),

@@ -249,3 +249,13 @@ S
 	refuses 3 pen-account close-out --person "$her" --reason emigration --on 2025-03-01 --note 户口注销证明
 	[[ $message == *account.pensioner* ]]
 }
+
+@test "an assessment that was stopped before its first signature is signed by the same command, which says what it waits for" {
+	sqlite3 store/pen.db "CREATE TRIGGER stop BEFORE INSERT ON seal BEGIN SELECT RAISE(ABORT, 'the power is cut'); END"
+	refuses 3 pen-benefit assess --person "$her" --retired-on 2025-01-15
+	sqlite3 store/pen.db "DROP TRIGGER stop"
+	refuses 3 pen-benefit approve 9 --as lead1
+	refuses 3 pen-benefit assess --person "$her" --retired-on 2025-01-15
+	[[ $message == *assess.waiting* ]]
+	pen-benefit -q approve 9 --as lead1
+}

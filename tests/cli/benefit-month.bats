@@ -300,3 +300,20 @@ change() {
 	pen-verify -q replay -f ndjson >found.ndjson && return 1
 	jq -e 'select(.rule == "computed.rows" and .field == "amount_fen" and .found == "1600.01" and .expected == "1600.00")' found.ndjson >/dev/null || { cut -c1-300 found.ndjson; return 1; }
 }
+
+@test "a roll and a decision that were stopped before their first signature are signed by the same commands" {
+	power() {
+		sqlite3 store/pen.db "CREATE TRIGGER stop BEFORE INSERT ON seal BEGIN SELECT RAISE(ABORT, 'the power is cut'); END"
+		refuses 3 "$@" || return 1
+		sqlite3 store/pen.db "DROP TRIGGER stop"
+	}
+	power pen-benefit run --month 2026-01
+	pen-benefit run --month 2026-01 -f json | jq -e .changed
+	pen-benefit -q approve "$(newest)" --as lead1
+	pen-benefit run --month 2026-01 -f json | jq -e '.changed | not'
+	power pen-benefit stop --person "$zhang" --reason prison --on 2026-01-05 --month 2026-02
+	refuses 3 pen-benefit approve "$(newest)" --as lead1
+	refuses 3 pen-benefit stop --person "$zhang" --reason prison --on 2026-01-05 --month 2026-02
+	[[ $message == *benefit.waiting* ]]
+	pen-benefit -q approve "$(newest)" --as lead1
+}
