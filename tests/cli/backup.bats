@@ -811,6 +811,9 @@ prune() { pen-backup prune --to backup "$@"; }
 	PEN_PASSPHRASE_FILE=passphrase pen-backup verify --to backup --identity locked.pem -q
 	printf 'falsch\n' >passphrase
 	PEN_PASSPHRASE_FILE=passphrase refuses 3 pen-backup verify --to backup --identity locked.pem
+	# Nobody is asked where there is no terminal.
+	refuses 3 setsid -w pen-backup verify --to backup --identity locked.pem
+	[[ $message == *no\ passphrase\ was\ given* ]]
 }
 
 @test "a certificate that cannot be encrypted to is refused, and so is what would come out unencrypted" {
