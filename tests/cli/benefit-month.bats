@@ -308,6 +308,9 @@ change() {
 		sqlite3 store/pen.db "DROP TRIGGER stop"
 	}
 	power pen-benefit run --month 2026-01
+	ended=0
+	pen-verify -q >/dev/null 2>&1 || ended=$?
+	[ "$ended" != 5 ]
 	pen-benefit run --month 2026-01 -f json | jq -e .changed
 	pen-benefit -q approve "$(newest)" --as lead1
 	pen-benefit run --month 2026-01 -f json | jq -e '.changed | not'
