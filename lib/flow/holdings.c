@@ -5,6 +5,7 @@
 #include "model/kind.h"
 #include "model/months.h"
 #include "model/printer.h"
+#include "store/closing.h"
 #include "store/people.h"
 #include "work/reading.h"
 #include "store/settings.h"
@@ -15,6 +16,7 @@
 /* An account on its way to the printer. */
 struct holdings {
 	struct pen_reading reading;
+	struct pen_session *session;
 	struct pen_store *store;
 	struct pen_printer *printer;
 	struct pen_someone who;
@@ -23,7 +25,7 @@ struct holdings {
 	struct pen_balance before;	/* at the end of the year before */
 	struct pen_parameters *parameters;
 	struct pen_drawn drawn;		/* the pension of the year at hand */
-	int k;				/* months of it before the first; 12: none is paid */
+	int k, through;			/* months before its first (or all), and all: 12, but of a closing */
 };
 
 /* The rate of a year is not published as far as it is shown: interest by another one is
@@ -96,7 +98,7 @@ static void add_rate(struct pen_text *text, int64_t rate)
 	pen_text__puts(text, pen_kind__show(pen_kind__of(PEN_KIND_MOVEMENT), PEN_MOVEMENT_RATE, &value, shown, sizeof(shown)));
 }
 
-/* k months of twelve count, in a year in which a pension begins. */
+/* k months of twelve count, in a year in which a pension begins or the account is closed. */
 static void add_part(struct pen_text *text, int k)
 {
 	if (k < 12)
@@ -172,58 +174,96 @@ static enum pen_status explain_year(struct holdings *work, const struct pen_acco
 
 /* ---------------------------------------------------------- the pension -- */
 
+/* How many months of the year a closing reaches to, by its plan. */
+static enum pen_status read_closing(struct holdings *work, const struct pen_account_place *place, struct pen_error *error)
+{
+	struct pen_closing closing;
+	struct pen_folio folio;
+	struct pen_batch batch;
+	bool found = false, is = false;
+	enum pen_status status = pen_folio__find(work->store, place->folio, &folio, &found, error);
+
+	if (status == PEN_OK && found)
+		status = pen_batch__find(work->store, folio.batch, &batch, &found, error);
+	if (status != PEN_OK || !found)
+		return status;
+	pen_closing__start(&closing, work->session);
+	status = pen_closing__read_plan(&closing, &batch, &is, error);
+	if (status == PEN_OK && is)
+		work->through = closing.plan.happened_on / 100 % 100 % 12;
+	pen_closing__free(&closing);
+	return status;
+}
+
 static enum pen_status read_pension(struct holdings *work, const struct pen_account_stand *stand,
     const struct pen_drawn_person **pension, struct pen_error *error)
 {
 	enum pen_status status = PEN_OK;
 
 	*pension = NULL;
-	work->k = 12;
+	work->through = 12;
 	pen_drawn__free(&work->drawn);
-	if (!stand->pensioner)
-		return PEN_OK;
+	if (stand->place.closed)
+		status = read_closing(work, &stand->place, error);
+	work->k = work->through;
+	if (status != PEN_OK || !stand->pensioner)
+		return status;
 	status = pen_drawn__read(&work->drawn, work->store, stand->place.year, work->who.person, work->reading.as_of, error);
 	if (status == PEN_OK)
 		*pension = pen_drawn__find(&work->drawn, work->who.person);
-	if (*pension)
+	if (*pension && (*pension)->pension.from < work->k)
 		work->k = (*pension)->pension.from;
 	return status;
 }
 
 /* What of each month's pension the account paid, out of what was in it, and for how many
  * months (weighted) that was not there: months of one amount together. */
-static void add_pensions(struct pen_text *text, const int64_t paid[13], bool weighted)
+static void add_pensions(struct pen_text *text, const int64_t paid[13], int through, bool weighted)
 {
 	int month, first, weight;
 	char yuan[24];
 
-	for (first = 0; first < 12; first = month) {
-		for (weight = 0, month = first; month < 12 && paid[month] == paid[first]; month++)
-			weight += weighted ? 12 - month : 1;
-		if (paid[first] && weighted)
+	for (first = 0; first <= through; first = month) {
+		for (weight = 0, month = first; month <= through && paid[month] == paid[first]; month++)
+			weight += weighted ? through - month : 1;
+		if (paid[first] && weighted && weight)
 			pen_text__printf(text, " - %s x %d", pen_money__format(paid[first], yuan), weight);
-		else if (paid[first])
+		else if (paid[first] && !weighted)
 			pen_text__printf(text, "%s%s x %d", text->n ? " + " : "", pen_money__format(paid[first], yuan), weight);
 	}
+}
+
+/* What the account paid by month, of what was there, and late. */
+static bool find_paid(const struct holdings *work, const struct pen_drawn_person *pension, int64_t there, int64_t taken, int64_t paid[13])
+{
+	int month;
+
+	if (!pension || !pen_account__pays(&pension->pension, work->through, there, paid))
+		return false;
+	paid[work->through] = -taken;
+	for (month = 0; month < work->through; month++)
+		paid[work->through] -= paid[month];
+	return true;
 }
 
 /* The pension and the interest from its first month on: (B (12 - k) - Mp) r / 12. */
 static void print_pension(struct holdings *work, const struct pen_account_stand *stand, const struct pen_drawn_person *pension)
 {
 	const struct pen_account_year *year = &stand->year;
-	int64_t paid[13] = { 0 }, there = 0, before = 0;
+	int64_t paid[13] = { 0 }, there = 0, before = 0, taken = 0;
 	char yuan[24];
 
 	pen_ledger__total(&work->before, &before);
+	pen_ledger__total(&year->pension, &taken);
 	there = before + year->credit_personal_fen + year->credit_unit_fen + year->interest_opening_personal_fen +
 	    year->interest_opening_unit_fen + year->interest_year_personal_fen + year->interest_year_unit_fen;
-	if (pension && pen_account__pays(&pension->pension, 12, there, paid))
-		add_pensions(&work->basis, paid, false);
-	if (stand->pension_months)
+	if (find_paid(work, pension, there, taken, paid))
+		add_pensions(&work->basis, paid, work->through, false);
+	if (stand->pension_months || taken)
 		print_row(work, &stand->place, "pension", year->pension, stand->pension_months, NULL);
 	if (pension) {
-		pen_text__printf(&work->basis, "(%s x %d", pen_money__format(there, yuan), 12 - work->k);
-		add_pensions(&work->basis, paid, true);
+		pen_text__printf(&work->basis, "(%s x %d", pen_money__format(there, yuan), work->through - work->k);
+		add_pensions(&work->basis, paid, work->through, true);
 		pen_text__puts(&work->basis, ") x ");
 		add_rate(&work->basis, year->rate);
 		pen_text__puts(&work->basis, " / 12");
@@ -267,6 +307,8 @@ static enum pen_status print_settled(struct holdings *work, const struct pen_acc
 	}
 	if (stand->pensioner)
 		print_pension(work, stand, pension);
+	if (stand->place.closed)
+		print_row(work, &stand->place, "payout", stand->payout, 0, NULL);
 	print_row(work, &stand->place, "balance", year->closing, 0, NULL);
 	return PEN_OK;
 }
@@ -305,7 +347,7 @@ static enum pen_status print_years(struct holdings *work, struct pen_error *erro
 enum pen_status pen_holdings_show(struct pen_session *session, const char *person, const char *as_of,
     struct pen_printer *printer, struct pen_error *error)
 {
-	struct holdings work = { .store = session->store, .printer = printer };
+	struct holdings work = { .session = session, .store = session->store, .printer = printer };
 	enum pen_status status;
 	char subject[64], digest[PEN_DIGEST_HEX];
 

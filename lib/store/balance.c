@@ -61,7 +61,13 @@ static enum pen_status take_prior(struct work *work, const struct pen_account_pl
 		return status;
 	work->out->prior = *place;
 	work->out->figures.opening = stand.year.closing;
-	return place->opening ? PEN_OK : check_rate(work, &stand, error);
+	if (place->opening)
+		return PEN_OK;
+	if (work->out->pension && work->out->pension->since <= place->year * 100 + 12 && !stand.pensioner)
+		return pen_error__refuse(error, "R4.2", "account.gap",
+		    _("the account of person %lld was settled for %d before the pension was known: run pen-account settle --year %d again, and have it signed and sealed, first"),
+		    (long long)work->out->person, place->year, place->year);
+	return check_rate(work, &stand, error);
 }
 
 /* Somebody without a balance before: nothing is to be missing that would make one. */
@@ -205,7 +211,10 @@ static enum pen_status work_out(struct work *work, struct pen_error *error)
 		return pen_error__memory(error);
 	for (i = 0; i < out->credits; i++)
 		credits[i] = out->credit[i].credit;
-	status = pen_account__until(&out->figures, out->months, credits, out->credits, error);
+	if (out->pension)
+		status = pen_account__paid(&out->figures, &out->pension->pension, out->months, credits, out->credits, error);
+	else
+		status = pen_account__until(&out->figures, out->months, credits, out->credits, error);
 	pen_memory__free(credits);
 	if (status == PEN_OK && !pen_ledger__total(&out->figures.closing, &out->total_fen))
 		status = pen_error__set(error, PEN_INPUT, "account.range", _("the account does not fit the range of amounts: look for a wrong opening balance, contribution or interest rate"));
@@ -218,11 +227,19 @@ static enum pen_status work_out(struct work *work, struct pen_error *error)
 enum pen_status pen_balance__before(struct pen_store *store, const struct pen_parameters *parameters,
     int64_t person, int32_t month, int64_t as_of, struct pen_balance_before *before, struct pen_error *error)
 {
+	return pen_balance__after(store, parameters, person, month, as_of, NULL, before, error);
+}
+
+enum pen_status pen_balance__after(struct pen_store *store, const struct pen_parameters *parameters,
+    int64_t person, int32_t month, int64_t as_of, const struct pen_drawn_person *pension, struct pen_balance_before *before,
+    struct pen_error *error)
+{
 	struct work work = { .store = store, .parameters = parameters, .as_of = as_of, .out = before };
 	enum pen_status status;
 
 	assert(pen_date__valid_month(month));
-	*before = (struct pen_balance_before){ .person = person, .month = month, .year = month / 100, .months = month % 100 - 1 };
+	*before = (struct pen_balance_before){ .person = person, .month = month, .year = month / 100, .months = month % 100 - 1,
+		.pension = pension };
 	status = find_terms(&work, error);
 	if (status == PEN_OK)
 		status = read_prior(&work, error);

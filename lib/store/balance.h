@@ -8,6 +8,7 @@
 #define PEN_STORE_BALANCE_H
 
 #include "model/parameter.h"
+#include "store/drawn.h"
 #include "store/ledger.h"
 
 /* One contribution of the year, and how many months it has earned, all together: a
@@ -25,6 +26,7 @@ struct pen_balance_before {
 	struct pen_account_place prior;		/* of the end of the year before; folio 0: the account begins in the year */
 	bool prior_provisional;			/* it was settled before its rate was published */
 	struct pen_account_year figures;
+	const struct pen_drawn_person *pension;	/* borrowed; NULL: none is paid by then */
 	bool provisional;			/* the rate of the year is not published yet */
 	const struct pen_parameter *rate;	/* of the year, among the parameters given; NULL: k is 0, or there is none */
 	bool by_arrival;			/* account.credit-month */
@@ -43,6 +45,12 @@ struct pen_balance_before {
  * Somebody of whom nothing was ever paid, and with no opening, has nothing. */
 enum pen_status pen_balance__before(struct pen_store *store, const struct pen_parameters *parameters,
     int64_t person, int32_t month, int64_t as_of, struct pen_balance_before *before, struct pen_error *error);
+/* The same of somebody who draws a pension: what rolls took out of the account up to the
+ * month, and its late_fen, is out of it. `pension` is of the year, and stays the caller's.
+ * Also account.gap: the year before was settled as if there were no pension. */
+enum pen_status pen_balance__after(struct pen_store *store, const struct pen_parameters *parameters,
+    int64_t person, int32_t month, int64_t as_of, const struct pen_drawn_person *pension, struct pen_balance_before *before,
+    struct pen_error *error);
 void pen_balance__free(struct pen_balance_before *before);
 
 /* A breakdown of the year that is held now and has rows of the person; 0: none. For who

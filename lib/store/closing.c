@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "model/months.h"
+#include "store/beneficiary.h"
 #include "store/settings.h"
 
 #include <inttypes.h>
@@ -59,7 +60,7 @@ static enum pen_status check_person(const struct pen_closing *closing, struct pe
 	if (status != PEN_OK || !folio)
 		return status;
 	return pen_error__refuse(error, "R4.2", "account.pensioner",
-	    _("person %lld draws a pension (folio %lld), and what was paid of it from the account is not worked out: nothing is closed"),
+	    _("person %lld is to draw a pension by folio %lld, which is not sealed: have it sealed, or taken out, first"),
 	    person, (long long)folio);
 }
 
@@ -156,58 +157,117 @@ static enum pen_status find_employer(struct pen_closing *closing, struct pen_err
 	return status;
 }
 
+/* The pension, if one was paid by then: of the year that the account is worked out in. */
+static enum pen_status find_pension(struct pen_closing *closing, struct pen_drawn_person **pension, struct pen_error *error)
+{
+	int32_t first = first_without(closing->plan.happened_on);
+	enum pen_status status = pen_drawn__read(&closing->drawn, store_of(closing), first / 100, closing->plan.person,
+	    closing->plan.as_of, error);
+
+	*pension = status == PEN_OK ? pen_drawn__find(&closing->drawn, closing->plan.person) : NULL;
+	if (*pension && (*pension)->since >= first)
+		*pension = NULL;
+	return status;
+}
+
+static enum pen_status check_rolls(const struct pen_closing *closing, const struct pen_drawn_person *pension, struct pen_error *error)
+{
+	int32_t first = first_without(closing->plan.happened_on), last = closing->plan.happened_on / 100, missing;
+	bool untold;
+
+	missing = pen_drawn__missing(&closing->drawn, pension, first % 100 - 1, &untold);
+	if (untold)
+		return pen_error__refuse(error, "R4.2", "account.unready",
+		    _("others paid the pension of person %lld in %d-%02d, before the first roll, and nobody has told what they took out of the account: bring in the opening balance at the end of %d"),
+		    (long long)closing->plan.person, missing / 100, missing % 100, missing / 100);
+	if (!missing && closing->drawn.newest < last)
+		missing = last;
+	if (!missing)
+		return PEN_OK;
+	return pen_error__refuse(error, "R4.3.1d", "account.unready",
+	    _("the roll of %d-%02d is not sealed, and the account of person %lld pays its part of it: pen-benefit run --month, approve"),
+	    missing / 100, missing % 100, (long long)closing->plan.person);
+}
+
+/* The account's part of what is due up to that month, as it is known now, and what rolls
+ * took of it by then: the difference came to light, or was paid, later. */
+static enum pen_status compare_due(struct pen_closing *closing, struct pen_beneficiaries *all, struct pen_drawn_person *pension,
+    struct pen_error *error)
+{
+	const struct pen_beneficiary *one = pen_beneficiary__find(all, closing->plan.person);
+	int32_t last = closing->plan.happened_on / 100;
+	struct pen_entitlement entitlement = { .since = 0 };
+	int64_t total, account = 0;
+	enum pen_status status = PEN_OK;
+
+	if (one)
+		status = pen_beneficiary__entitlement(all, one, &entitlement, error);
+	if (status == PEN_OK && (!one || pen_entitlement__state(&entitlement, all->plan.month) != PEN_ENTITLEMENT_ENDED))
+		return pen_error__refuse(error, "R4.3.1d", "account.pensioner",
+		    _("the pension of person %lld goes on after %d-%02d: end it first (pen-benefit end --reason death or emigration, approve)"),
+		    (long long)closing->plan.person, last / 100, last % 100);
+	if (status == PEN_OK)
+		status = pen_entitlement__total(&entitlement, last, &total, &account, error);
+	if (status == PEN_OK && one->before.drawn_total_fen >= 0)
+		pension->pension.late_fen = account - one->before.drawn_total_fen;
+	return status;
+}
+
+static enum pen_status read_pension(struct pen_closing *closing, struct pen_drawn_person *pension, struct pen_error *error)
+{
+	struct pen_beneficiary_plan plan = { .month = first_without(closing->plan.happened_on), .as_of = closing->plan.as_of };
+	struct pen_beneficiaries all = { .count = 0 };
+	struct pen_beneficiary_roll roll;
+	enum pen_status status = check_rolls(closing, pension, error);
+
+	if (status == PEN_OK)
+		status = pen_beneficiary__roll(store_of(closing), closing->plan.happened_on / 100, plan.as_of, &roll, error);
+	if (status == PEN_OK)
+		status = pen_beneficiary__first(store_of(closing), plan.as_of, &plan.first, error);
+	if (status != PEN_OK)
+		return status;
+	plan.previous = roll.batch;
+	plan.previous_as_of = roll.reference;
+	plan.previous_month = roll.month;
+	status = pen_beneficiary__read(&all, closing->computed.session, &plan, closing->plan.person, error);
+	if (status == PEN_OK)
+		status = compare_due(closing, &all, pension, error);
+	pen_beneficiary__free(&all);
+	return status;
+}
+
 enum pen_status pen_closing__collect(struct pen_closing *closing, struct pen_error *error)
 {
-	enum pen_status status = pen_balance__before(store_of(closing), closing->parameters, closing->plan.person,
-	    first_without(closing->plan.happened_on), closing->plan.as_of, &closing->balance, error);
+	struct pen_drawn_person *pension;
+	enum pen_status status = find_pension(closing, &pension, error);
 
+	if (status == PEN_OK && pension)
+		status = read_pension(closing, pension, error);
+	if (status == PEN_OK)
+		status = pen_balance__after(store_of(closing), closing->parameters, closing->plan.person,
+		    first_without(closing->plan.happened_on), closing->plan.as_of, pension, &closing->balance, error);
 	if (status == PEN_OK)
 		status = find_employer(closing, error);
 	return status == PEN_OK ? pen_computed__folio(&closing->computed, closing->employer, closing->balance.year, error) : status;
 }
 
-/* A movement with its four amounts; months, rate (-1) and source (0: none). */
-static struct pen_row movement(const struct pen_closing *closing, const char *kind, struct pen_balance amounts, int32_t months,
-    bool rate, int64_t source)
-{
-	struct pen_row row = { .kind = pen_kind__of(PEN_KIND_MOVEMENT) };
-
-	row.v[PEN_SUBJECT] = pen_value__integer(closing->plan.person);
-	row.v[PEN_MOVEMENT_YEAR] = pen_value__integer(closing->balance.year);
-	row.v[PEN_MOVEMENT_KIND] = pen_value__string(kind, strlen(kind));
-	row.v[PEN_MOVEMENT_PERSONAL_PRINCIPAL] = pen_value__integer(amounts.personal_principal_fen);
-	row.v[PEN_MOVEMENT_PERSONAL_INTEREST] = pen_value__integer(amounts.personal_interest_fen);
-	row.v[PEN_MOVEMENT_UNIT_PRINCIPAL] = pen_value__integer(amounts.unit_principal_fen);
-	row.v[PEN_MOVEMENT_UNIT_INTEREST] = pen_value__integer(amounts.unit_interest_fen);
-	row.v[PEN_MOVEMENT_MONTHS] = pen_value__integer(months);
-	row.v[PEN_MOVEMENT_RATE] = rate ? pen_value__integer(closing->balance.figures.rate) : pen_value__null();
-	row.v[PEN_MOVEMENT_SOURCE] = source ? pen_value__integer(source) : pen_value__null();
-	return row;
-}
-
 int pen_closing__rows(const struct pen_closing *closing, struct pen_row rows[PEN_CLOSING_ROWS])
 {
 	const struct pen_balance_before *before = &closing->balance;
-	const struct pen_account_year *year = &before->figures;
-	int64_t prior = before->prior.folio, source = before->credits ? before->credit[before->credits - 1].folio : 0;
-	int32_t months = 0;
+	const struct pen_balance *left = &before->figures.closing;
+	struct pen_movement_year of = { .person = closing->plan.person, .year = before->year, .figures = &before->figures,
+		.months = before->months, .prior = before->prior.folio, .paid = before->credits > 0, .pension = before->pension };
 	size_t i;
-	int n = 0;
+	int n;
 
-	for (i = 0; i < before->credits; i++)
-		months |= before->credit[i].credit.months;
-	if (before->credits)
-		rows[n++] = movement(closing, "credit", (struct pen_balance){ .personal_principal_fen = year->credit_personal_fen,
-			.unit_principal_fen = year->credit_unit_fen }, months, false, source);
-	if (prior && before->months)
-		rows[n++] = movement(closing, "interest-opening", (struct pen_balance){ .personal_interest_fen = year->interest_opening_personal_fen,
-			.unit_interest_fen = year->interest_opening_unit_fen }, 0, true, prior);
-	if (before->credits)
-		rows[n++] = movement(closing, "interest-year", (struct pen_balance){ .personal_interest_fen = year->interest_year_personal_fen,
-			.unit_interest_fen = year->interest_year_unit_fen }, months, true, source);
-	rows[n++] = movement(closing, "payout", (struct pen_balance){ -year->closing.personal_principal_fen, -year->closing.personal_interest_fen,
-		-year->closing.unit_principal_fen, -year->closing.unit_interest_fen }, 0, false, 0);
-	rows[n++] = movement(closing, "balance", (struct pen_balance){ 0 }, 0, false, prior);
+	for (i = 0; i < before->credits; i++) {
+		of.credited |= before->credit[i].credit.months;
+		of.source = before->credit[i].folio;
+	}
+	n = pen_movement__year(&of, rows);
+	rows[n++] = pen_movement__row(of.person, of.year, "payout", (struct pen_balance){ -left->personal_principal_fen,
+		-left->personal_interest_fen, -left->unit_principal_fen, -left->unit_interest_fen }, 0, NULL, 0);
+	rows[n++] = pen_movement__row(of.person, of.year, "balance", (struct pen_balance){ 0 }, 0, NULL, of.prior);
 	return n;
 }
 
@@ -266,5 +326,6 @@ void pen_closing__free(struct pen_closing *closing)
 {
 	pen_computed__free(&closing->computed);
 	pen_balance__free(&closing->balance);
+	pen_drawn__free(&closing->drawn);
 	pen_parameter__free(closing->parameters);
 }

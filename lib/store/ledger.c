@@ -426,6 +426,8 @@ static bool take_movement(const struct pen_row *row, struct pen_account_stand *s
 		year->interest_pension_unit_fen = amounts.unit_interest_fen;
 		stand->pension_months = (int32_t)row->v[PEN_MOVEMENT_MONTHS].i;
 		stand->pensioner = true;
+	} else if (is(kind, "payout")) {
+		stand->payout = amounts;
 	} else if (is(kind, "balance")) {
 		year->closing = amounts;
 		return true;

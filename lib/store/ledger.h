@@ -45,6 +45,7 @@ const struct pen_account_place *pen_ledger__start(const struct pen_account_place
 struct pen_account_stand {
 	struct pen_account_place place;
 	struct pen_account_year year;	/* but for its opening balance */
+	struct pen_balance payout;	/* of a closing, below 0 */
 	int32_t months;			/* credited */
 	int32_t pension_months;		/* whose rolls took something out */
 	bool has_rate, pensioner;	/* pensioner: a pension was paid in the year, or was due */

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "model/months.h"
+#include "store/movement.h"
 #include "store/settings.h"
 
 #include <string.h>
@@ -134,30 +135,6 @@ struct pen_credit pen_settling__credit(const struct pen_row *contribution, int32
 	return credit;
 }
 
-static struct pen_value word(const char *s)
-{
-	return pen_value__string(s, strlen(s));
-}
-
-/* A movement with its four amounts; months, rate and source (0: none). */
-static struct pen_row movement(const struct pen_settling *s, const struct pen_settling_person *person,
-    const char *kind, struct pen_balance amounts, int32_t months, bool rate, int64_t source)
-{
-	struct pen_row row = { .kind = pen_kind__of(PEN_KIND_MOVEMENT) };
-
-	row.v[PEN_SUBJECT] = pen_value__integer(person->person);
-	row.v[PEN_MOVEMENT_YEAR] = pen_value__integer(s->plan.year);
-	row.v[PEN_MOVEMENT_KIND] = word(kind);
-	row.v[PEN_MOVEMENT_PERSONAL_PRINCIPAL] = pen_value__integer(amounts.personal_principal_fen);
-	row.v[PEN_MOVEMENT_PERSONAL_INTEREST] = pen_value__integer(amounts.personal_interest_fen);
-	row.v[PEN_MOVEMENT_UNIT_PRINCIPAL] = pen_value__integer(amounts.unit_principal_fen);
-	row.v[PEN_MOVEMENT_UNIT_INTEREST] = pen_value__integer(amounts.unit_interest_fen);
-	row.v[PEN_MOVEMENT_MONTHS] = pen_value__integer(months);
-	row.v[PEN_MOVEMENT_RATE] = rate ? pen_value__integer(s->plan.rate) : pen_value__null();
-	row.v[PEN_MOVEMENT_SOURCE] = source ? pen_value__integer(source) : pen_value__null();
-	return row;
-}
-
 void pen_settling__take_pension(const struct pen_settling *settling, struct pen_settling_person *person)
 {
 	const struct pen_drawn_person *one = pen_drawn__find(&settling->drawn, person->person);
@@ -200,57 +177,20 @@ static enum pen_status work_out(const struct pen_settling *s, const struct pen_s
 	return pen_error__at(error, place, 0, NULL);
 }
 
-/* What was paid in the year, and the interest of the months before a pension. */
-static int add_paid(const struct pen_settling *s, const struct pen_settling_person *person, int months,
-    const struct pen_account_year *year, struct pen_row *rows)
-{
-	int n = 0;
-
-	if (person->count)
-		rows[n++] = movement(s, person, "credit", (struct pen_balance){
-			.personal_principal_fen = year->credit_personal_fen, .unit_principal_fen = year->credit_unit_fen
-		}, person->months, false, person->source);
-	if (person->prior && months)
-		rows[n++] = movement(s, person, "interest-opening", (struct pen_balance){
-			.personal_interest_fen = year->interest_opening_personal_fen,
-			.unit_interest_fen = year->interest_opening_unit_fen
-		}, 0, true, person->prior);
-	if (person->count && months)
-		rows[n++] = movement(s, person, "interest-year", (struct pen_balance){
-			.personal_interest_fen = year->interest_year_personal_fen,
-			.unit_interest_fen = year->interest_year_unit_fen
-		}, person->months, true, person->source);
-	return n;
-}
-
-static int add_pension(const struct pen_settling *s, const struct pen_settling_person *person,
-    const struct pen_drawn_person *pension, const struct pen_account_year *year, struct pen_row *rows)
-{
-	int n = 0;
-
-	if (pension->months)
-		rows[n++] = movement(s, person, "pension", year->pension, pension->months, false, pension->source);
-	rows[n++] = movement(s, person, "interest-pension", (struct pen_balance){
-		.personal_interest_fen = year->interest_pension_personal_fen,
-		.unit_interest_fen = year->interest_pension_unit_fen
-	}, pension->months, true, pension->basis);
-	return n;
-}
-
 enum pen_status pen_settling__rows(struct pen_settling *settling, const struct pen_settling_person *person,
     int64_t line, struct pen_account_year *year, struct pen_row rows[PEN_SETTLING_ROWS], int *count,
     struct pen_error *error)
 {
-	const struct pen_drawn_person *pension = pension_of(settling, person);
 	enum pen_status status = work_out(settling, person, year, error);
+	const struct pen_movement_year of = { .person = person->person, .year = settling->plan.year, .figures = year, .months = 12,
+		.prior = person->prior, .paid = person->count > 0, .credited = person->months, .source = person->source,
+		.pension = pension_of(settling, person) };
 	int i, n;
 
 	if (status != PEN_OK)
 		return status;
-	n = add_paid(settling, person, pension ? pension->pension.from : 12, year, rows);
-	if (pension)
-		n += add_pension(settling, person, pension, year, &rows[n]);
-	rows[n++] = movement(settling, person, "balance", year->closing, 0, false, person->prior);
+	n = pen_movement__year(&of, rows);
+	rows[n++] = pen_movement__row(person->person, settling->plan.year, "balance", year->closing, 0, NULL, person->prior);
 	for (i = 0; i < n; i++)
 		rows[i].v[PEN_LINE] = pen_value__integer(line + i);
 	*count = n;

@@ -175,6 +175,56 @@ print(a.parts)")" ]
 	jq -e '.rows[0].next | test("others paid .* opening balance at the end of 2025")' settled.json
 }
 
+# The end of somebody's pension by a death, approved.
+died() {
+	printf '%s\n' name,area,category,valid_from,valid_to,value,unit,source,verified,note \
+		'consolation.income,330000,,2024-01,2026-12,4000.00,yuan,made up for this test,no,' >income.csv
+	pen-admin -q param load income.csv --as head1
+	pen-benefit -q end --person "$1" --reason death --on "$2" >/dev/null
+	pen-benefit -q approve "$(newest)" --as lead1 >/dev/null
+}
+
+close_out() { pen-account close-out --person "$1" --reason death --on "$2" --note 'certificate 12' -f json; }
+
+@test "a death closes the account: what the pension has left of it to the end of that month goes to the heirs" {
+	settle 2025
+	at 2026-05-20
+	month 2026-01
+	refuses 3 close_out "$he" 2026-02-10
+	[[ $message == *"roll of 2026-02 is not sealed"* ]]
+	for m in 02 03 04; do month 2026-$m; done
+	refuses 3 close_out "$he" 2026-02-10
+	[[ $message == *"goes on after 2026-02"* ]]
+	died "$he" 2026-02-10
+	# March and April were not due, and are not the account's.
+	close_out "$he" 2026-02-10 >out.json
+	part=$(sql "SELECT account_fen FROM assessment")
+	[ "$(jq .summary.payout_fen out.json)" = "$(witness "print(Account($(balance "$he" 2025)).pension(F(15, 1000), 0, {1: $part, 2: $part}, 2).total())")" ]
+	[ "$(jq -c '[.rows[] | .kind]' out.json)" = '["pension","interest-pension","payout","balance"]' ]
+	seal "$(newest)"
+	pen-account show --person "$he" -f json >shown.json
+	[ "$(jq -c '[.rows[-4:][].kind, .summary.balance_fen]' shown.json)" = '["pension","interest-pension","payout","balance",0]' ]
+	jq -r '.rows[-3].basis' shown.json | grep -Eq '^\([0-9.]+ x 2 - [0-9.]+ x 3\) x 1\.50% / 12$'
+	[ "$(jq '.rows[-2].total_fen' shown.json)" = "-$(jq .summary.payout_fen out.json)" ]
+	# The roll takes the two months back, and the closed account is not touched by it.
+	month 2026-05
+	[ "$(sql "SELECT drawn_fen FROM payment WHERE month = 202605 AND person = (SELECT person FROM person_alias WHERE value = '$he')")" = $((-2 * part)) ]
+	verifies
+}
+
+@test "what a late approval pays after the death comes out of what the heirs get" {
+	died "$he" 2025-08-10
+	close_out "$he" 2025-08-10 >out.json
+	part=$(sql "SELECT account_fen FROM assessment")
+	[ "$(jq .summary.payout_fen out.json)" = "$(witness "
+a = Account((0, 0, 0, 0)).year(F(262, 10000), [(range(1, 13), 576000)])
+a.year(F(15, 1000), [(range(1, 7), 292800)], 6)
+print(a.pension(F(15, 1000), 6, {}, 8, 2 * $part).total())")" ]
+	seal "$(newest)"
+	sqlite3 store/pen.db "DROP TRIGGER movement_stays_u; UPDATE movement SET personal_principal_fen = personal_principal_fen - 1 WHERE kind = 'pension'"
+	refuses 5 pen-verify replay -q
+}
+
 @test "a pension that was changed behind the tools' back is named by rules and by replay" {
 	settle 2025
 	sqlite3 store/pen.db "DROP TRIGGER movement_stays_u; UPDATE movement SET personal_principal_fen = personal_principal_fen + 100 WHERE kind = 'pension'"

@@ -52,7 +52,8 @@ make_template() {
 
 make_store() {
 	local suite=${1:-sm2-sm3}
-	local template=$BATS_RUN_TMPDIR/store-$suite
+	# One for each moment at which it was made, so that no file's clock shows in another's.
+	local template=$BATS_RUN_TMPDIR/store-$suite${PEN_CLOCK:+-$PEN_CLOCK}
 	if ! test -f "$template/ready"; then
 		rm -rf "$template"
 		make_template "$template" "$suite" || return 1
