@@ -1,10 +1,10 @@
-/* pen-account: personal accounts, settled, shown and closed. */
+/* pen-account: personal accounts, settled, shown, closed and merged. */
 #include "command.h"
 #include "option.h"
 
 static struct {
 	int32_t year;
-	const char *person, *as_of, *reason, *note;
+	const char *person, *as_of, *reason, *note, *into;
 	int32_t on;
 } given;
 
@@ -50,6 +50,22 @@ static const struct option_row close_out_rows[] = {
 	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
 };
 
+static enum pen_status merge(struct command *command, struct pen_error *error)
+{
+	const struct pen_merge_options of = { given.person, given.into, given.note, command->dry_run };
+
+	if (!given.person || !given.into || !given.note)
+		return wrong_usage(error, _("say whose account ends (--person), into which it goes (--into) and by which paper (--note)"));
+	return pen_merge(command->session, &of, command->printer, error);
+}
+
+static const struct option_row merge_rows[] = {
+	{ 0, "person", OPTION_TEXT, &given.person, "ID", N_("citizen id of the account that ends"), NULL },
+	{ 0, "into", OPTION_TEXT, &given.into, "ID", N_("citizen id of the account that it goes into"), NULL },
+	{ 0, "note", OPTION_TEXT, &given.note, "TEXT", N_("which paper says so"), NULL },
+	{ 0, NULL, OPTION_FLAG, NULL, NULL, NULL, NULL }
+};
+
 static const struct verb verbs[] = {
 	{ "settle", "", N_("settle a year for everybody whose contributions of it are sealed"),
 	    VERB_SESSION | VERB_DRY_RUN, 0, 0, settle_rows, settle },
@@ -57,6 +73,8 @@ static const struct verb verbs[] = {
 	    VERB_SESSION | VERB_STAFF_OPTIONAL, 0, 0, show_rows, show },
 	{ "close-out", "", N_("close an account: interest to the end of the month, all of it paid out"),
 	    VERB_SESSION | VERB_DRY_RUN, 0, 0, close_out_rows, close_out },
+	{ "merge", "", N_("make two accounts of one person one"),
+	    VERB_SESSION | VERB_DRY_RUN, 0, 0, merge_rows, merge },
 	{ NULL, NULL, NULL, 0, 0, 0, NULL, NULL }
 };
 

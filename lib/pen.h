@@ -354,6 +354,16 @@ struct pen_close_out { const char *person, *reason, *note; int32_t on; bool dry_
  * the person draws a pension. */
 PEN_API enum pen_status pen_close_out(struct pen_session *session, const struct pen_close_out *given,
     struct pen_printer *printer, struct pen_error *error);
+/* Two accounts of one person: the citizen id under which one ends, that of the other, and
+ * which paper says that they are one. */
+struct pen_merge_options { const char *person, *into, *note; bool dry_run; };
+/* Makes them one: what stood on the one at the end of the newest settled year goes over to
+ * the other at the turn of the year, part by part. A batch that counts when it is signed by
+ * operator and lead and sealed. PEN_REFUSED (R4.2): they are not shown to be one person, are
+ * settled up to different years or not as it will stay, something was paid since, an account
+ * is closed already, or one of them draws a pension. */
+PEN_API enum pen_status pen_merge(struct pen_session *session, const struct pen_merge_options *given,
+    struct pen_printer *printer, struct pen_error *error);
 /* A person's account, year by year, every step of the arithmetic. */
 PEN_API enum pen_status pen_holdings_show(struct pen_session *session, const char *person, const char *as_of,
     struct pen_printer *printer, struct pen_error *error);

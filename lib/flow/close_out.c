@@ -1,9 +1,8 @@
 #include "base/date.h"
 #include "base/error.h"
-#include "model/months.h"
-#include "model/printer.h"
 #include "store/closing.h"
 #include "store/people.h"
+#include "work/moved.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -12,39 +11,8 @@
 
 /* ------------------------------------------------------------ printing -- */
 
-static void print_row(const struct pen_row *row, struct pen_printer *printer)
-{
-	struct pen_balance amounts = pen_ledger__balance(row);
-	bool rate = row->v[PEN_MOVEMENT_RATE].type == PEN_INTEGER;
-	int32_t months = (int32_t)row->v[PEN_MOVEMENT_MONTHS].i;
-	char set[32], kind[32];
-	int64_t total = 0;
-
-	pen_ledger__total(&amounts, &total);
-	pen_kind__show(row->kind, PEN_MOVEMENT_KIND, &row->v[PEN_MOVEMENT_KIND], kind, sizeof(kind));
-	const struct pen_item items[] = {
-		PEN_I_INT("year", "年度", row->v[PEN_MOVEMENT_YEAR].i),
-		PEN_I_TEXT("kind", "变动类型", kind),
-		PEN_I_FEN("personal_principal_fen", "个人缴费本金", amounts.personal_principal_fen),
-		PEN_I_FEN("personal_interest_fen", "个人缴费利息", amounts.personal_interest_fen),
-		PEN_I_FEN("unit_principal_fen", "单位划转本金", amounts.unit_principal_fen),
-		PEN_I_FEN("unit_interest_fen", "单位划转利息", amounts.unit_interest_fen),
-		PEN_I_FEN("total_fen", "合计", total),
-		PEN_I_TEXT("months", "缴费月份", months ? pen_months__format(months, set) : NULL),
-		{ .key = "rate", .title = "记账利率", .type = PEN_ITEM_RATE, .i = rate ? row->v[PEN_MOVEMENT_RATE].i : 0, .null = !rate },
-	};
-
-	pen_printer__row(printer, "movement", PEN_ITEMS(items));
-}
-
 static void print(struct pen_closing *closing, const struct pen_someone *who, struct pen_printer *printer)
 {
-	const struct pen_item columns[] = {
-		PEN_I_INT("year", "年度", 0), PEN_I_TEXT("kind", "变动类型", NULL),
-		PEN_I_FEN("personal_principal_fen", "个人缴费本金", 0), PEN_I_FEN("personal_interest_fen", "个人缴费利息", 0),
-		PEN_I_FEN("unit_principal_fen", "单位划转本金", 0), PEN_I_FEN("unit_interest_fen", "单位划转利息", 0),
-		PEN_I_FEN("total_fen", "合计", 0), PEN_I_TEXT("months", "缴费月份", NULL), PEN_I_RATE("rate", "记账利率", 0),
-	};
 	const struct pen_item head[] = {
 		PEN_I_TEXT("id_number", "公民身份号码", who->id_number),
 		PEN_I_TEXT("name", "姓名", who->name),
@@ -58,16 +26,10 @@ static void print(struct pen_closing *closing, const struct pen_someone *who, st
 		{ .key = "batch", .title = "批次", .type = PEN_ITEM_INT, .i = closing->computed.batch.id, .null = !closing->computed.batch.id },
 		PEN_I_FEN("payout_fen", "支付", closing->balance.total_fen),
 	};
-	const struct pen_items row = PEN_ITEMS(columns);
+	const struct pen_moved moved = { "close-out", "个人账户清算", PEN_ITEMS(head), PEN_ITEMS(summary) };
 	struct pen_row rows[PEN_CLOSING_ROWS];
-	int i, count = pen_closing__rows(closing, rows);
 
-	pen_printer__form(printer);
-	pen_printer__open_table(printer, "close-out", "个人账户清算", &row);
-	pen_printer__head(printer, PEN_ITEMS(head));
-	for (i = 0; i < count; i++)
-		print_row(&rows[i], printer);
-	pen_printer__close_table(printer, PEN_ITEMS(summary), PEN_OK);
+	pen_moved__print(&moved, rows, pen_closing__rows(closing, rows), printer);
 }
 
 /* ------------------------------------------------------------ the verb -- */

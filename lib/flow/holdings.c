@@ -105,12 +105,12 @@ static void add_part(struct pen_text *text, int k)
 		pen_text__printf(text, " x %d / 12", k);
 }
 
-static void explain_opening(struct holdings *work, int64_t rate, int k)
+static void explain(struct holdings *work, const struct pen_balance *balance, int64_t rate, int k)
 {
 	int64_t total = 0;
 	char yuan[24];
 
-	pen_ledger__total(&work->before, &total);
+	pen_ledger__total(balance, &total);
 	pen_text__printf(&work->basis, "%s x ", pen_money__format(total, yuan));
 	add_rate(&work->basis, rate);
 	add_part(&work->basis, k);
@@ -255,7 +255,8 @@ static void print_pension(struct holdings *work, const struct pen_account_stand 
 
 	pen_ledger__total(&work->before, &before);
 	pen_ledger__total(&year->pension, &taken);
-	there = before + year->credit_personal_fen + year->credit_unit_fen + year->interest_opening_personal_fen +
+	pen_ledger__total(&year->merged, &there);
+	there += before + year->interest_merge_personal_fen + year->interest_merge_unit_fen + year->credit_personal_fen + year->credit_unit_fen + year->interest_opening_personal_fen +
 	    year->interest_opening_unit_fen + year->interest_year_personal_fen + year->interest_year_unit_fen;
 	if (find_paid(work, pension, there, taken, paid))
 		add_pensions(&work->basis, paid, work->through, false);
@@ -281,6 +282,7 @@ static enum pen_status print_settled(struct holdings *work, const struct pen_acc
 {
 	const struct pen_account_year *year = &stand->year;
 	const struct pen_drawn_person *pension;
+	bool paid_over = stand->place.closed && stand->merged && !stand->paid_out;	/* into another account */
 	enum pen_status status = read_pension(work, stand, &pension, error);
 
 	if (status != PEN_OK)
@@ -289,11 +291,20 @@ static enum pen_status print_settled(struct holdings *work, const struct pen_acc
 		print_row(work, &stand->place, "credit", (struct pen_balance){
 			.personal_principal_fen = year->credit_personal_fen, .unit_principal_fen = year->credit_unit_fen
 		}, stand->months, NULL);
-	if (goes_on && work->k) {
-		explain_opening(work, year->rate, work->k);
+	if (stand->merged)
+		print_row(work, &stand->place, "merge", year->merged, 0, NULL);
+	if (goes_on && work->k && !paid_over) {
+		explain(work, &work->before, year->rate, work->k);
 		print_row(work, &stand->place, "interest-opening", (struct pen_balance){
 			.personal_interest_fen = year->interest_opening_personal_fen,
 			.unit_interest_fen = year->interest_opening_unit_fen
+		}, 0, &year->rate);
+	}
+	if (stand->merged && work->k && !paid_over) {
+		explain(work, &year->merged, year->rate, work->k);
+		print_row(work, &stand->place, "interest-merge", (struct pen_balance){
+			.personal_interest_fen = year->interest_merge_personal_fen,
+			.unit_interest_fen = year->interest_merge_unit_fen
 		}, 0, &year->rate);
 	}
 	if (stand->months && work->k) {
@@ -307,7 +318,7 @@ static enum pen_status print_settled(struct holdings *work, const struct pen_acc
 	}
 	if (stand->pensioner)
 		print_pension(work, stand, pension);
-	if (stand->place.closed)
+	if (stand->place.closed && !paid_over)
 		print_row(work, &stand->place, "payout", stand->payout, 0, NULL);
 	print_row(work, &stand->place, "balance", year->closing, 0, NULL);
 	return PEN_OK;

@@ -111,6 +111,8 @@ static enum pen_status print(struct pen_settlement *work, struct pen_printer *pr
 		PEN_I_FEN("credited_fen", _("credited"), work->credited),
 		PEN_I_FEN("interest_opening_fen", _("interest on opening balances"), work->interest_opening),
 		PEN_I_FEN("interest_year_fen", _("interest of the year"), work->interest_year),
+		PEN_I_FEN("merged_fen", _("merged from other accounts"), work->merged),
+		PEN_I_FEN("interest_merge_fen", _("interest on what was merged"), work->interest_merge),
 		PEN_I_FEN("pension_fen", _("pensions paid from accounts"), work->pension),
 		PEN_I_FEN("interest_pension_fen", _("interest from the first pension on"), work->interest_pension),
 		PEN_I_FEN("balance_fen", _("balances"), work->computed.amount),

@@ -266,9 +266,10 @@ static void print_record(const struct statement *work, const struct pen_items *e
 	const struct pen_identity *identity = pen_store__identity(work->store);
 	const struct pen_account_year *year = &work->standing.settled.year;
 	const struct pen_balance *before = &work->standing.before.year.closing, *after = &year->closing;
-	int64_t total_before = 0, total_after = 0, pension = 0;
+	int64_t total_before = 0, total_after = 0, pension = 0, merged = 0;
 
 	pen_ledger__total(&year->pension, &pension);
+	pen_ledger__total(&year->merged, &merged);
 	pen_ledger__total(before, &total_before);
 	pen_ledger__total(after, &total_after);
 	const struct pen_item items[] = {
@@ -291,6 +292,8 @@ static void print_record(const struct statement *work, const struct pen_items *e
 		    year->interest_opening_personal_fen + year->interest_opening_unit_fen),
 		PEN_I_FEN("interest_year_fen", "当年记账利息",
 		    year->interest_year_personal_fen + year->interest_year_unit_fen),
+		PEN_I_FEN("merged_fen", "并入账户储存额", merged),
+		PEN_I_FEN("interest_merge_fen", "并入储存额利息", year->interest_merge_personal_fen + year->interest_merge_unit_fen),
 		PEN_I_FEN("pension_fen", "当年支付养老金", pension),
 		PEN_I_FEN("interest_pension_fen", "领取养老金后利息", year->interest_pension_personal_fen + year->interest_pension_unit_fen),
 		PEN_I_FEN("closing.personal_principal_fen", "年末个人缴费本金", after->personal_principal_fen),
@@ -350,6 +353,10 @@ static void put_said(const struct statement *work, struct pen_text *text)
 	    year->credit_personal_fen, year->credit_unit_fen, work->standing.settled.has_rate ? year->rate : -1,
 	    year->interest_opening_personal_fen, year->interest_opening_unit_fen,
 	    year->interest_year_personal_fen, year->interest_year_unit_fen);
+	if (work->standing.settled.merged) {
+		put_balance(text, "merged", &year->merged);
+		pen_text__printf(text, "interest %" PRId64 " %" PRId64 "\n", year->interest_merge_personal_fen, year->interest_merge_unit_fen);
+	}
 	if (work->standing.settled.pensioner) {
 		put_balance(text, "pension", &year->pension);
 		pen_text__printf(text, "interest %" PRId64 " %" PRId64 "\n", year->interest_pension_personal_fen, year->interest_pension_unit_fen);

@@ -68,6 +68,27 @@ static bool settle_part(int64_t principal, int64_t interest, const struct credit
 	    pen_money__add(*new_interest, *on_year, new_interest);
 }
 
+/* What was merged: carried over with its interest, as the opening is. */
+static bool merge_part(int64_t principal, int64_t interest, int64_t rate, int months, int64_t *earned,
+    int64_t *new_principal, int64_t *new_interest)
+{
+	int64_t total;
+
+	return pen_money__add(principal, interest, &total) && pen_money__scale(total, rate * months, 12 * PEN_MILLION, earned) &&
+	    pen_money__add(*new_principal, principal, new_principal) && pen_money__add(*new_interest, interest, new_interest) &&
+	    pen_money__add(*new_interest, *earned, new_interest);
+}
+
+static bool merge(struct pen_account_year *year, int months)
+{
+	const struct pen_balance *m = &year->merged;
+
+	return merge_part(m->personal_principal_fen, m->personal_interest_fen, year->rate, months, &year->interest_merge_personal_fen,
+	    &year->closing.personal_principal_fen, &year->closing.personal_interest_fen) &&
+	    merge_part(m->unit_principal_fen, m->unit_interest_fen, year->rate, months, &year->interest_merge_unit_fen,
+	    &year->closing.unit_principal_fen, &year->closing.unit_interest_fen);
+}
+
 static enum pen_status out_of_range(struct pen_error *error)
 {
 	return pen_error__set(error, PEN_INPUT, "account.range",
@@ -99,7 +120,7 @@ enum pen_status pen_account__until(struct pen_account_year *year, int months, co
 		goto err0;
 	if (!settle_part(year->opening.unit_principal_fen, year->opening.unit_interest_fen,
 	    &unit, year->rate, months, &year->interest_opening_unit_fen, &year->interest_year_unit_fen,
-	    &year->closing.unit_principal_fen, &year->closing.unit_interest_fen))
+	    &year->closing.unit_principal_fen, &year->closing.unit_interest_fen) || !merge(year, months))
 		goto err0;
 	return PEN_OK;
 

@@ -23,6 +23,10 @@ struct pen_account_year {
 	int64_t credit_personal_fen, credit_unit_fen;	/* A */
 	int64_t interest_opening_personal_fen, interest_opening_unit_fen;
 	int64_t interest_year_personal_fen, interest_year_unit_fen;
+	/* Of another account of the same person, merged into this one at the turn of the year:
+	 * it earns as the opening does, rounded by itself. */
+	struct pen_balance merged;
+	int64_t interest_merge_personal_fen, interest_merge_unit_fen;
 	/* Of a year in which a pension is paid from it: what that took (below 0), and the
 	 * interest from the first month of the pension on, less the months' products of it. */
 	struct pen_balance pension;
@@ -37,7 +41,7 @@ struct pen_account_pension {
 	int64_t late_fen;		/* paid after the end, of months up to it: earns and costs nothing */
 };
 
-/* Fills all of *year from opening, rate and the credits. Fails only on
+/* Fills all of *year from opening, merged, rate and the credits. Fails only on
  * overflow: PEN_INPUT, "account.range". */
 enum pen_status pen_account__settle(struct pen_account_year *year, const struct pen_credit *credits,
     size_t count, struct pen_error *error);

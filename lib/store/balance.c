@@ -182,6 +182,21 @@ static enum pen_status read_credits(struct work *work, struct pen_error *error)
 	return status;
 }
 
+static enum pen_status read_merged(struct work *work, struct pen_error *error)
+{
+	const struct pen_merged_person *one;
+	struct pen_merged merged = { .at = NULL };
+	enum pen_status status = pen_merged__read(&merged, work->store, work->out->year, work->out->person, work->as_of, error);
+
+	one = pen_merged__find(&merged, work->out->person);
+	if (one) {
+		work->out->merged = one->folio;
+		work->out->figures.merged = one->amounts;
+	}
+	pen_merged__free(&merged);
+	return status;
+}
+
 /* ---------------------------------------------------------------- in order -- */
 
 static enum pen_status find_terms(struct work *work, struct pen_error *error)
@@ -243,6 +258,8 @@ enum pen_status pen_balance__after(struct pen_store *store, const struct pen_par
 	status = find_terms(&work, error);
 	if (status == PEN_OK)
 		status = read_prior(&work, error);
+	if (status == PEN_OK)
+		status = read_merged(&work, error);
 	if (status == PEN_OK && before->months)
 		status = read_credits(&work, error);
 	if (status == PEN_OK)

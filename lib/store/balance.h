@@ -26,6 +26,7 @@ struct pen_balance_before {
 	struct pen_account_place prior;		/* of the end of the year before; folio 0: the account begins in the year */
 	bool prior_provisional;			/* it was settled before its rate was published */
 	struct pen_account_year figures;
+	int64_t merged;				/* folio of what was merged into it at the turn of the year; 0: nothing */
 	const struct pen_drawn_person *pension;	/* borrowed; NULL: none is paid by then */
 	bool provisional;			/* the rate of the year is not published yet */
 	const struct pen_parameter *rate;	/* of the year, among the parameters given; NULL: k is 0, or there is none */

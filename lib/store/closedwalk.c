@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/money.h"
 #include "store/closing.h"
+#include "store/merging.h"
 #include "store/rowmatch.h"
 
 #include <inttypes.h>
@@ -10,8 +11,9 @@
 
 #define RULE "settlement.rows"
 
-/* The rows of a close-out, with their lines, given out one by one. */
-struct supply { struct pen_row row[PEN_CLOSING_ROWS]; int count, next; };
+/* The rows of a close-out or a merge, with their lines, given out one by one; and what they
+ * amount to. */
+struct supply { struct pen_row row[PEN_CLOSING_ROWS]; int count, next; int64_t amount; };
 
 static enum pen_status next_row(void *context, const struct pen_row **row, struct pen_error *error)
 {
@@ -22,56 +24,53 @@ static enum pen_status next_row(void *context, const struct pen_row **row, struc
 	return PEN_OK;
 }
 
-static void make_rows(struct supply *supply, const struct pen_closing *made)
+static void number_lines(struct supply *supply)
 {
 	int i;
 
-	supply->next = 0;
-	supply->count = pen_closing__rows(made, supply->row);
 	for (i = 0; i < supply->count; i++)
 		supply->row[i].v[PEN_LINE] = pen_value__integer(i + 1);
 }
 
-static enum pen_status compare_amount(struct pen_walk *walk, const struct pen_folio *folio, const struct pen_closing *made,
+static enum pen_status compare_amount(struct pen_walk *walk, const struct pen_folio *folio, int64_t amount,
     struct pen_error *error)
 {
 	char found[24], expected[24];
 
-	if (folio->amount_fen == made->balance.total_fen)
+	if (folio->amount_fen == amount)
 		return PEN_OK;
 	pen_money__format(folio->amount_fen, found);
-	pen_money__format(made->balance.total_fen, expected);
+	pen_money__format(amount, expected);
 	return pen_walk__report(walk, &(struct pen_walk_place){ RULE, "amount_fen", found, expected, folio->batch, 0 }, error,
 	    _("folio %" PRId64 " (%s%s%s) of batch %" PRId64), folio->id, folio->form, folio->credit_code[0] ? " " : "",
 	    folio->credit_code, folio->batch);
 }
 
 static enum pen_status compare_folio(struct pen_walk *walk, const struct pen_batch *batch, const struct pen_folio *folio,
-    const struct pen_closing *made, bool roots, struct pen_error *error)
+    struct supply *supply, bool roots, struct pen_error *error)
 {
-	struct supply supply;
 	const struct pen_rowmatch match = { .walk = walk, .batch = batch, .folio = folio, .kind = pen_kind__of(PEN_KIND_MOVEMENT),
 		.rule = RULE, .row = _("the row of the settlement made again"), .rows = _("the rows of the settlement made again"),
-		.none = _("no such row: the settlement made again does not have it"), .supply = next_row, .context = &supply };
+		.none = _("no such row: the settlement made again does not have it"), .supply = next_row, .context = supply };
 	enum pen_status status;
 
-	make_rows(&supply, made);
+	supply->next = 0;
 	status = pen_rowmatch__rows(&match, error);
 	if (status == PEN_OK)
-		status = compare_amount(walk, folio, made, error);
-	supply.next = 0;
+		status = compare_amount(walk, folio, supply->amount, error);
+	supply->next = 0;
 	return status == PEN_OK && roots ? pen_rowmatch__root(&match, error) : status;
 }
 
 static enum pen_status compare(struct pen_walk *walk, const struct pen_batch *batch, const struct pen_folio *folios, size_t count,
-    struct pen_closing *made, bool roots, struct pen_error *error)
+    struct supply *supply, bool roots, struct pen_error *error)
 {
-	enum pen_status status = pen_closing__collect(made, error);
+	enum pen_status status = PEN_OK;
 	char record[300];
 	size_t i;
 
 	for (i = 0; status == PEN_OK && i < count; i++)
-		status = compare_folio(walk, batch, &folios[i], made, roots, error);
+		status = compare_folio(walk, batch, &folios[i], supply, roots, error);
 	if (status != PEN_OK || count || !roots)
 		return status;
 	snprintf(record, sizeof(record), _("batch %" PRId64 " (%s)"), batch->id, batch->file_name);
@@ -79,24 +78,58 @@ static enum pen_status compare(struct pen_walk *walk, const struct pen_batch *ba
 	    _("the folio of the settlement made again"), batch->id, 0 }, error, "%s", record);
 }
 
-enum pen_status pen_closedwalk__compare(struct pen_walk *walk, const struct pen_batch *batch,
-    const struct pen_folio *folios, size_t count, bool roots, struct pen_error *error)
+static enum pen_status make_closing(struct pen_walk *walk, const struct pen_batch *batch, struct supply *supply, bool *is, struct pen_error *error)
 {
 	struct pen_closing made;
-	char record[300];
-	bool is = false;
 	enum pen_status status;
 
 	pen_closing__start(&made, walk->session);
-	status = pen_closing__read_plan(&made, batch, &is, error);
-	if (status == PEN_OK && is) {
-		walk->sources++;
-		status = compare(walk, batch, folios, count, &made, roots, error);
+	status = pen_closing__read_plan(&made, batch, is, error);
+	if (status == PEN_OK && *is)
+		status = pen_closing__collect(&made, error);
+	if (status == PEN_OK && *is) {
+		supply->count = pen_closing__rows(&made, supply->row);
+		supply->amount = made.balance.total_fen;
 	}
+	pen_closing__free(&made);
+	return status;
+}
+
+static enum pen_status make_merging(struct pen_walk *walk, const struct pen_batch *batch, struct supply *supply, bool *is, struct pen_error *error)
+{
+	struct pen_merging made;
+	enum pen_status status;
+
+	pen_merging__start(&made, walk->session);
+	status = pen_merging__read_plan(&made, batch, is, error);
+	if (status == PEN_OK && *is)
+		status = pen_merging__collect(&made, error);
+	if (status == PEN_OK && *is) {
+		pen_merging__rows(&made, supply->row);
+		supply->count = PEN_MERGING_ROWS;
+		supply->amount = made.total_fen;
+	}
+	pen_merging__free(&made);
+	return status;
+}
+
+enum pen_status pen_closedwalk__compare(struct pen_walk *walk, const struct pen_batch *batch,
+    const struct pen_folio *folios, size_t count, bool roots, struct pen_error *error)
+{
+	struct supply supply = { .count = 0 };
+	char record[300];
+	bool is = false;
+	enum pen_status status = make_closing(walk, batch, &supply, &is, error);
+
+	if (status == PEN_OK && !is)
+		status = make_merging(walk, batch, &supply, &is, error);
+	if (is)
+		walk->sources++;
+	number_lines(&supply);
+	if (status == PEN_OK && is)
+		status = compare(walk, batch, folios, count, &supply, roots, error);
 	snprintf(record, sizeof(record), _("batch %" PRId64 " (%s)"), batch->id, batch->file_name);
 	if (status == PEN_REFUSED || status == PEN_INPUT)
 		status = pen_walk__not_made(walk, RULE, record, error->text, error);
-	status = pen_walk__damage(walk, status, RULE, batch->id, record, error);
-	pen_closing__free(&made);
-	return status;
+	return pen_walk__damage(walk, status, RULE, batch->id, record, error);
 }

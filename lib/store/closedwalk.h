@@ -1,4 +1,4 @@
-/* Close-outs worked out again, from what their plans name (settlement.rows). */
+/* Close-outs and merges worked out again, from what their plans name (settlement.rows). */
 #ifndef PEN_STORE_CLOSEDWALK_H
 #define PEN_STORE_CLOSEDWALK_H
 
@@ -6,7 +6,7 @@
 #include "store/folio.h"
 #include "store/walk.h"
 
-/* As pen_settledwalk__compare, of a close-out; of another batch nothing is said. */
+/* As pen_settledwalk__compare, of a close-out or a merge; of another batch nothing is said. */
 enum pen_status pen_closedwalk__compare(struct pen_walk *walk, const struct pen_batch *batch,
     const struct pen_folio *folios, size_t count, bool roots, struct pen_error *error);
 

@@ -256,7 +256,7 @@ int pen_closing__rows(const struct pen_closing *closing, struct pen_row rows[PEN
 	const struct pen_balance_before *before = &closing->balance;
 	const struct pen_balance *left = &before->figures.closing;
 	struct pen_movement_year of = { .person = closing->plan.person, .year = before->year, .figures = &before->figures,
-		.months = before->months, .prior = before->prior.folio, .paid = before->credits > 0, .pension = before->pension };
+		.months = before->months, .prior = before->prior.folio, .merged = before->merged, .paid = before->credits > 0, .pension = before->pension };
 	size_t i;
 	int n;
 

@@ -19,6 +19,8 @@ WHERE EXISTS (SELECT 1 FROM folio AS f
   OR EXISTS (SELECT 1 FROM folio AS m
   WHERE m.form = 'roll' AND m.period BETWEEN y.year * 100 + 1 AND y.year * 100 + 12
     AND (m.sealed_at > y.reference OR m.ended_at > y.reference))
+  OR EXISTS (SELECT 1 FROM folio AS j
+  WHERE j.form = 'merge' AND j.period = y.year AND (j.sealed_at > y.reference OR j.ended_at > y.reference))
   OR EXISTS (SELECT 1 FROM folio AS p
   WHERE p.form = 'settlement' AND p.period = y.year - 1 AND p.confirmed_at > y.reference)
 ORDER BY y.year

@@ -197,6 +197,7 @@ static enum pen_status add_person(struct work *work, int64_t number, struct pen_
 	take_credits(work, person);
 	if (number == work->person)
 		take_places(work, person);
+	pen_settling__take_merged(s, person);
 	pen_settling__take_pension(s, person);
 	/* Whoever has neither is of no concern this year. */
 	if (person->count || person->prior || person->settled || person->missing || person->unsealed)
@@ -284,6 +285,8 @@ enum pen_status pen_gather__people(struct pen_settling *settling, struct pen_ses
 		status = read_held(&work, error);
 	if (status == PEN_OK)
 		status = pen_drawn__read(&settling->drawn, work.store, plan->year, 0, plan->as_of, error);
+	if (status == PEN_OK)
+		status = pen_merged__read(&settling->joined, work.store, plan->year, 0, plan->as_of, error);
 	if (status == PEN_OK)
 		status = read_people(&work, error);
 	pen_memory__free(work.place);

@@ -91,7 +91,7 @@ static void take_form(struct pen_statement *s, int column, int64_t as_of, bool *
 {
 	const char *form = pen_db__text(s, column);
 
-	*closed = form && strcmp(form, "close-out") == 0;
+	*closed = form && (strcmp(form, "close-out") == 0 || strcmp(form, "merge") == 0);
 	*opening = form && strcmp(form, "opening") == 0;
 	*sealed = !pen_db__is_null(s, column + 1) && pen_db__int(s, column + 1) <= as_of;
 }
@@ -426,8 +426,15 @@ static bool take_movement(const struct pen_row *row, struct pen_account_stand *s
 		year->interest_pension_unit_fen = amounts.unit_interest_fen;
 		stand->pension_months = (int32_t)row->v[PEN_MOVEMENT_MONTHS].i;
 		stand->pensioner = true;
+	} else if (is(kind, "merge")) {
+		year->merged = amounts;
+		stand->merged = true;
+	} else if (is(kind, "interest-merge")) {
+		year->interest_merge_personal_fen = amounts.personal_interest_fen;
+		year->interest_merge_unit_fen = amounts.unit_interest_fen;
 	} else if (is(kind, "payout")) {
 		stand->payout = amounts;
+		stand->paid_out = true;
 	} else if (is(kind, "balance")) {
 		year->closing = amounts;
 		return true;

@@ -17,7 +17,7 @@ enum pen_status pen_ledger__next(struct pen_ledger_rows *rows, const struct pen_
 void pen_ledger__close(struct pen_ledger_rows *rows);
 
 /* A balance at the end of a year stands in this folio, confirmed at an entry. */
-struct pen_account_place { int64_t person, folio, confirmed; int32_t year; bool opening, closed, sealed; };	/* closed: by a close-out */
+struct pen_account_place { int64_t person, folio, confirmed; int32_t year; bool opening, closed, sealed; };	/* closed: by a close-out or a merge */
 
 typedef enum pen_status pen_account_visit(void *context, const struct pen_account_place *place, struct pen_error *error);
 /* Everybody's, by person, year, folio. Read in slices; a visit may read, not write. */
@@ -48,7 +48,9 @@ struct pen_account_stand {
 	struct pen_balance payout;	/* of a closing, below 0 */
 	int32_t months;			/* credited */
 	int32_t pension_months;		/* whose rolls took something out */
-	bool has_rate, pensioner;	/* pensioner: a pension was paid in the year, or was due */
+	bool has_rate, paid_out;
+	bool merged, pensioner;		/* merged: another account came in, or (below 0) this went into another;
+					 * pensioner: a pension was paid in the year, or was due */
 };
 /* PEN_INTEGRITY if the folio has no balance of the person. */
 enum pen_status pen_ledger__stand(struct pen_store *store, const struct pen_account_place *place,

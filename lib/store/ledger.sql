@@ -2,7 +2,7 @@
 
 -- name: ledger_folios
 SELECT id, form, sealed_at, confirmed_at FROM folio
-WHERE form IN ('opening', 'settlement', 'close-out')
+WHERE form IN ('opening', 'settlement', 'close-out', 'merge')
   AND confirmed_at <= :as_of AND (ended_at IS NULL OR ended_at > :as_of)
 ORDER BY id
 

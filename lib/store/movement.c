@@ -37,9 +37,13 @@ static int add_paid(const struct pen_movement_year *of, int months, struct pen_r
 		rows[n++] = pen_movement__row(of->person, of->year, "credit", (struct pen_balance){
 			.personal_principal_fen = year->credit_personal_fen, .unit_principal_fen = year->credit_unit_fen
 		}, of->credited, NULL, of->source);
+	if (of->merged)
+		rows[n++] = pen_movement__row(of->person, of->year, "merge", year->merged, 0, NULL, of->merged);
 	if (of->prior && months)
 		rows[n++] = interest(of, "interest-opening", year->interest_opening_personal_fen, year->interest_opening_unit_fen,
 		    0, of->prior);
+	if (of->merged && months)
+		rows[n++] = interest(of, "interest-merge", year->interest_merge_personal_fen, year->interest_merge_unit_fen, 0, of->merged);
 	if (of->paid && months)
 		rows[n++] = interest(of, "interest-year", year->interest_year_personal_fen, year->interest_year_unit_fen,
 		    of->credited, of->source);

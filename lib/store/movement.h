@@ -21,12 +21,13 @@ struct pen_movement_year {
 	bool paid;				/* something was paid in the year, */
 	int32_t credited;			/* for these months, */
 	int64_t source;				/* the last of it in this folio */
+	int64_t merged;				/* folio of what was merged into the account; 0: nothing was */
 	const struct pen_drawn_person *pension;	/* NULL: none in the year */
 };
 
-/* All but the balance: credit, interest-opening, interest-year, pension, interest-pension,
- * those there is reason for; returns how many. */
-#define PEN_MOVEMENT_YEAR_ROWS 5
+/* All but the balance: credit, merge, interest-opening, interest-merge, interest-year, pension,
+ * interest-pension, those there is reason for; returns how many. */
+#define PEN_MOVEMENT_YEAR_ROWS 7
 int pen_movement__year(const struct pen_movement_year *of, struct pen_row rows[PEN_MOVEMENT_YEAR_ROWS]);
 
 #endif

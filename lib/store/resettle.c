@@ -96,8 +96,8 @@ void pen_resettle__close(struct pen_resettle *run)
 
 static struct pen_value kind_of(const char *text)
 {
-	static const char *const kinds[] = { "credit", "interest-opening", "interest-year", "pension", "interest-pension",
-		"balance" };
+	static const char *const kinds[] = { "credit", "merge", "interest-opening", "interest-merge", "interest-year",
+		"pension", "interest-pension", "balance" };
 	size_t i;
 
 	for (i = 0; text && i < sizeof(kinds) / sizeof(kinds[0]); i++)
@@ -400,14 +400,18 @@ static enum pen_status may_begin(struct look *look, const struct pen_settling_pe
 	return status;
 }
 
-/* The pension of the year; *there false: not all of it is. */
+/* The pension of the year, and what was merged; *there false: not all of it is. */
 static enum pen_status take_pension(struct look *look, struct pen_settling_person *person, bool *there, struct pen_error *error)
 {
 	struct pen_settling *s = &look->run->year.s;
 	enum pen_status status = pen_drawn__read(&s->drawn, store_of(look->run), look->year, look->person, look->run->at, error);
 
 	if (status == PEN_OK)
+		status = pen_merged__read(&s->joined, store_of(look->run), look->year, look->person, look->run->at, error);
+	if (status == PEN_OK) {
 		pen_settling__take_pension(s, person);
+		pen_settling__take_merged(s, person);
+	}
 	*there = !person->roll;
 	return status;
 }

@@ -106,11 +106,12 @@ static enum pen_status settle_person(struct pen_settlement *work, const struct p
 	struct pen_row rows[PEN_SETTLING_ROWS];
 	struct pen_account_year year;
 	enum pen_status status;
-	int64_t total = INT64_MAX, pension = 0;
+	int64_t total = INT64_MAX, pension = 0, merged = 0;
 	int count, i;
 
 	status = pen_settling__rows(&work->s, person, work->computed.rows + 1, &year, rows, &count, error);
-	if (status == PEN_OK && (!pen_ledger__total(&year.closing, &total) || !pen_ledger__total(&year.pension, &pension)))
+	if (status == PEN_OK && (!pen_ledger__total(&year.closing, &total) || !pen_ledger__total(&year.pension, &pension) ||
+	    !pen_ledger__total(&year.merged, &merged)))
 		return pen_error__set(error, PEN_INPUT, "account.range", _("the balances do not fit the range of amounts: look for a wrong opening balance or contribution"));
 	for (i = 0; status == PEN_OK && i < count; i++)
 		status = pen_computed__put(&work->computed, &rows[i], i == count - 1 ? total : 0, error);
@@ -120,6 +121,8 @@ static enum pen_status settle_person(struct pen_settlement *work, const struct p
 	work->interest_opening += year.interest_opening_personal_fen + year.interest_opening_unit_fen;
 	work->interest_year += year.interest_year_personal_fen + year.interest_year_unit_fen;
 	work->pension -= pension;
+	work->merged += merged;
+	work->interest_merge += year.interest_merge_personal_fen + year.interest_merge_unit_fen;
 	work->interest_pension += year.interest_pension_personal_fen + year.interest_pension_unit_fen;
 	return PEN_OK;
 }
@@ -158,7 +161,7 @@ static size_t list_figures(void *context, struct pen_computed_figure figures[PEN
 	const struct pen_computed_figure all[] = {
 		{ "again", (int64_t)fates[PEN_SETTLING_AGAIN] }, { "balance_fen", work->computed.amount },
 		{ "credited_fen", work->credited }, { "left", (int64_t)(fates[PEN_SETTLING_UNREADY] + fates[PEN_SETTLING_GAP]) },
-		{ "pension_fen", work->pension }, { "people", (int64_t)work->orders }, { "provisional", work->s.plan.provisional }, { "rate", work->s.plan.rate },
+		{ "merged_fen", work->merged }, { "pension_fen", work->pension }, { "people", (int64_t)work->orders }, { "provisional", work->s.plan.provisional }, { "rate", work->s.plan.rate },
 		{ "unchanged", (int64_t)fates[PEN_SETTLING_SAME] }, { "year", work->s.plan.year },
 	};
 

@@ -18,7 +18,8 @@ struct pen_settlement {
 	struct pen_settling_person **order;
 	struct pen_settlement_group *group;
 	size_t orders, groups;
-	int64_t credited, interest_opening, interest_year, pension, interest_pension;
+	int64_t credited, interest_opening, interest_year, merged, pension, interest_pension;
+	int64_t interest_merge;
 };
 
 /* Begins one, of which nothing is known yet. It must not be moved. */

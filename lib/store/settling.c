@@ -56,6 +56,7 @@ void pen_settling__free(struct pen_settling *settling)
 	pen_memory__free(settling->left);
 	pen_memory__free(settling->scratch);
 	pen_drawn__free(&settling->drawn);
+	pen_merged__free(&settling->joined);
 	*settling = (struct pen_settling){ .person = NULL };
 }
 
@@ -135,6 +136,15 @@ struct pen_credit pen_settling__credit(const struct pen_row *contribution, int32
 	return credit;
 }
 
+void pen_settling__take_merged(const struct pen_settling *settling, struct pen_settling_person *person)
+{
+	const struct pen_merged_person *one = pen_merged__find(&settling->joined, person->person);
+
+	person->merged_in = one ? one->folio : 0;
+	if (one)
+		person->merged = one->amounts;
+}
+
 void pen_settling__take_pension(const struct pen_settling *settling, struct pen_settling_person *person)
 {
 	const struct pen_drawn_person *one = pen_drawn__find(&settling->drawn, person->person);
@@ -166,7 +176,7 @@ static enum pen_status work_out(const struct pen_settling *s, const struct pen_s
 
 	for (i = 0; i < person->count; i++)
 		s->scratch[i] = s->credit[person->first + i].credit;
-	*year = (struct pen_account_year){ .opening = person->opening, .rate = s->plan.rate };
+	*year = (struct pen_account_year){ .opening = person->opening, .merged = person->merged, .rate = s->plan.rate };
 	if (pension)
 		status = pen_account__paid(year, &pension->pension, 12, s->scratch, person->count, error);
 	else
@@ -183,7 +193,7 @@ enum pen_status pen_settling__rows(struct pen_settling *settling, const struct p
 {
 	enum pen_status status = work_out(settling, person, year, error);
 	const struct pen_movement_year of = { .person = person->person, .year = settling->plan.year, .figures = year, .months = 12,
-		.prior = person->prior, .paid = person->count > 0, .credited = person->months, .source = person->source,
+		.prior = person->prior, .merged = person->merged_in, .paid = person->count > 0, .credited = person->months, .source = person->source,
 		.pension = pension_of(settling, person) };
 	int i, n;
 

@@ -7,6 +7,7 @@
 #include "model/parameter.h"
 #include "store/drawn.h"
 #include "store/ledger.h"
+#include "store/merged.h"
 
 struct pen_settling_plan {
 	int32_t year;
@@ -42,6 +43,8 @@ struct pen_settling_person {
 	int64_t folio;			/* that the settlement is written to */
 	size_t pension;			/* of the drawn, counted from 1; 0: none in the year */
 	int32_t roll;			/* UNREADY: month of a pension whose roll is not sealed */
+	struct pen_balance merged;	/* into the account at the turn of the year, */
+	int64_t merged_in;		/* by this folio; 0: nothing */
 	bool untold;			/* it was paid before the store's first roll */
 	struct pen_balance opening;
 	size_t first, count;
@@ -65,6 +68,7 @@ struct pen_settling {
 	struct pen_settling_credit *credit;	/* by person, folio */
 	size_t credits;
 	struct pen_drawn drawn;
+	struct pen_merged joined;
 	struct pen_settling_left *left;
 	size_t lefts, left_room;
 	size_t fates[PEN_SETTLING_FATES];
@@ -92,12 +96,15 @@ void *pen_settling__grown(void *list, size_t count, size_t *room, size_t size);
 struct pen_settling_left *pen_settling__left(struct pen_settling *settling);	/* one more; NULL: no memory */
 struct pen_settling_person *pen_settling__find(struct pen_settling *settling, int64_t person);	/* NULL: none */
 
+/* What was merged into the person's account. */
+void pen_settling__take_merged(const struct pen_settling *settling, struct pen_settling_person *person);
 /* Says what of the person's pension the year has, and whether it is all there. */
 void pen_settling__take_pension(const struct pen_settling *settling, struct pen_settling_person *person);
 
-/* A person's year, and its rows: credit, interest-opening, interest-year, pension,
- * interest-pension (those there is reason for) and balance, with lines from `line` on. */
-#define PEN_SETTLING_ROWS 6
+/* A person's year, and its rows: credit, merge, interest-opening, interest-merge,
+ * interest-year, pension, interest-pension (those there is reason for) and balance, with
+ * lines from `line` on. */
+#define PEN_SETTLING_ROWS 8
 enum pen_status pen_settling__rows(struct pen_settling *settling, const struct pen_settling_person *person,
     int64_t line, struct pen_account_year *year, struct pen_row rows[PEN_SETTLING_ROWS], int *count,
     struct pen_error *error);

@@ -228,7 +228,7 @@ static enum pen_status report(struct reading *reading, const struct pen_folio *f
 	    error, _("folio %" PRId64 " (%s) of batch %" PRId64), folio->id, folio->form, folio->batch);
 }
 
-/* What a settlement or a close-out amounts to is worked out again elsewhere (settlement.rows). */
+/* What a settlement, a close-out or a merge amounts to is worked out again elsewhere (settlement.rows). */
 static enum pen_status tell(struct reading *reading, const struct sum *sum, struct pen_error *error)
 {
 	struct pen_folio folio;
@@ -240,7 +240,7 @@ static enum pen_status tell(struct reading *reading, const struct sum *sum, stru
 	status = pen_folio__find(store_of(reading), sum->id, &folio, &found, error);
 	if (status || !found || !pen_walk__among(reading->of->batches, reading->of->count, folio.batch))
 		return status;
-	if (strcmp(folio.form, "settlement") != 0 && strcmp(folio.form, "close-out") != 0)
+	if (strcmp(folio.form, "settlement") != 0 && strcmp(folio.form, "close-out") != 0 && strcmp(folio.form, "merge") != 0)
 		status = report(reading, &folio, "amount_fen", folio.amount_fen, sum->amount, error);
 	if (!status)
 		status = report(reading, &folio, "personal_fen", folio.personal_fen, sum->personal, error);

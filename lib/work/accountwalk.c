@@ -15,10 +15,11 @@
  * balance is looked at by itself. */
 static const struct { const char *kind, *rule; } movements[KINDS] = {
 	{ "credit", "account.credited" }, { "interest-opening", "account.interest" },
-	{ "interest-year", "account.interest" }, { "pension", "account.credited" },
+	{ "interest-year", "account.interest" }, { "merge", "account.credited" },
+	{ "interest-merge", "account.interest" }, { "pension", "account.credited" },
 	{ "interest-pension", "account.interest" }, { "balance", "account.carried" },
 };
-#define BALANCE 5
+#define BALANCE 7
 
 /* The four parts of an amount, as columns of a movement. */
 static const int parts[] = { PEN_MOVEMENT_PERSONAL_PRINCIPAL, PEN_MOVEMENT_PERSONAL_INTEREST,

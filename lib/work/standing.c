@@ -103,7 +103,7 @@ static enum pen_status same_again(struct walk *walk, bool *same, struct pen_erro
 	    &folios, &count, error);
 	for (arrival = 0; status == PEN_OK && !*same && arrival < 2; arrival++) {
 		status = read_sealed(walk, folios, count, arrival, error);
-		year = (struct pen_account_year){ .opening = walk->before.year.closing, .rate = was->rate };
+		year = (struct pen_account_year){ .opening = walk->before.year.closing, .merged = was->merged, .rate = was->rate };
 		if (status == PEN_OK && walk->pension)
 			status = pen_account__paid(&year, &walk->pension->pension, 12, walk->credit, walk->credits, error);
 		else if (status == PEN_OK)
@@ -121,14 +121,18 @@ static enum pen_status same_again(struct walk *walk, bool *same, struct pen_erro
 /* Whether the year goes on from the balance before it as that stands now. */
 static bool goes_on(const struct pen_balance *before, const struct pen_account_year *year)
 {
-	const struct pen_balance *taken = &year->pension;
+	const struct pen_balance *taken = &year->pension, *more = &year->merged;
 
-	return year->closing.personal_principal_fen == before->personal_principal_fen + year->credit_personal_fen + taken->personal_principal_fen &&
-	    year->closing.unit_principal_fen == before->unit_principal_fen + year->credit_unit_fen + taken->unit_principal_fen &&
-	    year->closing.personal_interest_fen == before->personal_interest_fen + taken->personal_interest_fen +
-	    year->interest_opening_personal_fen + year->interest_year_personal_fen + year->interest_pension_personal_fen &&
-	    year->closing.unit_interest_fen == before->unit_interest_fen + taken->unit_interest_fen +
-	    year->interest_opening_unit_fen + year->interest_year_unit_fen + year->interest_pension_unit_fen;
+	return year->closing.personal_principal_fen == before->personal_principal_fen + more->personal_principal_fen +
+	    year->credit_personal_fen + taken->personal_principal_fen &&
+	    year->closing.unit_principal_fen == before->unit_principal_fen + more->unit_principal_fen +
+	    year->credit_unit_fen + taken->unit_principal_fen &&
+	    year->closing.personal_interest_fen == before->personal_interest_fen + more->personal_interest_fen +
+	    taken->personal_interest_fen + year->interest_opening_personal_fen + year->interest_merge_personal_fen +
+	    year->interest_year_personal_fen + year->interest_pension_personal_fen &&
+	    year->closing.unit_interest_fen == before->unit_interest_fen + more->unit_interest_fen +
+	    taken->unit_interest_fen + year->interest_opening_unit_fen + year->interest_merge_unit_fen +
+	    year->interest_year_unit_fen + year->interest_pension_unit_fen;
 }
 
 static enum pen_status any_late(struct walk *walk, int32_t year, bool *late, struct pen_error *error)
