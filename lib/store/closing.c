@@ -218,10 +218,9 @@ static enum pen_status read_pension(struct pen_closing *closing, struct pen_draw
 	struct pen_beneficiary_plan plan = { .month = first_without(closing->plan.happened_on), .as_of = closing->plan.as_of };
 	struct pen_beneficiaries all = { .count = 0 };
 	struct pen_beneficiary_roll roll;
-	enum pen_status status = check_rolls(closing, pension, error);
+	enum pen_status status;
 
-	if (status == PEN_OK)
-		status = pen_beneficiary__roll(store_of(closing), closing->plan.happened_on / 100, plan.as_of, &roll, error);
+	status = pen_beneficiary__roll(store_of(closing), closing->plan.happened_on / 100, plan.as_of, &roll, error);
 	if (status == PEN_OK)
 		status = pen_beneficiary__first(store_of(closing), plan.as_of, &plan.first, error);
 	if (status != PEN_OK)
@@ -233,7 +232,7 @@ static enum pen_status read_pension(struct pen_closing *closing, struct pen_draw
 	if (status == PEN_OK)
 		status = compare_due(closing, &all, pension, error);
 	pen_beneficiary__free(&all);
-	return status;
+	return status == PEN_OK ? check_rolls(closing, pension, error) : status;
 }
 
 enum pen_status pen_closing__collect(struct pen_closing *closing, struct pen_error *error)
