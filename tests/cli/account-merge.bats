@@ -127,6 +127,39 @@ verifies() {
 	verifies
 }
 
+@test "what is paid late, or paid back, counts from its month on: of this year by the month it is for, of an earlier one by its arrival" {
+	# Two months of 2024 paid in March 2025; May and June of 2025 paid twice, and paid back;
+	# a month of 2024 paid back in October.
+	{
+		echo 年度,统一社会信用代码,公民身份号码,姓名,缴费基数,缴费月数,单位缴费,个人缴费,起始月份,缴费类型,对应年度,到账日期
+		echo "2025,$one,$right,李四,6000.00,12,11520.00,5760.00,1,正常,,"
+		echo "2025,$one,$right,李四,6000.00,2,1920.00,960.00,1,补缴,2024,2025-03-10"
+		echo "2025,$one,$he,李四,6000.00,12,11520.00,5760.00,1,正常,,"
+		echo "2025,$one,$he,李四,6000.00,2,1920.00,960.00,5,补差,,"
+		echo "2025,$one,$he,李四,6000.00,2,-1920.00,-960.00,5,退费,,"
+		echo "2025,$one,$he,李四,6000.00,1,-960.00,-480.00,3,退费,2024,2025-10-08"
+	} >breakdown-2025.csv
+	pen-import -q --confirm --expect-rows 6 breakdown breakdown-2025.csv || { cat ./*.rejects.csv; return 1; }
+	pen-seal -q acknowledge "$(newest)" --from answers.csv --document papers.txt
+	seal "$(newest)"
+	pen-account -q settle --year 2025
+	seal "$(newest)"
+	pen-account show --person "$right" -f json >right.json
+	pen-account show --person "$he" -f json >he.json
+	[ "$(jq -c '.rows[-1] | [.personal_principal_fen, .personal_interest_fen]' right.json he.json | tr '\n' ' ')" = "$(
+		PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$BATS_TEST_DIRNAME/../benefit python3 - <<-'END'
+			from fractions import Fraction as F
+			from accounts import Account
+			a = Account((500001, 30002, 0, 0)).year(F(262, 10000), [(range(7, 13), 288000)])
+			a.year(F(15, 1000), [(range(1, 13), 576000), ((3,), 96000)])
+			b = Account((0, 0, 0, 0)).year(F(262, 10000), [(range(1, 13), 576000)])
+			b.year(F(15, 1000), [(range(1, 13), 576000), ((10,), -48000)])
+			print(*(str(x.parts[:2]).replace(' ', '') for x in (a, b)), '')
+		END
+	)" ]
+	verifies
+}
+
 @test "what was changed of a merge behind the tools' back is named" {
 	merge "$wrong" "$right" >out.json
 	seal "$(newest)"
