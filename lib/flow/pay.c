@@ -196,6 +196,7 @@ struct returning {
 	struct pen_idtable *seen;	/* payments by folio and line, with the line of the file */
 	struct pen_folio of;		/* of the line before: most often of this one too */
 	int64_t as_of, paid, failed, failed_fen;
+	int64_t before;			/* a batch that has a line already; 0: none */
 };
 
 static enum pen_status refuse_line(struct pen_error *error, const char *code, const char *text)
@@ -246,6 +247,7 @@ static enum pen_status check_payment(struct returning *work, int64_t person, int
 	}
 	status = pen_payee__returned(work->session->store, person, folio, line, &failed, &batch, error);
 	if (status == PEN_OK && failed) {
+		work->before = batch;
 		snprintf(text, sizeof(text), _("batch %" PRId64 " has it already that this payment failed"), batch);
 		return refuse_line(error, "return.repeated", text);
 	}
@@ -341,10 +343,23 @@ static enum pen_status read_return(struct returning *work, const char *path, str
 	return status == PEN_OK ? pen_listed__plan(&work->listed, slash ? slash + 1 : path, head, error) : status;
 }
 
+/* What is in already is refused; stopped before its first signature, it is signed now. */
+static enum pen_status go_on(struct returning *work, struct pen_error *error)
+{
+	struct pen_error refused = *error;
+	enum pen_status status = pen_approving__go_on(work->session, work->before, &work->signature, error);
+
+	if (status == PEN_OK)
+		*error = refused;
+	return error->status;
+}
+
 static enum pen_status take_return(struct returning *work, const char *path, bool dry_run, struct pen_error *error)
 {
 	enum pen_status status = read_return(work, path, error);
 
+	if (status == PEN_REFUSED && work->before && !dry_run)
+		return go_on(work, error);
 	if (status != PEN_OK || dry_run)
 		return status;
 	status = pen_computed__write(&work->listed.computed, error);

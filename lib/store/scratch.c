@@ -188,7 +188,7 @@ enum pen_status pen_scratch__lay(const struct pen_scratch *scratch, const char *
 	return place(scratch, path, bytes, n, false, error);
 }
 
-/* Not scratch any more: what was renamed lasts, and the mark goes. */
+/* Not scratch any more: what was renamed lasts, and the mark goes for good. */
 static enum pen_status settle(struct pen_scratch *scratch, const char *target, struct pen_error *error)
 {
 	char parent[PATH_MAX], *slash;
@@ -199,6 +199,8 @@ static enum pen_status settle(struct pen_scratch *scratch, const char *target, s
 	slash = strrchr(parent, '/');
 	if (slash)
 		slash[slash == parent] = '\0';
+	if (pen_scratch__sync(target, error) != PEN_OK)
+		return error->status;
 	return pen_scratch__sync(slash ? parent : ".", error);
 }
 

@@ -301,12 +301,14 @@ change() {
 	jq -e 'select(.rule == "computed.rows" and .field == "amount_fen" and .found == "1600.01" and .expected == "1600.00")' found.ndjson >/dev/null || { cut -c1-300 found.ndjson; return 1; }
 }
 
-@test "a roll and a decision that were stopped before their first signature are signed by the same commands" {
-	power() {
-		sqlite3 store/pen.db "CREATE TRIGGER stop BEFORE INSERT ON seal BEGIN SELECT RAISE(ABORT, 'the power is cut'); END"
-		refuses 3 "$@" || return 1
-		sqlite3 store/pen.db "DROP TRIGGER stop"
-	}
+# The batch is made, and its first signature is not.
+power() {
+	sqlite3 store/pen.db "CREATE TRIGGER stop BEFORE INSERT ON seal BEGIN SELECT RAISE(ABORT, 'the power is cut'); END"
+	refuses 3 "$@" || return 1
+	sqlite3 store/pen.db "DROP TRIGGER stop"
+}
+
+@test "a roll, a return and a decision that were stopped before their first signature are signed by the same commands" {
 	power pen-benefit run --month 2026-01
 	ended=0
 	pen-verify -q >/dev/null 2>&1 || ended=$?
@@ -314,6 +316,12 @@ change() {
 	pen-benefit run --month 2026-01 -f json | jq -e .changed
 	pen-benefit -q approve "$(newest)" --as lead1
 	pen-benefit run --month 2026-01 -f json | jq -e '.changed | not'
+	pen-benefit pay --month 2026-01 -f csv | tr -d '\r' | awk -F, -v OFS=, 'NR == 1 { print $0, "发放结果", "失败原因" } NR == 2 { print $0, "失败", "账户已注销" }' >back.csv
+	power pen-benefit pay --return back.csv
+	refuses 3 pen-benefit approve "$(newest)" --as lead1
+	refuses 3 pen-benefit pay --return back.csv
+	[[ $message == *return.repeated* ]]
+	pen-benefit -q approve "$(newest)" --as lead1
 	power pen-benefit stop --person "$zhang" --reason prison --on 2026-01-05 --month 2026-02
 	refuses 3 pen-benefit approve "$(newest)" --as lead1
 	refuses 3 pen-benefit stop --person "$zhang" --reason prison --on 2026-01-05 --month 2026-02
