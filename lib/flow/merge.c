@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define ACT "account.close"
+#define ACT "account.merge"
 
 static void print(struct pen_merging *merging, const struct pen_someone *who, const struct pen_someone *into, struct pen_printer *printer)
 {

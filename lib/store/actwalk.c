@@ -74,6 +74,7 @@ static const struct binding { const char *act; enum pen_sql sql; const char *key
 	{ "seal.acknowledge", PEN_SQL_ACTWALK_ACKNOWLEDGED, { "document", "kept", NULL } },
 	{ "account.settle", PEN_SQL_ACTWALK_SETTLED, { COMPUTED("balance_fen"), NULL } },
 	{ "account.close", PEN_SQL_ACTWALK_SETTLED, { COMPUTED("amount_fen"), NULL } },
+	{ "account.merge", PEN_SQL_ACTWALK_SETTLED, { COMPUTED("amount_fen"), NULL } },
 	{ "benefit.assess", PEN_SQL_ACTWALK_SETTLED, { COMPUTED("pension_fen"), NULL } },
 	{ "benefit.run", PEN_SQL_ACTWALK_SETTLED, { COMPUTED("amount_fen"), NULL } },
 	{ "benefit.adjust", PEN_SQL_ACTWALK_SETTLED, { COMPUTED("increase_fen"), NULL } },

@@ -290,7 +290,8 @@ static enum pen_status lay_all(struct work *work, int32_t until, struct pen_erro
 	int32_t year;
 	size_t i = 0;
 
-	qsort(out->row, out->rows, sizeof(*out->row), compare_rows);
+	if (out->rows)
+		qsort(out->row, out->rows, sizeof(*out->row), compare_rows);
 	while (status == PEN_OK && i < out->rows) {
 		months = (struct months){ .paid = 0 };
 		for (year = out->row[i].year; i < out->rows && out->row[i].year == year; i++)

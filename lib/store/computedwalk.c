@@ -56,6 +56,18 @@ static enum pen_status make_list(struct again *again, const char *text, struct p
 	return status == PEN_OK ? pen_listed__read(&again->listed, text, error) : status;
 }
 
+/* Without a parameter that was there then, nothing can be said of the row. */
+static enum pen_status assess_again(struct pen_assessing *assessing, struct pen_assessing_result *result, struct pen_error *error)
+{
+	enum pen_status status = pen_assessing__make(assessing, result, false, error);
+
+	if (status == PEN_OK && strcmp(result->refused.code, "parameter.missing") == 0) {
+		*error = result->refused;
+		status = error->status;
+	}
+	return status;
+}
+
 /* Whoever comes to nothing now has no row: that is told as a row that is not the batch's. */
 static enum pen_status make_assessments(struct again *again, char *text, struct pen_error *error)
 {
@@ -65,7 +77,7 @@ static enum pen_status make_assessments(struct again *again, char *text, struct 
 
 	again->made = &assessing->computed;
 	for (i = 0; status == PEN_OK && i < assessing->results; i++)
-		status = pen_assessing__make(assessing, &assessing->result[i], false, error);
+		status = assess_again(assessing, &assessing->result[i], error);
 	return status == PEN_OK ? pen_assessing__batch(assessing, error) : status;
 }
 

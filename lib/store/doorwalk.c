@@ -31,6 +31,7 @@ static const struct demand { const char *act; enum whose whose; const char *role
 	{ "seal.void", ANY, { "operator", "lead" } },
 	{ "account.settle", OWN, { "operator" } },
 	{ "account.close", OWN, { "operator" } },
+	{ "account.merge", OWN, { "operator" } },
 	{ "benefit.assess", OWN, { "operator" } },
 	{ "benefit.run", OWN, { "operator" } },
 	{ "benefit.adjust", OWN, { "lead" } },

@@ -328,7 +328,7 @@ static enum pen_status enter_account(void *context, struct pen_computed *compute
 }
 
 static const struct pen_computed_way way = {
-	.form = FORM, .act = "account.close", .kind = PEN_KIND_MOVEMENT, .step = N_("merging"), .rows = put_rows,
+	.form = FORM, .act = "account.merge", .kind = PEN_KIND_MOVEMENT, .step = N_("merging"), .rows = put_rows,
 	.figures = list_figures, .show = enter_account
 };
 

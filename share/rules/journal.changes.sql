@@ -19,7 +19,7 @@ SELECT 'journal entry ' || CAST(journal.at AS TEXT) || ' (' || journal.act || ')
     OR (journal.changes <> 0
         AND journal.act NOT IN ('admin.init', 'staff.add', 'staff.revoke', 'parameters.load', 'import.confirm',
                                 'import.release', 'import.reject', 'seal.close', 'account.settle', 'amend.apply',
-                                'account.close', 'benefit.adjust', 'benefit.assess', 'benefit.run', 'benefit.change', 'benefit.return', 'terminal.add', 'terminal.remove'))
-    OR (journal.act IN ('account.settle', 'account.close', 'benefit.adjust', 'benefit.assess', 'benefit.run', 'benefit.change', 'benefit.return')
+                                'account.close', 'account.merge', 'benefit.adjust', 'benefit.assess', 'benefit.run', 'benefit.change', 'benefit.return', 'terminal.add', 'terminal.remove'))
+    OR (journal.act IN ('account.settle', 'account.close', 'account.merge', 'benefit.adjust', 'benefit.assess', 'benefit.run', 'benefit.change', 'benefit.return')
         AND journal.changes <> CASE WHEN journal.subject LIKE 'batch %' THEN 1 ELSE 0 END)
  ORDER BY journal.at;
