@@ -115,7 +115,7 @@ $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/lib/libpen.a
 	$(compile) -MF $@.d -DPEN_SOURCE='"$(CURDIR)"' -o $@ $< $(BUILD)/lib/libpen.a -lcmocka $(libs)
 
 # A suite prints TAP; tests/run adds the suites up and ends in "N passed, N failed".
-.PHONY: check check-suites demo bench asan lint
+.PHONY: check check-suites demo bench asan asan-check lint
 check: deps
 	@$(MAKE) --no-print-directory check-suites
 
@@ -172,6 +172,11 @@ soak: deps
 asan_flags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 asan:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CFLAGS="$(asan_flags)" all units replays
+
+# Every unit and command test under them: half an hour.
+asan-check: deps
+	@PEN_SUITES="asan-units asan-commands" PEN_ASAN_TESTS="$(patsubst tests/cli/%.bats,%,$(wildcard tests/cli/*.bats))" \
+		$(MAKE) --no-print-directory check-suites
 
 # Which lines and branches the tests reach, by floor: a quarter of an hour.
 .PHONY: coverage
@@ -298,6 +303,7 @@ help:
 	@echo 'make coverage   lines and branches that the tests reach, by floor (SUITES="units": of some)'
 	@echo 'make soak       everything at once on one store for SOAK_SECONDS ($(SOAK_SECONDS)); then it verifies'
 	@echo 'make asan       build under AddressSanitizer and UBSan'
+	@echo 'make asan-check every unit and command test under them'
 	@echo 'make pages      make the manual pages that are made from the program'
 	@echo 'make lint       compile without a warning under gcc and clang, and check'
 	@echo 'make schemas    hold the forms against the npm package tableschema'
