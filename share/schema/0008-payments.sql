@@ -29,7 +29,7 @@ CREATE TABLE payment (
   person        INTEGER NOT NULL,
   line          INTEGER NOT NULL,
   month         INTEGER NOT NULL,
-  change        TEXT NOT NULL CHECK (change IN ('same', 'joined', 'changed', 'left')),
+  change        TEXT NOT NULL CHECK (change = 'same' OR change = 'joined' OR change = 'changed' OR change = 'left'),
   since         INTEGER NOT NULL,         -- the month from which on it is due
   basic_fen        INTEGER NOT NULL,      -- due for the month
   account_fen      INTEGER NOT NULL,

@@ -21,14 +21,15 @@ WHERE f.form = 'breakdown'
 
 -- What becomes of an account when a pension is paid from it, when it is closed (death,
 -- emigration), and when it goes into another account of the same person. Money that goes
--- out is negative. The list of kinds cannot be changed in place.
+-- out is negative. The list of kinds cannot be changed in place; it is checked by OR, since
+-- for IN the engine makes a table of the words, for each row that comes in.
 ALTER TABLE movement RENAME TO movement_before;
 CREATE TABLE movement (
   folio         INTEGER NOT NULL,
   person        INTEGER NOT NULL,
   line          INTEGER NOT NULL,
   year          INTEGER NOT NULL,
-  kind          TEXT NOT NULL CHECK (kind IN ('credit', 'interest-opening', 'interest-year', 'merge', 'interest-merge', 'pension', 'interest-pension', 'payout', 'balance')),
+  kind          TEXT NOT NULL CHECK (kind = 'credit' OR kind = 'interest-opening' OR kind = 'interest-year' OR kind = 'merge' OR kind = 'interest-merge' OR kind = 'pension' OR kind = 'interest-pension' OR kind = 'payout' OR kind = 'balance'),
   personal_principal_fen INTEGER NOT NULL,
   personal_interest_fen  INTEGER NOT NULL,
   unit_principal_fen     INTEGER NOT NULL,
