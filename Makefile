@@ -173,7 +173,7 @@ asan_flags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno
 asan:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CFLAGS="$(asan_flags)" all units replays
 
-# Every unit and command test under them: half an hour.
+# Every unit and command test under them; make check runs half of the latter.
 asan-check: deps
 	@PEN_SUITES="asan-units asan-commands" PEN_ASAN_TESTS="$(patsubst tests/cli/%.bats,%,$(wildcard tests/cli/*.bats))" \
 		$(MAKE) --no-print-directory check-suites
