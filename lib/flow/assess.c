@@ -6,6 +6,7 @@
 #include "model/printer.h"
 #include "store/assessed.h"
 #include "store/people.h"
+#include "work/act.h"
 #include "work/approving.h"
 #include "store/assessing.h"
 #include "work/formfile.h"
@@ -319,14 +320,10 @@ static enum pen_status go_on(struct work *work, int64_t as_of, struct pen_error 
 
 static enum pen_status assess(struct work *work, struct pen_error *error)
 {
-	static const char *const roles[] = { "operator", NULL };
-	enum pen_status status = pen_session__writable(work->session, error);
+	static const struct pen_act act = { PEN_ASSESSING_ACT, "operator", CLAUSE, "pen-benefit assess" };
+	enum pen_status status = pen_act__begin(work->session, &act, error);
 	int64_t as_of;
 
-	if (status == PEN_OK)
-		status = pen_session__require(work->session, roles, NULL, CLAUSE, PEN_ASSESSING_ACT, error);
-	if (status == PEN_OK)
-		status = pen_session__hold(work->session, "pen-benefit assess", 0, error);
 	if (status != PEN_OK)
 		return status;
 	status = pen_journal__newest_change(work->session->store, &as_of, error);
@@ -336,9 +333,7 @@ static enum pen_status assess(struct work *work, struct pen_error *error)
 		status = make_batch(work, error);
 	if (status == PEN_REFUSED)
 		status = go_on(work, as_of, error);
-	pen_store__let_go(work->session->store);
-	if (status == PEN_REFUSED)
-		pen_session__refused(work->session, PEN_ASSESSING_ACT, work->options->person ? "person" : "list", error);
+	status = pen_act__end(work->session, &act, status, work->options->person ? "person" : "list", error);
 	return status == PEN_OK ? print(work, PEN_OK, error) : status == PEN_REFUSED ? print_short(work, error) : status;
 }
 

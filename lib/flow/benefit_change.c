@@ -11,6 +11,7 @@
 #include "store/careers.h"
 #include "store/listed.h"
 #include "store/payee.h"
+#include "work/act.h"
 #include "work/approving.h"
 
 #include <inttypes.h>
@@ -367,22 +368,16 @@ static enum pen_status decide(struct work *work, struct pen_error *error)
 enum pen_status pen_benefit_change(struct pen_session *session, const struct pen_benefit_change_options *options,
     struct pen_printer *printer, struct pen_error *error)
 {
-	static const char *const roles[] = { "operator", NULL };
+	static const struct pen_act act = { ACT, "operator", CLAUSE, "pen-benefit" };
 	struct work work = { .session = session, .options = options };
-	enum pen_status status = pen_session__writable(session, error);
+	enum pen_status status = pen_act__begin(session, &act, error);
 	char subject[64];
 
-	if (status == PEN_OK)
-		status = pen_session__require(session, roles, NULL, CLAUSE, ACT, error);
-	if (status == PEN_OK)
-		status = pen_session__hold(session, "pen-benefit", 0, error);
 	if (status != PEN_OK)
 		return status;
 	status = decide(&work, error);
-	pen_store__let_go(session->store);
 	snprintf(subject, sizeof(subject), "person %" PRId64, work.who.person);
-	if (status == PEN_REFUSED)
-		pen_session__refused(session, ACT, subject, error);
+	status = pen_act__end(session, &act, status, subject, error);
 	if (status == PEN_OK)
 		print(&work, printer);
 	pen_beneficiary__free(&work.all);

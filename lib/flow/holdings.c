@@ -190,7 +190,7 @@ static enum pen_status read_closing(struct holdings *work, const struct pen_acco
 	pen_closing__start(&closing, work->session);
 	status = pen_closing__read_plan(&closing, &batch, &is, error);
 	if (status == PEN_OK && is)
-		work->through = closing.plan.happened_on / 100 % 100 % 12;
+		work->through = closing.happened_on / 100 % 100 % 12;
 	pen_closing__free(&closing);
 	return status;
 }

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "model/printer.h"
 #include "store/roll.h"
+#include "work/act.h"
 #include "work/approving.h"
 
 #include <string.h>
@@ -136,7 +137,7 @@ static enum pen_status run(struct work *work, struct pen_session *session, int32
 enum pen_status pen_month_run(struct pen_session *session, const char *month, bool dry_run, struct pen_printer *printer,
     struct pen_error *error)
 {
-	static const char *const roles[] = { "operator", NULL };
+	static const struct pen_act act = { PEN_ROLL_ACT, "operator", CLAUSE, "pen-benefit run" };
 	struct work work = { .dry_run = dry_run };
 	int32_t number = pen_date__parse_month(month, strlen(month));
 	enum pen_status status;
@@ -144,18 +145,12 @@ enum pen_status pen_month_run(struct pen_session *session, const char *month, bo
 
 	if (!number)
 		return pen_error__set(error, PEN_USAGE, "roll.month", _("\"%s\" is not a month: say it as YYYY-MM"), month);
-	status = pen_session__writable(session, error);
-	if (status == PEN_OK)
-		status = pen_session__require(session, roles, NULL, CLAUSE, PEN_ROLL_ACT, error);
-	if (status == PEN_OK)
-		status = pen_session__hold(session, "pen-benefit run", 0, error);
+	status = pen_act__begin(session, &act, error);
 	if (status != PEN_OK)
 		return status;
 	status = run(&work, session, number, printer, error);
-	pen_store__let_go(session->store);
 	snprintf(subject, sizeof(subject), "month %d", number);
-	if (status == PEN_REFUSED)
-		pen_session__refused(session, PEN_ROLL_ACT, subject, error);
+	status = pen_act__end(session, &act, status, subject, error);
 	pen_roll__free(&work.roll);
 	pen_computed__free(&work.computed);
 	return status;

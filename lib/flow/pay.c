@@ -9,6 +9,7 @@
 #include "store/listed.h"
 #include "store/payee.h"
 #include "store/roll.h"
+#include "work/act.h"
 #include "work/approving.h"
 #include "work/formfile.h"
 #include "work/reading.h"
@@ -369,21 +370,14 @@ static enum pen_status take_return(struct returning *work, const char *path, boo
 enum pen_status pen_pay_return(struct pen_session *session, const char *path, bool dry_run, struct pen_printer *printer,
     struct pen_error *error)
 {
-	static const char *const roles[] = { "operator", NULL };
+	static const struct pen_act act = { "benefit.return", "operator", CLAUSE, "pen-benefit pay" };
 	struct returning work = { .session = session };
-	enum pen_status status = pen_session__writable(session, error);
+	enum pen_status status = pen_act__begin(session, &act, error);
 	int64_t batch;
 
-	if (status == PEN_OK)
-		status = pen_session__require(session, roles, NULL, CLAUSE, "benefit.return", error);
-	if (status == PEN_OK)
-		status = pen_session__hold(session, "pen-benefit pay", 0, error);
 	if (status != PEN_OK)
 		return status;
-	status = take_return(&work, path, dry_run, error);
-	pen_store__let_go(session->store);
-	if (status == PEN_REFUSED)
-		pen_session__refused(session, "benefit.return", "file", error);
+	status = pen_act__end(session, &act, take_return(&work, path, dry_run, error), "file", error);
 	batch = work.listed.computed.batch.id;
 	const struct pen_item record[] = {
 		{ .key = "batch", .title = _("batch"), .type = PEN_ITEM_INT, .i = batch, .null = !batch },

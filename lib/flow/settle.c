@@ -3,7 +3,7 @@
 #include "store/hold.h"
 #include "store/people.h"
 #include "store/settlement.h"
-
+#include "work/act.h"
 
 /* ------------------------------------------------------------ printing -- */
 
@@ -179,26 +179,20 @@ static enum pen_status settle(struct pen_settlement *work, const struct pen_sett
 enum pen_status pen_settle(struct pen_session *session, int32_t year, bool dry_run,
     struct pen_printer *printer, struct pen_error *error)
 {
-	static const char *const roles[] = { "operator", NULL };
+	static const struct pen_act act = { "account.settle", "operator", "R4.2.3", "pen-account settle" };
 	struct pen_settlement work;
 	struct pen_settling_plan plan;
 	enum pen_status status;
 	char subject[40];
 
-	status = pen_session__writable(session, error);
-	if (status == PEN_OK)
-		status = pen_session__require(session, roles, NULL, "R4.2.3", "account.settle", error);
-	if (status == PEN_OK)
-		status = pen_session__hold(session, "pen-account settle", 0, error);
+	status = pen_act__begin(session, &act, error);
 	if (status != PEN_OK)
 		return status;
 	status = pen_settlement__plan(&work, session, year, &plan, error);
 	if (status == PEN_OK)
 		status = settle(&work, &plan, dry_run, error);
-	pen_store__let_go(session->store);
 	snprintf(subject, sizeof(subject), "year %d", year);
-	if (status == PEN_REFUSED)
-		pen_session__refused(session, "account.settle", subject, error);
+	status = pen_act__end(session, &act, status, subject, error);
 	if (status == PEN_OK)
 		status = print(&work, printer, error);
 	pen_settlement__free(&work);

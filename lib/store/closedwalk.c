@@ -13,7 +13,7 @@
 
 /* The rows of a close-out or a merge, with their lines, given out one by one; and what they
  * amount to. */
-struct supply { struct pen_row row[PEN_CLOSING_ROWS]; int count, next; int64_t amount; };
+struct supply { struct pen_row row[PEN_ENDING_ROWS]; int count, next; int64_t amount; };
 
 static enum pen_status next_row(void *context, const struct pen_row **row, struct pen_error *error)
 {
@@ -24,12 +24,13 @@ static enum pen_status next_row(void *context, const struct pen_row **row, struc
 	return PEN_OK;
 }
 
-static void number_lines(struct supply *supply)
+static void take_made(struct supply *supply, const struct pen_ending *made)
 {
-	int i;
-
-	for (i = 0; i < supply->count; i++)
-		supply->row[i].v[PEN_LINE] = pen_value__integer(i + 1);
+	for (supply->count = 0; supply->count < made->rows; supply->count++) {
+		supply->row[supply->count] = made->row[supply->count];
+		supply->row[supply->count].v[PEN_LINE] = pen_value__integer(supply->count + 1);
+	}
+	supply->amount = made->total_fen;
 }
 
 static enum pen_status compare_amount(struct pen_walk *walk, const struct pen_folio *folio, int64_t amount,
@@ -87,10 +88,8 @@ static enum pen_status make_closing(struct pen_walk *walk, const struct pen_batc
 	status = pen_closing__read_plan(&made, batch, is, error);
 	if (status == PEN_OK && *is)
 		status = pen_closing__collect(&made, error);
-	if (status == PEN_OK && *is) {
-		supply->count = pen_closing__rows(&made, supply->row);
-		supply->amount = made.balance.total_fen;
-	}
+	if (status == PEN_OK && *is)
+		take_made(supply, &made.end);
 	pen_closing__free(&made);
 	return status;
 }
@@ -104,11 +103,8 @@ static enum pen_status make_merging(struct pen_walk *walk, const struct pen_batc
 	status = pen_merging__read_plan(&made, batch, is, error);
 	if (status == PEN_OK && *is)
 		status = pen_merging__collect(&made, error);
-	if (status == PEN_OK && *is) {
-		pen_merging__rows(&made, supply->row);
-		supply->count = PEN_MERGING_ROWS;
-		supply->amount = made.total_fen;
-	}
+	if (status == PEN_OK && *is)
+		take_made(supply, &made.end);
 	pen_merging__free(&made);
 	return status;
 }
@@ -125,7 +121,6 @@ enum pen_status pen_closedwalk__compare(struct pen_walk *walk, const struct pen_
 		status = make_merging(walk, batch, &supply, &is, error);
 	if (is)
 		walk->sources++;
-	number_lines(&supply);
 	if (status == PEN_OK && is)
 		status = compare(walk, batch, folios, count, &supply, roots, error);
 	snprintf(record, sizeof(record), _("batch %" PRId64 " (%s)"), batch->id, batch->file_name);

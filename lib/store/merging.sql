@@ -17,12 +17,6 @@ UNION SELECT a.folio FROM assessment AS a JOIN folio AS g ON g.id = a.folio
 WHERE a.person = :person AND g.confirmed_at <= :as_of AND (g.ended_at IS NULL OR g.ended_at > :as_of)
 ORDER BY 1 LIMIT 1
 
--- name: merging_standing
--- A merge or a closing that stands already, sealed or not.
-SELECT f.id FROM account_year AS a JOIN folio AS f ON f.id = a.folio AND f.form IN ('merge', 'close-out')
-WHERE a.person = :person AND f.confirmed_at <= :as_of AND (f.ended_at IS NULL OR f.ended_at > :as_of)
-ORDER BY f.id LIMIT 1
-
 -- name: merging_since
 -- A breakdown after a year that somebody has rows of.
 SELECT f.id FROM (SELECT t.id FROM employment AS e JOIN folio AS t ON t.employer = e.employer AND t.form = 'breakdown' AND t.period > :year
