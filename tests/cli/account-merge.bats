@@ -4,6 +4,7 @@
 # batch; what goes over earns there as a second computation has it.
 
 load helper
+load aged
 
 # She is registered under two numbers, and paid under both in 2024; he has her name.
 setup_file() {
@@ -38,12 +39,8 @@ setup_file() {
 }
 
 setup() {
-	cp -Rp "$BATS_FILE_TMPDIR/store" store
-	cp -Rp "$BATS_FILE_TMPDIR/config" "$XDG_CONFIG_HOME"
-	cp "$BATS_FILE_TMPDIR"/*.csv "$BATS_FILE_TMPDIR"/papers.txt .
+	aged 2026-01-20
 	people
-	at 2026-01-20
-	export PEN_STORE=$PWD/store PEN_STAFF=op1
 }
 
 people() {
@@ -51,18 +48,6 @@ people() {
 	wrong=$(citizen_id 330106 19900203 020)
 	right=$(citizen_id 330106 19900203 044)
 	he=$(citizen_id 330106 19900203 035)
-}
-
-at() { PEN_CLOCK=$(date -u -d "$1 04:00" +%s); export PEN_CLOCK; }
-sql() { sqlite3 -readonly store/pen.db "$1"; }
-newest() { sql "SELECT max(id) FROM batch"; }
-
-seal() {
-	local step
-	for step in sign 'sign --as lead1' close; do
-		# shellcheck disable=SC2086
-		pen-seal -q $step "$1" >/dev/null || return 1
-	done
 }
 
 # The breakdown of 2025, sealed: lines without the year and the employer.
@@ -74,12 +59,6 @@ contributed() {
 }
 
 merge() { pen-account merge --person "$1" --into "$2" --note '户籍证明 12' -f json; }
-
-verifies() {
-	pen-verify -f json >found.json || test $? = 1
-	[ "$(jq -c '[.rows[] | select(.class == "seal" or .severity == "error")]' found.json)" = '[]' ] || { jq -c '.rows[]' found.json; return 1; }
-	pen-verify replay -q
-}
 
 @test "what stood on the one goes over to the other at the turn of the year, and earns there" {
 	merge "$wrong" "$right" >out.json

@@ -4,6 +4,7 @@
 # retirement and those after it, by a second computation in exact fractions.
 
 load helper
+load aged
 
 # One employer of 2024 to 2026: he retires in June 2025 and is assessed late, she works on,
 # and old retired in 2010, before the system, with a small account.
@@ -51,12 +52,8 @@ setup_file() {
 }
 
 setup() {
-	cp -Rp "$BATS_FILE_TMPDIR/store" store
-	cp -Rp "$BATS_FILE_TMPDIR/config" "$XDG_CONFIG_HOME"
-	cp "$BATS_FILE_TMPDIR"/*.csv "$BATS_FILE_TMPDIR"/papers.txt .
+	aged 2026-01-20
 	people
-	at 2026-01-20
-	export PEN_STORE=$PWD/store PEN_STAFF=op1
 }
 
 people() {
@@ -65,18 +62,6 @@ people() {
 	she=$(citizen_id 330106 19900203 020)
 	old=$(citizen_id 330106 19500101 013)
 	also=$(citizen_id 330106 19510101 017)
-}
-
-at() { PEN_CLOCK=$(date -u -d "$1 04:00" +%s); export PEN_CLOCK; }
-sql() { sqlite3 -readonly store/pen.db "$1"; }
-newest() { sql "SELECT max(id) FROM batch"; }
-
-seal() {
-	local step
-	for step in sign 'sign --as lead1' close; do
-		# shellcheck disable=SC2086
-		pen-seal -q $step "$1" >/dev/null || test $? = 1 || return 1
-	done
 }
 
 # A year settled and sealed; its outcome in settled.json.
@@ -109,12 +94,6 @@ witness() {
 	PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$BATS_TEST_DIRNAME/../benefit python3 -c "from fractions import Fraction as F
 from accounts import Account
 $1"
-}
-
-verifies() {
-	pen-verify -f json >found.json || test $? = 1
-	[ "$(jq -c '[.rows[] | select(.class == "seal" or .severity == "error")]' found.json)" = '[]' ] || { jq -c '.rows[]' found.json; return 1; }
-	pen-verify replay -q
 }
 
 @test "in the year of retirement the account earns to its month, and then less what rolls take out of it" {

@@ -4,6 +4,7 @@
 # again, anew, in order, after a kill; and an account shown.
 
 load helper
+load aged
 
 examples=$top/share/examples
 
@@ -21,24 +22,10 @@ setup_file() {
 	pen-import -q --confirm --expect-rows 1 levy levy-2024-late.csv
 	pen-import -q --confirm --expect-rows 294 opening opening.csv
 	pen-seal -q acknowledge 4 --from answers-2024.csv --document answers-2024.txt
-	sign_and_close 1-6
+	seal 1-6
 }
 
-# Operator, lead, sealed; what is left (1) is the test's own business.
-sign_and_close() {
-	local step
-	for step in sign 'sign --as lead1' close; do
-		# shellcheck disable=SC2086
-		pen-seal -q $step "$1" >/dev/null || test $? = 1 || return 1
-	done
-}
-
-setup() {
-	cp -Rp "$BATS_FILE_TMPDIR/store" store
-	cp -Rp "$BATS_FILE_TMPDIR/config" "$XDG_CONFIG_HOME"
-	cp "$BATS_FILE_TMPDIR"/*.csv "$BATS_FILE_TMPDIR"/*.txt .
-	export PEN_STORE=$PWD/store PEN_STAFF=op1
-}
+setup() { aged; }
 
 # settle YEAR STATUS: the outcome in out.json.
 settle() {
@@ -54,9 +41,6 @@ refuses_quietly() {
 	"$@" >stdout.txt 2>stderr.txt || ended=$?
 	test "$ended" = "$expected" || { echo "status $ended, expected $expected: $*"; cat stdout.txt stderr.txt; return 1; }
 }
-
-# The answer of a query over the store.
-sql() { sqlite3 -readonly store/pen.db "$1"; }
 
 # Closing balances in force, as "citizen id|fen", of a year.
 balances() {
@@ -144,7 +128,7 @@ witness() {
 @test "the settlement is a batch that is signed and sealed like the others" {
 	settle 2024 1
 	refuses 3 pen-seal sign 7 --as head1
-	sign_and_close 7
+	seal 7
 	test "$(sql "SELECT count(*) FROM folio WHERE batch = 7 AND state <> 'sealed'")" = 0
 	pen-verify -f ndjson | jq -e 'select(.type == "summary") | .status == 0'
 }
@@ -153,7 +137,7 @@ witness() {
 	settle 2024 1
 	pen-seal -q acknowledge 4 --employer "$(sql "SELECT a.value FROM employer_alias a JOIN folio f USING (employer) WHERE f.form = 'breakdown' AND f.state = 'confirmed'")" \
 		--answer agreed --document answers-2024.txt
-	sign_and_close 4
+	seal 4
 	settle 2024 0
 	jq -e '.summary.people.settled == 24 and .summary.people.unchanged == 276 and .summary.folios == 1' out.json
 }
@@ -211,7 +195,7 @@ without_opening_of() {
 	pen-import -q --confirm --expect-rows 1 levy levy-2024-late.csv
 	pen-import -q --confirm --expect-rows 293 opening most.csv
 	pen-seal -q acknowledge 4 --from answers-2024.csv --document answers-2024.txt
-	sign_and_close 4,6
+	seal 4,6
 }
 
 @test "an opening that is not sealed settles nobody: its people are left, by its folio, until it is" {
@@ -226,7 +210,7 @@ without_opening_of() {
 	jq -e --argjson folio "$folio" '.rows | map(select(.folio == $folio)) | length == 1 and .[0].people == 1 and .[0].next == "folio \($folio) is not sealed: pen-seal sign, close"' out.json
 	refuses 3 pen-report statement --year 2024 --person "$id"
 	[[ $message == *"folio $folio) is not sealed"*"pen-seal sign 7"*R4.2.3* ]]
-	sign_and_close 7
+	seal 7
 	settle 2024 1
 	jq -e '.summary.people == {settled: 1, again: 0, unchanged: 275, opened: 0, left: 24}' out.json
 	pen-report statement --year 2024 --person "$id" -f json | jq -e '.opening.total_fen > 0'
@@ -237,7 +221,7 @@ without_opening_of() {
 	local id person
 	id=$(sed -n 2p registration.csv | cut -d, -f1)
 	settle 2024 1
-	sign_and_close 7
+	seal 7
 	person=$(sql "SELECT person FROM person_alias WHERE value = '$id'")
 	pen-report statement --year 2024 --person "$id" -f json | jq 'del(.as_of, .as_of_time)' >before
 	pen-account show --person "$id" -f json | jq 'del(.head)' >account
@@ -259,7 +243,7 @@ without_opening_of() {
 	sed 1d employers.csv | cut -d, -f1 | sed 's/$/,一致,2026-02-11,/' >a
 	{ sed 1q answers-2024.csv; cat a; } >answers-2025.csv
 	pen-seal -q acknowledge 8 --from answers-2025.csv --document answers-2024.txt
-	sign_and_close 8
+	seal 8
 	refuses 3 pen-account settle --year 2025
 	[[ $message == *"pen-account settle --year 2024 first"* ]]
 	settle 2024 1
@@ -276,10 +260,10 @@ without_opening_of() {
 	pen-import -q confirm 8 || test $? = 1
 	{ sed 1q answers-2024.csv; sed 1d employers.csv | cut -d, -f1 | sed 's/$/,一致,2026-02-11,/'; } >answers-2025.csv
 	pen-seal -q acknowledge 8 --from answers-2025.csv --document answers-2024.txt
-	sign_and_close 8
+	seal 8
 	settle 2024 1
 	settle 2025 1
-	sign_and_close 9-10
+	seal 9-10
 	# Whose line of 2024 was turned down (a planted defect), and so had interest alone.
 	id=$(sed -n 13p registration.csv | cut -d, -f1)
 	pen-report statement --year 2025 --person "$id" -f json >before.json
@@ -293,7 +277,7 @@ without_opening_of() {
 	pen-import -q --confirm --expect-rows 1 levy more-levy.csv
 	pen-import -q --confirm --expect-rows 1 breakdown more.csv
 	pen-seal -q acknowledge 12 --employer "$code" --answer agreed --document answers-2024.txt
-	sign_and_close 12
+	seal 12
 
 	refuses 3 pen-report statement --year 2025 --person "$id"
 	[[ $message == *"run pen-account settle --year 2024, --year 2025, in this order"*R4.2.3* ]]
@@ -354,7 +338,7 @@ without_opening_of() {
 	pen-import -q --confirm --expect-rows 2 breakdown breakdown-2024.csv
 	pen-import -q --confirm --expect-rows 2 opening opening.csv
 	for year in 4 5; do pen-seal -q acknowledge $year --employer "$code" --answer agreed --document paper.txt; done
-	sign_and_close 4-6
+	seal 4-6
 	settle 2023 0
 	jq -e '.summary.people.settled == 1' out.json
 	pen-report statement --year 2023 --person "$one" -f json >s.json
@@ -439,7 +423,7 @@ crowd() {
 	balances 2024 >ours
 	witness 2024 20000 | diff - ours
 	batch=$(jq .summary.batch out.json)
-	sign_and_close "$batch"
+	seal "$batch"
 	pen-import show "$batch" -f json | jq -e '[.. | .code? // empty] | index("rate.provisional") != null'
 	person=$(head -n 1 ours | cut -d '|' -f 1)
 	pen-account show --person "$person" -f json | jq -e '[.rows[] | select(.rate != null) | .provisional] | length > 0 and all'
@@ -449,7 +433,7 @@ crowd() {
 	jq -e '(.head.provisional | not) and .summary.people.again == 276' out.json
 	balances 2024 >ours
 	witness 2024 26200 | diff - ours
-	sign_and_close "$(jq .summary.batch out.json)"
+	seal "$(jq .summary.batch out.json)"
 	pen-account show --person "$person" -f json | jq -e '[.rows[] | select(.rate != null) | .provisional] | length > 0 and (any | not)'
 	# Both settlements are made again from their plans.
 	pen-verify replay -f ndjson | jq -e 'select(.type == "summary") | .status == 0'

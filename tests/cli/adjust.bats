@@ -4,6 +4,7 @@
 # lead and head, and paid from its month on.
 
 load helper
+load aged
 
 # Four people who retired before the system: one after the scheme's day, one of whom the
 # months of contribution are not told.
@@ -37,27 +38,13 @@ JSON
 }
 
 setup() {
-	cp -Rp "$BATS_FILE_TMPDIR/store" store
-	cp -Rp "$BATS_FILE_TMPDIR/config" "$XDG_CONFIG_HOME"
-	cp "$BATS_FILE_TMPDIR"/*.csv "$BATS_FILE_TMPDIR"/*.json .
+	aged 2026-06-20 lead1
 	zhang=$(citizen_id 330106 19500801 011)
 	li=$(citizen_id 330106 19600101 022)
 	wang=$(citizen_id 330106 19660101 024)
 	zhao=$(citizen_id 330106 19520101 026)
-	at 2026-06-20
-	export PEN_STORE=$PWD/store PEN_STAFF=lead1
 }
 
-at() { PEN_CLOCK=$(date -u -d "$1 04:00" +%s); export PEN_CLOCK; }
-sql() { sqlite3 -readonly store/pen.db "$1"; }
-newest() { sql "SELECT max(id) FROM batch"; }
-seal() {
-	local step
-	for step in 'sign --as op1' 'sign --as lead1' 'close --as op1'; do
-		# shellcheck disable=SC2086
-		pen-seal -q $step "$1" >/dev/null || return 1
-	done
-}
 # Applies a scheme; the outcome in out.json. Somebody is always left out but in the end.
 adjust() { pen-benefit adjust "$@" -f json >out.json || test $? = 1; }
 approve() { pen-benefit -q approve "$(newest)" --as head1 >/dev/null; }
@@ -65,12 +52,6 @@ approve() { pen-benefit -q approve "$(newest)" --as head1 >/dev/null; }
 row() {
 	sql "SELECT before_fen || ' ' || fixed_fen || ' ' || years_fen || ' ' || level_fen || ' ' || tilt_fen || ' ' || increase_fen || ' ' || after_fen
 	    FROM adjustment WHERE person = (SELECT person FROM person_alias WHERE value = '$1') ORDER BY folio DESC LIMIT 1"
-}
-
-# What is found of the store besides notes and duties.
-verifies() {
-	pen-verify -f json >found.json || test $? = 1
-	jq -e '[.rows[] | select(.class == "seal" or .severity == "error")] == []' found.json || { jq -c .rows[] found.json; return 1; }
 }
 
 @test "each part is worked out to the fen, and who retired later gets nothing" {

@@ -4,6 +4,7 @@
 # fen, whatever happened in between.
 
 load helper
+load aged
 
 # A store of 2026 with one employer and people who retired before it, by form.
 setup_file() {
@@ -27,26 +28,10 @@ setup_file() {
 }
 
 setup() {
-	cp -Rp "$BATS_FILE_TMPDIR/store" store
-	cp -Rp "$BATS_FILE_TMPDIR/config" "$XDG_CONFIG_HOME"
-	cp "$BATS_FILE_TMPDIR"/*.csv .
+	aged 2026-12-20
 	one=$(credit_code 91330106MA1080192)
 	zhang=$(citizen_id 330106 19500101 011)
 	li=$(citizen_id 330106 19510101 013)
-	at 2026-12-20
-	export PEN_STORE=$PWD/store PEN_STAFF=op1
-}
-
-at() { PEN_CLOCK=$(date -u -d "$1 04:00" +%s); export PEN_CLOCK; }
-sql() { sqlite3 -readonly store/pen.db "$1"; }
-newest() { sql "SELECT max(id) FROM batch"; }
-
-seal() {
-	local step
-	for step in sign 'sign --as lead1' close; do
-		# shellcheck disable=SC2086
-		pen-seal -q $step "$1" >/dev/null || return 1
-	done
 }
 
 # A month's roll, approved; its outcome in out.json.
@@ -61,12 +46,6 @@ side() { jq -r --arg id "$1" '.rows[] | select(.id == $id) | "\(.people) \(.amou
 # Columns of somebody's row of a month.
 row() {
 	sql "SELECT $3 FROM payment WHERE month = $2 AND person = (SELECT person FROM person_alias WHERE value = '$1')"
-}
-
-# Nothing is found but notes, and duties that nobody has done in this store.
-verifies() {
-	pen-verify -f json >found.json || test $? = 1
-	[ "$(jq -c '[.rows[] | select(.class == "seal" or .severity == "error")]' found.json)" = '[]' ] || { jq -c '.rows[]' found.json; return 1; }
 }
 
 @test "a month's roll pays what the forms say, and the next goes on from it" {

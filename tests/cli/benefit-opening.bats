@@ -3,6 +3,7 @@
 # Pensions of people whose years before the store are not brought in one by one: the opening
 # says their months and their average index. And what is provisional, until the rate is there.
 load helper
+load aged
 
 li=$(citizen_id 330106 19750901 022)		# a worker: 50 and five months in 2026-02
 wu=$(citizen_id 330106 19750902 042)		# another, of few months
@@ -10,16 +11,7 @@ wang=$(citizen_id 330106 19800101 011)		# two more, of whom there is no opening
 zhao=$(citizen_id 330106 19800102 031)
 mill=$(credit_code 91330106MA0000001)
 
-at() { PEN_CLOCK=$(date -d "$1 12:00" +%s); export PEN_CLOCK; }
-sql() { sqlite3 -readonly store/pen.db "$1"; }
 bring() { pen-import -q --confirm --expect-rows "$3" "$1" "$2"; }
-seal() {
-	local step
-	for step in sign 'sign --as lead1' close; do
-		# shellcheck disable=SC2086
-		pen-seal -q $step "$1" >/dev/null || test $? = 1 || return 1
-	done
-}
 
 # 200 months at 0.8512 until the end of 2025, then three months of 8000.00; the year's rate of
 # interest is not published.
@@ -62,13 +54,7 @@ setup_file() {
 	seal 1-5
 }
 
-setup() {
-	cp -Rp "$BATS_FILE_TMPDIR/store" store
-	cp -Rp "$BATS_FILE_TMPDIR/config" "$XDG_CONFIG_HOME"
-	cp "$BATS_FILE_TMPDIR"/*.csv .
-	export PEN_STORE=$PWD/store PEN_STAFF=op1
-	at 2026-04-10
-}
+setup() { aged 2026-04-10; }
 
 # reckoned RATE: months, index, account and the two parts in fen, by a second computation.
 reckoned() {

@@ -4,6 +4,7 @@
 # with its steps, and whoever was retired by it counts as retired.
 
 load helper
+load aged
 
 # Sixteen years of one woman, from the examples: sealed, settled, and she retires.
 setup_file() {
@@ -31,22 +32,8 @@ setup_file() {
 	pen-benefit -q assess --person 330107197410097588 --retired-on 2025-01-20 >/dev/null
 }
 
-at() { PEN_CLOCK=$(date -u -d "$1 04:00" +%s); export PEN_CLOCK; }
-sql() { sqlite3 -readonly store/pen.db "$1"; }
-
-seal() {
-	local step
-	for step in sign 'sign --as lead1' close; do
-		# shellcheck disable=SC2086
-		pen-seal -q $step "$1" >/dev/null || test $? = 1 || return 1
-	done
-}
-
 setup() {
-	cp -Rp "$BATS_FILE_TMPDIR/store" store
-	cp -Rp "$BATS_FILE_TMPDIR/config" "$XDG_CONFIG_HOME"
-	at 2025-03-20
-	export PEN_STORE=$PWD/store PEN_STAFF=op1
+	aged 2025-03-20
 	she=330107197410097588
 }
 

@@ -3,19 +3,11 @@
 # Every line of benefit_vectors.csv goes through a command: the pensions of the official forms
 # in benefit-assess.bats, INT1 and INT2 in account.bats, all others here.
 load helper
+load aged
 
 setup() { make_store ed25519-sha256; }
 
 vectors() { sqlite3 :memory: ".import --csv $BATS_TEST_DIRNAME/../reference/benefit_vectors.csv v" "$1"; }
-at() { PEN_CLOCK=$(date -d "$1 12:00" +%s); export PEN_CLOCK; }
-seal() {
-	local step
-	for step in sign 'sign --as lead1' close; do
-		# shellcheck disable=SC2086
-		pen-seal -q $step "$1" >/dev/null || test $? = 1 || return 1
-	done
-}
-
 # A line of the table that no test takes up is one too many.
 @test "no line of the vectors is without its test" {
 	local forms='SC1 SC4 HN-PDS-2412 HN-ZZ-2512 JL-2602' accounts='INT1 INT2' here='BASE0 BASE1 BASE2 BASE4 BASE5 BASE6 BASE8 CON1 DTH1 DTH3 DTH4' id

@@ -4,6 +4,7 @@
 # by a second computation in exact fractions, and what counts no more afterwards.
 
 load helper
+load aged
 
 examples=$top/share/examples
 
@@ -23,23 +24,12 @@ setup_file() {
 	pen-import -q --confirm --expect-rows 1 levy levy-2024-late.csv
 	pen-import -q --confirm --expect-rows 294 opening opening.csv
 	pen-seal -q acknowledge 4 --from answers-2024.csv --document answers-2024.txt
-	sign_and_close 1-6
-}
-
-sign_and_close() {
-	local step
-	for step in sign 'sign --as lead1' close; do
-		# shellcheck disable=SC2086
-		pen-seal -q $step "$1" >/dev/null || test $? = 1 || return 1
-	done
+	seal 1-6
 }
 
 setup() {
-	cp -Rp "$BATS_FILE_TMPDIR/store" store
-	cp -Rp "$BATS_FILE_TMPDIR/config" "$XDG_CONFIG_HOME"
-	cp "$BATS_FILE_TMPDIR"/*.csv "$BATS_FILE_TMPDIR"/*.txt .
+	aged
 	iconv -f GB18030 -t UTF-8 breakdown-2024.csv 2>/dev/null | tr -d '\r' >b.csv
-	export PEN_STORE=$PWD/store PEN_STAFF=op1
 }
 
 # Somebody whose year 2024 is credited, whole (12) or from January on for fewer months:
@@ -86,7 +76,7 @@ settle() { pen-account settle --year "$1" -f json >settled.json || test $? = 1; 
 
 @test "an account is paid out with interest to the end of the month, as a second computation has it" {
 	settle 2024
-	sign_and_close "$(jq .summary.batch settled.json)"
+	seal "$(jq .summary.batch settled.json)"
 	who=$(someone '= 4095' | cut -d '|' -f 1)
 	close_out "$who" 2025-03-05
 	test "$(jq .summary.payout_fen out.json)" = "$(witness "$who" 12 2.62 3 1.50)"
@@ -112,10 +102,10 @@ settle() { pen-account settle --year "$1" -f json >settled.json || test $? = 1; 
 	PEN_STORE=$PWD/unsealed settle 2024
 	jq -e '.summary.people.settled == 276 and .summary.closed == 0' settled.json
 	refuses 3 pen-seal sign "$batch" --as head1
-	sign_and_close "$batch"
+	seal "$batch"
 	settle 2024
 	jq -e '.summary.people.settled == 275 and .summary.closed == 1' settled.json
-	sign_and_close "$(jq .summary.batch settled.json)"
+	seal "$(jq .summary.batch settled.json)"
 	pen-account show --person "$who" -f json | jq -e '.rows[-1].kind == "balance" and .summary.balance_fen == 0'
 	pen-verify replay -f ndjson | jq -e 'select(.type == "summary") | .status == 0'
 	pen-verify -f ndjson >all.ndjson || cat all.ndjson
@@ -124,7 +114,7 @@ settle() { pen-account settle --year "$1" -f json >settled.json || test $? = 1; 
 
 @test "a close-out that was changed behind the tools' back is named" {
 	close_out 33010719760320866X 2024-11-30
-	sign_and_close "$(jq .summary.batch out.json)"
+	seal "$(jq .summary.batch out.json)"
 	sqlite3 store/pen.db "DROP TRIGGER movement_stays_u; UPDATE movement SET personal_interest_fen = personal_interest_fen - 100 WHERE kind = 'payout'"
 	ended=0
 	pen-verify replay -f ndjson >found.ndjson || ended=$?
@@ -146,7 +136,7 @@ settle() { pen-account settle --year "$1" -f json >settled.json || test $? = 1; 
 	settle 2024
 	refuses 3 pen-account close-out --person "$who" --reason death --on 2025-03-05 --note x
 	[[ $message == *"not sealed"* ]]
-	sign_and_close "$(jq .summary.batch settled.json)"
+	seal "$(jq .summary.batch settled.json)"
 	close_out "$who" 2025-03-05
 	refuses 3 pen-account close-out --person "$who" --reason death --on 2025-03-05 --note x
 	[[ $message == *"already"* ]]

@@ -1,0 +1,37 @@
+# shellcheck shell=bash disable=SC2034
+# What the tests of accounts and benefits start from, beside helper: a store that setup_file
+# made in $BATS_FILE_TMPDIR, copied for each test, and days that a test sets.
+#
+#   aged [DAY [STAFF]] the store, the keys and the files of setup_file, on that day, acting
+#                      as op1 or STAFF
+#   at DAY             the day that it is from now on
+#   sql STATEMENT      what the store says
+#   newest             the batch made last
+#   seal BATCHES       signed by op1 and lead1, and closed; somebody may be left
+#   verifies           nothing is found but notes and duties, and all is made again as it is
+
+at() { PEN_CLOCK=$(date -u -d "$1 04:00" +%s); export PEN_CLOCK; }
+sql() { sqlite3 -readonly store/pen.db "$1"; }
+newest() { sql "SELECT max(id) FROM batch"; }
+
+aged() {
+	cp -Rp "$BATS_FILE_TMPDIR/store" store
+	cp -Rp "$BATS_FILE_TMPDIR/config" "$XDG_CONFIG_HOME"
+	find "$BATS_FILE_TMPDIR" -maxdepth 1 -type f -exec cp -p {} . \;
+	test -z "${1:-}" || at "$1"
+	export PEN_STORE=$PWD/store PEN_STAFF=${2:-op1}
+}
+
+seal() {
+	local step
+	for step in 'sign --as op1' 'sign --as lead1' 'close --as op1'; do
+		# shellcheck disable=SC2086
+		pen-seal -q $step "$1" >/dev/null || test $? = 1 || return 1
+	done
+}
+
+verifies() {
+	pen-verify -f json >found.json || test $? = 1
+	[ "$(jq -c '[.rows[] | select(.class == "seal" or .severity == "error")]' found.json)" = '[]' ] || { jq -c '.rows[]' found.json; return 1; }
+	pen-verify replay -q
+}
