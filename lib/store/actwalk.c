@@ -2,6 +2,7 @@
 #include "adapter/json.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "model/maker.h"
 #include "store/turned.h"
 
 #include <inttypes.h>
@@ -21,9 +22,10 @@
 	"original_kept", "#why", "revision", "#reason", "@staff", "@at", "@at"
 #define MOVED "application", "batch", "number", "open_until", "#reason", "revision", "@at"
 
-/* Of a batch that was computed all that stands of it (computed.c); `amount` is the key of
- * what it comes to. */
-#define COMPUTED(amount) "plan", amount, "rows", "rows", "rows", "@at", "@at", "folios", "rows", amount, "agency", \
+/* Of a batch that was computed all that stands of it (computed.c); AMOUNT stands for the key
+ * of what it comes to, which is the act's own (maker.h). */
+static const char AMOUNT[] = "amount";
+#define COMPUTED "plan", AMOUNT, "rows", "rows", "rows", "@at", "@at", "folios", "rows", AMOUNT, "agency", \
 	"#assumptions", "bytes", "encoding", "file", "form_digest", "parameters_digest", "planned_by", "reference_at", \
 	"rules_digest", "given", "other", "parent", "rejected", "rejected_fen", "rejects_file", "strict", "totals", "amendment"
 
@@ -72,15 +74,21 @@ static const struct binding { const char *act; enum pen_sql sql; const char *key
 	{ "log.network", PEN_SQL_ACTWALK_LOGGED, { LOGGED, NULL } },
 	{ "report.issue", PEN_SQL_ACTWALK_ISSUED, { "form", "year", "employer", "person", "as_of", "on_date", "digest", NULL } },
 	{ "seal.acknowledge", PEN_SQL_ACTWALK_ACKNOWLEDGED, { "document", "kept", NULL } },
-	{ "account.settle", PEN_SQL_ACTWALK_SETTLED, { COMPUTED("balance_fen"), NULL } },
-	{ "account.close", PEN_SQL_ACTWALK_SETTLED, { COMPUTED("amount_fen"), NULL } },
-	{ "account.merge", PEN_SQL_ACTWALK_SETTLED, { COMPUTED("amount_fen"), NULL } },
-	{ "benefit.assess", PEN_SQL_ACTWALK_SETTLED, { COMPUTED("pension_fen"), NULL } },
-	{ "benefit.run", PEN_SQL_ACTWALK_SETTLED, { COMPUTED("amount_fen"), NULL } },
-	{ "benefit.adjust", PEN_SQL_ACTWALK_SETTLED, { COMPUTED("increase_fen"), NULL } },
-	{ "benefit.change", PEN_SQL_ACTWALK_SETTLED, { COMPUTED("amount_fen"), NULL } },
-	{ "benefit.return", PEN_SQL_ACTWALK_SETTLED, { COMPUTED("amount_fen"), NULL } },
 };
+
+static const struct binding computed = { NULL, PEN_SQL_ACTWALK_SETTLED, { COMPUTED, NULL } };
+
+static struct binding binding_of(const struct pen_maker *maker)
+{
+	struct binding binding = computed;
+	int i;
+
+	binding.act = maker->act;
+	for (i = 0; binding.key[i]; i++)
+		if (binding.key[i] == AMOUNT)
+			binding.key[i] = maker->amount;
+	return binding;
+}
 
 /* An entry; the strings are in the arena of its slice. subject: what stands
  * behind its first word ("batch 4": "4"). */
@@ -313,6 +321,8 @@ static enum pen_status walk_act(struct pen_walk *walk, const struct binding *bin
 enum pen_status pen_actwalk__run(struct pen_walk *walk, struct pen_error *error)
 {
 	struct pen_arena *arena = pen_memory__arena();
+	const struct pen_maker *maker;
+	struct binding binding;
 	enum pen_status status = PEN_OK;
 	size_t i;
 
@@ -320,6 +330,10 @@ enum pen_status pen_actwalk__run(struct pen_walk *walk, struct pen_error *error)
 		return pen_error__memory(error);
 	for (i = 0; i < sizeof(bindings) / sizeof(bindings[0]) && status == PEN_OK; i++)
 		status = walk_act(walk, &bindings[i], arena, error);
+	for (maker = pen_maker__all; maker->act && status == PEN_OK; maker++) {
+		binding = binding_of(maker);
+		status = walk_act(walk, &binding, arena, error);
+	}
 	pen_memory__drop(arena);
 	return status;
 }

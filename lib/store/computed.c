@@ -3,9 +3,11 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/money.h"
+#include "model/maker.h"
 #include "store/receipt.h"
 #include "store/withdraw.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -25,6 +27,7 @@ enum pen_status pen_computed__plan(struct pen_computed *computed, const char *na
 	struct pen_form *form;
 	enum pen_status status = computed->plan.failed ? pen_error__memory(error) : PEN_OK;
 
+	assert(pen_maker__of(computed->way->act));
 	*batch = (struct pen_batch){ .staged_at = -1, .confirmed_at = -1, .ended_at = -1 };
 	if (status == PEN_OK)
 		status = pen_store__digest(store_of(computed), computed->plan.s, computed->plan.n, batch->file_digest, error);

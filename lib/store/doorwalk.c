@@ -1,6 +1,7 @@
 #include "store/doorwalk.h"
 #include "base/date.h"
 #include "base/error.h"
+#include "model/maker.h"
 #include "store/door.h"
 
 #include <inttypes.h>
@@ -9,8 +10,8 @@
 #define ACT_ATTEMPT "refused"
 
 /* Which roles an act asks for, one of them, and for whose agency. Acts that are not
- * here ask for some role, as every read does; a seal's signatures are looked at
- * with the seal. */
+ * here, and make no batch (maker.h), ask for some role, as every read does; a seal's
+ * signatures are looked at with the seal. */
 enum whose { OWN, BATCH, ANY };
 static const struct demand { const char *act; enum whose whose; const char *roles[4]; } demands[] = {
 	{ "staff.add", OWN, { "head" } },
@@ -29,15 +30,7 @@ static const struct demand { const char *act; enum whose whose; const char *role
 	{ "seal.acknowledge", ANY, { "operator" } },
 	{ "seal.close", ANY, { "operator", "lead", "head" } },
 	{ "seal.void", ANY, { "operator", "lead" } },
-	{ "account.settle", OWN, { "operator" } },
-	{ "account.close", OWN, { "operator" } },
-	{ "account.merge", OWN, { "operator" } },
-	{ "benefit.assess", OWN, { "operator" } },
-	{ "benefit.run", OWN, { "operator" } },
-	{ "benefit.adjust", OWN, { "lead" } },
-	{ "benefit.change", OWN, { "operator" } },
 	{ "benefit.pay", OWN, { "operator" } },
-	{ "benefit.return", OWN, { "operator" } },
 	{ "amend.request", ANY, { "operator" } },
 	{ "amend.object", ANY, { "operator" } },
 	{ "amend.revise", ANY, { "operator" } },
@@ -123,14 +116,20 @@ static enum pen_status check_clock(struct pen_doorwalk *door, struct pen_walk *w
 
 /* ------------------------------------------------------------------- who -- */
 
-static const struct demand *demand_of(const char *act)
+/* False: it asks for some role. */
+static bool demand_of(const char *act, struct demand *demand)
 {
+	const struct pen_maker *maker = pen_maker__of(act);
 	size_t i;
 
-	for (i = 0; i < sizeof(demands) / sizeof(demands[0]); i++)
-		if (strcmp(demands[i].act, act) == 0)
-			return &demands[i];
-	return NULL;
+	if (maker)
+		*demand = (struct demand){ act, OWN, { maker->role } };
+	for (i = 0; !maker && i < sizeof(demands) / sizeof(demands[0]); i++)
+		if (strcmp(demands[i].act, act) == 0) {
+			*demand = demands[i];
+			return true;
+		}
+	return maker;
 }
 
 static enum pen_status holds_one(struct pen_walk *walk, const struct pen_doorwalk_entry *entry,
@@ -203,6 +202,7 @@ static enum pen_status check_author(struct pen_walk *walk, const struct pen_door
     const char *agency, struct pen_error *error)
 {
 	struct pen_staff staff;
+	struct demand demand;
 	enum pen_status status;
 	bool found;
 
@@ -214,7 +214,7 @@ static enum pen_status check_author(struct pen_walk *walk, const struct pen_door
 		return status;
 	if (found && strcmp(staff.agency, agency) != 0)
 		return report(walk, entry, "journal.role", "agency", agency, staff.agency, error);
-	return check_demand(walk, entry, demand_of(entry->act), agency, error);
+	return check_demand(walk, entry, demand_of(entry->act, &demand) ? &demand : NULL, agency, error);
 }
 
 /* -------------------------------------------------------------- an entry -- */

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/money.h"
 #include "base/text.h"
+#include "model/maker.h"
 #include "store/calendar.h"
 #include "store/settings.h"
 
@@ -437,6 +438,8 @@ static enum pen_status read_findings(struct list *list, struct pen_store *store,
 	bind_number(statement, ":days", given->days);
 	bind_number(statement, ":person", given->person);
 	time_before(given->days, before);
+	if (pen_db__has_parameter(statement, ":makers"))
+		pen_db__bind_text(statement, ":makers", pen_maker__names);
 	if (pen_db__has_parameter(statement, ":before"))
 		pen_db__bind_text(statement, ":before", before);
 	while (!(status = pen_db__step(statement, &row, error)) && row) {

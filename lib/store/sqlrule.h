@@ -15,6 +15,7 @@
  *   :batch, :folio  what each file says of them; 0 is none
  *   :today          the date, yyyymmdd
  *   :calendar       the days so far, see calendar.h
+ *   :makers         the acts that make a batch, a space around each (model/maker.h)
  *   :days, :before  the days that the parameter allows, and the time (UTC, as in
  *                   the journal) that many days ago
  * An agency adds files of the same kind of its own. */

@@ -54,7 +54,7 @@ SELECT states.record AS record,
                'confirmed with its batch, let in by itself, or made by the case that was applied',
                journal.at IS NOT NULL
                AND ((journal.act = 'amend.apply' AND journal.subject = 'case ' || CAST(batch.amendment AS TEXT))
-                    OR (journal.act IN ('import.confirm', 'account.settle', 'account.close', 'account.merge', 'benefit.adjust', 'benefit.assess', 'benefit.run', 'benefit.change', 'benefit.return') AND journal.subject = 'batch ' || CAST(folio.batch AS TEXT))
+                    OR ((journal.act = 'import.confirm' OR :makers LIKE '% ' || journal.act || ' %') AND journal.subject = 'batch ' || CAST(folio.batch AS TEXT))
                     OR (journal.act = 'import.release' AND journal.subject = 'folio ' || CAST(folio.id AS TEXT)))
           FROM folio
           LEFT JOIN batch ON batch.id = folio.batch

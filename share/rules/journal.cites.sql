@@ -27,19 +27,19 @@ SELECT cited.record AS record,
           FROM parameter_table
          UNION ALL
         SELECT 'batch ' || CAST(batch.id AS TEXT), 'staged_at', batch.staged_at,
-               CASE WHEN batch.amendment IS NULL THEN 'import.staged account.settle account.close account.merge benefit.adjust benefit.assess benefit.run benefit.change benefit.return' ELSE 'amend.apply' END,
+               CASE WHEN batch.amendment IS NULL THEN 'import.staged' || RTRIM(:makers) ELSE 'amend.apply' END,
                CASE WHEN batch.amendment IS NULL THEN 'batch ' || CAST(batch.id AS TEXT)
                     ELSE 'case ' || CAST(batch.amendment AS TEXT) END
           FROM batch WHERE batch.staged_at IS NOT NULL
          UNION ALL
         SELECT 'batch ' || CAST(batch.id AS TEXT), 'confirmed_at', batch.confirmed_at,
-               CASE WHEN batch.amendment IS NULL THEN 'import.confirm account.settle account.close account.merge benefit.adjust benefit.assess benefit.run benefit.change benefit.return' ELSE 'amend.apply' END,
+               CASE WHEN batch.amendment IS NULL THEN 'import.confirm' || RTRIM(:makers) ELSE 'amend.apply' END,
                CASE WHEN batch.amendment IS NULL THEN 'batch ' || CAST(batch.id AS TEXT)
                     ELSE 'case ' || CAST(batch.amendment AS TEXT) END
           FROM batch WHERE batch.confirmed_at IS NOT NULL
          UNION ALL
         SELECT 'folio ' || CAST(folio.id AS TEXT), 'confirmed_at', folio.confirmed_at,
-               'import.confirm import.release account.settle account.close account.merge benefit.adjust benefit.assess benefit.run benefit.change benefit.return amend.apply', ''
+               'import.confirm import.release' || :makers || 'amend.apply', ''
           FROM folio WHERE folio.confirmed_at IS NOT NULL
          UNION ALL
         SELECT 'folio ' || CAST(folio.id AS TEXT), 'ended_at', folio.ended_at,

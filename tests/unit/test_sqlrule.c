@@ -96,6 +96,20 @@ static void a_rule_about_duties_is_given_the_days(void **state)
 	pen_sqlrule__free(rules);
 }
 
+static void a_rule_about_acts_is_given_those_that_make_a_batch(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_sqlrules *rules;
+	char out[200] = "";
+
+	put(f, "m.sql", HEAD("m.makers", "seal") "SELECT 'it' AS record, :makers LIKE '% benefit.run %' AS field, "
+	    ":makers LIKE '% account.settle %' AS found, :makers LIKE '% import.confirm %' AS expected");
+	assert_ok(pen_sqlrule__load(&rules, &f->error));
+	assert_ok(pen_sqlrule__run(store_of(f), pen_sqlrule__at(rules, 0), &(struct pen_sqlrule_given){ .folio = 0 }, keep_finding, &out, &f->error));
+	assert_string_equal(out, "m.makers it 1 1 0");
+	pen_sqlrule__free(rules);
+}
+
 static void a_rule_file_without_a_proper_head_is_refused_by_name(void **state)
 {
 	struct fixture *f = *state;
@@ -179,6 +193,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_rule_file_says_what_it_is_and_finds),
 		TEST(a_rule_about_duties_is_given_the_days),
+		TEST(a_rule_about_acts_is_given_those_that_make_a_batch),
 		TEST(a_rule_file_without_a_proper_head_is_refused_by_name),
 		TEST(an_agencys_own_rules_stand_behind_and_a_bad_one_has_its_fault),
 		TEST(a_rule_that_waits_is_given_the_days_and_the_time_before),
