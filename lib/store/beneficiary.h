@@ -15,7 +15,6 @@ struct pen_beneficiary_plan {
 	int64_t as_of;
 	int64_t previous, previous_as_of;	/* batch of the roll before, and its reference; 0, -1: none */
 	int32_t previous_month;			/* 0: none */
-	bool undrawn;				/* a roll of an earlier release: its lines do not say what the account paid */
 };
 
 /* By what somebody is paid. The later of these goes before the earlier. */

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define HEAD "pen-roll/v2\n"
+
 /* ------------------------------------------------------------ the plan -- */
 
 static enum pen_status check_order(const struct pen_beneficiary_roll *before, int32_t month, struct pen_error *error)
@@ -65,8 +67,8 @@ enum pen_status pen_roll__plan(struct pen_store *store, int32_t month, struct pe
 enum pen_status pen_roll__text(const struct pen_beneficiary_plan *plan, const char *parameters_digest,
     struct pen_text *text, struct pen_error *error)
 {
-	pen_text__printf(text, "pen-roll/v%d\nmonth: %" PRId32 "\nfirst: %" PRId32 "\nreference: %" PRId64 "\nparameters: %s\n",
-	    plan->undrawn ? 1 : 2, plan->month, plan->first, plan->as_of, parameters_digest);
+	pen_text__printf(text, HEAD "month: %" PRId32 "\nfirst: %" PRId32 "\nreference: %" PRId64 "\nparameters: %s\n",
+	    plan->month, plan->first, plan->as_of, parameters_digest);
 	if (plan->previous)
 		pen_text__printf(text, "previous: %" PRId64 "\nprevious-month: %" PRId32 "\nprevious-reference: %" PRId64 "\n",
 		    plan->previous, plan->previous_month, plan->previous_as_of);
@@ -94,17 +96,24 @@ static void take_line(const char *line, struct pen_beneficiary_plan *plan)
 		plan->previous_as_of = value;
 }
 
+static enum pen_status no_plan(struct pen_error *error)
+{
+	return pen_error__set(error, PEN_INTEGRITY, "roll.plan", _("the plan of a roll does not read as one: run pen-verify"));
+}
+
 enum pen_status pen_roll__read_text(char *text, struct pen_beneficiary_plan *plan, struct pen_error *error)
 {
 	char *line, *end;
 
-	*plan = (struct pen_beneficiary_plan){ .previous_as_of = -1, .undrawn = strncmp(text, "pen-roll/v1\n", 12) == 0 };
+	*plan = (struct pen_beneficiary_plan){ .previous_as_of = -1 };
+	if (strncmp(text, HEAD, strlen(HEAD)) != 0)
+		return no_plan(error);
 	for (line = text; (end = strchr(line, '\n')) != NULL; line = end + 1) {
 		*end = '\0';
 		take_line(line, plan);
 	}
 	if (!pen_date__valid_month(plan->month) || !pen_date__valid_month(plan->first))
-		return pen_error__set(error, PEN_INTEGRITY, "roll.plan", _("the plan of a roll says no month: run pen-verify"));
+		return no_plan(error);
 	return PEN_OK;
 }
 
@@ -148,7 +157,7 @@ enum pen_status pen_roll__line(struct pen_roll *roll, const struct pen_beneficia
 	return PEN_OK;
 }
 
-struct pen_row pen_roll__row(const struct pen_roll *roll, int64_t person, int64_t line, const struct pen_payment *p)
+struct pen_row pen_roll__row(int64_t person, int64_t line, const struct pen_payment *p)
 {
 	const int64_t fen[] = { p->regular.parts.basic_fen, p->regular.parts.account_fen, p->regular.parts.transitional_fen,
 		p->regular.parts.extra_fen, p->regular.adjustment_fen, p->arrears_fen, p->recovered_fen, p->once_fen,
@@ -156,16 +165,14 @@ struct pen_row pen_roll__row(const struct pen_roll *roll, int64_t person, int64_
 		p->drawn_fen, p->drawn_total_fen };
 	const char *change = pen_payment__change_name(p->change);
 	struct pen_row row = { .kind = pen_kind__of(PEN_KIND_PAYMENT) };
-	size_t i, count = sizeof(fen) / sizeof(fen[0]);
+	size_t i;
 
-	if (roll->all.plan.undrawn)
-		count -= 2;
 	row.v[PEN_SUBJECT] = pen_value__integer(person);
 	row.v[PEN_LINE] = pen_value__integer(line);
 	row.v[PEN_PAYMENT_MONTH] = pen_value__integer(p->month);
 	row.v[PEN_PAYMENT_CHANGE] = pen_value__string(change, strlen(change));
 	row.v[PEN_PAYMENT_SINCE] = pen_value__integer(p->since);
-	for (i = 0; i < count; i++)
+	for (i = 0; i < sizeof(fen) / sizeof(fen[0]); i++)
 		row.v[PEN_PAYMENT_BASIC + i] = pen_value__integer(fen[i]);
 	return row;
 }
@@ -294,7 +301,7 @@ static enum pen_status put_group(void *context, struct pen_computed *computed, s
 		status = pen_roll__line(roll, one, &payment, &on, error);
 		if (status != PEN_OK || !on)
 			continue;
-		row = pen_roll__row(roll, one->person, 0, &payment);
+		row = pen_roll__row(one->person, 0, &payment);
 		status = pen_computed__put(computed, &row, payment.amount_fen, error);
 	}
 	return status;

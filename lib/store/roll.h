@@ -58,6 +58,6 @@ void pen_roll__free(struct pen_roll *roll);
 enum pen_status pen_roll__line(struct pen_roll *roll, const struct pen_beneficiary *one, struct pen_payment *payment,
     bool *on, struct pen_error *error);
 /* As a row of kind payment. */
-struct pen_row pen_roll__row(const struct pen_roll *roll, int64_t person, int64_t line, const struct pen_payment *payment);
+struct pen_row pen_roll__row(int64_t person, int64_t line, const struct pen_payment *payment);
 
 #endif

@@ -45,6 +45,7 @@ setup_file() {
 	pen-seal -q acknowledge 4 --from answers.csv --document papers.txt || test $? = 1
 	seal 1-6
 	settle 2024
+	cp -Rp store unretired
 	pen-benefit -q assess --person "$he" --retired-on 2025-06-20 --route late >/dev/null
 	pen-benefit -q approve "$(newest)" --as lead1 >/dev/null
 	local month
@@ -140,6 +141,33 @@ print(a.parts)")" ]
 	[ "$(balance "$he" 2026)" = "$(witness "print(Account($(balance "$he" 2025)).pension(F(15, 1000), 0, $(drawn "$he" 2026)).parts)")" ]
 	# Of 750.11 the account paid all, and its interest is what is left.
 	[ "$(pen-account show --person "$old" -f json | jq -c '[.rows[] | .total_fen] | [.[1], .[2] == .[3], .[3] > 0]')" = '[-75011,true,true]' ]
+	verifies
+}
+
+@test "a year that was settled is settled again when a roll that takes something out of the account is sealed after it" {
+	rm -rf store
+	cp -Rp "$BATS_FILE_TMPDIR/unretired" store
+	# Nobody knows yet that he draws a pension.
+	settle 2025
+	[ "$(jq -c '[.summary.people.settled, .summary.pension_fen]' settled.json)" = '[2,0]' ]
+	first=$(balance "$he" 2025)
+	pen-benefit -q assess --person "$he" --retired-on 2025-06-20 --route late >/dev/null
+	pen-benefit -q approve "$(newest)" --as lead1 >/dev/null
+	for m in 09 10 11; do month 2025-$m; done
+	# Without its last roll the year stays as it was settled.
+	pen-benefit -q run --month 2025-12 >/dev/null
+	pen-account settle --year 2025 -f json >left.json || test $? = 1
+	[ "$(jq -c '[.summary.people.again, .summary.people.unchanged, .rows[0].roll]' left.json)" = '[0,1,"2025-12"]' ]
+	[ "$(balance "$he" 2025)" = "$first" ]
+	pen-benefit -q approve "$(newest)" --as lead1 >/dev/null
+	settle 2025
+	part=$(sql "SELECT account_fen FROM assessment")
+	[ "$(jq -c '[.summary.people.again, .summary.people.unchanged, .summary.people.left, .summary.pension_fen]' settled.json)" = "[1,1,0,$((6 * part))]" ]
+	[ "$(balance "$he" 2025)" = "$(witness "
+a = Account((0, 0, 0, 0)).year(F(262, 10000), [(range(1, 13), 576000)])
+a.year(F(15, 1000), [(range(1, 7), 292800)], 6)
+a.pension(F(15, 1000), 6, $(drawn "$he" 2025))
+print(a.parts)")" ]
 	verifies
 }
 
