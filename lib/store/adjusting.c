@@ -318,7 +318,7 @@ static enum pen_status take_slice(struct looking *looking, size_t from, size_t n
 	struct pen_db *db = pen_store__db(store_of(looking->a));
 	enum pen_status status = pen_db__begin_read(db, error);
 	const struct pen_beneficiary *one;
-	char place[48];
+	char place[PEN_PEOPLE_CALLED];
 	size_t i;
 
 	for (i = from; status == PEN_OK && i < from + n; i++) {
@@ -327,7 +327,7 @@ static enum pen_status take_slice(struct looking *looking, size_t from, size_t n
 			continue;
 		status = take_person(looking, one, error);
 		if (status == PEN_INPUT) {
-			snprintf(place, sizeof(place), _("person number %" PRId64), one->person);
+			pen_people__called(store_of(looking->a), one->person, place);
 			pen_error__at(error, place, 0, NULL);
 		}
 	}

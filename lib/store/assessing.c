@@ -48,7 +48,7 @@ enum pen_status pen_assessing__ask(struct pen_assessing *assessing, const struct
 	if (!assessing->asked && !(assessing->asked = pen_idtable__new(room)))
 		return pen_error__memory(error);
 	if (pen_idtable__find(assessing->asked, (uint64_t)asked->person))
-		return pen_error__set(error, PEN_INPUT, "assess.twice", _("person number %" PRId64 " is asked for twice"), asked->person);
+		return pen_error__set(error, PEN_INPUT, "assess.twice", _("they are asked for twice"));
 	if (!pen_idtable__add(assessing->asked, (uint64_t)asked->person, asked->person))
 		return pen_error__memory(error);
 	if (assessing->results == assessing->room) {

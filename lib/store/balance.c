@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "store/people.h"
 #include "store/settling.h"
 
 #include <assert.h>
@@ -15,6 +16,7 @@ struct work {
 	struct pen_settling_plan plan;		/* the terms of the year */
 	struct pen_balance_before *out;
 	size_t room;
+	char called[PEN_PEOPLE_CALLED];		/* of whom a message is */
 };
 
 static const char *agency_of(const struct work *work)
@@ -22,13 +24,18 @@ static const char *agency_of(const struct work *work)
 	return pen_store__identity(work->store)->agency;
 }
 
+static const char *called(struct work *work)
+{
+	return pen_people__called(work->store, work->out->person, work->called);
+}
+
 /* ------------------------------------------------------ what stood before -- */
 
-static enum pen_status refuse_gap(const struct work *work, int32_t year, struct pen_error *error)
+static enum pen_status refuse_gap(struct work *work, int32_t year, struct pen_error *error)
 {
 	return pen_error__refuse(error, "R4.2", "account.gap",
-	    _("the account of person %lld is not settled for %d: run pen-account settle --year %d, and have it signed and sealed, first"),
-	    (long long)work->out->person, year, year);
+	    _("the account of %s is not settled for %d: run pen-account settle --year %d, and have it signed and sealed, first"),
+	    called(work), year, year);
 }
 
 /* The rate that a settled year went by is still that of the year. */
@@ -42,8 +49,8 @@ static enum pen_status check_rate(struct work *work, const struct pen_account_st
 	if (!rate || !stand->has_rate || rate->value == stand->year.rate)
 		return PEN_OK;
 	return pen_error__refuse(error, "R4.2", "account.gap",
-	    _("the account of person %lld was settled for %d before its rate was published: run pen-account settle --year %d again, and have it signed and sealed, first"),
-	    (long long)work->out->person, year, year);
+	    _("the account of %s was settled for %d before its rate was published: run pen-account settle --year %d again, and have it signed and sealed, first"),
+	    called(work), year, year);
 }
 
 /* The place of the year before, which is to be sealed, and what stands there. */
@@ -54,8 +61,8 @@ static enum pen_status take_prior(struct work *work, const struct pen_account_pl
 
 	if (!place->sealed)
 		return pen_error__refuse(error, "R4.2.3", "account.unready",
-		    _("the balance of person %lld at the end of %d stands in folio %lld, which is not sealed: pen-seal sign, close"),
-		    (long long)work->out->person, place->year, (long long)place->folio);
+		    _("the balance of %s at the end of %d stands in folio %lld, which is not sealed: pen-seal sign, close"),
+		    called(work), place->year, (long long)place->folio);
 	status = pen_ledger__stand(work->store, place, work->as_of, &stand, error);
 	if (status != PEN_OK)
 		return status;
@@ -65,8 +72,8 @@ static enum pen_status take_prior(struct work *work, const struct pen_account_pl
 		return PEN_OK;
 	if (work->out->pension && work->out->pension->since <= place->year * 100 + 12 && !stand.pensioner)
 		return pen_error__refuse(error, "R4.2", "account.gap",
-		    _("the account of person %lld was settled for %d before the pension was known: run pen-account settle --year %d again, and have it signed and sealed, first"),
-		    (long long)work->out->person, place->year, place->year);
+		    _("the account of %s was settled for %d before the pension was known: run pen-account settle --year %d again, and have it signed and sealed, first"),
+		    called(work), place->year, place->year);
 	return check_rate(work, &stand, error);
 }
 
@@ -103,13 +110,13 @@ static enum pen_status read_prior(struct work *work, struct pen_error *error)
 	at = pen_ledger__at(places, count, out->year);
 	if (count && places[count - 1].closed)
 		status = pen_error__refuse(error, "R4.2", "account.closed",
-		    _("the account of person %lld is closed (folio %lld)"), (long long)out->person, (long long)places[count - 1].folio);
+		    _("the account of %s is closed (folio %lld)"), called(work), (long long)places[count - 1].folio);
 	else if (prior)
 		status = take_prior(work, prior, error);
 	else if (at && at->opening)
 		status = pen_error__refuse(error, "R4.2", "account.opened",
-		    _("of the account of person %lld only the balance at the end of %d is known (folio %lld), nothing of its months: bring in the opening of the year before"),
-		    (long long)out->person, out->year, (long long)at->folio);
+		    _("of the account of %s only the balance at the end of %d is known (folio %lld), nothing of its months: bring in the opening of the year before"),
+		    called(work), out->year, (long long)at->folio);
 	else
 		status = check_beginning(work, places, count, error);
 	pen_memory__free(places);
@@ -127,8 +134,8 @@ static enum pen_status add_credit(struct work *work, int64_t folio, const struct
 
 	if (row->v[PEN_CONTRIBUTION_FOR_YEAR].type != PEN_INTEGER && months >> out->months)
 		return pen_error__refuse(error, "R4.3", "account.after",
-		    _("folio %lld, line %lld: person %lld paid for a month of %d after the %d of the account: a later month to begin from, or a correction with pen-amend"),
-		    (long long)folio, (long long)row->v[PEN_LINE].i, (long long)out->person, out->year, out->months);
+		    _("folio %lld, line %lld: %s paid for a month of %d after the %d of the account: a later month to begin from, or a correction with pen-amend"),
+		    (long long)folio, (long long)row->v[PEN_LINE].i, called(work), out->year, out->months);
 	list = pen_settling__grown(out->credit, out->credits, &work->room, sizeof(*list));
 	if (!list)
 		return pen_error__memory(error);
@@ -153,8 +160,8 @@ static enum pen_status read_folio(struct work *work, int64_t id, struct pen_erro
 		return status;
 	if (!found || folio.sealed_at < 0 || folio.sealed_at > work->as_of)
 		return pen_error__refuse(error, "R4.2.3", "account.unready",
-		    _("folio %lld has contributions of person %lld in %d and is not sealed: pen-seal acknowledge, sign, close"),
-		    (long long)id, (long long)work->out->person, work->out->year);
+		    _("folio %lld has contributions of %s in %d and is not sealed: pen-seal acknowledge, sign, close"),
+		    (long long)id, called(work), work->out->year);
 	status = pen_ledger__open(&rows, work->store, pen_kind__of(PEN_KIND_CONTRIBUTION), id, work->out->person, work->as_of, error);
 	if (status != PEN_OK)
 		return status;
@@ -219,7 +226,7 @@ static enum pen_status work_out(struct work *work, struct pen_error *error)
 	struct pen_balance_before *out = work->out;
 	struct pen_credit *credits = pen_memory__calloc(out->credits ? out->credits : 1, sizeof(*credits));
 	enum pen_status status;
-	char place[48];
+	char place[PEN_PEOPLE_CALLED + 16];
 	size_t i;
 
 	if (!credits)
@@ -235,7 +242,7 @@ static enum pen_status work_out(struct work *work, struct pen_error *error)
 		status = pen_error__set(error, PEN_INPUT, "account.range", _("the account does not fit the range of amounts: look for a wrong opening balance, contribution or interest rate"));
 	if (status != PEN_INPUT)
 		return status;
-	snprintf(place, sizeof(place), _("person %lld in %d"), (long long)out->person, out->year);
+	snprintf(place, sizeof(place), _("%s in %d"), called(work), out->year);
 	return pen_error__at(error, place, 0, NULL);
 }
 

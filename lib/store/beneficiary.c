@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/money.h"
+#include "store/people.h"
 #include "store/sealedform.h"
 
 #include <inttypes.h>
@@ -404,11 +405,12 @@ static enum pen_status take_payment(void *context, struct pen_statement *s, stru
 	struct reading *reading = context;
 	struct pen_beneficiaries *all = reading->all;
 	struct pen_beneficiary *one = pen_beneficiary__find(all, pen_db__int(s, PERSON));
+	char who[PEN_PEOPLE_CALLED];
 
 	if (one == NULL)
 		return pen_error__refuse(error, "R4.3.1d", "roll.base",
-		    _("person number %" PRId64 " stands on the roll of %" PRId32 ", folio %" PRId64 ", and no sealed record says any more what they are paid by: bring the record back in, or run pen-verify"),
-		    pen_db__int(s, PERSON), (int32_t)pen_db__int(s, OWN), pen_db__int(s, FOLIO));
+		    _("%s stands on the roll of %" PRId32 ", folio %" PRId64 ", and no sealed record says any more what they are paid by: bring the record back in, or run pen-verify"),
+		    pen_people__called(store_of(reading), pen_db__int(s, PERSON), who), (int32_t)pen_db__int(s, OWN), pen_db__int(s, FOLIO));
 	take_line(one, s);
 	all->before.people += one->before.regular_fen != 0;
 	all->before.fen += one->before.regular_fen;

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/money.h"
 #include "model/months.h"
+#include "store/people.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -77,6 +78,7 @@ static enum pen_status ask(struct work *work, enum pen_sql which, struct pen_sta
 static enum pen_status read_registrations(struct work *work, struct pen_error *error)
 {
 	struct pen_statement *s;
+	char who[PEN_PEOPLE_CALLED];
 	enum pen_status status = ask(work, PEN_SQL_CAREERS_REGISTRATIONS, &s, error);
 	bool row;
 
@@ -90,7 +92,8 @@ static enum pen_status read_registrations(struct work *work, struct pen_error *e
 	pen_db__reset(s);
 	if (status == PEN_OK && !work->out->folio)
 		return pen_error__refuse(error, "R4.3.1b", "career.unknown",
-		    _("person %" PRId64 " is not registered: bring the registration in (pen-import registration), and have it sealed"), work->out->person);
+		    _("%s is not registered: bring the registration in (pen-import registration), and have it sealed"),
+		    pen_people__called(work->store, work->out->person, who));
 	return status;
 }
 

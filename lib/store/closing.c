@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "base/error.h"
 #include "store/beneficiary.h"
+#include "store/people.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -17,6 +18,7 @@ static struct pen_store *store_of(const struct pen_closing *closing)
 static enum pen_status check_person(const struct pen_closing *closing, struct pen_error *error)
 {
 	int64_t person = closing->end.plan.person, folio;
+	char who[PEN_PEOPLE_CALLED];
 	enum pen_status status = pen_ending__check_open(&closing->end, person, error);
 
 	if (status == PEN_OK)
@@ -24,8 +26,8 @@ static enum pen_status check_person(const struct pen_closing *closing, struct pe
 	if (status != PEN_OK || !folio)
 		return status;
 	return pen_error__refuse(error, "R4.2", "account.pensioner",
-	    _("person %lld is to draw a pension by folio %lld, which is not sealed: have it sealed, or taken out, first"),
-	    (long long)person, (long long)folio);
+	    _("%s is to draw a pension by folio %lld, which is not sealed: have it sealed, or taken out, first"),
+	    pen_people__called(store_of(closing), person, who), (long long)folio);
 }
 
 enum pen_status pen_closing__plan(struct pen_closing *closing, const struct pen_closing_plan *plan, struct pen_error *error)
@@ -89,20 +91,21 @@ static enum pen_status find_pension(struct pen_closing *closing, struct pen_draw
 static enum pen_status check_rolls(const struct pen_closing *closing, const struct pen_drawn_person *pension, struct pen_error *error)
 {
 	int32_t first = first_without(closing->happened_on), last = closing->happened_on / 100, missing;
+	char who[PEN_PEOPLE_CALLED];
 	bool untold;
 
 	missing = pen_drawn__missing(&closing->drawn, pension, first % 100 - 1, &untold);
 	if (untold)
 		return pen_error__refuse(error, "R4.2", "account.unready",
-		    _("others paid the pension of person %lld in %d-%02d, before the first roll, and nobody has told what they took out of the account: bring in the opening balance at the end of %d"),
-		    (long long)closing->end.plan.person, missing / 100, missing % 100, missing / 100);
+		    _("others paid the pension of %s in %d-%02d, before the first roll, and nobody has told what they took out of the account: bring in the opening balance at the end of %d"),
+		    pen_people__called(store_of(closing), closing->end.plan.person, who), missing / 100, missing % 100, missing / 100);
 	if (!missing && closing->drawn.newest < last)
 		missing = last;
 	if (!missing)
 		return PEN_OK;
 	return pen_error__refuse(error, "R4.3.1d", "account.unready",
-	    _("the roll of %d-%02d is not sealed, and the account of person %lld pays its part of it: pen-benefit run --month, approve"),
-	    missing / 100, missing % 100, (long long)closing->end.plan.person);
+	    _("the roll of %d-%02d is not sealed, and the account of %s pays its part of it: pen-benefit run --month, approve"),
+	    missing / 100, missing % 100, pen_people__called(store_of(closing), closing->end.plan.person, who));
 }
 
 /* The account's part of what is due up to that month, as it is known now, and what rolls
@@ -114,14 +117,15 @@ static enum pen_status compare_due(struct pen_closing *closing, struct pen_benef
 	int32_t last = closing->happened_on / 100;
 	struct pen_entitlement entitlement = { .since = 0 };
 	int64_t total, account = 0;
+	char who[PEN_PEOPLE_CALLED];
 	enum pen_status status = PEN_OK;
 
 	if (one)
 		status = pen_beneficiary__entitlement(all, one, &entitlement, error);
 	if (status == PEN_OK && (!one || pen_entitlement__state(&entitlement, all->plan.month) != PEN_ENTITLEMENT_ENDED))
 		return pen_error__refuse(error, "R4.3.1d", "account.pensioner",
-		    _("the pension of person %lld goes on after %d-%02d: end it first (pen-benefit end --reason death or emigration, approve)"),
-		    (long long)closing->end.plan.person, last / 100, last % 100);
+		    _("the pension of %s goes on after %d-%02d: end it first (pen-benefit end --reason death or emigration, approve)"),
+		    pen_people__called(store_of(closing), closing->end.plan.person, who), last / 100, last % 100);
 	if (status == PEN_OK)
 		status = pen_entitlement__total(&entitlement, last, &total, &account, error);
 	if (status == PEN_OK && one->before.drawn_total_fen >= 0)

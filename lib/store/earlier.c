@@ -113,7 +113,7 @@ enum pen_status pen_earlier__collect(struct pen_settling *settling, struct pen_s
 	enum pen_status status;
 	size_t i;
 
-	*settling = (struct pen_settling){ .plan = *plan };
+	*settling = (struct pen_settling){ .store = session->store, .plan = *plan };
 	status = read_moved(&years, session->store, plan, error);
 	for (i = 0; status == PEN_OK && i < years.count; i++)
 		status = look_back(&stales, session, plan, years.at[i], error);

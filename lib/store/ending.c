@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "store/people.h"
 #include "store/settings.h"
 
 #include <inttypes.h>
@@ -111,14 +112,15 @@ enum pen_status pen_ending__find(const struct pen_ending *ending, enum pen_sql w
 
 enum pen_status pen_ending__check_open(const struct pen_ending *ending, int64_t person, struct pen_error *error)
 {
+	char who[PEN_PEOPLE_CALLED];
 	int64_t folio;
 	enum pen_status status = pen_ending__find(ending, PEN_SQL_ENDING_STANDING, person, 0, &folio, error);
 
 	if (status != PEN_OK || !folio)
 		return status;
 	return pen_error__refuse(error, "R4.2", "account.closed",
-	    _("the account of person %lld is closed by folio %lld already: have that signed and sealed (pen-seal sign, close)"),
-	    (long long)person, (long long)folio);
+	    _("the account of %s is closed by folio %lld already: have that signed and sealed (pen-seal sign, close)"),
+	    pen_people__called(store_of(ending), person, who), (long long)folio);
 }
 
 enum pen_status pen_ending__folio(struct pen_ending *ending, int64_t person, int32_t year, struct pen_error *error)

@@ -279,7 +279,7 @@ enum pen_status pen_gather__people(struct pen_settling *settling, struct pen_ses
 	struct work work = { .s = settling, .session = session, .store = session->store, .person = -1 };
 	enum pen_status status;
 
-	*settling = (struct pen_settling){ .plan = *plan };
+	*settling = (struct pen_settling){ .store = session->store, .plan = *plan };
 	status = pen_folio__each_visible(work.store, "breakdown", plan->year, 0, plan->as_of, read_visible, &work, error);
 	if (status == PEN_OK)
 		status = read_held(&work, error);

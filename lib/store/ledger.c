@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/money.h"
+#include "store/people.h"
 
 #include <assert.h>
 #include <string.h>
@@ -442,11 +443,13 @@ static bool take_movement(const struct pen_row *row, struct pen_account_stand *s
 	return false;
 }
 
-static enum pen_status missing(const struct pen_account_place *place, struct pen_error *error)
+static enum pen_status missing(struct pen_store *store, const struct pen_account_place *place, struct pen_error *error)
 {
+	char who[PEN_PEOPLE_CALLED];
+
 	return pen_error__set(error, PEN_INTEGRITY, "account.missing",
-	    _("folio %lld should hold the balance of person %lld at the end of %d and does not: run pen-verify"),
-	    (long long)place->folio, (long long)place->person, place->year);
+	    _("folio %lld should hold the balance of %s at the end of %d and does not: run pen-verify"),
+	    (long long)place->folio, pen_people__called(store, place->person, who), place->year);
 }
 
 enum pen_status pen_ledger__closing(struct pen_store *store, const struct pen_account_place *place,
@@ -467,7 +470,7 @@ enum pen_status pen_ledger__closing(struct pen_store *store, const struct pen_ac
 	if (status == PEN_OK && row)
 		*balance = (struct pen_balance){ pen_db__int(s, 0), pen_db__int(s, 1), pen_db__int(s, 2), pen_db__int(s, 3) };
 	pen_db__reset(s);
-	return status == PEN_OK && !row ? missing(place, error) : status;
+	return status == PEN_OK && !row ? missing(store, place, error) : status;
 }
 
 enum pen_status pen_ledger__stand(struct pen_store *store, const struct pen_account_place *place,
@@ -492,7 +495,7 @@ enum pen_status pen_ledger__stand(struct pen_store *store, const struct pen_acco
 		}
 	}
 	pen_ledger__close(rows);
-	return status == PEN_OK && !found ? missing(place, error) : status;
+	return status == PEN_OK && !found ? missing(store, place, error) : status;
 }
 
 /* ------------------------------------------------------ lists of folios -- */

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "store/merged.h"
+#include "store/people.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -67,6 +68,7 @@ static enum pen_status read_identity(struct pen_merging *merging, int64_t person
 
 static enum pen_status check_same(struct pen_merging *merging, struct pen_error *error)
 {
+	char who[PEN_PEOPLE_CALLED], by[PEN_PEOPLE_CALLED];
 	struct identity one, other;
 	enum pen_status status = read_identity(merging, merging->end.plan.person, &one, error);
 
@@ -78,8 +80,9 @@ static enum pen_status check_same(struct pen_merging *merging, struct pen_error 
 	    one.born == other.born)
 		return PEN_OK;
 	return pen_error__refuse(error, "R4.2", "account.another",
-	    _("person %" PRId64 " (%s, %d) and person %" PRId64 " (%s, %d) are not shown to be one: two registrations of one name, sex and day of birth; what is wrong in one of them goes by pen-amend"),
-	    merging->end.plan.person, one.name, (int)one.born, merging->into, other.name, (int)other.born);
+	    _("%s, born %d, and %s, born %d, are not shown to be one: two registrations of one name, sex and day of birth; what is wrong in one of them goes by pen-amend"),
+	    pen_people__called(store_of(merging), merging->end.plan.person, who), (int)one.born,
+	    pen_people__called(store_of(merging), merging->into, by), (int)other.born);
 }
 
 /* ----------------------------------------------------- how they stand -- */
@@ -87,6 +90,7 @@ static enum pen_status check_same(struct pen_merging *merging, struct pen_error 
 /* Nothing is drawn from it, and it is not closed. */
 static enum pen_status check_open(struct pen_merging *merging, int64_t person, struct pen_error *error)
 {
+	char who[PEN_PEOPLE_CALLED];
 	int64_t folio;
 	enum pen_status status = pen_ending__check_open(&merging->end, person, error);
 
@@ -95,14 +99,17 @@ static enum pen_status check_open(struct pen_merging *merging, int64_t person, s
 	if (status != PEN_OK || !folio)
 		return status;
 	return pen_error__refuse(error, "R4.2", "account.pensioner",
-	    _("person %" PRId64 " draws a pension by folio %" PRId64 ", which rests on one account: accounts are merged before that"), person, folio);
+	    _("%s draws a pension by folio %" PRId64 ", which rests on one account: accounts are merged before that"),
+	    pen_people__called(store_of(merging), person, who), folio);
 }
 
-static enum pen_status refuse_again(int64_t person, int32_t year, struct pen_error *error)
+static enum pen_status refuse_again(const struct pen_merging *merging, int64_t person, int32_t year, struct pen_error *error)
 {
+	char who[PEN_PEOPLE_CALLED];
+
 	return pen_error__refuse(error, "R4.2", "account.gap",
-	    _("the account of person %" PRId64 " is not settled for %d as it will stay: run pen-account settle --year %d, when all of it and its rate are there, and have it signed and sealed, first"),
-	    person, year, year);
+	    _("the account of %s is not settled for %d as it will stay: run pen-account settle --year %d, when all of it and its rate are there, and have it signed and sealed, first"),
+	    pen_people__called(store_of(merging), person, who), year, year);
 }
 
 /* The rate that the year went by is that which was published. */
@@ -115,13 +122,14 @@ static enum pen_status check_rate(struct pen_merging *merging, const struct pen_
 
 	if (status != PEN_OK || place->opening || !stand.has_rate || (rate && rate->value == stand.year.rate))
 		return status;
-	return refuse_again(place->person, place->year, error);
+	return refuse_again(merging, place->person, place->year, error);
 }
 
 /* The newest balance of one of the two, sealed and as it will stay. */
 static enum pen_status find_place(struct pen_merging *merging, int64_t person, struct pen_account_place *place, struct pen_error *error)
 {
 	struct pen_account_place *places;
+	char who[PEN_PEOPLE_CALLED];
 	int64_t *late;
 	size_t count, n = 0;
 	enum pen_status status = pen_ledger__of_person(store_of(merging), person, merging->end.plan.as_of, &places, &count, error);
@@ -133,17 +141,17 @@ static enum pen_status find_place(struct pen_merging *merging, int64_t person, s
 		pen_memory__free(places);
 	if (status == PEN_OK && !place->folio)
 		return pen_error__refuse(error, "R4.2", "account.gap",
-		    _("person %" PRId64 " has no balance: an opening, or pen-account settle, comes first"), person);
+		    _("%s has no balance: an opening, or pen-account settle, comes first"), pen_people__called(store_of(merging), person, who));
 	if (status == PEN_OK && !place->sealed)
 		return pen_error__refuse(error, "R4.2.3", "account.unready",
-		    _("the balance of person %lld at the end of %d stands in folio %lld, which is not sealed: pen-seal sign, close"),
-		    (long long)person, place->year, (long long)place->folio);
+		    _("the balance of %s at the end of %d stands in folio %lld, which is not sealed: pen-seal sign, close"),
+		    pen_people__called(store_of(merging), person, who), place->year, (long long)place->folio);
 	if (status == PEN_OK && !place->opening)
 		status = pen_ledger__late(store_of(merging), place, place->year, merging->end.plan.as_of, &late, &n, error);
 	if (n)
 		pen_memory__free(late);
 	if (status == PEN_OK && n)
-		return refuse_again(person, place->year, error);
+		return refuse_again(merging, person, place->year, error);
 	return status == PEN_OK ? check_rate(merging, place, error) : status;
 }
 
@@ -151,6 +159,7 @@ static enum pen_status find_place(struct pen_merging *merging, int64_t person, s
 static enum pen_status check_since(struct pen_merging *merging, struct pen_error *error)
 {
 	struct pen_merged merged = { .at = NULL };
+	char who[PEN_PEOPLE_CALLED];
 	int64_t folio;
 	enum pen_status status = pen_merged__read(&merged, store_of(merging), merging->from.year + 1, merging->end.plan.person,
 	    merging->end.plan.as_of, error);
@@ -158,18 +167,19 @@ static enum pen_status check_since(struct pen_merging *merging, struct pen_error
 
 	pen_merged__free(&merged);
 	if (status == PEN_OK && came)
-		return refuse_again(merging->end.plan.person, merging->from.year + 1, error);
+		return refuse_again(merging, merging->end.plan.person, merging->from.year + 1, error);
 	if (status == PEN_OK)
 		status = pen_ending__find(&merging->end, PEN_SQL_MERGING_SINCE, merging->end.plan.person, merging->from.year, &folio, error);
 	if (status != PEN_OK || !folio)
 		return status;
 	return pen_error__refuse(error, "R4.2", "account.unready",
-	    _("folio %" PRId64 " has contributions of person %" PRId64 " after %d: settle that year first"), folio, merging->end.plan.person,
-	    merging->from.year);
+	    _("folio %" PRId64 " has contributions of %s after %d: settle that year first"), folio,
+	    pen_people__called(store_of(merging), merging->end.plan.person, who), merging->from.year);
 }
 
 static enum pen_status find_places(struct pen_merging *merging, struct pen_error *error)
 {
+	char who[PEN_PEOPLE_CALLED], by[PEN_PEOPLE_CALLED];
 	enum pen_status status = find_place(merging, merging->end.plan.person, &merging->from, error);
 
 	if (status == PEN_OK)
@@ -177,8 +187,9 @@ static enum pen_status find_places(struct pen_merging *merging, struct pen_error
 	if (status != PEN_OK || merging->from.year == merging->to.year)
 		return status;
 	return pen_error__refuse(error, "R4.2", "account.gap",
-	    _("the account of person %" PRId64 " is settled up to %d and that of person %" PRId64 " up to %d: settle the years between first"),
-	    merging->end.plan.person, merging->from.year, merging->into, merging->to.year);
+	    _("the account of %s is settled up to %d and that of %s up to %d: settle the years between first"),
+	    pen_people__called(store_of(merging), merging->end.plan.person, who), merging->from.year,
+	    pen_people__called(store_of(merging), merging->into, by), merging->to.year);
 }
 
 static void make_rows(struct pen_merging *merging)

@@ -5,6 +5,7 @@
 #include "base/identifier.h"
 
 #include <ctype.h>
+#include <inttypes.h>
 #include <string.h>
 
 void pen_people__text(struct pen_statement *statement, int column, char *out, size_t room)
@@ -50,11 +51,11 @@ static void fold(const char *s, char *out, size_t room)
 	out[n] = '\0';
 }
 
-enum pen_status pen_people__name(struct pen_store *store, int64_t person, int64_t as_of,
+static enum pen_status find_name(struct pen_store *store, enum pen_sql which, int64_t person, int64_t as_of,
     struct pen_someone *someone, struct pen_error *error)
 {
 	struct pen_statement *statement;
-	enum pen_status status = pen_store__sql(store, PEN_SQL_PEOPLE_NAME, &statement, error);
+	enum pen_status status = pen_store__sql(store, which, &statement, error);
 	bool row;
 
 	*someone = (struct pen_someone){ .person = person };
@@ -69,6 +70,26 @@ enum pen_status pen_people__name(struct pen_store *store, int64_t person, int64_
 	}
 	pen_db__reset(statement);
 	return status;
+}
+
+enum pen_status pen_people__name(struct pen_store *store, int64_t person, int64_t as_of,
+    struct pen_someone *someone, struct pen_error *error)
+{
+	return find_name(store, PEN_SQL_PEOPLE_NAME, person, as_of, someone, error);
+}
+
+const char *pen_people__called(struct pen_store *store, int64_t person, char out[PEN_PEOPLE_CALLED])
+{
+	struct pen_someone someone;
+	struct pen_error ignored;
+
+	if (find_name(store, PEN_SQL_PEOPLE_NAME, person, INT64_MAX, &someone, &ignored) != PEN_OK || !someone.id_number[0])
+		find_name(store, PEN_SQL_PEOPLE_RETIRED, person, INT64_MAX, &someone, &ignored);
+	if (someone.id_number[0])
+		snprintf(out, PEN_PEOPLE_CALLED, "%s (%s)", someone.id_number, someone.name);
+	else
+		snprintf(out, PEN_PEOPLE_CALLED, _("person number %" PRId64), person);
+	return out;
 }
 
 enum pen_status pen_people__number(struct pen_store *store, const char *id, int64_t *person, struct pen_error *error)

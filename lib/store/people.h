@@ -21,6 +21,10 @@ enum pen_status pen_people__number(struct pen_store *store, const char *id, int6
 enum pen_status pen_people__name(struct pen_store *store, int64_t person, int64_t as_of,
     struct pen_someone *someone, struct pen_error *error);
 
+/* Somebody as a message names them, by citizen id and name: into out, which it returns. */
+#define PEN_PEOPLE_CALLED 304
+const char *pen_people__called(struct pen_store *store, int64_t person, char out[PEN_PEOPLE_CALLED]);
+
 /* By credit code; PEN_USAGE as above. */
 enum pen_status pen_people__employer(struct pen_store *store, const char *credit_code, int64_t as_of,
     struct pen_business *business, struct pen_error *error);

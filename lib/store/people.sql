@@ -14,6 +14,12 @@ WHERE e.person = :person
     WHERE x.folio = r.folio AND x.subject = r.person AND x.line = r.line AND x.at <= :as_of)
 ORDER BY r.folio DESC, r.line DESC LIMIT 1
 
+-- name: people_retired
+-- Of somebody whose retirement came in without a registration.
+SELECT r.id_number, r.name FROM retirement AS r JOIN folio AS f ON f.id = r.folio
+WHERE r.person = :person AND f.confirmed_at <= :as_of AND (f.ended_at IS NULL OR f.ended_at > :as_of)
+ORDER BY r.folio DESC, r.line DESC LIMIT 1
+
 -- name: people_employer
 SELECT employer FROM employer_alias WHERE kind = 'credit-code' AND value = :value ORDER BY employer LIMIT 1
 

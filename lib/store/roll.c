@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/money.h"
+#include "store/people.h"
 #include "store/receipt.h"
 
 #include <inttypes.h>
@@ -138,7 +139,7 @@ enum pen_status pen_roll__line(struct pen_roll *roll, const struct pen_beneficia
 {
 	struct pen_entitlement entitlement;
 	enum pen_status status;
-	char place[64];
+	char place[PEN_PEOPLE_CALLED];
 
 	*on = false;
 	if (long_closed(&roll->all, one) || (one->untold && !one->before.month))
@@ -147,8 +148,7 @@ enum pen_status pen_roll__line(struct pen_roll *roll, const struct pen_beneficia
 	if (status == PEN_OK)
 		status = pen_payment__make(&entitlement, &one->before, roll->all.plan.month, one->keep_most, payment, error);
 	if (status != PEN_OK) {
-		snprintf(place, sizeof(place), _("person number %" PRId64), one->person);
-		return pen_error__at(error, place, 0, NULL);
+		return pen_error__at(error, pen_people__called(roll->session->store, one->person, place), 0, NULL);
 	}
 	/* Before their first month there is nothing to say of them yet. */
 	*on = !payment->closed && ((one->before.month && one->before.month == roll->all.plan.previous_month) ||

@@ -200,7 +200,8 @@ static const struct pen_computed_way way = {
 
 void pen_settlement__start(struct pen_settlement *work, struct pen_session *session)
 {
-	*work = (struct pen_settlement){ .computed = { .session = session, .way = &way, .context = work } };
+	*work = (struct pen_settlement){ .computed = { .session = session, .way = &way, .context = work },
+	    .s = { .store = session->store } };
 }
 
 enum pen_status pen_settlement__write(struct pen_settlement *work, struct pen_error *error)

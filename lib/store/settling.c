@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "model/months.h"
 #include "store/movement.h"
+#include "store/people.h"
 #include "store/settings.h"
 
 #include <string.h>
@@ -171,7 +172,7 @@ static enum pen_status work_out(const struct pen_settling *s, const struct pen_s
 {
 	const struct pen_drawn_person *pension = pension_of(s, person);
 	enum pen_status status;
-	char place[48];
+	char who[PEN_PEOPLE_CALLED], place[PEN_PEOPLE_CALLED + 16];
 	size_t i;
 
 	for (i = 0; i < person->count; i++)
@@ -183,7 +184,8 @@ static enum pen_status work_out(const struct pen_settling *s, const struct pen_s
 		status = pen_account__settle(year, s->scratch, person->count, error);
 	if (status == PEN_OK)
 		return PEN_OK;
-	snprintf(place, sizeof(place), _("person %lld in %d"), (long long)person->person, s->plan.year);
+	pen_people__called(s->store, person->person, who);
+	snprintf(place, sizeof(place), _("%s in %d"), who, s->plan.year);
 	return pen_error__at(error, place, 0, NULL);
 }
 

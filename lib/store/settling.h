@@ -62,6 +62,7 @@ struct pen_settling_left { int64_t employer, folio, people; int32_t missing, rol
 struct pen_settling_credit { int64_t person, folio; struct pen_credit credit; };
 
 struct pen_settling {
+	struct pen_store *store;		/* in which a message finds who it is of */
 	struct pen_settling_plan plan;
 	struct pen_settling_person *person;	/* by number */
 	size_t persons;

@@ -149,7 +149,7 @@ merge() { pen-account merge --person "$1" --into "$2" --note '户籍证明 12' -
 
 @test "who is not shown to be the same person, or is not ready, is refused with the reason" {
 	refuses 3 merge "$wrong" "$he"
-	[[ $message == *account.another* ]]
+	[[ $message == *"$wrong (李四), born 19900203, and $he (李四), born 19900203, are not shown"*account.another* ]]
 	refuses 3 merge "$wrong" "$wrong"
 	refuses 2 pen-account merge --person "$wrong" --into "$right" --note ''
 	refuses 2 pen-account merge --person "$wrong" --into "$right"
@@ -159,7 +159,7 @@ merge() { pen-account merge --person "$1" --into "$2" --note '户籍证明 12' -
 	[[ $message == *account.unready* ]]
 	merge "$right" "$wrong" >out.json
 	refuses 3 merge "$right" "$wrong"
-	[[ $message == *account.closed* ]]
+	[[ $message == *"the account of $right (李四) is closed"*account.closed* ]]
 	# A prediction changes nothing.
 	[ "$(pen-account merge --person "$right" --into "$wrong" --note x -n -f json 2>/dev/null | jq .summary.batch)" = "" ]
 }

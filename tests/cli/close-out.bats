@@ -127,7 +127,7 @@ settle() { pen-account settle --year "$1" -f json >settled.json || test $? = 1; 
 	refuses 3 pen-account close-out --person "$who" --reason death --on 2024-06-10 --note x
 	[[ $message == *"paid for a month of 2024 after"* ]]
 	refuses 3 pen-account close-out --person "$who" --reason death --on 2025-03-05 --note x
-	[[ $message == *"not settled for 2024"* ]]
+	[[ $message == *"the account of $who ("*") is not settled for 2024"* ]]
 	refuses 2 pen-account close-out --person "$who" --reason holiday --on 2025-03-05 --note x
 	refuses 2 pen-account close-out --person "$who" --reason death --on 2999-03-05 --note x
 	refuses 2 pen-account close-out --person "$who" --reason death --on 2025-03-05 --note ''
