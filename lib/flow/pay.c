@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/money.h"
 #include "model/printer.h"
+#include "store/blob.h"
 #include "store/idtable.h"
 #include "store/listed.h"
 #include "store/payee.h"
@@ -196,8 +197,9 @@ struct returning {
 	struct pen_approving signature;
 	struct pen_idtable *seen;	/* payments by folio and line, with the line of the file */
 	struct pen_folio of;		/* of the line before: most often of this one too */
+	char file[PEN_DIGEST_HEX + 16];	/* the line of the plan that says which it is */
 	int64_t as_of, paid, failed, failed_fen;
-	int64_t before;			/* a batch that has a line already; 0: none */
+	int64_t there;			/* the batch that has the file already; 0: none */
 };
 
 static enum pen_status refuse_line(struct pen_error *error, const char *code, const char *text)
@@ -221,6 +223,39 @@ static enum pen_status check_once(struct returning *work, int64_t folio, int64_t
 		return refuse_line(error, "return.twice", text);
 	}
 	return pen_idtable__add(work->seen, key_of(folio, line), at) ? PEN_OK : pen_error__memory(error);
+}
+
+/* Whether the batch was made of this file. */
+static enum pen_status compare_file(struct returning *work, int64_t id, struct pen_error *error)
+{
+	struct pen_batch batch;
+	char *plan;
+	size_t n;
+	bool found;
+	enum pen_status status = pen_batch__find(work->session->store, id, &batch, &found, error);
+
+	if (status != PEN_OK || !found)
+		return status;
+	status = pen_blob__load(work->session->store, batch.file_digest, &plan, &n, error);
+	if (status != PEN_OK)
+		return status;
+	if (strstr(plan, work->file))
+		work->there = id;
+	pen_memory__free(plan);
+	return PEN_OK;
+}
+
+/* By its first line: the batches that have the payment, and whether one was made of this file,
+ * which stops the reading. */
+static enum pen_status find_there(struct returning *work, int64_t person, int64_t folio, int64_t line, struct pen_error *error)
+{
+	int64_t batch[PEN_PAYEE_BATCHES];
+	size_t count, i;
+	enum pen_status status = pen_payee__told(work->session->store, person, folio, line, batch, &count, error);
+
+	for (i = 0; status == PEN_OK && i < count && !work->there; i++)
+		status = compare_file(work, batch[i], error);
+	return status == PEN_OK && work->there ? refuse_line(error, "return.repeated", _("the file is in already")) : status;
 }
 
 /* The line's payment: of that person, that amount, sealed, and not sent back before. */
@@ -248,7 +283,6 @@ static enum pen_status check_payment(struct returning *work, int64_t person, int
 	}
 	status = pen_payee__returned(work->session->store, person, folio, line, &failed, &batch, error);
 	if (status == PEN_OK && failed) {
-		work->before = batch;
 		snprintf(text, sizeof(text), _("batch %" PRId64 " has it already that this payment failed"), batch);
 		return refuse_line(error, "return.repeated", text);
 	}
@@ -271,6 +305,8 @@ static enum pen_status take_row(struct returning *work, const struct pen_formfil
 	status = pen_payee__person(work->session->store, number, work->as_of, &who, error);
 	if (status == PEN_USAGE)
 		return refuse_line(error, "return.unknown", _("nobody with that citizen id is known"));
+	if (status == PEN_OK && !work->listed.rows)
+		status = find_there(work, who.person, folio->i, line->i, error);
 	if (status == PEN_OK)
 		status = check_payment(work, who.person, folio->i, line->i, amount->i, day, in->line, error);
 	if (status == PEN_OK && work->of.id != folio->i)
@@ -321,50 +357,82 @@ static enum pen_status read_lines(struct returning *work, const char *path, stru
 	return status;
 }
 
+static enum pen_status read_file(struct returning *work, const char *path, struct pen_error *error)
+{
+	char digest[PEN_DIGEST_HEX], *bytes;
+	size_t n;
+	enum pen_status status = pen_file__load(path, LARGEST, &bytes, &n, error);
+
+	if (status != PEN_OK)
+		return status;
+	status = pen_store__digest(work->session->store, bytes, n, digest, error);
+	pen_memory__free(bytes);
+	snprintf(work->file, sizeof(work->file), "file: %s\n", digest);
+	return status;
+}
+
 static enum pen_status read_return(struct returning *work, const char *path, struct pen_error *error)
 {
-	char digest[PEN_DIGEST_HEX], head[PEN_DIGEST_HEX + 16], *bytes;
 	const char *slash = strrchr(path, '/');
-	size_t n;
 	enum pen_status status = pen_journal__newest_change(work->session->store, &work->as_of, error);
 
+	if (status == PEN_OK)
+		status = read_file(work, path, error);
 	if (status == PEN_OK)
 		status = pen_listed__open(&work->listed, work->session, "payment-return", error);
 	if (status == PEN_OK)
 		status = read_lines(work, path, error);
 	if (status == PEN_OK && !work->listed.rows)
 		status = pen_error__set(error, PEN_INPUT, "return.none", _("there is no line in it: a header, and a line for each payment that the bank speaks of"));
-	if (status == PEN_OK)
-		status = pen_file__load(path, LARGEST, &bytes, &n, error);
-	if (status != PEN_OK)
-		return status;
-	status = pen_store__digest(work->session->store, bytes, n, digest, error);
-	pen_memory__free(bytes);
-	snprintf(head, sizeof(head), "file: %s\n", digest);
-	return status == PEN_OK ? pen_listed__plan(&work->listed, slash ? slash + 1 : path, head, error) : status;
+	return status == PEN_OK ? pen_listed__plan(&work->listed, slash ? slash + 1 : path, work->file, error) : status;
 }
 
-/* What is in already is refused; stopped before its first signature, it is signed now. */
-static enum pen_status go_on(struct returning *work, struct pen_error *error)
+/* A file that is in already stays as it is; stopped before its first signature, it is signed now. */
+static enum pen_status leave_return(struct returning *work, bool dry_run, struct pen_error *error)
 {
-	struct pen_error refused = *error;
-	enum pen_status status = pen_approving__go_on(work->session, work->before, &work->signature, error);
-
-	if (status == PEN_OK)
-		*error = refused;
-	return error->status;
+	*error = (struct pen_error){ .status = PEN_OK };
+	return dry_run ? PEN_OK : pen_approving__go_on(work->session, work->there, &work->signature, error);
 }
 
 static enum pen_status take_return(struct returning *work, const char *path, bool dry_run, struct pen_error *error)
 {
 	enum pen_status status = read_return(work, path, error);
 
-	if (status == PEN_REFUSED && work->before && !dry_run)
-		return go_on(work, error);
+	if (work->there)
+		return leave_return(work, dry_run, error);
 	if (status != PEN_OK || dry_run)
 		return status;
 	status = pen_computed__write(&work->listed.computed, error);
 	return status == PEN_OK ? pen_approving__sign(work->session, work->listed.computed.batch.id, &work->signature, error) : status;
+}
+
+static void print_there(const struct returning *work, struct pen_printer *printer)
+{
+	const struct pen_item record[] = {
+		PEN_I_INT("batch", _("batch"), work->there),
+		PEN_I_FLAG("changed", _("changed"), work->signature.seal != 0),
+	};
+
+	pen_printer__one(printer, "payment-return-there", work->signature.seal
+	    ? _("The file is in already; it is signed now, and waits for the next signature")
+	    : _("The file is in already; nothing was changed"), PEN_ITEMS(record), PEN_OK);
+}
+
+static void print_return(const struct returning *work, bool dry_run, struct pen_printer *printer)
+{
+	int64_t batch = work->listed.computed.batch.id;
+	const struct pen_item record[] = {
+		{ .key = "batch", .title = _("batch"), .type = PEN_ITEM_INT, .i = batch, .null = !batch },
+		PEN_I_INT("lines", _("lines"), (int64_t)work->listed.rows),
+		PEN_I_INT("paid", _("paid"), work->paid),
+		PEN_I_INT("failed", _("failed"), work->failed),
+		PEN_I_FEN("failed_fen", _("to be paid again"), work->failed_fen),
+		{ .key = "seal", .title = _("seal"), .type = PEN_ITEM_INT, .i = work->signature.seal, .null = !work->signature.seal },
+		PEN_I_TEXT("next_role", _("next to sign"), work->signature.seal ? work->signature.next : NULL),
+		PEN_I_FLAG("dry_run", _("dry run"), dry_run),
+	};
+
+	pen_printer__one(printer, "payment-return", _("What the bank says to payments"), PEN_ITEMS(record), PEN_OK);
 }
 
 enum pen_status pen_pay_return(struct pen_session *session, const char *path, bool dry_run, struct pen_printer *printer,
@@ -373,24 +441,14 @@ enum pen_status pen_pay_return(struct pen_session *session, const char *path, bo
 	static const struct pen_act act = { "benefit.return", "operator", CLAUSE, "pen-benefit pay" };
 	struct returning work = { .session = session };
 	enum pen_status status = pen_act__begin(session, &act, error);
-	int64_t batch;
 
 	if (status != PEN_OK)
 		return status;
 	status = pen_act__end(session, &act, take_return(&work, path, dry_run, error), "file", error);
-	batch = work.listed.computed.batch.id;
-	const struct pen_item record[] = {
-		{ .key = "batch", .title = _("batch"), .type = PEN_ITEM_INT, .i = batch, .null = !batch },
-		PEN_I_INT("lines", _("lines"), (int64_t)work.listed.rows),
-		PEN_I_INT("paid", _("paid"), work.paid),
-		PEN_I_INT("failed", _("failed"), work.failed),
-		PEN_I_FEN("failed_fen", _("to be paid again"), work.failed_fen),
-		{ .key = "seal", .title = _("seal"), .type = PEN_ITEM_INT, .i = work.signature.seal, .null = !work.signature.seal },
-		PEN_I_TEXT("next_role", _("next to sign"), work.signature.seal ? work.signature.next : NULL),
-		PEN_I_FLAG("dry_run", _("dry run"), dry_run),
-	};
-	if (status == PEN_OK)
-		pen_printer__one(printer, "payment-return", _("What the bank says to payments"), PEN_ITEMS(record), PEN_OK);
+	if (status == PEN_OK && work.there)
+		print_there(&work, printer);
+	else if (status == PEN_OK)
+		print_return(&work, dry_run, printer);
 	pen_listed__free(&work.listed);
 	return status;
 }

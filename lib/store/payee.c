@@ -91,6 +91,22 @@ enum pen_status pen_payee__returned(struct pen_store *store, int64_t person, int
 	return status;
 }
 
+enum pen_status pen_payee__told(struct pen_store *store, int64_t person, int64_t folio, int64_t line,
+    int64_t batch[PEN_PAYEE_BATCHES], size_t *count, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = open_payment(store, PEN_SQL_PAYEE_TOLD, person, folio, line, &s, error);
+	bool row;
+
+	*count = 0;
+	if (status != PEN_OK)
+		return status;
+	while (*count < PEN_PAYEE_BATCHES && (status = pen_db__step(s, &row, error)) == PEN_OK && row)
+		batch[(*count)++] = pen_db__int(s, 0);
+	pen_db__reset(s);
+	return status;
+}
+
 enum pen_status pen_payee__waiting(struct pen_store *store, int64_t person, int64_t *batch, struct pen_error *error)
 {
 	struct pen_statement *s;

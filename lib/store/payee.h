@@ -18,6 +18,10 @@ enum pen_status pen_payee__payment(struct pen_store *store, int64_t person, int6
 /* What the bank said to it last, sealed or not; batch 0: nothing. */
 enum pen_status pen_payee__returned(struct pen_store *store, int64_t person, int64_t folio, int64_t line,
     bool *failed, int64_t *batch, struct pen_error *error);
+/* Batches in which the bank says something of it, the first ones; returns PEN_OK and how many. */
+#define PEN_PAYEE_BATCHES 8
+enum pen_status pen_payee__told(struct pen_store *store, int64_t person, int64_t folio, int64_t line,
+    int64_t batch[PEN_PAYEE_BATCHES], size_t *count, struct pen_error *error);
 /* The batch of a change of theirs that waits to be sealed; 0: none. */
 enum pen_status pen_payee__waiting(struct pen_store *store, int64_t person, int64_t *batch, struct pen_error *error);
 

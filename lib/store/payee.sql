@@ -14,6 +14,11 @@ SELECT r.result, f.batch FROM payment_return AS r JOIN folio AS f ON f.id = r.fo
 WHERE r.person = :person AND r.payment_folio = :folio AND r.payment_line = :line AND f.state <> 'discarded'
 ORDER BY r.folio DESC, r.line DESC LIMIT 1
 
+-- name: payee_told
+SELECT DISTINCT f.batch FROM payment_return AS r JOIN folio AS f ON f.id = r.folio
+WHERE r.person = :person AND r.payment_folio = :folio AND r.payment_line = :line AND f.state <> 'discarded'
+ORDER BY f.batch LIMIT 8
+
 -- name: payee_waiting
 -- A change of somebody's benefit that is not sealed yet.
 SELECT f.batch FROM benefit_change AS r JOIN folio AS f ON f.id = r.folio
