@@ -164,14 +164,33 @@ static enum pen_status check_age(struct one *one)
 	return pen_retiring__minimum(one->assessing->parameters, agency_of(one->assessing), &out->ages, month, &out->least_months, one->error);
 }
 
+/* What stands before the citizen id of another number of theirs. */
+static const char *of(const struct pen_careers *careers, size_t number)
+{
+	return careers->number[number].id_number[0] ? " of " : "";
+}
+
+static void trace_numbers(struct one *one)
+{
+	const struct pen_careers *c = &one->careers;
+	char from[64];
+	size_t i;
+
+	for (i = 1; i < c->numbers; i++) {
+		snprintf(from, sizeof(from), "merge folio %" PRId64, c->number[i].folio);
+		pen_trace__input(&one->trace, "other number", c->number[i].id_number, from);
+	}
+}
+
 static void trace_opening(struct one *one)
 {
 	const struct pen_careers_opening *o = &one->careers.opening;
-	char name[64], from[64], index[32];
+	char name[64], from[128], index[32];
 
 	if (!o->folio)
 		return;
-	snprintf(from, sizeof(from), "opening folio %" PRId64 " line %" PRId64 " seal %" PRId64, o->folio, o->line, o->seal);
+	snprintf(from, sizeof(from), "opening folio %" PRId64 " line %" PRId64 " seal %" PRId64 "%s%s", o->folio, o->line, o->seal,
+	    of(&one->careers, o->number), one->careers.number[o->number].id_number);
 	snprintf(name, sizeof(name), "paid until %d", o->year);
 	pen_trace__input_count(&one->trace, name, o->paid_months, from);
 	snprintf(name, sizeof(name), "average index until %d", o->year);
@@ -183,13 +202,15 @@ static void trace_opening(struct one *one)
 static void trace_rows(struct one *one)
 {
 	const struct pen_careers *c = &one->careers;
-	char name[64], from[64], text[64], months[32], base[24];
+	char name[64], from[128], text[64], months[32], base[24];
 	size_t i;
 
+	trace_numbers(one);
 	trace_opening(one);
 	for (i = 0; i < c->rows; i++) {
 		snprintf(name, sizeof(name), "paid %d", c->row[i].year);
-		snprintf(from, sizeof(from), "contribution folio %" PRId64 " line %" PRId64, c->row[i].folio, c->row[i].line);
+		snprintf(from, sizeof(from), "contribution folio %" PRId64 " line %" PRId64 "%s%s", c->row[i].folio, c->row[i].line,
+		    of(c, c->row[i].number), c->number[c->row[i].number].id_number);
 		snprintf(text, sizeof(text), "%s%s at %s", c->row[i].kind == PEN_REFUND ? "refund " : "",
 		    pen_months__format(c->row[i].months, months), pen_money__format(c->row[i].base_fen, base));
 		pen_trace__input(&one->trace, name, text, from);

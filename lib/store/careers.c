@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/money.h"
 #include "model/months.h"
+#include "store/merged.h"
 #include "store/people.h"
 
 #include <inttypes.h>
@@ -13,6 +14,7 @@ struct work {
 	struct pen_store *store;
 	struct pen_careers *out;
 	int64_t as_of;
+	size_t number;			/* at hand */
 	size_t row_room, span_room;
 };
 
@@ -40,6 +42,7 @@ static enum pen_status unsealed(int64_t folio, const char *next, struct pen_erro
 static enum pen_status take_registration(struct work *work, struct pen_statement *s, struct pen_error *error)
 {
 	struct pen_careers *out = work->out;
+	struct pen_careers_number *number = &out->number[work->number];
 	int64_t deemed = pen_db__int(s, 8);
 
 	if (!pen_db__int(s, 9))
@@ -52,7 +55,8 @@ static enum pen_status take_registration(struct work *work, struct pen_statement
 	out->line = pen_db__int(s, 1);
 	out->sex = (int)pen_db__int(s, 2);
 	out->born = (int32_t)pen_db__int(s, 3);
-	out->insured_on = earlier_of(out->insured_on, pen_db__int(s, 4));
+	number->since = earlier_of(number->since, pen_db__int(s, 4));
+	out->insured_on = earlier_of(out->insured_on, number->since);
 	out->worked_on = earlier_of(out->worked_on, pen_db__int(s, 5));
 	copy(s, 6, out->status, sizeof(out->status));
 	copy(s, 7, out->payer, sizeof(out->payer));
@@ -70,7 +74,7 @@ static enum pen_status ask(struct work *work, enum pen_sql which, struct pen_sta
 
 	if (status != PEN_OK)
 		return status;
-	pen_db__bind_int(*s, ":person", work->out->person);
+	pen_db__bind_int(*s, ":person", work->out->number[work->number].person);
 	pen_db__bind_int(*s, ":as_of", work->as_of);
 	return PEN_OK;
 }
@@ -84,6 +88,7 @@ static enum pen_status read_registrations(struct work *work, struct pen_error *e
 
 	if (status != PEN_OK)
 		return status;
+	work->out->folio = 0;
 	while ((status = pen_db__step(s, &row, error)) == PEN_OK && row) {
 		status = take_registration(work, s, error);
 		if (status != PEN_OK)
@@ -93,7 +98,47 @@ static enum pen_status read_registrations(struct work *work, struct pen_error *e
 	if (status == PEN_OK && !work->out->folio)
 		return pen_error__refuse(error, "R4.3.1b", "career.unknown",
 		    _("%s is not registered: bring the registration in (pen-import registration), and have it sealed"),
-		    pen_people__called(work->store, work->out->person, who));
+		    pen_people__called(work->store, work->out->number[work->number].person, who));
+	return status;
+}
+
+/* Who they are under their own number goes before what the others say. */
+static enum pen_status read_all_registrations(struct work *work, struct pen_error *error)
+{
+	enum pen_status status = PEN_OK;
+	size_t i;
+
+	for (i = work->out->numbers; status == PEN_OK && i > 0; i--) {
+		work->number = i - 1;
+		status = read_registrations(work, error);
+	}
+	return status;
+}
+
+/* Their own number, and those that were merged into it. */
+static enum pen_status read_numbers(struct work *work, struct pen_error *error)
+{
+	struct pen_careers *out = work->out;
+	struct pen_merged_number *of;
+	struct pen_someone someone;
+	enum pen_status status;
+	size_t count, i;
+
+	status = pen_merged__numbers(work->store, out->person, work->as_of, &of, &count, error);
+	if (status != PEN_OK)
+		return status;
+	out->number = pen_memory__calloc(count, sizeof(*out->number));
+	if (!out->number)
+		status = pen_error__memory(error);
+	for (i = 0; status == PEN_OK && i < count; i++) {
+		out->number[i] = (struct pen_careers_number){ .person = of[i].person, .folio = of[i].folio };
+		if (i)
+			status = pen_people__name(work->store, out->number[i].person, work->as_of, &someone, error);
+		if (i && status == PEN_OK)
+			snprintf(out->number[i].id_number, sizeof(out->number[i].id_number), "%s", someone.id_number);
+		out->numbers = i + 1;
+	}
+	pen_memory__free(of);
 	return status;
 }
 
@@ -104,7 +149,11 @@ static enum pen_status take_opening(struct work *work, struct pen_statement *s, 
 
 	if (!pen_db__int(s, 5))
 		return unsealed(pen_db__int(s, 0), "pen-seal sign, close", error);
-	*opening = (struct pen_careers_opening){ .folio = pen_db__int(s, 0), .line = pen_db__int(s, 1), .seal = pen_db__int(s, 6),
+	if (opening->folio)
+		return pen_error__refuse(error, "R4.3.1b", "career.opening",
+		    _("the openings in folio %" PRId64 " and folio %" PRId64 ", under two numbers that were merged, both say months, and nobody knows which of them are the same: have one say all of them, and the other none, with pen-amend"),
+		    opening->folio, pen_db__int(s, 0));
+	*opening = (struct pen_careers_opening){ .folio = pen_db__int(s, 0), .line = pen_db__int(s, 1), .seal = pen_db__int(s, 6), .number = work->number,
 		.year = (int32_t)pen_db__int(s, 2), .paid_months = (int32_t)pen_db__int(s, 3) };
 	if (opening->year * 100 + 12 > until)
 		return pen_error__refuse(error, "R4.3.1b", "career.opening",
@@ -162,6 +211,17 @@ static void *grown(void *list, size_t count, size_t *room, size_t size)
 	return made;
 }
 
+/* Whether a row under another number than the opening's may be of its months: nobody
+ * registered them under the opening's before it was insured. */
+static bool may_be_opened(const struct pen_careers *careers, const struct pen_careers_row *row)
+{
+	const struct pen_careers_opening *opening = &careers->opening;
+	int32_t last = row->year * 100 + (row->months > 0 ? 32 - __builtin_clz((unsigned)row->months) : 12);
+
+	return opening->folio && row->number != opening->number && row->year <= opening->year &&
+	    last >= careers->number[opening->number].since / 100;
+}
+
 /* What came in before the opening's year was over is in its months, but not what was paid
  * back since of them. */
 static enum pen_status add_row(struct work *work, const struct pen_careers_row *row, int32_t period, struct pen_error *error)
@@ -170,7 +230,11 @@ static enum pen_status add_row(struct work *work, const struct pen_careers_row *
 	const struct pen_careers_opening *opening = &out->opening;
 	struct pen_careers_row *list;
 
-	if (period <= opening->year) {
+	if (may_be_opened(out, row))
+		return pen_error__refuse(error, "R4.3.1b", "career.opening",
+		    _("folio %" PRId64 " has contributions of %d under another number of theirs, and whether they are among the months of the opening in folio %" PRId64 " nobody knows: have the opening say all of them with pen-amend, and take the others out"),
+		    row->folio, row->year, opening->folio);
+	if (row->number == opening->number && period <= opening->year) {
 		out->opened += (row->kind == PEN_REFUND ? -1 : 1) * pen_months__count(row->months);
 		return PEN_OK;
 	}
@@ -190,7 +254,7 @@ static enum pen_status take_contribution(struct work *work, struct pen_statement
 {
 	const int32_t period = (int32_t)pen_db__int(s, 1), year = (int32_t)pen_db__int(s, 7);
 	const struct pen_careers_row row = {
-		.folio = pen_db__int(s, 0), .line = pen_db__int(s, 3), .year = year ? year : period,
+		.folio = pen_db__int(s, 0), .line = pen_db__int(s, 3), .number = work->number, .year = year ? year : period,
 		.kind = (enum pen_contribution_kind)pen_db__int(s, 4), .base_fen = pen_db__int(s, 5), .months = (int32_t)pen_db__int(s, 6)
 	};
 
@@ -225,6 +289,8 @@ static int compare_rows(const void *a, const void *b)
 
 	if (x->year != y->year)
 		return x->year < y->year ? -1 : 1;
+	if (x->number != y->number)
+		return x->number < y->number ? -1 : 1;
 	if (x->folio != y->folio)
 		return x->folio < y->folio ? -1 : 1;
 	return (x->line > y->line) - (x->line < y->line);
@@ -252,6 +318,20 @@ static void lay(struct months *months, const struct pen_careers_row *row)
 	}
 }
 
+/* What one number's months of a year add to those of all. */
+static void join(struct pen_careers *careers, struct months *all, const struct months *one)
+{
+	int32_t left = one->paid & ~one->back;
+	int i;
+
+	careers->refunded += pen_months__count(one->paid & one->back);
+	all->twice |= left & (one->twice | all->paid);
+	for (i = 0; i < 12; i++)
+		if (left & 1 << i && (!(all->paid & 1 << i) || all->base[i] < one->base[i]))
+			all->base[i] = one->base[i];
+	all->paid |= left;
+}
+
 static enum pen_status add_span(struct work *work, int32_t year, int32_t months, int64_t base, struct pen_error *error)
 {
 	struct pen_career *career = &work->out->career;
@@ -267,12 +347,11 @@ static enum pen_status add_span(struct work *work, int32_t year, int32_t months,
 /* Months of one base together, in the order of their first. */
 static enum pen_status add_months(struct work *work, int32_t year, const struct months *months, struct pen_error *error)
 {
-	int32_t left = months->paid & ~months->back, same;
+	int32_t left = months->paid, same;
 	enum pen_status status = PEN_OK;
 	int i, first;
 
-	work->out->twice += pen_months__count(months->twice & left);
-	work->out->refunded += pen_months__count(months->paid & months->back);
+	work->out->twice += pen_months__count(months->twice);
 	for (first = 0; status == PEN_OK && left; first++) {
 		if (!(left & 1 << first))
 			continue;
@@ -289,21 +368,26 @@ static enum pen_status lay_all(struct work *work, int32_t until, struct pen_erro
 {
 	struct pen_careers *out = work->out;
 	enum pen_status status = PEN_OK;
-	struct months months;
-	int32_t year;
-	size_t i = 0;
+	struct months all, one;
+	int32_t year, within;
+	size_t number, i = 0;
 
 	if (out->rows)
 		qsort(out->row, out->rows, sizeof(*out->row), compare_rows);
 	while (status == PEN_OK && i < out->rows) {
-		months = (struct months){ .paid = 0 };
-		for (year = out->row[i].year; i < out->rows && out->row[i].year == year; i++)
-			lay(&months, &out->row[i]);
+		year = out->row[i].year;
 		if (year > until / 100)
 			break;
-		if (year == until / 100)
-			months.paid &= pen_months__span(1, until % 100);
-		status = add_months(work, year, &months, error);
+		within = pen_months__span(1, year == until / 100 ? until % 100 : 12);
+		all = (struct months){ .paid = 0 };
+		while (i < out->rows && out->row[i].year == year) {
+			one = (struct months){ .paid = 0 };
+			for (number = out->row[i].number; i < out->rows && out->row[i].year == year && out->row[i].number == number; i++)
+				lay(&one, &out->row[i]);
+			one.paid &= within;
+			join(out, &all, &one);
+		}
+		status = add_months(work, year, &all, error);
 	}
 	if (out->opening.folio) {
 		out->career.opened_months = out->opening.paid_months;
@@ -315,6 +399,24 @@ static enum pen_status lay_all(struct work *work, int32_t until, struct pen_erro
 	return status;
 }
 
+/* What was paid for earlier years came in later at times, and stands in a later year. */
+static enum pen_status read_paid(struct work *work, int32_t until, struct pen_error *error)
+{
+	struct pen_careers *out = work->out;
+	enum pen_status status = PEN_OK;
+	size_t i;
+
+	for (i = 0; status == PEN_OK && i < out->numbers; i++) {
+		work->number = i;
+		status = read_opening(work, until, error);
+	}
+	for (i = 0; status == PEN_OK && i < out->numbers; i++) {
+		work->number = i;
+		status = read_contributions(work, out->insured_on / 10000, until / 100 + 1, error);
+	}
+	return status;
+}
+
 enum pen_status pen_careers__read(struct pen_careers *careers, struct pen_store *store, int64_t person, int32_t until,
     int64_t as_of, struct pen_error *error)
 {
@@ -322,14 +424,13 @@ enum pen_status pen_careers__read(struct pen_careers *careers, struct pen_store 
 	enum pen_status status;
 
 	*careers = (struct pen_careers){ .person = person };
-	status = read_registrations(&work, error);
+	status = read_numbers(&work, error);
+	if (status == PEN_OK)
+		status = read_all_registrations(&work, error);
 	if (status == PEN_OK)
 		status = read_employer(&work, error);
 	if (status == PEN_OK)
-		status = read_opening(&work, until, error);
-	/* What was paid for earlier years came in later at times, and stands in a later year. */
-	if (status == PEN_OK)
-		status = read_contributions(&work, careers->insured_on / 10000, until / 100 + 1, error);
+		status = read_paid(&work, until, error);
 	if (status == PEN_OK && careers->opened > careers->opening.paid_months)
 		return pen_error__refuse(error, "R4.3.1b", "career.opening",
 		    _("the opening in folio %" PRId64 " says %d months up to %d, and the contributions of these years come to %d: one of them is wrong, and goes by pen-amend"),
@@ -339,6 +440,7 @@ enum pen_status pen_careers__read(struct pen_careers *careers, struct pen_store 
 
 void pen_careers__free(struct pen_careers *careers)
 {
+	pen_memory__free(careers->number);
 	pen_memory__free(careers->row);
 	pen_memory__free((void *)careers->career.span);
 	*careers = (struct pen_careers){ .person = 0 };

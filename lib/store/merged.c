@@ -80,3 +80,64 @@ const struct pen_merged_person *pen_merged__find(const struct pen_merged *merged
 
 	return merged->count ? bsearch(&key, merged->at, merged->count, sizeof(*merged->at), compare) : NULL;
 }
+
+/* --------------------------------------------------------- other numbers -- */
+
+/* Each once, whatever is written there. */
+static enum pen_status add_number(struct pen_merged_number **numbers, size_t *count, int64_t person, int64_t folio, struct pen_error *error)
+{
+	struct pen_merged_number *grown;
+	size_t i;
+
+	for (i = 0; i < *count; i++)
+		if ((*numbers)[i].person == person)
+			return PEN_OK;
+	if ((*count & (*count - 1)) == 0) {	/* room is the next power of two */
+		grown = pen_memory__realloc(*numbers, *count ? 2 * *count : 1, sizeof(*grown));
+		if (!grown)
+			return pen_error__memory(error);
+		*numbers = grown;
+	}
+	(*numbers)[(*count)++] = (struct pen_merged_number){ person, folio };
+	return PEN_OK;
+}
+
+/* Those whose account went into that of `person` itself. */
+static enum pen_status read_numbers(struct pen_store *store, int64_t person, int64_t as_of, struct pen_merged_number **numbers,
+    size_t *count, struct pen_error *error)
+{
+	struct pen_statement *s;
+	enum pen_status status = pen_store__sql(store, PEN_SQL_MERGED_NUMBERS, &s, error);
+	bool row;
+
+	if (status != PEN_OK)
+		return status;
+	pen_db__bind_int(s, ":person", person);
+	pen_db__bind_int(s, ":as_of", as_of);
+	while ((status = pen_db__step(s, &row, error)) == PEN_OK && row) {
+		status = add_number(numbers, count, pen_db__int(s, 0), pen_db__int(s, 1), error);
+		if (status != PEN_OK)
+			break;
+	}
+	pen_db__reset(s);
+	return status;
+}
+
+enum pen_status pen_merged__numbers(struct pen_store *store, int64_t person, int64_t as_of,
+    struct pen_merged_number **numbers, size_t *count, struct pen_error *error)
+{
+	enum pen_status status;
+	size_t i;
+
+	*numbers = NULL;
+	*count = 0;
+	status = add_number(numbers, count, person, 0, error);
+	for (i = 0; status == PEN_OK && i < *count; i++)
+		status = read_numbers(store, (*numbers)[i].person, as_of, numbers, count, error);
+	if (status == PEN_OK)
+		return PEN_OK;
+	pen_memory__free(*numbers);
+	*numbers = NULL;
+	*count = 0;
+	return status;
+}

@@ -16,4 +16,11 @@ enum pen_status pen_merged__read(struct pen_merged *merged, struct pen_store *st
 void pen_merged__free(struct pen_merged *merged);
 const struct pen_merged_person *pen_merged__find(const struct pen_merged *merged, int64_t person);	/* NULL: none */
 
+/* A number that somebody goes by: the first is their own, folio 0; the account of any other
+ * went into theirs, or into that of another such, by this folio of a merge. */
+struct pen_merged_number { int64_t person, folio; };
+/* All of a person, whenever they were merged. Free with pen_memory__free. */
+enum pen_status pen_merged__numbers(struct pen_store *store, int64_t person, int64_t as_of,
+    struct pen_merged_number **numbers, size_t *count, struct pen_error *error);
+
 #endif

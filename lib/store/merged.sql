@@ -9,3 +9,11 @@ WHERE f.form = 'merge' AND f.period = :year
   AND m.kind = 'merge' AND (:person = 0 OR m.person = :person)
   AND NOT EXISTS (SELECT 1 FROM movement AS b WHERE b.folio = m.folio AND b.person = m.person AND b.kind = 'balance')
 ORDER BY m.person, m.folio
+
+-- name: merged_numbers
+-- Whose accounts went into that of one person. By the merges, of which there are few.
+SELECT b.person, f.id FROM folio AS f
+CROSS JOIN movement AS m ON m.folio = f.id AND m.person = :person AND m.kind = 'merge'
+CROSS JOIN movement AS b ON b.folio = f.id AND b.person <> m.person AND b.kind = 'balance'
+WHERE f.form = 'merge' AND f.sealed_at <= :as_of AND (f.ended_at IS NULL OR f.ended_at > :as_of)
+ORDER BY f.id, b.person

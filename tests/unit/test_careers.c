@@ -171,6 +171,114 @@ static void a_month_counts_once_and_one_that_was_paid_back_not_at_all(void **sta
 	pen_careers__free(&careers);
 }
 
+/* The account of one number went into that of another by a sealed merge. */
+static void merged(struct fixture *f, int64_t in, int64_t person, int64_t into, int64_t sealed)
+{
+	folio(f, in, "merge", 1, 2014, 0, sealed);
+	putf(f, "INSERT INTO movement VALUES (%" PRId64 ", %" PRId64 ", 1, 2014, 'merge', -1, 0, 0, 0, 0, NULL, 1)", in, person);
+	putf(f, "INSERT INTO movement VALUES (%" PRId64 ", %" PRId64 ", 2, 2014, 'balance', 0, 0, 0, 0, 0, NULL, 1)", in, person);
+	putf(f, "INSERT INTO movement VALUES (%" PRId64 ", %" PRId64 ", 3, 2014, 'merge', 1, 0, 0, 0, 0, NULL, 1)", in, into);
+}
+
+static void months_of_numbers_that_were_merged_count_once_and_from_the_earliest_insurance_on(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_careers careers;
+
+	registered(f, 1, 10, 20120101, 36, SEALED);
+	registered(f, 2, 20, 20100701, 36, SEALED);
+	registered(f, 3, 30, 20110101, 0, SEALED);
+	folio(f, 4, "breakdown", 1, 2012, 0, SEALED);
+	row(f, 4, 10, 1, PEN_NORMAL, 300000, 0x00f, "NULL");
+	row(f, 4, 20, 2, PEN_NORMAL, 350000, 0x038, "NULL");
+	row(f, 4, 30, 3, PEN_NORMAL, 200000, 0x800, "NULL");
+	merged(f, 5, 30, 20, SEALED);
+	assert_ok(read_to(f, 10, 201312, &careers));
+	assert_int_equal(careers.numbers, 1);
+	pen_careers__free(&careers);
+	merged(f, 6, 20, 10, SEALED);
+	assert_ok(read_to(f, 10, 201312, &careers));
+	assert_int_equal(careers.numbers, 3);
+	assert_int_equal(careers.number[1].person, 20);
+	assert_int_equal(careers.number[1].folio, 6);
+	assert_int_equal(careers.number[2].person, 30);
+	assert_int_equal(careers.folio, 1);	/* who they are is what their own number says */
+	assert_int_equal(careers.career.since, 201007);
+	assert_int_equal(careers.career.deemed_months, 36);
+	assert_int_equal(careers.twice, 1);
+	assert_int_equal(careers.rows, 3);
+	assert_int_equal(careers.row[1].number, 1);
+	assert_int_equal(careers.career.spans, 3);
+	assert_int_equal(careers.career.span[0].months, 0x007);
+	assert_int_equal(careers.career.span[1].months, 0x038);	/* the larger base of the month of both */
+	assert_int_equal(careers.career.span[1].base_fen, 350000);
+	assert_int_equal(careers.career.span[2].months, 0x800);
+	pen_careers__free(&careers);
+}
+
+static void a_month_that_was_paid_back_under_one_number_counts_by_the_other(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_careers careers;
+
+	registered(f, 1, 10, 20100701, 0, SEALED);
+	registered(f, 2, 20, 20100701, 0, SEALED);
+	folio(f, 4, "breakdown", 1, 2012, 0, SEALED);
+	row(f, 4, 10, 1, PEN_NORMAL, 300000, 0x003, "NULL");
+	row(f, 4, 20, 2, PEN_NORMAL, 350000, 0x006, "NULL");
+	row(f, 4, 20, 3, PEN_REFUND, 350000, 0x002, "NULL");
+	merged(f, 6, 20, 10, SEALED);
+	assert_ok(read_to(f, 10, 201312, &careers));
+	assert_int_equal(careers.twice, 0);
+	assert_int_equal(careers.refunded, 1);
+	assert_int_equal(careers.career.span[0].months, 0x003);
+	assert_int_equal(careers.career.span[1].months, 0x004);
+	pen_careers__free(&careers);
+}
+
+static void a_merge_counts_when_it_is_sealed_and_numbers_that_say_each_other_end(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_careers careers;
+
+	registered(f, 1, 10, 20100701, 0, SEALED);
+	registered(f, 2, 20, 20100701, 0, SEALED);
+	merged(f, 6, 20, 10, -1);
+	assert_ok(read_to(f, 10, 201312, &careers));
+	assert_int_equal(careers.numbers, 1);
+	pen_careers__free(&careers);
+	putf(f, "UPDATE folio SET sealed_at = %d WHERE id = 6", SEALED);
+	merged(f, 7, 10, 20, SEALED);
+	assert_ok(read_to(f, 10, 201312, &careers));
+	assert_int_equal(careers.numbers, 2);
+	pen_careers__free(&careers);
+}
+
+static void months_of_another_number_that_an_opening_may_have_are_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_careers careers;
+
+	registered(f, 1, 10, 20080101, 0, SEALED);
+	registered(f, 2, 20, 20020101, 0, SEALED);
+	merged(f, 3, 20, 10, SEALED);
+	opened_with(f, 4, 10, 40, "'0.8512'", SEALED);
+	folio(f, 5, "breakdown", 1, 2007, 0, SEALED);
+	row(f, 5, 20, 1, PEN_NORMAL, 300000, 0xfff, "NULL");
+	/* Before the opening's number was insured nothing can be of its months. */
+	assert_ok(read_to(f, 10, 201309, &careers));
+	assert_int_equal(careers.career.opened_months, 40);
+	assert_int_equal(careers.career.spans, 1);
+	assert_int_equal(careers.opened, 0);
+	pen_careers__free(&careers);
+	folio(f, 6, "breakdown", 1, 2008, 0, SEALED);
+	row(f, 6, 20, 1, PEN_NORMAL, 300000, 0x001, "NULL");
+	refused_as(f, "career.opening");
+	putf(f, "UPDATE folio SET ended_at = 6 WHERE id = 6");
+	opened_with(f, 7, 20, 60, "'0.7'", SEALED);
+	refused_as(f, "career.opening");
+}
+
 static void what_is_not_sealed_is_refused_and_named(void **state)
 {
 	struct fixture *f = *state;
@@ -206,6 +314,10 @@ int main(void)
 		WITH_STORE(an_opening_counts_when_it_is_sealed_and_says_an_index),
 		WITH_STORE(arrears_count_for_the_year_that_they_are_for),
 		WITH_STORE(a_month_counts_once_and_one_that_was_paid_back_not_at_all),
+		WITH_STORE(months_of_numbers_that_were_merged_count_once_and_from_the_earliest_insurance_on),
+		WITH_STORE(a_month_that_was_paid_back_under_one_number_counts_by_the_other),
+		WITH_STORE(a_merge_counts_when_it_is_sealed_and_numbers_that_say_each_other_end),
+		WITH_STORE(months_of_another_number_that_an_opening_may_have_are_refused),
 		WITH_STORE(what_is_not_sealed_is_refused_and_named),
 		WITH_STORE(registrations_that_say_different_deemed_months_are_refused),
 	};
