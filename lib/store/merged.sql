@@ -11,9 +11,12 @@ WHERE f.form = 'merge' AND f.period = :year
 ORDER BY m.person, m.folio
 
 -- name: merged_numbers
--- Whose accounts went into that of one person. By the merges, of which there are few.
-SELECT b.person, f.id FROM folio AS f
+-- Whose accounts went into that of one person. A merge lies with an employer whom the
+-- person was with (ending.c): through these, and not through all merges of the store.
+SELECT b.person, f.id
+FROM (SELECT DISTINCT e.employer FROM employment AS e WHERE e.person = :person) AS w
+CROSS JOIN folio AS f ON f.employer = w.employer AND f.form = 'merge'
 CROSS JOIN movement AS m ON m.folio = f.id AND m.person = :person AND m.kind = 'merge'
 CROSS JOIN movement AS b ON b.folio = f.id AND b.person <> m.person AND b.kind = 'balance'
-WHERE f.form = 'merge' AND f.sealed_at <= :as_of AND (f.ended_at IS NULL OR f.ended_at > :as_of)
+WHERE f.sealed_at <= :as_of AND (f.ended_at IS NULL OR f.ended_at > :as_of)
 ORDER BY f.id, b.person
