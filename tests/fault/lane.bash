@@ -24,7 +24,7 @@ prepare() {
 
 # The rounds, as the place at which each begins; with no time set there is the one.
 rounds() {
-	if test -z "${PEN_FAULT_MINUTES:-}"; then
+	if test -z "${PEN_FAULT_MINUTES:-}" || test -n "${PEN_FAULT_PLACES:-}"; then
 		echo 1
 	else
 		echo 1 9 5 13 3 11 7 15 2 10 6 14 4 12 8 16
@@ -33,11 +33,40 @@ rounds() {
 
 time_is_left() { test -z "${PEN_FAULT_MINUTES:-}" || test "$SECONDS" -lt $((PEN_FAULT_MINUTES * 60)); }
 
+# Where a fault begins, and how far it goes on: with PEN_FAULT_PLACES at so many places of
+# the command, evenly, and each fault at others.
+spread() {
+	local kind i=0 count kinds=0 of
+	start=1 step=${PEN_FAULT_STEP:-1}
+	test -n "${PEN_FAULT_PLACES:-}" || return 0
+	case $2 in memory*) count=pen ;; all*) count=all ;; *) count=disk ;; esac
+	test -e "$work/scene/$1/$count.count" || count_places "$1"
+	read -r of _ <"$work/scene/$1/$count.count"
+	step=$((of / PEN_FAULT_PLACES + 1))
+	for kind in $faults memory memory+ all all+; do
+		test "$kind" != "$2" || i=$kinds
+		kinds=$((kinds + 1))
+	done
+	start=$((1 + i * step / kinds))
+}
+
+# How many places there are: calls, and pieces of memory that libpen, or all, ask for.
+count_places() {
+	local scene=$work/scene/$1 who
+	cp "$scene/count" "$scene/disk.count"
+	for who in pen all; do
+		rm -rf "$scene/other"
+		cp -Rp "$scene/before" "$scene/other"
+		PEN_FAULT_WHO=$who PEN_FAULT_MEMORY=0 PEN_FAULT_LOG=$scene/$who.count command_in "$scene/other" env LD_PRELOAD="${asan:+$asan:}$tools/nomemory.so"
+	done
+}
+
 # The place behind $n. Beyond the fortieth piece of memory of others some of them are taken,
 # about as many in four rounds as in a run without rounds; the other rounds end there.
 next_place() {
-	local step=${PEN_FAULT_STEP:-1}
+	local step=$step
 	test -z "${PEN_FAULT_MINUTES:-}" || step=$((step * 16))
+	test -z "${PEN_FAULT_PLACES:-}" || { n=$((n + step)); return 0; }
 	case $1 in
 	all*)
 		if test "$n" -lt 40; then :; elif test -z "${PEN_FAULT_MINUTES:-}"; then
@@ -53,7 +82,10 @@ next_place() {
 # One fault at every place (or every so-many-th), or in a round at those of the round: a
 # line of the scene, the fault, how often, and how often survived.
 one_fault() {
-	local name=$1 fault=$2 n=${from:-1}
+	local name=$1 fault=$2 n step start
+	spread "$name" "$fault"
+	n=${from:-1}
+	test -z "${PEN_FAULT_PLACES:-}" || n=$start
 	tried=0 survived=0 hit=1
 	try "$name" "$fault" "$n"
 	while test "$hit" = 1 && next_place "$fault"; do try "$name" "$fault" "$n"; done
@@ -74,6 +106,7 @@ all_faults() {
 # Which places they were, if not every one.
 reached() {
 	local name
+	test -z "${PEN_FAULT_PLACES:-}" || { echo "# each fault at about $PEN_FAULT_PLACES places of each command, evenly from its beginning to its end"; return 0; }
 	test -n "${PEN_FAULT_MINUTES:-}" || { test "${PEN_FAULT_STEP:-1}" = 1 || echo "# every ${PEN_FAULT_STEP}th place"; return 0; }
 	for name in ${PEN_FAULT_SCENES:-$scenes}; do
 		if test -e "$work/scene/$name/rounds"; then wc -l <"$work/scene/$name/rounds"; else echo 0; fi

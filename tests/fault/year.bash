@@ -7,6 +7,7 @@
 papers() {
 	one=$(citizen_id 330106 19850312 004) two=$(citizen_id 330106 19900101 013)
 	three=$(citizen_id 330106 19640301 015) four=$(citizen_id 330106 19500101 011)
+	five=$(citizen_id 330106 19850312 006)
 	code=$(awk -F, 'NR == 2 { print $1 }' "$top/share/examples/employers.csv")
 	local people=公民身份号码,姓名,性别,出生日期,统一社会信用代码,参保日期,参加工作时间,用工类别,缴费基数
 	local months=年度,统一社会信用代码,公民身份号码,姓名,缴费基数,缴费月数,单位缴费,个人缴费
@@ -29,8 +30,11 @@ papers() {
 		  "retired-by": "2023-12-31", "fixed": { "amount": "30.00" }, "years": { "part-years": "up", "bands": [ { "over": 0, "amount": "1.00" } ] } }
 	JSON
 	sed '/,2025-01,/{/^wage.average/!{p; s/2025-/2024-/g;};}' "$top/share/examples/parameters.csv" >parameters.csv
-	echo 'transitional.method,330100,,,,base,text,of this test,no,' >>parameters.csv
-	echo 'transitional.rate,330100,,,,1.2,percent,of this test,no,' >>parameters.csv
+	cat >>parameters.csv <<-'CSV'
+		transitional.method,330100,,,,base,text,of this test,no,
+		transitional.rate,330100,,,,1.2,percent,of this test,no,
+		consolation.income,330100,,2023-01,2023-12,4000.00,yuan,of this test,no,
+	CSV
 	{ echo "$people"; echo "$(citizen_id 330106 19910101 017),王五,男,1991-01-01,$code,2012-01-01,2012-01-01,男职工,6000.00"; } >more.csv
 	{
 		echo 凭证号码,统一社会信用代码,所属年度,缴款日期,实缴金额,凭证种类
@@ -45,6 +49,10 @@ papers() {
 	} >months.csv
 	{ echo "$months"; echo "2023,$code,$one,张三,8000.00,12,15360.00,7680.00"; } >over.csv
 	{ cat over.csv; echo "2023,$code,$two,李四,6000.00,12,11520.00,5760.00"; } >over2.csv
+	{ echo "$people"; echo "$five,张三,女,1985-03-12,$code,2010-01-01,2005-07-01,女干部,8000.00"; } >twice.csv
+	printf '%s\n' 公民身份号码,姓名,截止年度,个人缴费本金,个人缴费利息,单位划转本金,单位划转利息 "$five,张三,2024,1234.56,78.90,0,0" >opening.csv
+	{ echo "$months,起始月份"; echo "2025,$code,$three,陈九,8000.00,1,1280.00,640.00,2"; } >late.csv
+	{ echo 凭证号码,统一社会信用代码,所属年度,缴款日期,实缴金额,凭证种类; echo "V3,$code,2025,2025-12-20,99999.00,税收通用缴款书"; } >next.csv
 	echo yes >paper.txt
 	echo old >old.txt
 	echo new >new.txt
@@ -63,7 +71,7 @@ seal_batch() {
 	plain 0 pen-seal close "$1"
 }
 seal_newest() { seal_batch "$(newest_batch)"; }
-decide() { plain 0 pen-benefit approve "$(newest_batch)" --as "${1:-lead1}"; }
+decide() { plain 0 pen-benefit approve "$(newest_batch)" --as lead1; }
 
 year() {
 	local change=(--form change --person "$one" --year 2024 --set base=6500.00 --reason 录错 --original old.txt --evidence new.txt)
@@ -95,6 +103,7 @@ year() {
 	step settle 0 pen-account settle --year 2024
 	step statement 0 pen-report statement --year 2024 --person "$one" -o statement.txt
 	step checkpoint 0 pen-seal checkpoint -o checkpoint.txt
+	step cosign 0 pen-seal cosign checkpoint.txt --as lead1 -o cosigned.txt
 	step export 0 pen-seal export 4 --to exported
 	step prove 0 pen-seal prove --person "$one" --year 2024 -o proof.txt
 	step request 0 pen-amend request "${change[@]}"
@@ -104,12 +113,17 @@ year() {
 	step apply 0 pen-amend apply 1 --as amender1
 	step check 0 pen-amend check 1 --as lead1
 	step close-case 0 pen-amend close 1 --as lead1
+	local again=("${change[@]:2}")
 	plain 0 pen-amend request "${change[@]/$one/$two}"
+	step return 0 pen-amend return 2 --as lead1 --reason 原因不清
+	step revise 0 pen-amend revise 2 "${again[@]/$one/$two}"
 	step reject 0 pen-amend reject 2 --as lead1 --reason 证据不足
 	plain 0 pen-report statement --year 2024 --person "$two" -o statement2.txt
 	step object 0 pen-amend object --person "$two" --year 2024 --set base=6600.00 --reason 本人有异议 --original old.txt --evidence new.txt
 	step network 0 pen-log network --as net1 --ports 正常 --servers 正常 --equipment 正常 --faults 无
 	step inspect 0 pen-log inspect --as dba1
+	step incident 0 pen-log incident --as dba1 --found 病毒 --measures 断网 --document paper.txt
+	step breach 0 pen-log breach --as head1 --unit 信息中心 --points 1 --clause R7.2 --found 逾期未备份
 	step verify 0 pen-verify -q
 	step suspend 0 pen-admin suspend --as dba1 --reason 查毒
 	step resume 0 pen-admin resume --as sys1
@@ -139,7 +153,8 @@ benefits() {
 	seal_newest
 	step roll 0 pen-benefit run --month 2024-11
 	step benefit-approve 0 pen-benefit approve "$(newest_batch)" --as lead1
-	pen-benefit pay --month 2024-11 -f csv | tr -d '\r' | awk -v OFS=, 'NR == 1 { print $0, "发放结果" } NR > 1 { print $0, "失败" }' >bank.csv
+	step pay 0 pen-benefit pay --month 2024-11 -f csv -o payments.csv
+	tr -d '\r' <payments.csv | awk -v OFS=, 'NR == 1 { print $0, "发放结果" } NR > 1 { print $0, "失败" }' >bank.csv
 	step bank-return 0 pen-benefit pay --return bank.csv
 	decide
 	step stop 0 pen-benefit stop --person "$four" --reason prison --on 2024-10-05 --month 2024-11
@@ -150,4 +165,13 @@ benefits() {
 	decide
 	step adjust 0 pen-benefit adjust scheme.json --as lead1
 	step close-out 0 pen-account close-out --person "$two" --reason death --on 2024-12-05 --note 'certificate 12'
+	seal_newest
+	step end 0 pen-benefit end --person "$four" --reason death --on 2024-12-10 --month 2025-01
+	plain 0 pen-import --confirm --expect-rows 1 registration twice.csv
+	plain 0 pen-import --confirm --expect-rows 1 opening opening.csv
+	seal_newest
+	plain 0 pen-import --confirm --expect-rows 1 levy next.csv
+	plain 1 pen-import --confirm --expect-rows 0 breakdown late.csv
+	step release 0 pen-import release "$(one_of "max(id) FROM folio WHERE state = 'held'")" --as lead1 --reason 已核对
+	step merge 0 pen-account merge --person "$five" --into "$one" --note '户籍证明 12'
 }
