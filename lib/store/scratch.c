@@ -15,18 +15,25 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static bool is_kept(const char *name)
+{
+	return strcmp(name, PEN_SCRATCH_MARK) == 0 || strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
 /* Removes the files of a directory of ours but the mark, so that what is left
- * when this is cut short is ours still. */
-static void empty_out(const char *path)
+ * when this is cut short is ours still. False: something is left. */
+static bool empty_out(const char *path)
 {
 	DIR *dir = opendir(path);
 	struct dirent *entry;
+	bool emptied = dir != NULL;
 
 	while (dir && (entry = readdir(dir)))
-		if (strcmp(entry->d_name, PEN_SCRATCH_MARK) != 0)
-			unlinkat(dirfd(dir), entry->d_name, 0);	/* refuses "." and ".." */
+		if (!is_kept(entry->d_name) && unlinkat(dirfd(dir), entry->d_name, 0) != 0)
+			emptied = false;
 	if (dir)
 		closedir(dir);
+	return emptied;
 }
 
 /* Makes the directory; one that is there is taken over if it has the mark, or is
@@ -93,9 +100,11 @@ void pen_scratch__clear(struct pen_scratch *scratch)
 {
 	if (scratch->fd < 0)
 		return;
-	empty_out(scratch->path);
-	unlinkat(scratch->fd, PEN_SCRATCH_MARK, 0);
-	rmdir(scratch->path);
+	/* What cannot go now keeps the mark, by which the next run knows it for ours. */
+	if (empty_out(scratch->path)) {
+		unlinkat(scratch->fd, PEN_SCRATCH_MARK, 0);
+		rmdir(scratch->path);
+	}
 	close(scratch->fd);
 	scratch->fd = -1;
 }

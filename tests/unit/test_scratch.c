@@ -46,6 +46,25 @@ static void what_a_killed_run_left_in_scratch_is_removed(void **state)
 	pen_scratch__clear(&scratch);
 }
 
+/* (What cannot be removed is a directory here; a failing disk leaves files.) */
+static void what_could_not_be_removed_is_known_for_ours_by_the_next_run(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_scratch scratch;
+	char path[PATH_MAX], stuck[PATH_MAX];
+
+	path_of(f, path, "work.tmp");
+	path_of(f, stuck, "work.tmp/stuck");
+	assert_ok(pen_scratch__take(&scratch, path, &f->error));
+	assert_int_equal(mkdir(stuck, 0700), 0);
+	pen_scratch__clear(&scratch);
+	assert_int_equal(count_entries(path), 2);	/* with the mark */
+	assert_ok(pen_scratch__take(&scratch, path, &f->error));
+	assert_int_equal(rmdir(stuck), 0);
+	pen_scratch__clear(&scratch);
+	assert_int_equal(count_entries(path), -1);
+}
+
 static void scratch_in_use_is_busy(void **state)
 {
 	struct fixture *f = *state;
@@ -151,6 +170,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITHOUT_STORE(scratch_goes_away_with_all_that_is_in_it),
 		WITHOUT_STORE(what_a_killed_run_left_in_scratch_is_removed),
+		WITHOUT_STORE(what_could_not_be_removed_is_known_for_ours_by_the_next_run),
 		WITHOUT_STORE(scratch_in_use_is_busy),
 		WITHOUT_STORE(a_directory_of_somebody_else_is_no_scratch),
 		WITHOUT_STORE(an_empty_directory_will_do_for_scratch),
