@@ -6,6 +6,7 @@
 #include "model/reader.h"
 #include "store/blob.h"
 #include "store/bygone.h"
+#include "store/journal.h"
 #include "store/rowmatch.h"
 #include "store/setaside.h"
 #include "store/settings.h"
@@ -44,6 +45,7 @@ struct reading {
 	size_t count, room;
 	int64_t *rejects;
 	size_t reject_count;
+	int32_t day;				/* what lies after it has not come yet */
 };
 
 static struct pen_store *store_of(const struct pen_walk *walk)
@@ -199,7 +201,7 @@ static enum pen_status read_source(struct reading *reading, struct pen_error *er
 	const struct pen_intake_plan plan = { .judging = {
 		.form = reading->form, .parameters = reading->parameters, .reference = &reading->bygone.reference,
 		.encoding = pen_reader__fields(encoding), .area = reading->batch->agency,
-		.today = pen_date__today(), .strict = reading->batch->strict,
+		.today = reading->day, .strict = reading->batch->strict,
 		.given = reading->given.at, .given_count = reading->given.count },
 		.sink = take_line, .context = reading,
 	};
@@ -400,6 +402,22 @@ static enum pen_status compare_groups(struct reading *reading, const struct pen_
 
 /* ------------------------------------------------------------- one batch -- */
 
+/* The present day; where a clock was set back, that on which the batch came in: a date
+ * that had come then is no other now. */
+static enum pen_status find_day(struct reading *reading, struct pen_error *error)
+{
+	char time[21];
+	int32_t then;
+
+	if (pen_journal__time(store_of(reading->walk), reading->batch->staged_at, time, error) != PEN_OK)
+		return error->status;
+	then = pen_date__local(time);
+	reading->day = pen_date__today();
+	if (reading->day < then)
+		reading->day = then;
+	return PEN_OK;
+}
+
 /* All that the reading goes by, as it was when the batch was planned. */
 static enum pen_status go_back(struct reading *reading, struct pen_error *error)
 {
@@ -408,6 +426,8 @@ static enum pen_status go_back(struct reading *reading, struct pen_error *error)
 	char digest[PEN_DIGEST_HEX];
 	enum pen_status status = read_rejects(reading, error);
 
+	if (status == PEN_OK)
+		status = find_day(reading, error);
 	if (status == PEN_OK && reading->form->kind->id == PEN_KIND_CONTRIBUTION)
 		status = pen_setaside__read(&reading->set_aside, store, batch->id, error);
 	if (status == PEN_OK && reading->form->kind->id == PEN_KIND_CONTRIBUTION)
