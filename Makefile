@@ -13,6 +13,7 @@ MAKEFLAGS += --no-builtin-rules
 BUILD_PACKAGES := gcc libc6-dev pkg-config gettext libsqlite3-dev libcsv-dev libcjson-dev zlib1g-dev libisal-dev libssl-dev
 FUZZ_PACKAGES  := clang libclang-rt-dev
 CHECK_PACKAGES := libcmocka-dev bats jq sqlite3 openssl mandoc shellcheck python3
+BENCH_PACKAGES := sqlite3 openssl pigz
 
 # ------------------------------------------------------------ what there is --
 
@@ -196,7 +197,8 @@ pages: all
 	    jq -j --rawfile text man/man7/pen-rules.text -f man/man7/pen-rules.jq >$(BUILD)/pen-rules.7
 	@mv $(BUILD)/pen-rules.7 man/man7/pen-rules.7
 
-bench: deps
+bench:
+	@$(MAKE) --no-print-directory CHECK_PACKAGES="$(BENCH_PACKAGES)" deps
 	@$(MAKE) --no-print-directory all
 	@CC="$(CC)" CFLAGS="$(CFLAGS)" tests/bench/run $(BUILD)
 

@@ -38,6 +38,9 @@ line() {
 		"$(awk -v a="$2" -v b="$4" 'BEGIN { printf "%.2f", a / (b ? b : 1) }')" "${6:-}"
 }
 
+# median NUMBER…: the one in the middle.
+median() { printf '%s\n' "$@" | sort -n | sed -n "$((($# + 1) / 2))p"; }
+
 # once PREPARATION COMMAND: milliseconds, into $took. Both are shell text; the
 # preparation is not counted.
 once() {
@@ -65,7 +68,7 @@ side_by_side() {
 	done
 	for i in "${!names[@]}"; do
 		# shellcheck disable=SC2086
-		medians[i]=$(printf '%s\n' ${times[i]:-} | sort -n | sed -n "$(((runs + 1) / 2))p")
+		test -z "${times[i]:-}" || medians[i]=$(median ${times[i]})
 	done
 	for ((i = 1; i < ${#names[@]}; i++)); do
 		if test -n "${commands[i]}"; then
