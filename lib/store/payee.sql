@@ -10,13 +10,14 @@ SELECT p.amount_fen, p.month, f.batch, f.sealed_at FROM payment AS p JOIN folio 
 WHERE p.folio = :folio AND p.person = :person AND p.line = :line
 
 -- name: payee_returned
+-- What a stopped run has written so far says nothing yet: the same file writes it on.
 SELECT r.result, f.batch FROM payment_return AS r JOIN folio AS f ON f.id = r.folio
-WHERE r.person = :person AND r.payment_folio = :folio AND r.payment_line = :line AND f.state <> 'discarded'
+WHERE r.person = :person AND r.payment_folio = :folio AND r.payment_line = :line AND f.state NOT IN ('staging', 'discarded')
 ORDER BY r.folio DESC, r.line DESC LIMIT 1
 
 -- name: payee_told
 SELECT DISTINCT f.batch FROM payment_return AS r JOIN folio AS f ON f.id = r.folio
-WHERE r.person = :person AND r.payment_folio = :folio AND r.payment_line = :line AND f.state <> 'discarded'
+WHERE r.person = :person AND r.payment_folio = :folio AND r.payment_line = :line AND f.state NOT IN ('staging', 'discarded')
 ORDER BY f.batch LIMIT 8
 
 -- name: payee_waiting

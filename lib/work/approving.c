@@ -128,7 +128,8 @@ enum pen_status pen_approving__go_on(struct pen_session *session, int64_t batch,
 		status = pen_sealing__each(store_of(&work), batch, find_standing, &work, error);
 	if (status == PEN_OK && !work.seal.id)
 		status = pen_folio__each_of_batch(session->store, batch, take_folio, &work, error);
-	if (status == PEN_OK && !work.seal.id)
+	/* One that was not written to its end is not there to be signed. */
+	if (status == PEN_OK && !work.seal.id && strcmp(work.batch.state, "confirmed") == 0)
 		status = pen_hand__had(session->store, session->staff.id, &work.batch, work.folios, work.count, &made, error);
 	close_batch(&work);
 	return status == PEN_OK && made ? pen_approving__sign(session, batch, done, error) : status;
