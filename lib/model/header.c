@@ -191,16 +191,3 @@ int pen_header__known(const struct pen_form *form, const struct pen_csv_field *f
 		known += pen_form__called(form, fields[i].s, fields[i].n, &fen) >= 0;
 	return known;
 }
-
-bool pen_header__same(const struct pen_header *a, const struct pen_header *b)
-{
-	int i;
-
-	for (i = 0; i < (int)COLUMNS_MOST; i++) {
-		if (a->field_of[i] != b->field_of[i])
-			return false;
-		if (a->field_of[i] >= 0 && a->fen[a->field_of[i]] != b->fen[b->field_of[i]])
-			return false;
-	}
-	return true;
-}

@@ -27,8 +27,6 @@ enum pen_status pen_header__match_keys(const struct pen_form *form, const struct
     size_t count, uint32_t given, struct pen_header *header, struct pen_error *error);
 enum pen_status pen_header__complete(const struct pen_form *form, const struct pen_csv_field *titles, size_t count,
     const struct pen_header *header, struct pen_error *error);
-/* True if both lead each column to the same field, empty ones at the end aside. */
-bool pen_header__same(const struct pen_header *a, const struct pen_header *b);
 /* How many of the fields are titles that the form knows. */
 int pen_header__known(const struct pen_form *form, const struct pen_csv_field *fields, size_t count);
 

@@ -33,11 +33,6 @@ const char *pen_shape_work__text(const struct pen_value *value, char *out, size_
 	return out;
 }
 
-const char *pen_shape_work__shown(const struct work *work, int column, char out[160])
-{
-	return pen_kind__show(work->out->row.kind, column, &work->out->row.v[column], out, 160);
-}
-
 const struct pen_employer_facts *pen_shape_work__facts(const struct work *work, int64_t employer)
 {
 	const struct pen_reference *reference = work->reference;

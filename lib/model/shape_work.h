@@ -93,8 +93,6 @@ int64_t pen_shape_work__number_or_zero(const struct work *work, int field);
 
 /* A value as text; cut if it does not fit, which no identifier is. */
 const char *pen_shape_work__text(const struct pen_value *value, char *out, size_t room);
-/* A value of the row as a person reads it. */
-const char *pen_shape_work__shown(const struct work *work, int column, char out[160]);
 
 /* County staff act for the employers of their county (R5.1). */
 void pen_shape_work__county(struct work *work, int field, int64_t employer);
