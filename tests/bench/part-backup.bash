@@ -17,11 +17,12 @@ verify_by_hand() {
 		openssl dgst -sm3 leaves
 }
 
-# A row in so many is changed behind the tools' back, to bytes as long as they were: rows
-# lie about a hundred to a page.
+# Rows are changed behind the tools' back, to bytes as long as they were, here and there: as
+# many as a hundredth of the pages.
 scatter() {
+	local pages=$(($(stat -c %s changed/pen.db) / 8192))
 	sqlite3 changed/pen.db "DROP TRIGGER IF EXISTS contribution_stays_u;
-		UPDATE contribution SET base_fen = base_fen + 1 WHERE abs(random()) % $1 = 0"
+		UPDATE contribution SET base_fen = base_fen + 1 WHERE abs(random()) % ((SELECT count(*) FROM contribution) * 100 / $pages) = 0"
 }
 
 # Prints how many pages in a thousand two stores of one length differ in.
@@ -72,7 +73,7 @@ part_backup() {
 	suite=sm2-sm3
 	agency_year "${PEN_BENCH_ROWS:-4000000}"
 	cp -R closed changed
-	scatter "${PEN_BENCH_CHANGED:-12000}"
+	scatter
 	mkdir -p "$build/bench"
 	${CC:-cc} -O2 -o "$build/bench/peak" "$here/peak.c" || fail "peak.c"
 	heading "backup: a store of $(du -m closed/pen.db | cut -f 1) MB" aim
