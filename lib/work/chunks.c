@@ -1,4 +1,5 @@
 #include "work/chunks.h"
+#include "work/digester.h"
 #include "adapter/cms.h"
 #include "adapter/gzip.h"
 #include "base/encode.h"
@@ -134,16 +135,11 @@ enum pen_status pen_chunks__read(const struct pen_repository *repository, const 
 	return status;
 }
 
-struct pen_digest *pen_chunks__digest(const struct pen_manifest *manifest, enum pen_suite *suite)
-{
-	return pen_digest__suite(manifest->suite, suite) == 0 ? pen_digest__new(*suite) : NULL;
-}
-
 /* ------------------------------------------------------------- joining -- */
 
 /* All the chunks, one after the other, to the file and to the digest. */
 static enum pen_status join(const struct pen_repository *repository, const struct pen_manifest *manifest,
-    FILE *file, struct pen_digest *digest, bool strict, struct pen_error *error)
+    FILE *file, struct pen_digester *digester, bool strict, struct pen_error *error)
 {
 	enum pen_status status = PEN_OK;
 	int64_t done = 0;
@@ -156,10 +152,9 @@ static enum pen_status join(const struct pen_repository *repository, const struc
 		if (status != PEN_OK)
 			break;
 		n = (size_t)manifest->chunks[i].bytes;
-		pen_digest__add(digest, bytes, n);
 		if (fwrite(bytes, 1, n, file) != n)
 			status = pen_error__errno(error, _("cannot write the restored file"));
-		pen_memory__free(bytes);
+		pen_digester__add(digester, bytes, n);
 		done += (int64_t)n;
 		if (status == PEN_OK && i % 16 == 0)
 			status = pen_repository__go_on(repository, _("joining the chunks"), done, manifest->bytes, error);
@@ -170,25 +165,22 @@ static enum pen_status join(const struct pen_repository *repository, const struc
 enum pen_status pen_chunks__unpack(const struct pen_repository *repository, const struct pen_manifest *manifest,
     const char *path, bool strict, struct pen_error *error)
 {
-	unsigned char hash[PEN_DIGEST_SIZE];
-	char hex[PEN_DIGEST_HEX];
-	enum pen_suite suite;
-	struct pen_digest *digest = pen_chunks__digest(manifest, &suite);
+	struct pen_digester *digester;
+	char digest[sizeof(manifest->digest)];
 	enum pen_status status;
 	FILE *file;
 
-	if (!digest)
-		return pen_error__memory(error);
+	if (pen_digester__begin(&digester, manifest, error) != PEN_OK)
+		return error->status;
 	status = pen_scratch__new_file(path, &file, error);
 	if (status == PEN_OK) {
-		pen_digest__start(digest);
-		status = join(repository, manifest, file, digest, strict, error);
+		status = join(repository, manifest, file, digester, strict, error);
 		status = pen_scratch__close_file(file, path, status, error);
-		pen_digest__end(digest, hash);
+		pen_digester__end(digester, digest, sizeof(digest));
 	}
-	if (status == PEN_OK && strcmp(strchr(manifest->digest, ':') + 1, pen_encode__hex(hash, sizeof(hash), hex)) != 0)
+	if (status == PEN_OK && strcmp(manifest->digest, digest) != 0)
 		status = pen_manifest__bad(manifest, _("the chunks that it names do not make up its digest"), error);
-	pen_digest__free(digest);
+	pen_digester__free(digester);
 	return status;
 }
 

@@ -18,8 +18,6 @@ enum pen_status pen_chunks__read(const struct pen_repository *repository, const 
 /* The file of an encrypted chunk, which its name tells whole. */
 enum pen_status pen_chunks__read_sealed(const struct pen_repository *repository, const struct pen_manifest *manifest,
     const struct pen_chunk *chunk, char **sealed, size_t *n, struct pen_error *error);
-/* A digest in the suite that the manifest names; NULL: no memory. */
-struct pen_digest *pen_chunks__digest(const struct pen_manifest *manifest, enum pen_suite *suite);
 
 /* Joins the chunks to a new file, comparing each with its name and the whole with
  * the digest. strict: the files are also those that were written, to bits that

@@ -1,17 +1,12 @@
-/*
- * The digest of the whole takes as long as all else together, so it is made on the other
- * core: buffers go from the reader to it and back, in their order.
- */
 #include "work/packing.h"
 
 #include "adapter/digest.h"
 #include "adapter/gzip.h"
-#include "base/encode.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/memory.h"
-#include "base/thread.h"
 #include "work/chunks.h"
+#include "work/digester.h"
 #include "work/tags.h"
 
 #include <errno.h>
@@ -24,7 +19,6 @@
 #include <unistd.h>
 
 #define CHUNK_BYTES ((size_t)64 << 10)
-#define BUFFERS 32
 #define FUSE_MAGIC 0x65735546
 
 /* A file being cut up. `known`: the chunks of the newest snapshot, by name. */
@@ -215,106 +209,58 @@ static enum pen_status store_chunk(struct packing *packing, struct pen_chunk *ch
 
 /* ---- the whole ---- */
 
-/* A piece of the file, and its way between the two threads. */
-struct piece { size_t n; char bytes[CHUNK_BYTES]; };
-struct digesting {
-	struct pen_digest *digest;
-	struct pen_channel *full, *spent;
-	struct piece *pieces;
-};
-
-/* The other core: all pieces in their order. */
-static enum pen_status digest_pieces(void *context, struct pen_error *error)
+static enum pen_status store_piece(struct packing *packing, const char *bytes, size_t n, struct pen_error *error)
 {
-	struct digesting *digesting = context;
-	struct piece *piece;
-
-	(void)error;
-	while ((piece = pen_thread__take(digesting->full))) {
-		pen_digest__add(digesting->digest, piece->bytes, piece->n);
-		pen_thread__put(digesting->spent, piece);
-	}
-	return PEN_OK;
-}
-
-static enum pen_status store_piece(struct packing *packing, const struct piece *piece, struct pen_error *error)
-{
-	struct pen_chunk chunk = { .bytes = (int32_t)piece->n };
+	struct pen_chunk chunk = { .bytes = (int32_t)n };
 	enum pen_status status;
 
 	if (packing->repository->tags)
-		status = seal_chunk(packing, &chunk, piece->bytes, error);
-	else if (!pen_digest__of(PEN_ED25519_SHA256, piece->bytes, piece->n, chunk.name))
+		status = seal_chunk(packing, &chunk, bytes, error);
+	else if (!pen_digest__of(PEN_ED25519_SHA256, bytes, n, chunk.name))
 		status = pen_error__memory(error);
 	else
-		status = store_chunk(packing, &chunk, piece->bytes, error);
+		status = store_chunk(packing, &chunk, bytes, error);
 	return status == PEN_OK ? pen_manifest__add(packing->manifest, &chunk, error) : status;
 }
 
 /* Piece by piece: into the repository and the manifest, and to the digest of the whole. */
-static enum pen_status cut(struct packing *packing, FILE *file, struct digesting *digesting, struct pen_error *error)
+static enum pen_status cut(struct packing *packing, FILE *file, struct pen_digester *digester, struct pen_error *error)
 {
 	struct pen_manifest *manifest = packing->manifest;
 	enum pen_status status = PEN_OK;
-	struct piece *piece;
 	int64_t done = 0;
+	char *bytes;
+	size_t n;
 
 	while (status == PEN_OK) {
-		piece = pen_thread__take(digesting->spent);
-		piece->n = fread(piece->bytes, 1, CHUNK_BYTES, file);
-		if (piece->n == 0)
+		bytes = pen_memory__realloc(NULL, CHUNK_BYTES, 1);
+		if (!bytes)
+			return pen_error__memory(error);
+		n = fread(bytes, 1, CHUNK_BYTES, file);
+		if (n == 0) {
+			pen_memory__free(bytes);
 			break;
-		done += (int64_t)piece->n;
-		status = store_piece(packing, piece, error);
-		pen_thread__put(digesting->full, piece);
+		}
+		done += (int64_t)n;
+		status = store_piece(packing, bytes, n, error);
+		pen_digester__add(digester, bytes, n);
 		if (status == PEN_OK && manifest->count % 16 == 0)
 			status = pen_repository__go_on(packing->repository, _("packing the copy"), done, manifest->bytes, error);
 	}
 	return status == PEN_OK && ferror(file) ? pen_error__errno(error, _("cannot read the copy of the store")) : status;
 }
 
-/* With the digest at work beside it. */
-static enum pen_status cut_and_digest(struct packing *packing, FILE *file, struct digesting *digesting, struct pen_error *error)
-{
-	struct pen_error other = { .status = PEN_OK };
-	struct pen_thread *thread;
-	enum pen_status status;
-	size_t i;
-
-	for (i = 0; i < BUFFERS; i++)
-		pen_thread__put(digesting->spent, &digesting->pieces[i]);
-	if (pen_thread__start(&thread, digest_pieces, digesting, error) != PEN_OK)
-		return error->status;
-	status = cut(packing, file, digesting, error);
-	pen_thread__close(digesting->full);
-	pen_thread__join(thread, &other);
-	return status;
-}
-
 static enum pen_status cut_file(struct packing *packing, FILE *file, struct pen_error *error)
 {
 	struct pen_manifest *manifest = packing->manifest;
-	struct digesting digesting = { .full = pen_thread__channel(BUFFERS), .spent = pen_thread__channel(BUFFERS) };
-	unsigned char hash[PEN_DIGEST_SIZE];
+	struct pen_digester *digester;
 	enum pen_status status;
-	char hex[PEN_DIGEST_HEX];
-	enum pen_suite suite;
 
-	digesting.digest = pen_chunks__digest(manifest, &suite);
-	digesting.pieces = pen_memory__realloc(NULL, BUFFERS, sizeof(*digesting.pieces));
-	if (!digesting.digest || !digesting.pieces || !digesting.full || !digesting.spent)
-		status = pen_error__memory(error);
-	else {
-		pen_digest__start(digesting.digest);
-		status = cut_and_digest(packing, file, &digesting, error);
-		pen_digest__end(digesting.digest, hash);
-		snprintf(manifest->digest, sizeof(manifest->digest), "%s:%s", pen_digest__name(suite),
-		    pen_encode__hex(hash, sizeof(hash), hex));
-	}
-	pen_thread__free_channel(digesting.full);
-	pen_thread__free_channel(digesting.spent);
-	pen_memory__free(digesting.pieces);
-	pen_digest__free(digesting.digest);
+	if (pen_digester__begin(&digester, manifest, error) != PEN_OK)
+		return error->status;
+	status = cut(packing, file, digester, error);
+	pen_digester__end(digester, manifest->digest, sizeof(manifest->digest));
+	pen_digester__free(digester);
 	return status;
 }
 
