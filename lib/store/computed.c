@@ -11,7 +11,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define CHUNK 20000	/* rows written in one transaction, or one folio if it has more */
+#define CHUNK 50000	/* rows written in one transaction, or one folio if it has more: each ends with some five syncs */
 
 static struct pen_store *store_of(const struct pen_computed *computed)
 {

@@ -9,6 +9,7 @@ struct work {
 	struct pen_settling *s;
 	struct pen_session *session;
 	struct pen_store *store;
+	struct pen_ledger_rows *rows;	/* turned from folio to folio; NULL: none yet */
 	size_t credit_room, person_room;
 	size_t next_credit;		/* the first that no person has yet */
 	int64_t person;			/* the person being read; -1: none yet */
@@ -29,22 +30,27 @@ static enum pen_status go_on(struct work *work, const char *step, int64_t done, 
 /* The months of what stands in a folio that is not sealed: no set. */
 #define UNREADY (-1)
 
+static enum pen_status open_folio(struct work *work, int64_t folio, struct pen_error *error)
+{
+	if (work->rows)
+		return pen_ledger__turn(work->rows, folio, error);
+	return pen_ledger__open(&work->rows, work->store, pen_kind__of(PEN_KIND_CONTRIBUTION), folio, 0, work->s->plan.as_of, error);
+}
+
 static enum pen_status read_folio(struct work *work, const struct pen_folio *folio, struct pen_error *error)
 {
 	bool ready = folio->state == PEN_FOLIO_SEALED;
 	struct pen_settling *s = work->s;
 	struct pen_settling_credit *credit;
 	struct pen_settling_left *left;
-	struct pen_ledger_rows *rows;
 	const struct pen_row *row;
 	enum pen_status status;
 	int64_t last = 0, people = 0;
 
-	status = pen_ledger__open(&rows, work->store, pen_kind__of(PEN_KIND_CONTRIBUTION), folio->id, 0,
-	    s->plan.as_of, error);
+	status = open_folio(work, folio->id, error);
 	if (status != PEN_OK)
 		return status;
-	while ((status = pen_ledger__next(rows, &row, error)) == PEN_OK && row) {
+	while ((status = pen_ledger__next(work->rows, &row, error)) == PEN_OK && row) {
 		credit = pen_settling__grown(s->credit, s->credits, &work->credit_room, sizeof(*credit));
 		if (!credit) {
 			status = pen_error__memory(error);
@@ -60,7 +66,6 @@ static enum pen_status read_folio(struct work *work, const struct pen_folio *fol
 		people += credit->person != last;
 		last = credit->person;
 	}
-	pen_ledger__close(rows);
 	if (status != PEN_OK || ready || !people)
 		return status;
 	left = pen_settling__left(s);
@@ -289,6 +294,7 @@ enum pen_status pen_gather__people(struct pen_settling *settling, struct pen_ses
 		status = pen_merged__read(&settling->joined, work.store, plan->year, 0, plan->as_of, error);
 	if (status == PEN_OK)
 		status = read_people(&work, error);
+	pen_ledger__close(work.rows);
 	pen_memory__free(work.place);
 	return status;
 }

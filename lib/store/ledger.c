@@ -1,5 +1,6 @@
 #include "store/ledger.h"
 
+#include "adapter/db_bulk.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/money.h"
@@ -57,6 +58,13 @@ enum pen_status pen_ledger__open(struct pen_ledger_rows **rows, struct pen_store
 	}
 	*rows = made;
 	return PEN_OK;
+}
+
+enum pen_status pen_ledger__turn(struct pen_ledger_rows *rows, int64_t folio, struct pen_error *error)
+{
+	rows->folio = folio;
+	pen_rows__turn(rows->rows, folio);
+	return any_replaced(rows, error);
 }
 
 enum pen_status pen_ledger__next(struct pen_ledger_rows *rows, const struct pen_row **row, struct pen_error *error)
@@ -568,17 +576,32 @@ enum pen_status pen_ledger__held(struct pen_store *store, int32_t year, int64_t 
 
 /* ------------------------------------------------------------- writing -- */
 
+enum pen_status pen_ledger__writer(struct pen_bulk **writer, struct pen_store *store, struct pen_error *error)
+{
+	static const char *const columns[] = { "person", "year", "folio" };
+
+	return pen_db_bulk__open(writer, pen_store__db(store), "account_year", columns, 3, error);
+}
+
+enum pen_status pen_ledger__write(struct pen_bulk *writer, int64_t person, int32_t year, int64_t folio, struct pen_error *error)
+{
+	const struct pen_value values[] = { pen_value__integer(person), pen_value__integer(year), pen_value__integer(folio) };
+
+	return pen_db_bulk__row(writer, values, error);
+}
+
 enum pen_status pen_ledger__enter(struct pen_store *store, int64_t person, int32_t year, int64_t folio, struct pen_error *error)
 {
-	struct pen_statement *statement;
-	enum pen_status status = pen_store__sql(store, PEN_SQL_LEDGER_ENTER_ACCOUNT, &statement, error);
+	struct pen_bulk *writer;
+	enum pen_status status = pen_ledger__writer(&writer, store, error);
 
 	if (status != PEN_OK)
 		return status;
-	pen_db__bind_int(statement, ":person", person);
-	pen_db__bind_int(statement, ":year", year);
-	pen_db__bind_int(statement, ":folio", folio);
-	return pen_db__run(statement, error);
+	status = pen_ledger__write(writer, person, year, folio, error);
+	if (status == PEN_OK)
+		return pen_db_bulk__end(writer, error);
+	pen_db_bulk__drop(writer);
+	return status;
 }
 
 enum pen_status pen_ledger__replace(struct pen_store *store, int64_t folio, int64_t person, int64_t by_folio,

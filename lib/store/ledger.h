@@ -4,6 +4,7 @@
 #ifndef PEN_STORE_LEDGER_H
 #define PEN_STORE_LEDGER_H
 
+#include "adapter/db_bulk.h"
 #include "model/account.h"
 #include "store/folio.h"
 #include "store/rows.h"
@@ -14,6 +15,8 @@ struct pen_ledger_rows;
 enum pen_status pen_ledger__open(struct pen_ledger_rows **rows, struct pen_store *store,
     const struct pen_kind *kind, int64_t folio, int64_t subject, int64_t as_of, struct pen_error *error);
 enum pen_status pen_ledger__next(struct pen_ledger_rows *rows, const struct pen_row **row, struct pen_error *error);	/* NULL at the end */
+/* On to another folio, of all subjects. */
+enum pen_status pen_ledger__turn(struct pen_ledger_rows *rows, int64_t folio, struct pen_error *error);
 void pen_ledger__close(struct pen_ledger_rows *rows);
 
 /* A balance at the end of a year stands in this folio, confirmed at an entry. */
@@ -78,9 +81,12 @@ bool pen_ledger__is_balance(const struct pen_row *row);	/* of a movement: its ki
 /* Their sum; false if it does not fit. */
 bool pen_ledger__total(const struct pen_balance *balance, int64_t *total);
 
-/* Writing, in the caller's transaction: that a balance stands in a folio (in the
- * order of people: ten times faster than at random); and that somebody's movements
- * in `folio` were replaced at an entry by those in `by_folio`. */
+/* Writing, in the caller's transaction: that a balance stands in a folio, of many (in
+ * the order of people: ten times faster than at random; ended as db_bulk.h says) or of
+ * one; and that somebody's movements in `folio` were replaced at an entry by those in
+ * `by_folio`. */
+enum pen_status pen_ledger__writer(struct pen_bulk **writer, struct pen_store *store, struct pen_error *error);
+enum pen_status pen_ledger__write(struct pen_bulk *writer, int64_t person, int32_t year, int64_t folio, struct pen_error *error);
 enum pen_status pen_ledger__enter(struct pen_store *store, int64_t person, int32_t year, int64_t folio, struct pen_error *error);
 enum pen_status pen_ledger__replace(struct pen_store *store, int64_t folio, int64_t person, int64_t by_folio,
     int64_t at, struct pen_error *error);

@@ -84,9 +84,6 @@ ORDER BY id
 -- name: ledger_any_replaced
 SELECT 1 FROM replacement WHERE folio = :folio AND at <= :as_of LIMIT 1
 
--- name: ledger_enter_account
-INSERT INTO account_year (person, year, folio) VALUES (:person, :year, :folio)
-
 -- name: ledger_replace
 INSERT INTO replacement (folio, subject, line, at, by_folio, by_line)
 SELECT o.folio, o.person, o.line, :at, :by_folio,

@@ -171,25 +171,39 @@ static size_t list_figures(void *context, struct pen_computed_figure figures[PEN
 
 /* Where the balances stand, in the order of people; what was settled before is
  * replaced, and stays. */
-static enum pen_status enter_accounts(void *context, struct pen_computed *computed, int64_t at, struct pen_error *error)
+static enum pen_status enter_people(struct pen_settlement *work, struct pen_bulk *writer, int64_t at, struct pen_error *error)
 {
-	struct pen_settlement *work = context;
-	struct pen_store *store = computed->session->store;
 	const struct pen_settling_person *person;
 	enum pen_status status = PEN_OK;
-	size_t g, i;
+	size_t i;
 
-	for (g = 0; g < work->groups; g++)
-		for (i = 0; i < work->group[g].count; i++)
-			work->order[work->group[g].first + i]->folio = computed->folio[g].id;
 	for (i = 0; status == PEN_OK && i < work->s.persons; i++) {
 		person = &work->s.person[i];
 		if (!person->folio)
 			continue;
-		status = pen_ledger__enter(store, person->person, work->s.plan.year, person->folio, error);
+		status = pen_ledger__write(writer, person->person, work->s.plan.year, person->folio, error);
 		if (status == PEN_OK && person->settled)
-			status = pen_ledger__replace(store, person->settled, person->person, person->folio, at, error);
+			status = pen_ledger__replace(work->computed.session->store, person->settled, person->person, person->folio, at, error);
 	}
+	return status;
+}
+
+static enum pen_status enter_accounts(void *context, struct pen_computed *computed, int64_t at, struct pen_error *error)
+{
+	struct pen_settlement *work = context;
+	struct pen_bulk *writer;
+	enum pen_status status = pen_ledger__writer(&writer, computed->session->store, error);
+	size_t g, i;
+
+	if (status != PEN_OK)
+		return status;
+	for (g = 0; g < work->groups; g++)
+		for (i = 0; i < work->group[g].count; i++)
+			work->order[work->group[g].first + i]->folio = computed->folio[g].id;
+	status = enter_people(work, writer, at, error);
+	if (status == PEN_OK)
+		return pen_db_bulk__end(writer, error);
+	pen_db_bulk__drop(writer);
 	return status;
 }
 
