@@ -1,33 +1,16 @@
-#include "adapter/db.h"
+#include "adapter/db_engine.h"
 #include "base/error.h"
 #include "base/memory.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <pthread.h>
-#include <sqlite3.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define BUSY_MILLISECONDS 10000
-#define RAW_TRIES 20		/* to find the log empty, in WAL mode */
-
-struct pen_db {
-	sqlite3 *handle;
-	char engine[64];
-	sqlite3_file *raw;	/* between raw_begin and raw_end */
-};
-
-/* Invariant: `failed` is SQLITE_OK, or what a call that returns no status met
- * since the last reset; the next step reports it. */
-struct pen_statement {
-	struct pen_db *db;
-	sqlite3_stmt *handle;
-	int failed;
-};
 
 /* -------------------------------------------------------------- errors -- */
 
@@ -37,7 +20,7 @@ static enum pen_status fail_damaged(const char *found, struct pen_error *error)
 	    _("the database file is damaged: %s; restore a backup, and keep the damaged file"), found);
 }
 
-static enum pen_status fail(struct pen_db *db, int rc, struct pen_error *error)
+enum pen_status pen_db__fail(struct pen_db *db, int rc, struct pen_error *error)
 {
 	/* The handle's last message, unless that is about some other call. */
 	const char *found = sqlite3_extended_errcode(db->handle) == rc ? sqlite3_errmsg(db->handle) : sqlite3_errstr(rc);
@@ -73,8 +56,7 @@ static enum pen_status fail(struct pen_db *db, int rc, struct pen_error *error)
 	}
 }
 
-/* The first column of the first row, cut to the room; "" where there is none. */
-static enum pen_status ask(struct pen_db *db, const char *sql, char *out, size_t room, struct pen_error *error)
+enum pen_status pen_db__ask(struct pen_db *db, const char *sql, char *out, size_t room, struct pen_error *error)
 {
 	sqlite3_stmt *handle;
 	const char *text;
@@ -89,13 +71,13 @@ static enum pen_status ask(struct pen_db *db, const char *sql, char *out, size_t
 		/* Repeats the code of a step that failed, and of no other. */
 		rc = sqlite3_finalize(handle);
 	}
-	return rc == SQLITE_OK ? PEN_OK : fail(db, rc, error);
+	return rc == SQLITE_OK ? PEN_OK : pen_db__fail(db, rc, error);
 }
 
-static enum pen_status ask_int(struct pen_db *db, const char *sql, int *out, struct pen_error *error)
+enum pen_status pen_db__ask_int(struct pen_db *db, const char *sql, int *out, struct pen_error *error)
 {
 	char text[24];
-	enum pen_status status = ask(db, sql, text, sizeof text, error);
+	enum pen_status status = pen_db__ask(db, sql, text, sizeof text, error);
 
 	*out = (int)strtol(text, NULL, 10);
 	return status;
@@ -105,7 +87,7 @@ enum pen_status pen_db__exec(struct pen_db *db, const char *sql, struct pen_erro
 {
 	int rc = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
 
-	return rc == SQLITE_OK ? PEN_OK : fail(db, rc, error);
+	return rc == SQLITE_OK ? PEN_OK : pen_db__fail(db, rc, error);
 }
 
 static enum pen_status set_pragma(struct pen_db *db, const char *name, int value, struct pen_error *error)
@@ -161,7 +143,7 @@ static enum pen_status make_file(const char *path, struct pen_error *error)
 static enum pen_status check_ours(struct pen_db *db, const char *path, struct pen_error *error)
 {
 	int id;
-	enum pen_status status = ask_int(db, "PRAGMA application_id", &id, error);
+	enum pen_status status = pen_db__ask_int(db, "PRAGMA application_id", &id, error);
 
 	if (status != PEN_OK && sqlite3_errcode(db->handle) != SQLITE_NOTADB)
 		return status;
@@ -191,7 +173,7 @@ static enum pen_status choose_journal(struct pen_db *db, enum pen_db_mode mode, 
 	if (mode != PEN_DB_READ)
 		sql = pen_db__wal_is_safe(sqlite3_libversion_number())
 		    ? "PRAGMA journal_mode = WAL" : "PRAGMA journal_mode = DELETE";
-	status = ask(db, sql, journal, sizeof journal, error);
+	status = pen_db__ask(db, sql, journal, sizeof journal, error);
 	snprintf(db->engine, sizeof db->engine, "SQLite %s, %s", sqlite3_libversion(),
 	    strcmp(journal, "wal") == 0 ? "WAL" : "rollback journal");
 	return status;
@@ -246,7 +228,7 @@ enum pen_status pen_db__open(struct pen_db **db, const char *path, enum pen_db_m
 	rc = sqlite3_open_v2(path, &made->handle, SQLITE_OPEN_NOMUTEX
 	    | (mode == PEN_DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE), NULL);
 	if (rc != SQLITE_OK)
-		status = made->handle ? fail(made, rc, error) : pen_error__memory(error);
+		status = made->handle ? pen_db__fail(made, rc, error) : pen_error__memory(error);
 	else
 		status = set_up(made, path, mode, error);
 	if (status != PEN_OK)
@@ -284,7 +266,7 @@ enum pen_status pen_db__read_through(struct pen_db *db, struct pen_error *error)
 
 enum pen_status pen_db__version(struct pen_db *db, int *version, struct pen_error *error)
 {
-	return ask_int(db, "PRAGMA user_version", version, error);
+	return pen_db__ask_int(db, "PRAGMA user_version", version, error);
 }
 
 enum pen_status pen_db__set_version(struct pen_db *db, int version, struct pen_error *error)
@@ -335,7 +317,7 @@ enum pen_status pen_db__prepare(struct pen_db *db, const char *sql, struct pen_s
 	rc = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &made->handle, NULL);
 	if (rc != SQLITE_OK) {
 		pen_memory__free(made);
-		return fail(db, rc, error);
+		return pen_db__fail(db, rc, error);
 	}
 	made->db = db;
 	*statement = made;
@@ -384,7 +366,7 @@ enum pen_status pen_db__prepare_select(struct pen_db *db, const char *sql, struc
 		return PEN_OK;
 	}
 	if (rc != SQLITE_OK && rc != SQLITE_AUTH)
-		fail(db, rc, error);
+		pen_db__fail(db, rc, error);
 	else
 		pen_error__set(error, PEN_INPUT, "db.select",
 		    _("one statement that only reads is expected: it changes nothing, sets nothing and opens nothing"));
@@ -474,7 +456,7 @@ enum pen_status pen_db__step(struct pen_statement *statement, bool *row, struct 
 	if (rc == SQLITE_ROW)
 		return PEN_OK;
 	if (rc != SQLITE_DONE)
-		status = fail(statement->db, rc, error);
+		status = pen_db__fail(statement->db, rc, error);
 	/* At its end it is ready again at once, and holds no lock. */
 	sqlite3_reset(statement->handle);
 	return status;
@@ -549,7 +531,7 @@ enum pen_status pen_db__load(struct pen_db *db, const char *table, const char *c
 	if (rc == SQLITE_ERROR)
 		return PEN_OK;
 	if (rc != SQLITE_OK)
-		return fail(db, rc, error);
+		return pen_db__fail(db, rc, error);
 	*n = (size_t)sqlite3_blob_bytes(blob);
 	*bytes = pen_memory__realloc(NULL, *n + 1, 1);
 	if (!*bytes) {
@@ -559,7 +541,7 @@ enum pen_status pen_db__load(struct pen_db *db, const char *table, const char *c
 	rc = sqlite3_blob_read(blob, *bytes, (int)*n, 0);
 	(*bytes)[*n] = '\0';
 	if (rc != SQLITE_OK) {
-		status = fail(db, rc, error);
+		status = pen_db__fail(db, rc, error);
 		pen_memory__free(*bytes);
 		*bytes = NULL;
 	}
@@ -587,77 +569,12 @@ struct pen_value pen_db__value(struct pen_statement *statement, int column)
 	return value;
 }
 
-/* ------------------------------------------------ raw bytes, and a check -- */
-
-/* Moves the log into the file. The engine does so outside a transaction only,
- * so the lock is let go for a moment; that nobody wrote in it shows in a log
- * that is still empty once the lock is back. */
-static enum pen_status empty_log(struct pen_db *db, struct pen_error *error)
-{
-	for (int i = 0; i < RAW_TRIES; i++) {
-		sqlite3_int64 left = 0;
-		sqlite3_file *log;
-		enum pen_status status;
-		int rc;
-
-		pen_db__rollback(db);
-		rc = sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-		status = rc == SQLITE_OK ? pen_db__begin_write(db, error) : fail(db, rc, error);
-		if (status != PEN_OK)
-			return status;
-		sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
-		rc = log->pMethods->xFileSize(log, &left);
-		if (rc != SQLITE_OK)
-			return fail(db, rc, error);
-		if (!left)
-			return PEN_OK;
-	}
-	return fail(db, SQLITE_BUSY, error);
-}
-
-enum pen_status pen_db__raw_begin(struct pen_db *db, int64_t *size, int *page_size, struct pen_error *error)
-{
-	sqlite3_file *file;
-	sqlite3_int64 found;
-	char journal[16];
-	enum pen_status status;
-	int rc;
-
-	assert(pen_db__in_transaction(db) && !db->raw);
-	status = ask(db, "PRAGMA journal_mode", journal, sizeof journal, error);
-	if (status == PEN_OK && strcmp(journal, "wal") == 0)
-		status = empty_log(db, error);
-	if (status == PEN_OK)
-		status = ask_int(db, "PRAGMA page_size", page_size, error);
-	if (status != PEN_OK)
-		return status;
-	sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_FILE_POINTER, &file);
-	rc = file->pMethods->xFileSize(file, &found);
-	if (rc != SQLITE_OK)
-		return fail(db, rc, error);
-	*size = found;
-	db->raw = file;
-	return PEN_OK;
-}
-
-enum pen_status pen_db__raw_read(struct pen_db *db, int64_t offset, void *buf, size_t n, struct pen_error *error)
-{
-	int rc;
-
-	assert(db->raw && pen_db__in_transaction(db) && n <= INT_MAX);
-	rc = db->raw->pMethods->xRead(db->raw, buf, (int)n, offset);
-	return rc == SQLITE_OK ? PEN_OK : fail(db, rc, error);
-}
-
-void pen_db__raw_end(struct pen_db *db)
-{
-	db->raw = NULL;
-}
+/* ------------------------------------------------------------- a check -- */
 
 enum pen_status pen_db__check(struct pen_db *db, struct pen_error *error)
 {
 	char complaint[512];
-	enum pen_status status = ask(db, "PRAGMA integrity_check(1)", complaint, sizeof complaint, error);
+	enum pen_status status = pen_db__ask(db, "PRAGMA integrity_check(1)", complaint, sizeof complaint, error);
 
 	return status != PEN_OK || strcmp(complaint, "ok") == 0 ? status : fail_damaged(complaint, error);
 }

@@ -1,5 +1,5 @@
-/* The database: the seam behind which a second engine has to fit. Only db.c
- * knows that it is SQLite. */
+/* The database: the seam behind which a second engine has to fit. Only db.c, and what
+ * includes db_engine.h beside it, knows that it is SQLite. */
 #ifndef PEN_ADAPTER_DB_H
 #define PEN_ADAPTER_DB_H
 
@@ -93,15 +93,6 @@ struct pen_value pen_db__value(struct pen_statement *statement, int column);
  * it. pen_memory__free. */
 enum pen_status pen_db__load(struct pen_db *db, const char *table, const char *column, int64_t id, char **bytes,
     size_t *n, struct pen_error *error);
-
-/* The store's raw bytes, read through the engine's own handle (a second
- * descriptor, closed, would drop its locks). Take the write lock first, write
- * nothing, and roll back after raw_end. In WAL mode raw_begin first moves the log
- * into the file and lets go of the lock for a moment to do so: what must agree
- * with the bytes is looked up after it. */
-enum pen_status pen_db__raw_begin(struct pen_db *db, int64_t *size, int *page_size, struct pen_error *error);
-enum pen_status pen_db__raw_read(struct pen_db *db, int64_t offset, void *buf, size_t n, struct pen_error *error);
-void pen_db__raw_end(struct pen_db *db);
 
 /* integrity_check: PEN_OK, or PEN_INTEGRITY with the engine's first complaint.
  * Reads the whole file, under a read lock unless the caller holds another. */

@@ -53,12 +53,6 @@ static struct pen_beneficiary *add_one(struct pen_beneficiaries *all)
 	return &all->at[all->count++];
 }
 
-/* What is not told is 0. */
-static int64_t amount(struct pen_statement *s, int column)
-{
-	return pen_db__int(s, column);
-}
-
 static int by_number(int64_t a, int64_t b)
 {
 	return (a > b) - (a < b);
@@ -169,14 +163,14 @@ static enum pen_status month_insured(struct reading *reading, int64_t employer, 
 
 /* Of whoever came by form others paid before the store's first roll; and those of an
  * employer newly covered before it joined. */
-static enum pen_status since_of_form(struct reading *reading, struct pen_statement *s, int64_t employer, int32_t *since,
+static enum pen_status since_of_form(struct reading *reading, const struct pen_value *v, int64_t employer, int32_t *since,
     struct pen_error *error)
 {
-	int32_t retired = pen_entitlement__later((int32_t)(pen_db__int(s, OWN) / 100), 1), insured;
-	const char *basis = pen_db__text(s, OWN + 2);
+	int32_t retired = pen_entitlement__later((int32_t)(v[OWN].i / 100), 1), insured;
+	const char *basis = v[OWN + 2].s;
 	enum pen_status status = PEN_OK;
 
-	*since = pen_db__is_null(s, OWN + 1) ? retired : (int32_t)pen_db__int(s, OWN + 1);
+	*since = v[OWN + 1].type == PEN_NULL ? retired : (int32_t)v[OWN + 1].i;
 	*since = later_of(*since, reading->all->plan.first);
 	if (basis != NULL && strcmp(basis, "expansion") == 0 && employer) {
 		status = month_insured(reading, employer, &insured, error);
@@ -186,13 +180,13 @@ static enum pen_status since_of_form(struct reading *reading, struct pen_stateme
 }
 
 /* The parts as the paper has them; what it does not part is among the others. */
-static enum pen_status take_retirement(void *context, struct pen_statement *s, struct pen_error *error)
+static enum pen_status take_retirement(void *context, const struct pen_value *v, struct pen_error *error)
 {
 	struct reading *reading = context;
-	int64_t employer = amount(s, EMPLOYER), parts;
+	int64_t employer = v[EMPLOYER].i, parts;
 	int32_t since;
 	struct pen_beneficiary *one;
-	enum pen_status status = since_of_form(reading, s, employer, &since, error);
+	enum pen_status status = since_of_form(reading, v, employer, &since, error);
 	int i;
 
 	if (status != PEN_OK)
@@ -200,41 +194,41 @@ static enum pen_status take_retirement(void *context, struct pen_statement *s, s
 	one = add_one(reading->all);
 	if (one == NULL)
 		return pen_error__memory(error);
-	one->person = pen_db__int(s, PERSON);
+	one->person = v[PERSON].i;
 	one->employer = employer;
-	one->folio = pen_db__int(s, FOLIO);
-	one->line = pen_db__int(s, LINE);
-	one->newest = pen_db__int(s, SEALED);
+	one->folio = v[FOLIO].i;
+	one->line = v[LINE].i;
+	one->newest = v[SEALED].i;
 	one->basis = PEN_BENEFICIARY_FORM;
 	one->since = since;
-	one->parts = (struct pen_entitlement_parts){ amount(s, OWN + 3), amount(s, OWN + 4), amount(s, OWN + 5), amount(s, OWN + 6) };
+	one->parts = (struct pen_entitlement_parts){ v[OWN + 3].i, v[OWN + 4].i, v[OWN + 5].i, v[OWN + 6].i };
 	for (parts = 0, i = 3; i < 7; i++)
-		parts += amount(s, OWN + i);
-	if (!pen_db__is_null(s, OWN + 7))
-		one->parts.extra_fen += pen_db__int(s, OWN + 7) - parts;
-	one->untold = pen_db__is_null(s, OWN + 7) && parts == 0;
-	one->paid_months = pen_db__is_null(s, OWN + 8) ? -1 : (int32_t)(pen_db__int(s, OWN + 8) + amount(s, OWN + 9));
-	one->drawn_from = pen_db__is_null(s, OWN + 1) ? pen_entitlement__later((int32_t)(pen_db__int(s, OWN) / 100), 1) : (int32_t)pen_db__int(s, OWN + 1);
+		parts += v[OWN + i].i;
+	if (v[OWN + 7].type != PEN_NULL)
+		one->parts.extra_fen += v[OWN + 7].i - parts;
+	one->untold = v[OWN + 7].type == PEN_NULL && parts == 0;
+	one->paid_months = v[OWN + 8].type == PEN_NULL ? -1 : (int32_t)(v[OWN + 8].i + v[OWN + 9].i);
+	one->drawn_from = v[OWN + 1].type == PEN_NULL ? pen_entitlement__later((int32_t)(v[OWN].i / 100), 1) : (int32_t)v[OWN + 1].i;
 	return PEN_OK;
 }
 
 /* What the system found: due from the month that it says, whenever it was approved. */
-static enum pen_status take_assessment(void *context, struct pen_statement *s, struct pen_error *error)
+static enum pen_status take_assessment(void *context, const struct pen_value *v, struct pen_error *error)
 {
 	struct reading *reading = context;
 	struct pen_beneficiary *one = add_one(reading->all);
 
 	if (one == NULL)
 		return pen_error__memory(error);
-	one->person = pen_db__int(s, PERSON);
-	one->employer = amount(s, EMPLOYER);
-	one->folio = pen_db__int(s, FOLIO);
-	one->line = pen_db__int(s, LINE);
-	one->newest = pen_db__int(s, SEALED);
+	one->person = v[PERSON].i;
+	one->employer = v[EMPLOYER].i;
+	one->folio = v[FOLIO].i;
+	one->line = v[LINE].i;
+	one->newest = v[SEALED].i;
 	one->basis = PEN_BENEFICIARY_ASSESSED;
-	one->since = one->drawn_from = (int32_t)pen_db__int(s, OWN);
-	one->parts = (struct pen_entitlement_parts){ amount(s, OWN + 1), amount(s, OWN + 2), amount(s, OWN + 3), amount(s, OWN + 4) };
-	one->paid_months = (int32_t)pen_db__int(s, OWN + 5);
+	one->since = one->drawn_from = (int32_t)v[OWN].i;
+	one->parts = (struct pen_entitlement_parts){ v[OWN + 1].i, v[OWN + 2].i, v[OWN + 3].i, v[OWN + 4].i };
+	one->paid_months = (int32_t)v[OWN + 5].i;
 	return PEN_OK;
 }
 
@@ -258,7 +252,7 @@ static void keep_those_that_count(struct pen_beneficiaries *all)
 
 /* ------------------------------------------------------------- changes -- */
 
-static enum pen_status add_change(struct reading *reading, struct pen_statement *s, enum pen_entitlement_state state,
+static enum pen_status add_change(struct reading *reading, const struct pen_value *v, enum pen_entitlement_state state,
     struct pen_error *error)
 {
 	struct pen_beneficiaries *all = reading->all;
@@ -266,44 +260,44 @@ static enum pen_status add_change(struct reading *reading, struct pen_statement 
 
 	if (!grow((void **)&all->change, all->changes, &all->change_room, sizeof(*all->change)))
 		return pen_error__memory(error);
-	all->change[all->changes++] = (struct pen_beneficiary_change){ pen_db__int(s, PERSON), pen_db__int(s, FOLIO),
-		pen_db__int(s, LINE), { state, (int32_t)pen_db__int(s, OWN + 1),
-		amount(s, OWN + 3) + amount(s, OWN + 4) + amount(s, OWN + 5) } };
+	all->change[all->changes++] = (struct pen_beneficiary_change){ v[PERSON].i, v[FOLIO].i,
+		v[LINE].i, { state, (int32_t)v[OWN + 1].i,
+		v[OWN + 3].i + v[OWN + 4].i + v[OWN + 5].i } };
 	one = add_one(all);
 	if (one == NULL)
 		return pen_error__memory(error);
-	one->person = pen_db__int(s, PERSON);
-	one->employer = amount(s, EMPLOYER);
-	one->folio = pen_db__int(s, FOLIO);
-	one->line = pen_db__int(s, LINE);
-	one->newest = pen_db__int(s, SEALED);
-	one->since = (int32_t)pen_db__int(s, OWN + 1);
+	one->person = v[PERSON].i;
+	one->employer = v[EMPLOYER].i;
+	one->folio = v[FOLIO].i;
+	one->line = v[LINE].i;
+	one->newest = v[SEALED].i;
+	one->since = (int32_t)v[OWN + 1].i;
 	return PEN_OK;
 }
 
-static enum pen_status take_change(void *context, struct pen_statement *s, struct pen_error *error)
+static enum pen_status take_change(void *context, const struct pen_value *v, struct pen_error *error)
 {
 	struct reading *reading = context;
 	static const struct { const char *kind; enum pen_entitlement_state state; } kinds[] = {
 		{ "stop", PEN_ENTITLEMENT_STOPPED }, { "resume", PEN_ENTITLEMENT_PAID }, { "end", PEN_ENTITLEMENT_ENDED } };
-	const char *kind = pen_db__text(s, OWN);
+	const char *kind = v[OWN].s;
 	size_t i;
 
 	for (i = 0; kind != NULL && i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (strcmp(kind, kinds[i].kind) == 0)
-			return add_change(reading, s, kinds[i].state, error);
+			return add_change(reading, v, kinds[i].state, error);
 	return PEN_OK;
 }
 
-static enum pen_status take_increase(void *context, struct pen_statement *s, struct pen_error *error)
+static enum pen_status take_increase(void *context, const struct pen_value *v, struct pen_error *error)
 {
 	struct reading *reading = context;
 	struct pen_beneficiaries *all = reading->all;
 
 	if (!grow((void **)&all->increase, all->increases, &all->increase_room, sizeof(*all->increase)))
 		return pen_error__memory(error);
-	all->increase[all->increases++] = (struct pen_beneficiary_increase){ pen_db__int(s, PERSON), pen_db__int(s, FOLIO),
-		pen_db__int(s, LINE), pen_db__int(s, SEALED), { (int32_t)pen_db__int(s, OWN), pen_db__int(s, OWN + 1) } };
+	all->increase[all->increases++] = (struct pen_beneficiary_increase){ v[PERSON].i, v[FOLIO].i,
+		v[LINE].i, v[SEALED].i, { (int32_t)v[OWN].i, v[OWN + 1].i } };
 	return PEN_OK;
 }
 
@@ -324,38 +318,38 @@ static void keep_newest_increases(struct pen_beneficiaries *all)
 
 /* The instalments by which something is recovered, and what was handed back since the
  * roll before. In the order in which they were sealed, the last counts. */
-static enum pen_status take_recovery(void *context, struct pen_statement *s, struct pen_error *error)
+static enum pen_status take_recovery(void *context, const struct pen_value *v, struct pen_error *error)
 {
 	struct reading *reading = context;
-	struct pen_beneficiary *one = pen_beneficiary__find(reading->all, pen_db__int(s, PERSON));
-	const char *kind = pen_db__text(s, OWN);
-	int32_t month = (int32_t)pen_db__int(s, OWN + 1);
+	struct pen_beneficiary *one = pen_beneficiary__find(reading->all, v[PERSON].i);
+	const char *kind = v[OWN].s;
+	int32_t month = (int32_t)v[OWN + 1].i;
 
 	(void)error;
 	if (one == NULL || kind == NULL)
 		return PEN_OK;
 	if (strcmp(kind, "recover") == 0 && month <= reading->all->plan.month)
-		one->keep_most = pen_db__is_null(s, OWN + 2) ? -1 : pen_db__int(s, OWN + 2);
-	if (strcmp(kind, "repaid") == 0 && pen_db__int(s, SEALED) > reading->all->plan.previous_as_of)
-		one->before.repaid_fen += amount(s, OWN + 2);
-	if (pen_db__int(s, SEALED) > one->newest)
-		one->newest = pen_db__int(s, SEALED);
+		one->keep_most = v[OWN + 2].type == PEN_NULL ? -1 : v[OWN + 2].i;
+	if (strcmp(kind, "repaid") == 0 && v[SEALED].i > reading->all->plan.previous_as_of)
+		one->before.repaid_fen += v[OWN + 2].i;
+	if (v[SEALED].i > one->newest)
+		one->newest = v[SEALED].i;
 	return PEN_OK;
 }
 
-static enum pen_status take_return(void *context, struct pen_statement *s, struct pen_error *error)
+static enum pen_status take_return(void *context, const struct pen_value *v, struct pen_error *error)
 {
 	struct reading *reading = context;
-	struct pen_beneficiary *one = pen_beneficiary__find(reading->all, pen_db__int(s, PERSON));
-	const char *result = pen_db__text(s, OWN);
+	struct pen_beneficiary *one = pen_beneficiary__find(reading->all, v[PERSON].i);
+	const char *result = v[OWN].s;
 
 	(void)error;
 	if (one == NULL || result == NULL || strcmp(result, "failed") != 0 ||
-	    pen_db__int(s, SEALED) <= reading->all->plan.previous_as_of)
+	    v[SEALED].i <= reading->all->plan.previous_as_of)
 		return PEN_OK;
-	one->before.returned_fen += pen_db__int(s, OWN + 1);
-	if (pen_db__int(s, SEALED) > one->newest)
-		one->newest = pen_db__int(s, SEALED);
+	one->before.returned_fen += v[OWN + 1].i;
+	if (v[SEALED].i > one->newest)
+		one->newest = v[SEALED].i;
 	return PEN_OK;
 }
 
@@ -385,33 +379,33 @@ static void hand_out_changes(struct pen_beneficiaries *all)
 
 /* ------------------------------------------------------ the roll before -- */
 
-static void take_line(struct pen_beneficiary *one, struct pen_statement *s)
+static void take_line(struct pen_beneficiary *one, const struct pen_value *v)
 {
-	one->before.month = (int32_t)pen_db__int(s, OWN);
-	one->before.since = (int32_t)pen_db__int(s, OWN + 1);
-	one->before.regular_fen = pen_db__int(s, OWN + 2);
-	one->before.once_total_fen = pen_db__int(s, OWN + 3);
-	one->before.due_total_fen = pen_db__int(s, OWN + 4);
-	one->before.paid_total_fen = pen_db__int(s, OWN + 5);
-	one->before.overpaid_fen = pen_db__int(s, OWN + 6);
-	one->before.drawn_total_fen = pen_db__is_null(s, OWN + 7) ? -1 : pen_db__int(s, OWN + 7);
+	one->before.month = (int32_t)v[OWN].i;
+	one->before.since = (int32_t)v[OWN + 1].i;
+	one->before.regular_fen = v[OWN + 2].i;
+	one->before.once_total_fen = v[OWN + 3].i;
+	one->before.due_total_fen = v[OWN + 4].i;
+	one->before.paid_total_fen = v[OWN + 5].i;
+	one->before.overpaid_fen = v[OWN + 6].i;
+	one->before.drawn_total_fen = v[OWN + 7].type == PEN_NULL ? -1 : v[OWN + 7].i;
 	/* The month from which others had paid stays what it was when they joined. */
 	if (one->basis == PEN_BENEFICIARY_FORM)
 		one->since = one->before.since;
 }
 
-static enum pen_status take_payment(void *context, struct pen_statement *s, struct pen_error *error)
+static enum pen_status take_payment(void *context, const struct pen_value *v, struct pen_error *error)
 {
 	struct reading *reading = context;
 	struct pen_beneficiaries *all = reading->all;
-	struct pen_beneficiary *one = pen_beneficiary__find(all, pen_db__int(s, PERSON));
+	struct pen_beneficiary *one = pen_beneficiary__find(all, v[PERSON].i);
 	char who[PEN_PEOPLE_CALLED];
 
 	if (one == NULL)
 		return pen_error__refuse(error, "R4.3.1d", "roll.base",
 		    _("%s stands on the roll of %" PRId32 ", folio %" PRId64 ", and no sealed record says any more what they are paid by: bring the record back in, or run pen-verify"),
-		    pen_people__called(store_of(reading), pen_db__int(s, PERSON), who), (int32_t)pen_db__int(s, OWN), pen_db__int(s, FOLIO));
-	take_line(one, s);
+		    pen_people__called(store_of(reading), v[PERSON].i, who), (int32_t)v[OWN].i, v[FOLIO].i);
+	take_line(one, v);
 	all->before.people += one->before.regular_fen != 0;
 	all->before.fen += one->before.regular_fen;
 	return PEN_OK;
@@ -420,6 +414,7 @@ static enum pen_status take_payment(void *context, struct pen_statement *s, stru
 /* Whose newest line is in an older roll: they were closed, and something has come since. */
 static enum pen_status find_newest(struct reading *reading, struct pen_beneficiary *one, int64_t employer, struct pen_error *error)
 {
+	struct pen_value v[PEN_SEALEDFORM_MOST];
 	struct pen_statement *s;
 	enum pen_status status = pen_store__sql(store_of(reading), PEN_SQL_BENEFICIARY_NEWEST, &s, error);
 	bool row;
@@ -432,8 +427,10 @@ static enum pen_status find_newest(struct reading *reading, struct pen_beneficia
 	pen_db__bind_int(s, ":month", reading->all->plan.month);
 	pen_db__bind_int(s, ":as_of", reading->all->plan.as_of);
 	status = pen_db__step(s, &row, error);
-	if (status == PEN_OK && row && pen_db__int(s, OWN) > one->before.month)
-		take_line(one, s);
+	if (status == PEN_OK && row && pen_db__int(s, OWN) > one->before.month) {
+		pen_sealedform__values(s, v);
+		take_line(one, v);
+	}
 	/* What was due for an older month is not what was due for the last one. */
 	if (status == PEN_OK && row && one->before.month != reading->all->plan.previous_month)
 		one->before.regular_fen = 0;

@@ -1,6 +1,7 @@
 #include "store/persons.h"
 
 #include "adapter/db_bulk.h"
+#include "adapter/db_scan.h"
 #include "base/date.h"
 #include "base/error.h"
 #include "base/identifier.h"
@@ -86,6 +87,8 @@ struct loading {
 	struct pen_db *db;
 	struct { uint64_t key; int64_t person; } waiting[AHEAD];
 	size_t count;
+	int read;		/* ids of the slice */
+	char after[64];		/* what the next one lies behind */
 };
 
 static bool add_waiting(struct loading *loading)
@@ -112,45 +115,42 @@ static bool add_key(struct loading *loading, uint64_t key, int64_t person)
 
 /* Keys and numbers, in the order of the ids. One that is no citizen id (a foreign
  * document) is passed over; of people who were merged the first is taken. */
-static enum pen_status load_slice_of_ids(struct loading *loading, struct pen_statement *s, char after[64], int *n,
-    struct pen_error *error)
+static enum pen_status take_id(void *context, const struct pen_value *values, struct pen_error *error)
 {
-	enum pen_status status;
-	const char *id;
-	char bound[64];
-	uint64_t key;
-	bool row;
+	struct loading *loading = context;
+	const char *id = values[0].s ? values[0].s : "";
+	uint64_t key = pen_idtable__key(id);
 
-	memcpy(bound, after, sizeof(bound));
-	pen_db__bind_text(s, ":after", bound);
+	if (key && !add_key(loading, key, values[1].i))
+		return pen_error__memory(error);
+	/* Where the next slice begins. */
+	if (++loading->read == SLICE)
+		snprintf(loading->after, sizeof(loading->after), "%s", id);
+	return PEN_OK;
+}
+
+static enum pen_status load_slice_of_ids(struct loading *loading, struct pen_statement *s, struct pen_error *error)
+{
+	char after[sizeof(loading->after)];
+
+	memcpy(after, loading->after, sizeof(after));
+	loading->read = 0;
+	pen_db__bind_text(s, ":after", after);
 	pen_db__bind_int(s, ":most", SLICE);
-	for (*n = 0; !(status = pen_db__step(s, &row, error)) && row; ) {
-		id = pen_db__text(s, 0);
-		key = id ? pen_idtable__key(id) : 0;
-		if (key && !add_key(loading, key, pen_db__int(s, 1))) {
-			status = pen_error__memory(error);
-			break;
-		}
-		/* Where the next slice begins. */
-		if (++*n == SLICE)
-			snprintf(after, 64, "%s", id ? id : "");
-	}
-	pen_db__reset(s);
-	return status;
+	return pen_db_scan__run(s, take_id, loading, error);
 }
 
 static enum pen_status load_ids(void *context, struct pen_error *error)
 {
 	struct loading *loading = context;
 	struct pen_statement *s;
-	enum pen_status status = pen_db__prepare(loading->db, pen_sql__texts[PEN_SQL_PERSONS_IDS].text, &s, error);
-	char after[64] = "";
-	int n;
+	enum pen_status status = pen_db_scan__prepare(loading->db, pen_sql__texts[PEN_SQL_PERSONS_IDS].text, &s, error);
 
 	if (status)
 		return status;
-	for (n = SLICE; !status && n == SLICE; )
-		status = load_slice_of_ids(loading, s, after, &n, error);
+	do
+		status = load_slice_of_ids(loading, s, error);
+	while (!status && loading->read == SLICE);
 	if (!status && !add_waiting(loading))
 		status = pen_error__memory(error);
 	pen_db__finalize(s);

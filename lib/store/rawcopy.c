@@ -1,4 +1,5 @@
 #include "store/rawcopy.h"
+#include "adapter/db_raw.h"
 #include "base/date.h"
 #include "base/encode.h"
 #include "base/error.h"
@@ -52,7 +53,7 @@ static enum pen_status copy_bytes(struct copying *copying, FILE *file, struct pe
 
 	for (at = 0; at < size && status == PEN_OK; at += (int64_t)n) {
 		n = size - at < (int64_t)COPY_BYTES ? (size_t)(size - at) : COPY_BYTES;
-		status = pen_db__raw_read(db, at, buf, n, error);
+		status = pen_db_raw__read(db, at, buf, n, error);
 		if (status == PEN_OK && fwrite(buf, 1, n, file) != n)
 			status = pen_error__errno(error, _("cannot write the copy of the store"));
 		if (status == PEN_OK)
@@ -73,7 +74,7 @@ static enum pen_status copy_locked(struct copying *copying, const char *path, st
 
 	if (pen_db__begin_write(db, error) != PEN_OK)
 		return error->status;
-	status = pen_db__raw_begin(db, &copying->manifest->bytes, &page_size, error);
+	status = pen_db_raw__begin(db, &copying->manifest->bytes, &page_size, error);
 	if (status != PEN_OK)
 		goto err0;
 	copying->manifest->page_size = page_size;
@@ -85,7 +86,7 @@ static enum pen_status copy_locked(struct copying *copying, const char *path, st
 		if (fclose(file) != 0 && status == PEN_OK)
 			status = pen_error__errno(error, _("cannot write %s"), path);
 	}
-	pen_db__raw_end(db);
+	pen_db_raw__end(db);
 err0:
 	pen_db__rollback(db);
 	return status;

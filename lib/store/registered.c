@@ -1,5 +1,6 @@
 #include "store/registered.h"
 
+#include "adapter/db_scan.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "store/looking.h"
@@ -36,15 +37,6 @@ static enum pen_status load_folios(struct pen_db *db, int64_t as_of, struct foli
 	return status;
 }
 
-static enum pen_status visit_row(struct pen_statement *s, const struct folio *folio, pen_registered_visit *visit,
-    void *context, struct pen_error *error)
-{
-	const struct pen_registered registered = { .folio = folio->id, .employer = folio->employer, .person = pen_db__int(s, 1), .name = pen_db__value(s, 2),
-		.insured_on = pen_db__int(s, 3), .payer = pen_db__text(s, 4), .born = pen_db__int(s, 5), .sex = (int)pen_db__int(s, 6) };
-
-	return visit(context, &registered, error);
-}
-
 /* Where a slice that begins at a folio of the list ends: behind so many rows, if what
  * the folios say of themselves is so. */
 static size_t end_of_slice(const struct folios *folios, size_t at)
@@ -58,29 +50,32 @@ static size_t end_of_slice(const struct folios *folios, size_t at)
 	return at;
 }
 
-/* The rows of these folios; what lies between them counts no more, or not yet. The
- * list is gone through beside the rows. */
+/* A slice under way: the list of its folios is gone through beside the rows. */
+struct slice { const struct folio *folio; pen_registered_visit *visit; void *context; };
+
+/* What lies between the folios of the list counts no more, or not yet. */
+static enum pen_status visit_row(void *context, const struct pen_value *values, struct pen_error *error)
+{
+	struct slice *slice = context;
+	struct pen_registered registered;
+
+	while (slice->folio->id < values[0].i)
+		slice->folio++;
+	if (slice->folio->id != values[0].i)
+		return PEN_OK;
+	registered = (struct pen_registered){ .folio = slice->folio->id, .employer = slice->folio->employer, .person = values[1].i,
+		.name = values[2], .insured_on = values[3].i, .payer = values[4].s, .born = values[5].i, .sex = (int)values[6].i };
+	return slice->visit(slice->context, &registered, error);
+}
+
 static enum pen_status read_slice(struct pen_statement *s, const struct folio *folios, size_t count,
     pen_registered_visit *visit, void *context, struct pen_error *error)
 {
-	enum pen_status status;
-	int64_t folio;
-	size_t at = 0;
-	bool row;
+	struct slice slice = { .folio = folios, .visit = visit, .context = context };
 
 	pen_db__bind_int(s, ":first", folios[0].id);
 	pen_db__bind_int(s, ":last", folios[count - 1].id);
-	while (!(status = pen_db__step(s, &row, error)) && row) {
-		folio = pen_db__int(s, 0);
-		while (folios[at].id < folio)
-			at++;
-		if (folios[at].id == folio)
-			status = visit_row(s, &folios[at], visit, context, error);
-		if (status)
-			break;
-	}
-	pen_db__reset(s);
-	return status;
+	return pen_db_scan__run(s, visit_row, &slice, error);
 }
 
 /* Where the half begins in the list that goes on behind the middle. */
@@ -103,7 +98,7 @@ enum pen_status pen_registered__half(struct pen_db *db, int64_t as_of, enum pen_
 	size_t at, end;
 
 	if (!status)
-		status = pen_db__prepare(db, pen_sql__texts[PEN_SQL_REGISTERED_ROWS].text, &s, error);
+		status = pen_db_scan__prepare(db, pen_sql__texts[PEN_SQL_REGISTERED_ROWS].text, &s, error);
 	if (!status) {
 		at = half == PEN_REGISTERED_SECOND ? behind(&folios, middle) : 0;
 		if (half == PEN_REGISTERED_FIRST)

@@ -1,6 +1,7 @@
 #include "store/rows.h"
 
 #include "adapter/db_bulk.h"
+#include "adapter/db_scan.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -94,6 +95,8 @@ enum pen_status pen_rows__remove(struct pen_store *store, const struct pen_kind 
 
 #define SLICE PEN_ROWS_SLICE
 
+_Static_assert(PEN_COLUMNS_MOST <= PEN_DB_SCAN_MOST, "a row can be scanned");
+
 /* A slice is copied out whole, rows to `row`, strings to the arena, and given
  * out from there. `subject` and `line` are those of the slice's last row: where
  * the next one begins. */
@@ -131,7 +134,7 @@ static enum pen_status prepare(struct pen_rows *rows, enum behind behind, struct
 		pen_text__printf(&sql, " AND (%s, %s) > (:subject, :line)", subject, line);
 	pen_text__printf(&sql, " ORDER BY %s, %s LIMIT %d", subject, line, SLICE);
 	status = sql.failed ? pen_error__memory(error) :
-	    pen_db__prepare(pen_store__db(rows->store), sql.s, statement, error);
+	    pen_db_scan__prepare(pen_store__db(rows->store), sql.s, statement, error);
 	pen_text__free(&sql);
 	return status;
 }
@@ -245,25 +248,6 @@ enum pen_status pen_rows__open_from(struct pen_rows **rows, struct pen_store *st
 	return status;
 }
 
-/* The present row of the statement, its strings copied. */
-static enum pen_status copy_row(struct pen_rows *rows, struct pen_row *row, struct pen_error *error)
-{
-	struct pen_value *value;
-	int i;
-
-	row->kind = rows->kind;
-	for (i = 0; i < rows->kind->count; i++) {
-		value = &row->v[i];
-		*value = pen_db__value(rows->statement, i);
-		if (value->type != PEN_STRING && value->type != PEN_BYTES)
-			continue;
-		value->s = pen_memory__copy(rows->strings, value->s, value->n);
-		if (!value->s)
-			return pen_error__memory(error);
-	}
-	return PEN_OK;
-}
-
 static void bind_place(struct pen_rows *rows)
 {
 	pen_db__bind_int(rows->statement, ":folio", rows->folio);
@@ -287,10 +271,35 @@ static bool make_room(struct pen_rows *rows)
 	return true;
 }
 
+/* A row comes in, its strings copied. */
+static enum pen_status copy_row(void *context, const struct pen_value *values, struct pen_error *error)
+{
+	struct pen_rows *rows = context;
+	struct pen_value *value;
+	struct pen_row *row;
+	int i;
+
+	assert(rows->count < SLICE);
+	if (!make_room(rows))
+		return pen_error__memory(error);
+	row = &rows->row[rows->count];
+	row->kind = rows->kind;
+	for (i = 0; i < rows->kind->count; i++) {
+		value = &row->v[i];
+		*value = values[i];
+		if (value->type != PEN_STRING && value->type != PEN_BYTES)
+			continue;
+		value->s = pen_memory__copy(rows->strings, value->s, value->n);
+		if (!value->s)
+			return pen_error__memory(error);
+	}
+	rows->count++;
+	return PEN_OK;
+}
+
 static enum pen_status next_slice(struct pen_rows *rows, struct pen_error *error)
 {
 	enum pen_status status;
-	bool more;
 
 	if (!rows->strings)
 		rows->strings = pen_memory__arena();
@@ -299,15 +308,8 @@ static enum pen_status next_slice(struct pen_rows *rows, struct pen_error *error
 	rows->count = rows->next = 0;
 	pen_memory__reset(rows->strings);
 	bind_place(rows);
-	while (!(status = pen_db__step(rows->statement, &more, error)) && more) {
-		assert(rows->count < SLICE);
-		status = make_room(rows) ? copy_row(rows, &rows->row[rows->count], error) : pen_error__memory(error);
-		if (status)
-			break;
-		rows->count++;
-	}
-	/* Reset lets the read lock go before the caller works. */
-	pen_db__reset(rows->statement);
+	/* The scan lets the read lock go at its end, before the caller works. */
+	status = pen_db_scan__run(rows->statement, copy_row, rows, error);
 	if (status)
 		return status;
 	rows->last = rows->count < SLICE;
@@ -333,14 +335,25 @@ enum pen_status pen_rows__next(struct pen_rows *rows, const struct pen_row **row
 	return PEN_OK;
 }
 
+/* A slice under way: whose rows go on to a taker, and where the last one stands. */
+struct slice { pen_rows_take *take; void *context; int count; int64_t subject, line; };
+
+static enum pen_status pass_on(void *context, const struct pen_value *values, struct pen_error *error)
+{
+	struct slice *slice = context;
+
+	slice->count++;
+	slice->subject = values[PEN_SUBJECT].i;
+	slice->line = values[PEN_LINE].i;
+	return slice->take(slice->context, values, error);
+}
+
 enum pen_status pen_rows__slice(struct pen_rows *rows, pen_rows_take *take, void *context, bool *more,
     struct pen_error *error)
 {
-	struct pen_value values[PEN_COLUMNS_MOST];
+	struct slice slice = { .take = take, .context = context };
 	struct pen_statement *statement = rows->statement;
 	enum pen_status status = PEN_OK;
-	int count = 0, i;
-	bool row;
 
 	*more = false;
 	if (rows->subject == INT64_MIN && rows->line == INT64_MIN) {
@@ -354,21 +367,13 @@ enum pen_status pen_rows__slice(struct pen_rows *rows, pen_rows_take *take, void
 	} else {
 		bind_place(rows);
 	}
-	while (!(status = pen_db__step(statement, &row, error)) && row) {
-		for (i = 0; i < rows->kind->count; i++)
-			values[i] = pen_db__value(statement, i);
-		status = take(context, values, error);
-		if (status)
-			break;
-		count++;
-	}
-	if (!status && count) {
-		rows->subject = values[PEN_SUBJECT].i;
-		rows->line = values[PEN_LINE].i;
-	}
-	pen_db__reset(statement);
-	*more = !status && count == SLICE;
-	return status;
+	status = pen_db_scan__run(statement, pass_on, &slice, error);
+	if (status || !slice.count)
+		return status;
+	rows->subject = slice.subject;
+	rows->line = slice.line;
+	*more = slice.count == SLICE;
+	return PEN_OK;
 }
 
 void pen_rows__close(struct pen_rows *rows)

@@ -1,7 +1,10 @@
 #include "store/sealedform.h"
 
+#include "adapter/db_scan.h"
 #include "base/error.h"
 #include "store/folio.h"
+
+#include <assert.h>
 
 #define SLICE 2048	/* rows read at once: well under a tenth of a second */
 #define LOCKED 8192	/* rows that small folios are read together with, under one lock */
@@ -41,29 +44,24 @@ static void unlock(struct reading *reading)
 	reading->locked = false;
 }
 
-/* Steps through what is bound; *count rows came, the last of them at *person, *line. */
-static enum pen_status read_rows(struct reading *reading, struct pen_statement *s, int *count, int64_t *person, int64_t *line,
-    struct pen_error *error)
-{
-	enum pen_status status;
-	bool row;
+/* A slice under way: how many rows came, and where the last one stands. */
+struct slice { const struct reading *reading; int count; int64_t person, line; };
 
-	for (*count = 0; (status = pen_db__step(s, &row, error)) == PEN_OK && row; ++*count) {
-		*person = pen_db__int(s, PEN_SEALEDFORM_PERSON);
-		*line = pen_db__int(s, PEN_SEALEDFORM_LINE);
-		status = reading->source->take(reading->context, s, error);
-		if (status != PEN_OK)
-			break;
-	}
-	pen_db__reset(s);
-	return status;
+static enum pen_status pass_on(void *context, const struct pen_value *values, struct pen_error *error)
+{
+	struct slice *slice = context;
+
+	slice->count++;
+	slice->person = values[PEN_SEALEDFORM_PERSON].i;
+	slice->line = values[PEN_SEALEDFORM_LINE].i;
+	return slice->reading->source->take(slice->reading->context, values, error);
 }
 
-static enum pen_status read_slice(struct reading *reading, const struct pen_folio *folio, int *count, int64_t *person, int64_t *line,
-    struct pen_error *error)
+/* What lies behind the slice, which becomes that. */
+static enum pen_status read_slice(struct reading *reading, const struct pen_folio *folio, struct slice *slice, struct pen_error *error)
 {
 	struct pen_statement *s;
-	enum pen_status status = pen_store__sql(reading->session->store, reading->source->bulk, &s, error);
+	enum pen_status status = pen_store__scan(reading->session->store, reading->source->bulk, &s, error);
 
 	if (status != PEN_OK)
 		return status;
@@ -71,46 +69,63 @@ static enum pen_status read_slice(struct reading *reading, const struct pen_foli
 	if (folio->employer)
 		pen_db__bind_int(s, ":employer", folio->employer);
 	pen_db__bind_int(s, ":sealed", folio->sealed_at);
-	pen_db__bind_int(s, ":person", *person);
-	pen_db__bind_int(s, ":line", *line);
+	pen_db__bind_int(s, ":person", slice->person);
+	pen_db__bind_int(s, ":line", slice->line);
 	pen_db__bind_int(s, ":as_of", reading->as_of);
 	pen_db__bind_int(s, ":most", SLICE);
-	return read_rows(reading, s, count, person, line, error);
+	slice->count = 0;
+	return pen_db_scan__run(s, pass_on, slice, error);
 }
 
 static enum pen_status read_folio(void *context, const struct pen_folio *folio, struct pen_error *error)
 {
 	struct reading *reading = context;
-	int64_t person = INT64_MIN, line = INT64_MIN;
+	struct slice slice = { .reading = reading, .count = SLICE, .person = INT64_MIN, .line = INT64_MIN };
 	enum pen_status status;
-	int count = SLICE;
 
 	if (folio->state != PEN_FOLIO_SEALED || folio->sealed_at <= reading->source->after)
 		return PEN_OK;
 	if (pen_session__stopped(reading->session))
 		return pen_error__set(error, PEN_INCOMPLETE, "stopped", _("stopped; nothing was written"));
 	status = lock(reading, error);
-	while (status == PEN_OK && count == SLICE) {
-		status = read_slice(reading, folio, &count, &person, &line, error);
-		reading->rows += count;
+	while (status == PEN_OK && slice.count == SLICE) {
+		status = read_slice(reading, folio, &slice, error);
+		reading->rows += slice.count;
 	}
 	if (reading->rows >= LOCKED)
 		unlock(reading);
 	return status;
 }
 
+void pen_sealedform__values(struct pen_statement *row, struct pen_value values[PEN_SEALEDFORM_MOST])
+{
+	int i, count = pen_db__columns(row);
+
+	assert(count <= PEN_SEALEDFORM_MOST);
+	for (i = 0; i < count; i++)
+		values[i] = pen_db__value(row, i);
+}
+
+/* Of several folios, and in their order: the engine may have to sort. */
 static enum pen_status read_one(struct reading *reading, int64_t person, struct pen_error *error)
 {
+	struct pen_value values[PEN_SEALEDFORM_MOST];
 	struct pen_statement *s;
 	enum pen_status status = pen_store__sql(reading->session->store, reading->source->one, &s, error);
-	int64_t at, line;
-	int count;
+	bool row;
 
 	if (status != PEN_OK)
 		return status;
 	pen_db__bind_int(s, ":person", person);
 	pen_db__bind_int(s, ":as_of", reading->as_of);
-	return read_rows(reading, s, &count, &at, &line, error);
+	while ((status = pen_db__step(s, &row, error)) == PEN_OK && row) {
+		pen_sealedform__values(s, values);
+		status = reading->source->take(reading->context, values, error);
+		if (status != PEN_OK)
+			break;
+	}
+	pen_db__reset(s);
+	return status;
 }
 
 enum pen_status pen_sealedform__read(struct pen_session *session, const struct pen_sealedform *source, int64_t as_of,

@@ -10,7 +10,8 @@
 #define PEN_SEALEDFORM_PERSON 3
 #define PEN_SEALEDFORM_LINE 4
 #define PEN_SEALEDFORM_OWN 5
-typedef enum pen_status pen_sealedform_take(void *context, struct pen_statement *row, struct pen_error *error);
+#define PEN_SEALEDFORM_MOST 20	/* columns of a row */
+typedef enum pen_status pen_sealedform_take(void *context, const struct pen_value *values, struct pen_error *error);
 
 /* bulk: the statement of a folio's rows behind a place (:folio, :employer, :sealed, :person,
  * :line, :as_of, :most), which knows the first three from there; one: that of a person's
@@ -21,5 +22,8 @@ struct pen_sealedform { const char *form; int32_t period; enum pen_sql bulk, one
  * is quick. PEN_INCOMPLETE, stopped. */
 enum pen_status pen_sealedform__read(struct pen_session *session, const struct pen_sealedform *source, int64_t as_of,
     int64_t person, void *context, struct pen_error *error);
+
+/* The values of the row that a statement is at, valid until its next step. */
+void pen_sealedform__values(struct pen_statement *row, struct pen_value values[PEN_SEALEDFORM_MOST]);
 
 #endif

@@ -1,4 +1,5 @@
 #include "store/store.h"
+#include "adapter/db_scan.h"
 #include "base/date.h"
 #include "base/encode.h"
 #include "base/error.h"
@@ -439,21 +440,33 @@ bool pen_store__is_copy(struct pen_store *store)
 	return store->copy;
 }
 
-enum pen_status pen_store__sql(struct pen_store *store, enum pen_sql which,
+static enum pen_status find_sql(struct pen_store *store, enum pen_sql which, bool scan,
     struct pen_statement **statement, struct pen_error *error)
 {
-	enum pen_status status;
+	enum pen_status status = PEN_OK;
 
 	assert((size_t)which < PEN_SQL_COUNT);
 	*statement = NULL;
-	if (!store->statements[which]) {
-		status = pen_db__prepare(store->db, pen_sql__texts[which].text, &store->statements[which], error);
-		if (status != PEN_OK)
-			return status;
-	}
+	if (!store->statements[which])
+		status = scan ? pen_db_scan__prepare(store->db, pen_sql__texts[which].text, &store->statements[which], error)
+		    : pen_db__prepare(store->db, pen_sql__texts[which].text, &store->statements[which], error);
+	if (status != PEN_OK)
+		return status;
 	*statement = store->statements[which];
 	pen_db__reset(*statement);
 	return PEN_OK;
+}
+
+enum pen_status pen_store__sql(struct pen_store *store, enum pen_sql which,
+    struct pen_statement **statement, struct pen_error *error)
+{
+	return find_sql(store, which, false, statement, error);
+}
+
+enum pen_status pen_store__scan(struct pen_store *store, enum pen_sql which,
+    struct pen_statement **statement, struct pen_error *error)
+{
+	return find_sql(store, which, true, statement, error);
 }
 
 struct pen_statement *pen_store__take_spare(struct pen_store *store, enum pen_kind_id kind)

@@ -70,6 +70,9 @@ enum pen_status pen_store__open_restored(struct pen_store **store, const char *d
  * elsewhere takes two statements. Preparing fails only as the system does. */
 enum pen_status pen_store__sql(struct pen_store *store, enum pen_sql which,
     struct pen_statement **statement, struct pen_error *error);
+/* The same for one that is only ever scanned. */
+enum pen_status pen_store__scan(struct pen_store *store, enum pen_sql which,
+    struct pen_statement **statement, struct pen_error *error);
 
 /* Statements that are drawn up from a record kind, one of each kind laid by for whoever
  * reads rows of it next: thousands of times for a case over thousands of records. Taken,

@@ -6,6 +6,8 @@
 
 #include "adapter/db.h"
 #include "adapter/db_bulk.h"
+#include "adapter/db_raw.h"
+#include "adapter/db_scan.h"
 #include "base/memory.h"
 
 #include <fcntl.h>
@@ -440,6 +442,165 @@ static void a_statement_is_ready_again_after_its_end_and_after_a_failure(void **
 	pen_db__close(db);
 }
 
+/* ------------------------------------------------------------- scanning -- */
+
+struct seen { struct pen_db *db; int rows, fail_at; int64_t sum; char text[64]; struct pen_statement *inner; };
+
+static enum pen_status see(void *context, const struct pen_value *values, struct pen_error *error)
+{
+	struct seen *seen = context;
+	size_t n = strlen(seen->text);
+
+	seen->sum += values[0].i;
+	snprintf(seen->text + n, sizeof(seen->text) - n, "%d:%.*s ", values[1].type, (int)values[1].n, values[1].s ? values[1].s : "");
+	if (++seen->rows == seen->fail_at) {
+		error->status = PEN_INPUT;
+		snprintf(error->code, sizeof(error->code), "test.enough");
+		return PEN_INPUT;
+	}
+	return PEN_OK;
+}
+
+/* For each row, a scan of another statement. */
+static enum pen_status see_within(void *context, const struct pen_value *values, struct pen_error *error)
+{
+	struct seen *seen = context, inner = { .db = seen->db };
+	enum pen_status status = pen_db_scan__run(seen->inner, see, &inner, error);
+
+	seen->rows++;
+	seen->sum += values[0].i * inner.sum;
+	return status;
+}
+
+static struct pen_statement *prepare_scan(struct pen_db *db, const char *sql)
+{
+	struct pen_error error = { 0 };
+	struct pen_statement *statement;
+
+	if (pen_db_scan__prepare(db, sql, &statement, &error) != PEN_OK)
+		fail_msg("%s: %s", sql, error.text);
+	return statement;
+}
+
+static struct pen_db *with_rows(void)
+{
+	struct pen_db *db = open_as(PEN_DB_CREATE);
+
+	good(db, "CREATE TABLE t (a INTEGER PRIMARY KEY, b)");
+	good(db, "INSERT INTO t VALUES (3, NULL), (1, 'one'), (2, x'626c6f62'), (4, 2.5), (5, '')");
+	return db;
+}
+
+static void a_scan_hands_out_each_row_in_the_order_of_its_key(void **state)
+{
+	struct pen_db *db = with_rows();
+	struct pen_statement *s = prepare_scan(db, "-- all of it\nSELECT a, CASE WHEN b = (SELECT 'no FROM here') THEN 0 ELSE b END\nFROM t WHERE a > :a ORDER BY a LIMIT 10");
+	struct pen_error error = { 0 };
+	struct seen seen = { .db = db };
+
+	(void)state;
+	pen_db__bind_int(s, ":a", 0);
+	assert_int_equal(pen_db_scan__run(s, see, &seen, &error), PEN_OK);
+	assert_int_equal(seen.sum, 15);
+	assert_string_equal(seen.text, "2:one 3:blob 0: 2:2.5 2: ");
+	/* And again, bound otherwise. */
+	pen_db__bind_int(s, ":a", 3);
+	seen = (struct seen){ .db = db };
+	assert_int_equal(pen_db_scan__run(s, see, &seen, &error), PEN_OK);
+	assert_int_equal(seen.rows, 2);
+	pen_db__finalize(s);
+	pen_db__close(db);
+}
+
+static void a_scan_ends_where_its_taker_fails_and_says_what_that_said(void **state)
+{
+	struct pen_db *db = with_rows();
+	struct pen_statement *s = prepare_scan(db, "SELECT a, b FROM t ORDER BY a");
+	struct pen_error error = { 0 };
+	struct seen seen = { .db = db, .fail_at = 2 };
+
+	(void)state;
+	assert_int_equal(pen_db_scan__run(s, see, &seen, &error), PEN_INPUT);
+	assert_string_equal(error.code, "test.enough");
+	assert_int_equal(seen.rows, 2);
+	/* It holds no lock then, and is ready again. */
+	good(db, "DELETE FROM t WHERE a > 2");
+	seen = (struct seen){ .db = db };
+	assert_int_equal(pen_db_scan__run(s, see, &seen, &error), PEN_OK);
+	assert_int_equal(seen.rows, 2);
+	pen_db__finalize(s);
+	pen_db__close(db);
+}
+
+static void a_taker_may_scan_something_else(void **state)
+{
+	struct pen_db *db = with_rows();
+	struct pen_statement *s = prepare_scan(db, "SELECT a, b FROM t ORDER BY a");
+	struct pen_error error = { 0 };
+	struct seen seen = { .db = db, .inner = prepare_scan(db, "SELECT a, b FROM t WHERE a < 3 ORDER BY a") };
+
+	(void)state;
+	assert_int_equal(pen_db_scan__run(s, see_within, &seen, &error), PEN_OK);
+	assert_int_equal(seen.rows, 5);
+	assert_int_equal(seen.sum, 45);
+	pen_db__finalize(seen.inner);
+	pen_db__finalize(s);
+	pen_db__close(db);
+}
+
+static void a_scan_of_a_damaged_file_says_so(void **state)
+{
+	struct pen_db *db = with_rows();
+	struct pen_error error = { 0 };
+	struct pen_statement *s;
+	struct seen seen = { .db = db };
+	int fd;
+
+	(void)state;
+	good(db, "WITH RECURSIVE n(i) AS (SELECT 9 UNION ALL SELECT i + 1 FROM n WHERE i < 9000) INSERT INTO t SELECT i, hex(zeroblob(200)) FROM n");
+	pen_db__close(db);
+	fd = open(path, O_WRONLY);
+	assert_int_equal(pwrite(fd, "all of it is gone", 17, 20 * 8192), 17);
+	close(fd);
+	db = open_as(PEN_DB_READ);
+	s = prepare_scan(db, "SELECT a, 'x' FROM t ORDER BY a");
+	assert_int_equal(pen_db_scan__run(s, see, &seen, &error), PEN_INTEGRITY);
+	assert_string_equal(error.code, "db.corrupt");
+	pen_db__finalize(s);
+	pen_db__close(db);
+}
+
+static void a_scan_in_another_order_than_a_keys_is_refused(void **state)
+{
+	struct pen_db *db = with_rows();
+	struct pen_statement *s = prepare_scan(db, "SELECT a, 'x' FROM t ORDER BY b");
+	struct pen_error error = { 0 };
+	struct seen seen = { .db = db };
+
+	(void)state;
+	assert_int_equal(pen_db_scan__run(s, see, &seen, &error), PEN_SYSTEM);
+	assert_string_equal(error.code, "db.order");
+	pen_db__finalize(s);
+	pen_db__close(db);
+}
+
+/* A province's own rules are SQL too. */
+static void the_function_of_scans_is_nobody_elses(void **state)
+{
+	struct pen_db *db = with_rows();
+	struct pen_error error = { 0 };
+	struct pen_statement *s;
+	bool row;
+
+	(void)state;
+	pen_db__finalize(prepare_scan(db, "SELECT a, b FROM t ORDER BY a"));
+	s = prepare(db, "SELECT pen_row(a, b) FROM t");
+	assert_int_equal(pen_db__step(s, &row, &error), PEN_SYSTEM);
+	assert_string_equal(error.code, "db.error");
+	pen_db__finalize(s);
+	pen_db__close(db);
+}
+
 static void a_value_too_long_for_the_engine_fails_at_the_step(void **state)
 {
 	struct pen_error error = { 0 };
@@ -667,15 +828,15 @@ static char *read_raw(struct pen_db *db, int64_t *size)
 	char *bytes, more;
 
 	assert_int_equal(pen_db__begin_write(db, &error), PEN_OK);
-	assert_int_equal(pen_db__raw_begin(db, size, &page, &error), PEN_OK);
+	assert_int_equal(pen_db_raw__begin(db, size, &page, &error), PEN_OK);
 	assert_int_equal(page, 8192);
 	assert_int_equal(*size % page, 0);
 	bytes = pen_memory__calloc((size_t)*size, 1);
 	assert_non_null(bytes);
 	for (int64_t at = 0; at < *size; at += page)
-		assert_int_equal(pen_db__raw_read(db, at, bytes + at, (size_t)page, &error), PEN_OK);
-	assert_int_equal(pen_db__raw_read(db, *size, &more, 1, &error), PEN_SYSTEM);
-	pen_db__raw_end(db);
+		assert_int_equal(pen_db_raw__read(db, at, bytes + at, (size_t)page, &error), PEN_OK);
+	assert_int_equal(pen_db_raw__read(db, *size, &more, 1, &error), PEN_SYSTEM);
+	pen_db_raw__end(db);
 	pen_db__rollback(db);
 	return bytes;
 }
@@ -726,10 +887,10 @@ static void others_read_while_the_raw_bytes_are_read_and_nobody_writes(void **st
 	other = open_as(PEN_DB_WRITE);
 	good(other, "PRAGMA busy_timeout = 10");
 	assert_int_equal(pen_db__begin_write(db, &error), PEN_OK);
-	assert_int_equal(pen_db__raw_begin(db, &size, &page, &error), PEN_OK);
+	assert_int_equal(pen_db_raw__begin(db, &size, &page, &error), PEN_OK);
 	assert_int_equal(ask(other, "SELECT count(*) FROM t"), 0);
 	bad(other, "INSERT INTO t VALUES (1)", PEN_BUSY, "db.busy");
-	pen_db__raw_end(db);
+	pen_db_raw__end(db);
 	pen_db__rollback(db);
 	good(other, "INSERT INTO t VALUES (1)");
 	pen_db__close(other);
@@ -873,6 +1034,12 @@ int main(void)
 		TEST(a_number_with_a_fraction_is_no_integer),
 		TEST(parameters_keep_their_values_until_reset),
 		TEST(a_statement_is_ready_again_after_its_end_and_after_a_failure),
+		TEST(a_scan_hands_out_each_row_in_the_order_of_its_key),
+		TEST(a_scan_ends_where_its_taker_fails_and_says_what_that_said),
+		TEST(a_taker_may_scan_something_else),
+		TEST(a_scan_of_a_damaged_file_says_so),
+		TEST(a_scan_in_another_order_than_a_keys_is_refused),
+		TEST(the_function_of_scans_is_nobody_elses),
 		TEST(a_value_too_long_for_the_engine_fails_at_the_step),
 		TEST(wrong_sql_is_an_error_with_the_engines_words),
 		TEST(a_trigger_refuses_with_its_own_words),

@@ -482,14 +482,14 @@ static bool stop_soon(void *context)
 	return stopper->left-- <= 0;
 }
 
-/* Twenty employers with 600 people each: several chunks. */
+/* Twenty employers with 1200 people each: several chunks. */
 static void many(struct fixture *f)
 {
 	with_rates(f);
 	tamper(f, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20)"
 	    " INSERT INTO folio (id, batch, form, employer, period, number, state, rows, unit_fen, personal_fen, amount_fen,"
 	    " confirmed_at, sealed_at) SELECT i, 900, 'breakdown', i, 2024, 1, 'sealed', 0, 0, 0, 0, 1, 1 FROM n");
-	tamper(f, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12000)"
+	tamper(f, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 24000)"
 	    " INSERT INTO contribution SELECT 1 + i % 20, i, i, 1, 1, 500000, 4095, 0, 100, 40000 + i, NULL, NULL, NULL FROM n");
 }
 
@@ -506,15 +506,15 @@ static void a_settlement_that_was_stopped_goes_on_where_it_was(void **state)
 	assert_fails(pen_settlement__write(&work, &f->error), PEN_INCOMPLETE, "stopped");
 	pen_settlement__free(&work);
 	/* Something is there, and none of it shows. */
-	assert_in_range(ask(f, "SELECT COUNT(*) FROM movement"), 1, 35999);
+	assert_in_range(ask(f, "SELECT COUNT(*) FROM movement"), 1, 71999);
 	assert_int_equal(ask(f, "SELECT COUNT(*) FROM folio WHERE form = 'settlement' AND confirmed_at IS NOT NULL"), 0);
 	assert_int_equal(ask(f, "SELECT COUNT(*) FROM account_year"), 0);
 
 	f->session.options.stopped = NULL;
 	settle(f, 2024);
 	assert_int_equal(ask(f, "SELECT COUNT(*) FROM batch WHERE form = 'settlement'"), 1);
-	assert_int_equal(ask(f, "SELECT COUNT(*) FROM movement"), 36000);
-	assert_int_equal(ask(f, "SELECT COUNT(DISTINCT line) FROM movement"), 36000);
+	assert_int_equal(ask(f, "SELECT COUNT(*) FROM movement"), 72000);
+	assert_int_equal(ask(f, "SELECT COUNT(DISTINCT line) FROM movement"), 72000);
 	assert_int_equal(ask(f, "SELECT COUNT(*) FROM folio WHERE form = 'settlement' AND state = 'confirmed'"), 20);
 	assert_int_equal(ask(f, "SELECT SUM(personal_principal_fen) FROM movement WHERE kind = 'balance'"),
 	    ask(f, "SELECT SUM(personal_fen) FROM contribution"));
@@ -537,9 +537,9 @@ static void one_begun_under_another_plan_is_taken_out(void **state)
 	settle(f, 2024);
 	assert_int_equal(ask(f, "SELECT COUNT(*) FROM batch WHERE form = 'settlement' AND state = 'discarded'"), 1);
 	assert_int_equal(ask(f, "SELECT COUNT(*) FROM batch WHERE form = 'settlement' AND state = 'confirmed'"), 1);
-	assert_int_equal(ask(f, "SELECT COUNT(*) FROM movement"), 36000);
-	assert_int_equal(ask(f, "SELECT COUNT(*) FROM movement WHERE rate = 30000"), 12000);
-	assert_int_equal(ask(f, "SELECT COUNT(*) FROM account_year"), 12000);
+	assert_int_equal(ask(f, "SELECT COUNT(*) FROM movement"), 72000);
+	assert_int_equal(ask(f, "SELECT COUNT(*) FROM movement WHERE rate = 30000"), 24000);
+	assert_int_equal(ask(f, "SELECT COUNT(*) FROM account_year"), 24000);
 }
 
 /* ---- signed at once ---- */
@@ -566,7 +566,7 @@ static void the_roots_that_are_made_while_rows_are_written_are_those_of_the_rows
 	work.computed.signs = true;
 	assert_ok(pen_settlement__write(&work, &f->error));
 	assert_int_equal(work.computed.rooted, 20);
-	assert_int_equal(ask(f, "SELECT COUNT(*) FROM folio_node WHERE folio IN (SELECT id FROM folio WHERE form = 'settlement')"), 20 * 7);
+	assert_int_equal(ask(f, "SELECT COUNT(*) FROM folio_node WHERE folio IN (SELECT id FROM folio WHERE form = 'settlement')"), 20 * 14);
 	assert_ok(pen_folio__each_of_batch(store_of(f), work.computed.batch.id, root_holds, &work, &f->error));
 	pen_settlement__free(&work);
 }
