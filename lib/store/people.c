@@ -119,6 +119,9 @@ enum pen_status pen_people__person(struct pen_store *store, const char *id, int6
 	*someone = (struct pen_someone){ .person = 0 };
 	if (person)
 		status = pen_people__name(store, person, as_of, someone, error);
+	if (status == PEN_OK && !someone->id_number[0] && as_of == INT64_MAX)
+		return pen_error__set(error, PEN_USAGE, "person.unknown",
+		    _("nobody with the citizen id %s is registered: look at the id, or bring the registration in (pen-import registration)"), id);
 	if (status == PEN_OK && !someone->id_number[0])
 		return pen_error__set(error, PEN_USAGE, "person.unknown",
 		    _("nobody with the citizen id %s is registered as of entry %lld: look at the id, or bring the registration in (pen-import registration)"),
@@ -159,6 +162,9 @@ enum pen_status pen_people__employer(struct pen_store *store, const char *credit
 	*business = (struct pen_business){ .employer = 0 };
 	if (status == PEN_OK && employer)
 		status = pen_people__business(store, employer, as_of, business, error);
+	if (status == PEN_OK && !business->credit_code[0] && as_of == INT64_MAX)
+		return pen_error__set(error, PEN_USAGE, "employer.unknown",
+		    _("no employer with the credit code %s is entered: look at the code, or bring the employer in (pen-import employer)"), credit_code);
 	if (status == PEN_OK && !business->credit_code[0])
 		return pen_error__set(error, PEN_USAGE, "employer.unknown",
 		    _("no employer with the credit code %s is entered as of entry %lld: look at the code, or bring the employer in (pen-import employer)"),

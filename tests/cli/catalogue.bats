@@ -160,6 +160,9 @@ whole="SELECT 'registration of ' || id_number AS record, 'base_fen' AS field, ba
 	refuses 2 pen-verify --employer "$(credit_code 91330106MA0000009)"
 	[[ $message == *91330106MA0000009* ]]
 	refuses 2 pen-verify --person "$(citizen_id 330106 19800101 999)"
+	[[ $message == *"is registered: look at the id"* ]]
+	refuses 2 pen-verify --employer "$(credit_code 91330106MA0000009)"
+	[[ $message == *"is entered: look at the code"* ]]
 	refuses 2 pen-verify --person "$li" --employer "$one"
 }
 
