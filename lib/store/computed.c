@@ -200,21 +200,13 @@ static enum pen_status look_for_dead(struct pen_computed *computed, struct pen_e
 
 static enum pen_status enter_plan(struct pen_computed *computed, struct pen_error *error)
 {
-	struct pen_db *db = pen_store__db(store_of(computed));
 	char digest[PEN_DIGEST_HEX];
 	enum pen_status status;
 
-	status = pen_db__begin_write(db, error);
-	if (status == PEN_OK)
-		status = pen_settings__keep(store_of(computed), computed->way->form, computed->batch.reference_at, error);
+	status = pen_settings__keep(store_of(computed), computed->way->form, computed->batch.reference_at, error);
 	if (status == PEN_OK)
 		status = pen_blob__keep(store_of(computed), "source", computed->batch.file_name, computed->plan.s, computed->plan.n, digest, error);
-	if (status == PEN_OK)
-		status = pen_batch__plan(store_of(computed), &computed->batch, error);
-	if (status == PEN_OK)
-		status = pen_db__commit(db, error);
-	pen_db__rollback(db);
-	return status;
+	return status == PEN_OK ? pen_batch__plan(store_of(computed), &computed->batch, error) : status;
 }
 
 static enum pen_status open_writer(struct pen_computed *computed, struct pen_error *error)
@@ -235,26 +227,24 @@ static enum pen_status end_writer(struct pen_computed *computed, enum pen_status
 /* Writes folios until the chunk is full; *next is the one after them. */
 static enum pen_status write_chunk(struct pen_computed *computed, size_t *next, struct pen_error *error)
 {
-	struct pen_db *db = pen_store__db(store_of(computed));
 	int64_t before = computed->rows;
 	enum pen_status status;
 
-	status = pen_db__begin_write(db, error);
-	if (status == PEN_OK)
-		status = open_writer(computed, error);
+	pen_session__progress(computed->session, _(computed->way->step), (int64_t)*next, (int64_t)computed->folios);
+	if (pen_session__stopped(computed->session))
+		return pen_error__set(error, PEN_INCOMPLETE, "stopped", _("stopped; nothing of it shows yet: run the command again to go on"));
+	status = open_writer(computed, error);
 	while (status == PEN_OK && *next < computed->folios && computed->rows - before < CHUNK)
 		status = make_folio(computed, (*next)++, error);
 	status = end_writer(computed, status, error);
-	if (status == PEN_OK)
-		status = pen_batch__progress(store_of(computed), computed->batch.id, computed->rows, error);
-	if (status == PEN_OK)
-		status = pen_db__commit(db, error);
-	pen_db__rollback(db);
-	return status;
+	return status == PEN_OK ? pen_batch__progress(store_of(computed), computed->batch.id, computed->rows, error) : status;
 }
 
+/* In the caller's transaction, which is ended and begun anew behind each chunk but the
+ * last. */
 static enum pen_status write_folios(struct pen_computed *computed, struct pen_error *error)
 {
+	struct pen_db *db = pen_store__db(store_of(computed));
 	size_t done = (size_t)computed->batch.rows_done, next;
 	enum pen_status status = PEN_OK;
 
@@ -264,12 +254,11 @@ static enum pen_status write_folios(struct pen_computed *computed, struct pen_er
 	if (status == PEN_OK && computed->signs && !done)
 		status = pen_rootwalk__open(&computed->roots, store_of(computed), &computed->batch, true, take_root, computed, error);
 	while (status == PEN_OK && next < computed->folios) {
-		pen_session__progress(computed->session, _(computed->way->step), (int64_t)next, (int64_t)computed->folios);
-		if (pen_session__stopped(computed->session))
-			status = pen_error__set(error, PEN_INCOMPLETE, "stopped",
-			    _("stopped; nothing of it shows yet: run the command again to go on"));
-		else
-			status = write_chunk(computed, &next, error);
+		status = write_chunk(computed, &next, error);
+		if (status == PEN_OK && next < computed->folios)
+			status = pen_db__commit(db, error);
+		if (status == PEN_OK && next < computed->folios)
+			status = pen_db__begin_write(db, error);
 	}
 	return status;
 }
@@ -368,7 +357,6 @@ static enum pen_status enter_act(struct pen_computed *computed, const char *assu
 /* All of it shows at once, with the entry of the act. */
 static enum pen_status confirm(struct pen_computed *computed, struct pen_error *error)
 {
-	struct pen_db *db = pen_store__db(store_of(computed));
 	struct pen_text assumptions = { 0 };
 	enum pen_status status;
 	int64_t at;
@@ -376,7 +364,7 @@ static enum pen_status confirm(struct pen_computed *computed, struct pen_error *
 	if (computed->way->assume)
 		computed->way->assume(computed->context, &assumptions);
 	pen_text__puts(&assumptions, assumptions.n ? "]" : "[]");
-	status = assumptions.failed ? pen_error__memory(error) : pen_db__begin_write(db, error);
+	status = assumptions.failed ? pen_error__memory(error) : PEN_OK;
 	if (status == PEN_OK && computed->roots)
 		status = pen_rootwalk__end(computed->roots, error);
 	if (status == PEN_OK)
@@ -385,23 +373,27 @@ static enum pen_status confirm(struct pen_computed *computed, struct pen_error *
 		status = confirm_folios(computed, at, error);
 	if (status == PEN_OK)
 		status = confirm_batch(computed, assumptions.s, at, error);
-	if (status == PEN_OK)
-		status = pen_db__commit(db, error);
-	pen_db__rollback(db);
 	pen_text__free(&assumptions);
 	return status;
 }
 
+/* A batch of one chunk is one transaction: it is there whole, or not at all. */
 enum pen_status pen_computed__write(struct pen_computed *computed, struct pen_error *error)
 {
+	struct pen_db *db = pen_store__db(store_of(computed));
 	enum pen_status status = look_for_dead(computed, error);
 
+	if (status == PEN_OK)
+		status = pen_db__begin_write(db, error);
 	if (status == PEN_OK && !computed->batch.id)
 		status = enter_plan(computed, error);
 	if (status == PEN_OK)
 		status = write_folios(computed, error);
 	if (status == PEN_OK)
 		status = confirm(computed, error);
+	if (status == PEN_OK)
+		status = pen_db__commit(db, error);
+	pen_db__rollback(db);
 	pen_rootwalk__close(computed->roots);
 	computed->roots = NULL;
 	return status;
