@@ -95,7 +95,7 @@ static enum pen_status find_person(struct work *work, struct pen_error *error)
 {
 	struct pen_beneficiary_plan plan = { .previous_as_of = -1 };
 	struct pen_beneficiary_roll before;
-	int64_t waiting;
+	int64_t waiting = 0;
 	enum pen_status status = pen_journal__newest_change(work->session->store, &work->as_of, error);
 
 	plan.as_of = work->as_of;

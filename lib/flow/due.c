@@ -72,7 +72,7 @@ static enum pen_status look_in_folio(struct due *due, int64_t folio, struct pen_
 	struct pen_db *db = pen_store__db(due->store);
 	int64_t found[SLICE], after = 0;
 	enum pen_status status;
-	size_t n, i;
+	size_t n = 0, i;
 
 	do {
 		status = pen_db__begin_read(db, error);

@@ -143,11 +143,12 @@ static int lesser(int a, int b)
 static bool take_later(struct credited *part, int64_t fen, int32_t credited, int k, int months)
 {
 	__int128 share = (__int128)fen * (PARTS / pen_months__count(credited));
-	int month, weight = 0;
+	int before, weight = 0;
 
-	for (month = k + 1; month <= 12; month++)
-		if (credited & 1 << (month - 1))
-			weight += lesser(month - 1, months) - k;
+	/* Of each month, so many before it in the year. */
+	for (before = k; before < 12; before++)
+		if (credited >> before & 1)
+			weight += lesser(before, months) - k;
 	part->product -= share * weight;
 	return part->product <= PRODUCT_MOST && part->product >= -PRODUCT_MOST;
 }

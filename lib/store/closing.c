@@ -17,7 +17,7 @@ static struct pen_store *store_of(const struct pen_closing *closing)
 
 static enum pen_status check_person(const struct pen_closing *closing, struct pen_error *error)
 {
-	int64_t person = closing->end.plan.person, folio;
+	int64_t person = closing->end.plan.person, folio = 0;
 	char who[PEN_PEOPLE_CALLED];
 	enum pen_status status = pen_ending__check_open(&closing->end, person, error);
 

@@ -91,7 +91,7 @@ static enum pen_status check_same(struct pen_merging *merging, struct pen_error 
 static enum pen_status check_open(struct pen_merging *merging, int64_t person, struct pen_error *error)
 {
 	char who[PEN_PEOPLE_CALLED];
-	int64_t folio;
+	int64_t folio = 0;
 	enum pen_status status = pen_ending__check_open(&merging->end, person, error);
 
 	if (status == PEN_OK)
@@ -160,7 +160,7 @@ static enum pen_status check_since(struct pen_merging *merging, struct pen_error
 {
 	struct pen_merged merged = { .at = NULL };
 	char who[PEN_PEOPLE_CALLED];
-	int64_t folio;
+	int64_t folio = 0;
 	enum pen_status status = pen_merged__read(&merged, store_of(merging), merging->from.year + 1, merging->end.plan.person,
 	    merging->end.plan.as_of, error);
 	bool came = merged.count > 0;
