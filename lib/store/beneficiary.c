@@ -3,14 +3,13 @@
 #include "base/date.h"
 #include "base/error.h"
 #include "base/memory.h"
-#include "base/money.h"
+#include "store/lastroll.h"
 #include "store/people.h"
 #include "store/sealedform.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
 
 /* The columns that all the statements begin with. */
 enum { FOLIO, EMPLOYER, SEALED, PERSON, LINE, OWN = PEN_SEALEDFORM_OWN };
@@ -379,63 +378,62 @@ static void hand_out_changes(struct pen_beneficiaries *all)
 
 /* ------------------------------------------------------ the roll before -- */
 
-static void take_line(struct pen_beneficiary *one, const struct pen_value *v)
+/* What became known since is there already. */
+static void take_line(struct pen_beneficiary *one, const struct pen_payment_before *line)
 {
-	one->before.month = (int32_t)v[OWN].i;
-	one->before.since = (int32_t)v[OWN + 1].i;
-	one->before.regular_fen = v[OWN + 2].i;
-	one->before.once_total_fen = v[OWN + 3].i;
-	one->before.due_total_fen = v[OWN + 4].i;
-	one->before.paid_total_fen = v[OWN + 5].i;
-	one->before.overpaid_fen = v[OWN + 6].i;
-	one->before.drawn_total_fen = v[OWN + 7].type == PEN_NULL ? -1 : v[OWN + 7].i;
+	const struct pen_payment_before since = one->before;
+
+	one->before = *line;
+	one->before.returned_fen = since.returned_fen;
+	one->before.repaid_fen = since.repaid_fen;
 	/* The month from which others had paid stays what it was when they joined. */
 	if (one->basis == PEN_BENEFICIARY_FORM)
 		one->since = one->before.since;
 }
 
-static enum pen_status take_payment(void *context, const struct pen_value *v, struct pen_error *error)
+static enum pen_status no_record(struct reading *reading, const struct pen_lastroll_line *line, struct pen_error *error)
 {
-	struct reading *reading = context;
-	struct pen_beneficiaries *all = reading->all;
-	struct pen_beneficiary *one = pen_beneficiary__find(all, v[PERSON].i);
 	char who[PEN_PEOPLE_CALLED];
 
-	if (one == NULL)
-		return pen_error__refuse(error, "R4.3.1d", "roll.base",
-		    _("%s stands on the roll of %" PRId32 ", folio %" PRId64 ", and no sealed record says any more what they are paid by: bring the record back in, or run pen-verify"),
-		    pen_people__called(store_of(reading), v[PERSON].i, who), (int32_t)v[OWN].i, v[FOLIO].i);
-	take_line(one, v);
-	all->before.people += one->before.regular_fen != 0;
-	all->before.fen += one->before.regular_fen;
+	return pen_error__refuse(error, "R4.3.1d", "roll.base",
+	    _("%s stands on the roll of %" PRId32 ", folio %" PRId64 ", and no sealed record says any more what they are paid by: bring the record back in, or run pen-verify"),
+	    pen_people__called(store_of(reading), line->person, who), line->before.month, line->folio);
+}
+
+/* Both are by person. */
+static enum pen_status hand_out_lines(struct reading *reading, const struct pen_lastroll_line *line, size_t lines,
+    struct pen_error *error)
+{
+	struct pen_beneficiaries *all = reading->all;
+	size_t i, one = 0;
+
+	for (i = 0; i < lines; i++) {
+		while (one < all->count && all->at[one].person < line[i].person)
+			one++;
+		if (one == all->count || all->at[one].person != line[i].person)
+			return no_record(reading, &line[i], error);
+		take_line(&all->at[one], &line[i].before);
+		all->before.people += line[i].before.regular_fen != 0;
+		all->before.fen += line[i].before.regular_fen;
+	}
 	return PEN_OK;
 }
 
 /* Whose newest line is in an older roll: they were closed, and something has come since. */
 static enum pen_status find_newest(struct reading *reading, struct pen_beneficiary *one, int64_t employer, struct pen_error *error)
 {
-	struct pen_value v[PEN_SEALEDFORM_MOST];
-	struct pen_statement *s;
-	enum pen_status status = pen_store__sql(store_of(reading), PEN_SQL_BENEFICIARY_NEWEST, &s, error);
-	bool row;
+	const struct pen_beneficiary_plan *plan = &reading->all->plan;
+	struct pen_payment_before newest;
+	enum pen_status status = pen_lastroll__newest(store_of(reading), one->person, employer, plan->month, plan->as_of, &newest, error);
 
-	if (status != PEN_OK)
+	if (status != PEN_OK || !newest.month)
 		return status;
-	pen_db__bind_int(s, ":person", one->person);
-	if (employer)
-		pen_db__bind_int(s, ":employer", employer);
-	pen_db__bind_int(s, ":month", reading->all->plan.month);
-	pen_db__bind_int(s, ":as_of", reading->all->plan.as_of);
-	status = pen_db__step(s, &row, error);
-	if (status == PEN_OK && row && pen_db__int(s, OWN) > one->before.month) {
-		pen_sealedform__values(s, v);
-		take_line(one, v);
-	}
+	if (newest.month > one->before.month)
+		take_line(one, &newest);
 	/* What was due for an older month is not what was due for the last one. */
-	if (status == PEN_OK && row && one->before.month != reading->all->plan.previous_month)
+	if (one->before.month != plan->previous_month)
 		one->before.regular_fen = 0;
-	pen_db__reset(s);
-	return status;
+	return PEN_OK;
 }
 
 static bool was_closed(const struct pen_beneficiaries *all, const struct pen_beneficiary *one)
@@ -464,23 +462,19 @@ static enum pen_status find_closed(struct reading *reading, bool everybody, stru
 	return status;
 }
 
-static enum pen_status read_before(struct reading *reading, int64_t person, struct pen_error *error)
+static enum pen_status take_lines(struct reading *reading, struct pen_lastroll *roll, struct pen_error *error)
 {
-	struct pen_beneficiaries *all = reading->all;
-	const struct pen_sealedform payments = { "roll", all->plan.previous_month, PEN_SQL_BENEFICIARY_PAYMENTS, 0, -1, take_payment };
-	enum pen_status status = PEN_OK;
+	const struct pen_lastroll_line *line;
+	size_t lines;
+	enum pen_status status = pen_lastroll__lines(roll, &line, &lines, error);
 
-	if (!all->plan.previous)
-		return PEN_OK;
-	if (!person)
-		status = pen_sealedform__read(reading->session, &payments, all->plan.as_of, 0, reading, error);
-	return status == PEN_OK ? find_closed(reading, person != 0, error) : status;
+	return status == PEN_OK ? hand_out_lines(reading, line, lines, error) : status;
 }
 
 /* ----------------------------------------------------------------- all -- */
 
-enum pen_status pen_beneficiary__read(struct pen_beneficiaries *all, struct pen_session *session,
-    const struct pen_beneficiary_plan *plan, int64_t person, struct pen_error *error)
+/* What people are paid by, and what of that changes. */
+static enum pen_status read_records(struct reading *reading, int64_t person, struct pen_error *error)
 {
 	const struct pen_sealedform records[] = {
 		{ "retirement", 0, PEN_SQL_BENEFICIARY_RETIREMENTS, PEN_SQL_BENEFICIARY_RETIREMENTS_OF, -1, take_retirement },
@@ -490,25 +484,56 @@ enum pen_status pen_beneficiary__read(struct pen_beneficiaries *all, struct pen_
 		{ "benefit-change", 0, PEN_SQL_BENEFICIARY_CHANGES, PEN_SQL_BENEFICIARY_CHANGES_OF, -1, take_change },
 		{ "adjustment", 0, PEN_SQL_BENEFICIARY_ADJUSTMENTS, PEN_SQL_BENEFICIARY_ADJUSTMENTS_OF, -1, take_increase },
 	};
-	const struct pen_sealedform later[] = {
-		{ "benefit-change", 0, PEN_SQL_BENEFICIARY_CHANGES, PEN_SQL_BENEFICIARY_CHANGES_OF, -1, take_recovery },
-		{ "payment-return", 0, PEN_SQL_BENEFICIARY_RETURNS, PEN_SQL_BENEFICIARY_RETURNS_OF, plan->previous_as_of, take_return },
-	};
-	struct reading reading = { .session = session, .all = all, .insured_employer = -1 };
+	struct pen_beneficiaries *all = reading->all;
 	enum pen_status status = PEN_OK;
 	size_t i;
 
-	*all = (struct pen_beneficiaries){ .plan = *plan };
 	for (i = 0; status == PEN_OK && i < sizeof(records) / sizeof(records[0]); i++)
 		if (!person || i == 0 || records[i].one != records[i - 1].one)	/* one person's are found at once */
-			status = pen_sealedform__read(session, &records[i], plan->as_of, person, &reading, error);
+			status = pen_sealedform__read(reading->session, &records[i], all->plan.as_of, person, reading, error);
 	if (status == PEN_OK) {
 		keep_those_that_count(all);
 		hand_out_changes(all);
 	}
+	return status;
+}
+
+/* What became known since the roll before. */
+static enum pen_status read_later(struct reading *reading, int64_t person, struct pen_error *error)
+{
+	const struct pen_beneficiary_plan *plan = &reading->all->plan;
+	const struct pen_sealedform later[] = {
+		{ "benefit-change", 0, PEN_SQL_BENEFICIARY_CHANGES, PEN_SQL_BENEFICIARY_CHANGES_OF, -1, take_recovery },
+		{ "payment-return", 0, PEN_SQL_BENEFICIARY_RETURNS, PEN_SQL_BENEFICIARY_RETURNS_OF, plan->previous_as_of, take_return },
+	};
+	enum pen_status status = PEN_OK;
+	size_t i;
+
 	for (i = 0; status == PEN_OK && i < sizeof(later) / sizeof(later[0]); i++)
-		status = pen_sealedform__read(session, &later[i], plan->as_of, person, &reading, error);
-	return status == PEN_OK ? read_before(&reading, person, error) : status;
+		status = pen_sealedform__read(reading->session, &later[i], plan->as_of, person, reading, error);
+	return status;
+}
+
+enum pen_status pen_beneficiary__read(struct pen_beneficiaries *all, struct pen_session *session,
+    const struct pen_beneficiary_plan *plan, int64_t person, struct pen_error *error)
+{
+	struct reading reading = { .session = session, .all = all, .insured_employer = -1 };
+	struct pen_lastroll *roll = NULL;
+	enum pen_status status = PEN_OK;
+
+	*all = (struct pen_beneficiaries){ .plan = *plan };
+	if (plan->previous && !person)
+		status = pen_lastroll__begin(&roll, session, plan->previous_month, plan->as_of, error);
+	if (status == PEN_OK)
+		status = read_records(&reading, person, error);
+	if (status == PEN_OK)
+		status = read_later(&reading, person, error);
+	if (status == PEN_OK && roll != NULL)
+		status = take_lines(&reading, roll, error);
+	if (status == PEN_OK && plan->previous)
+		status = find_closed(&reading, person != 0, error);
+	pen_lastroll__free(roll);
+	return status;
 }
 
 enum pen_status pen_beneficiary__entitlement(struct pen_beneficiaries *all, const struct pen_beneficiary *one,
