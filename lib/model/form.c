@@ -203,6 +203,31 @@ static enum pen_status read_titles(struct reader *r, const struct pen_json *titl
 	return PEN_OK;
 }
 
+/* Names are folded once, for every title of every file is held against all of them. */
+static enum pen_status fold_names(struct reader *r, struct pen_field *field)
+{
+	const char *const own[] = { field->title, field->name, field->code };
+	struct pen_call *call = pen_memory__take(r->arena, ((size_t)field->titles + 3) * sizeof(*call));
+	const char *name;
+	char *folded;
+	int i;
+
+	if (!call)
+		return pen_error__memory(r->error);
+	field->call = call;
+	for (i = 0; i < 3 + field->titles; i++) {
+		name = i < 3 ? own[i] : field->other_titles[i - 3];
+		if (!name || strlen(name) >= TITLE_ROOM)
+			continue;
+		folded = pen_memory__take(r->arena, strlen(name) + 1);
+		if (!folded)
+			return pen_error__memory(r->error);
+		*call++ = (struct pen_call){ folded, pen_text__fold_name(name, strlen(name), folded) };
+		field->calls++;
+	}
+	return PEN_OK;
+}
+
 /* One field, each of its keys in turn; the first that is wrong is told. It joins
  * the form only when the caller counts it. */
 static enum pen_status read_field(struct reader *r, const struct pen_json *node, struct pen_field *field)
@@ -233,6 +258,8 @@ static enum pen_status read_field(struct reader *r, const struct pen_json *node,
 		    &field->has_maximum, &field->maximum);
 	if (status == PEN_OK)
 		status = read_titles(r, pen_json__member(node, "pen:titles"), field);
+	if (status == PEN_OK)
+		status = fold_names(r, field);
 	field->required = pen_json__is_true(pen_json__member(constraints, "required"));
 	field->optional = pen_json__is_true(pen_json__member(node, "pen:optional"));
 	field->open = pen_json__is_true(pen_json__member(node, "pen:open"));
@@ -242,18 +269,11 @@ static enum pen_status read_field(struct reader *r, const struct pen_json *node,
 /* True if one of the field's names, folded, is this one. */
 static bool is_called(const struct pen_field *field, const char *folded, size_t n)
 {
-	char room[TITLE_ROOM];
-	const char *name;
 	int i;
 
-	/* Before the synonyms come the title, the English name and the code. */
-	for (i = -3; i < field->titles; i++) {
-		name = i == -3 ? field->title : i == -2 ? field->name : i == -1 ? field->code :
-		    field->other_titles[i];
-		if (name && strlen(name) < sizeof(room) &&
-		    pen_text__fold_name(name, strlen(name), room) == n && memcmp(room, folded, n) == 0)
+	for (i = 0; i < field->calls; i++)
+		if (field->call[i].n == n && memcmp(field->call[i].s, folded, n) == 0)
 			return true;
-	}
 	return false;
 }
 

@@ -40,6 +40,9 @@ enum pen_field_type {
 /* A boolean's `to` is "1" or "0". */
 struct pen_choice { const char *from, *to; };
 
+/* What a field is called, as titles are compared. */
+struct pen_call { const char *s; size_t n; };
+
 struct pen_field {
 	const char *name, *title, *code;
 	enum pen_field_type type;
@@ -53,6 +56,8 @@ struct pen_field {
 	const struct pen_choice *choice;
 	int titles;
 	const char *const *other_titles;
+	int calls;			/* title, name, code and other titles, folded */
+	const struct pen_call *call;
 };
 
 #define PEN_FIELDS_MOST 32

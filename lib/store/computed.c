@@ -203,7 +203,7 @@ static enum pen_status enter_plan(struct pen_computed *computed, struct pen_erro
 	char digest[PEN_DIGEST_HEX];
 	enum pen_status status;
 
-	status = pen_settings__keep(store_of(computed), computed->way->form, computed->batch.reference_at, error);
+	status = pen_settings__keep(store_of(computed), computed->way->form, computed->batch.rules_digest, computed->batch.reference_at, error);
 	if (status == PEN_OK)
 		status = pen_blob__keep(store_of(computed), "source", computed->batch.file_name, computed->plan.s, computed->plan.n, digest, error);
 	return status == PEN_OK ? pen_batch__plan(store_of(computed), &computed->batch, error) : status;

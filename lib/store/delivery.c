@@ -116,7 +116,8 @@ static enum pen_status enter_plan(struct pen_delivery *delivery, struct pen_erro
 	pen_entry__body_text(&body, "form", delivery->batch.form);
 	status = enter_act(delivery, "import.stage", &body, NULL, error);
 	if (!status)
-		status = pen_settings__keep(delivery->store, delivery->form->name, delivery->batch.reference_at, error);
+		status = pen_settings__keep(delivery->store, delivery->form->name, delivery->batch.rules_digest,
+		    delivery->batch.reference_at, error);
 	if (!status)
 		status = pen_reference__enter(delivery->gathering.book, delivery->batch.id, error);
 	if (!status)

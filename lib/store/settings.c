@@ -439,13 +439,18 @@ static enum pen_status is_named(struct pen_store *store, const char *digest, boo
 	return status;
 }
 
-static enum pen_status keep_rules(struct pen_store *store, char digest[PEN_DIGEST_HEX], struct pen_error *error)
+/* The list comes last, in the same transaction: where it is, all that it names is. */
+static enum pen_status keep_rules(struct pen_store *store, const char *digest, struct pen_error *error)
 {
+	char kept[PEN_DIGEST_HEX];
 	struct pen_text rules = { 0 };
-	enum pen_status status = rules_text(store, true, &rules, error);
+	enum pen_status status;
 
+	if (pen_blob__has(store, digest))
+		return PEN_OK;
+	status = rules_text(store, true, &rules, error);
 	if (status == PEN_OK)
-		status = pen_blob__keep(store, "rules", "rules", rules.s, rules.n, digest, error);
+		status = pen_blob__keep(store, "rules", "rules", rules.s, rules.n, kept, error);
 	pen_text__free(&rules);
 	return status;
 }
@@ -469,7 +474,8 @@ enum pen_status pen_settings__name_rules(struct pen_store *store, char digest[PE
 	return status;
 }
 
-enum pen_status pen_settings__keep(struct pen_store *store, const char *form, int64_t at, struct pen_error *error)
+enum pen_status pen_settings__keep(struct pen_store *store, const char *form, const char *rules_digest, int64_t at,
+    struct pen_error *error)
 {
 	struct gathering gathering = { .store = store };
 	char digest[PEN_DIGEST_HEX];
@@ -477,7 +483,7 @@ enum pen_status pen_settings__keep(struct pen_store *store, const char *form, in
 
 	status = keep_form(store, form, error);
 	if (status == PEN_OK)
-		status = keep_rules(store, digest, error);
+		status = keep_rules(store, rules_digest, error);
 	if (status == PEN_OK)
 		status = pen_settings__each_table(store, at, gather, &gathering, error);
 	if (status == PEN_OK && gathering.list.failed)

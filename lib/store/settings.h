@@ -46,8 +46,9 @@ enum pen_status pen_settings__each_table(struct pen_store *store, int64_t at, pe
 /* Names of the tables that came with the program (share/params), at most `room`. */
 enum pen_status pen_settings__shipped(char (*names)[64], size_t room, size_t *count, struct pen_error *error);
 
-/* Keeps form, rule set and parameters in force as blobs, for a batch that is
- * read under them. Inside the caller's transaction. */
-enum pen_status pen_settings__keep(struct pen_store *store, const char *form, int64_t at, struct pen_error *error);
+/* Keeps form, rule set (of the digest that pen_settings__rules gave) and parameters in
+ * force as blobs, for a batch that is read under them. Inside the caller's transaction. */
+enum pen_status pen_settings__keep(struct pen_store *store, const char *form, const char *rules_digest, int64_t at,
+    struct pen_error *error);
 
 #endif

@@ -151,7 +151,7 @@ static enum pen_status enter_batch(struct work *work, const char *form_name, int
 	snprintf(batch->planned_by, sizeof(batch->planned_by), "%s", work->session->staff.id);
 	batch->file_bytes = (int64_t)work->plan.n;
 	if (status == PEN_OK)
-		status = pen_settings__keep(work->store, form_name, batch->reference_at, error);
+		status = pen_settings__keep(work->store, form_name, batch->rules_digest, batch->reference_at, error);
 	if (status == PEN_OK)
 		status = pen_blob__keep(work->store, "source", batch->file_name, work->plan.s, work->plan.n, kept, error);
 	if (status != PEN_OK)

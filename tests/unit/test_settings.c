@@ -72,6 +72,16 @@ static void commit(struct fixture *f)
 	assert_ok(pen_db__commit(pen_store__db(store_of(f)), &f->error));
 }
 
+static void keep(struct fixture *f, const char *form, int64_t at)
+{
+	char rules[PEN_DIGEST_HEX];
+
+	assert_ok(pen_settings__rules(store_of(f), rules, &f->error));
+	begin(f);
+	assert_ok(pen_settings__keep(store_of(f), form, rules, at, &f->error));
+	commit(f);
+}
+
 /* ---- forms ---- */
 
 static void a_form_is_read_with_the_digest_of_its_file(void **state)
@@ -130,9 +140,7 @@ static void a_form_is_kept_as_it_was_when_its_file_changes(void **state)
 	assert_ok(pen_settings__form(store_of(f), "employer", &form, digest, &f->error));
 	pen_form__free(form);
 	assert_fails(pen_settings__kept_form(store_of(f), digest, &form, &f->error), PEN_INTEGRITY, "blob.damaged");
-	begin(f);
-	assert_ok(pen_settings__keep(store_of(f), "employer", 0, &f->error));
-	commit(f);
+	keep(f, "employer", 0);
 	path_of(path, "forms/employer.json");
 	assert_ok(pen_file__load(path, 1 << 20, &bytes, &n, &f->error));
 	write_share("forms/employer.json", "{}");
@@ -172,9 +180,7 @@ static void the_rule_set_is_kept_with_its_files(void **state)
 	char digest[PEN_DIGEST_HEX], line[PEN_DIGEST_HEX + 64], *text, *file;
 	size_t n;
 
-	begin(f);
-	assert_ok(pen_settings__keep(store_of(f), "levy", 0, &f->error));
-	commit(f);
+	keep(f, "levy", 0);
 	assert_ok(pen_settings__rules(store_of(f), digest, &f->error));
 	assert_ok(pen_blob__load(store_of(f), digest, &text, &n, &f->error));
 	assert_non_null(strstr(text, "month.range correctness error R2.2\n"));
@@ -247,9 +253,7 @@ static void tables_of_several_names_are_in_force_together(void **state)
 	assert_ok(pen_settings__parameters(store_of(f), 5, &parameters, digest, &f->error));
 	pen_parameter__free(parameters);
 	assert_string_equal(digest, expected);
-	begin(f);
-	assert_ok(pen_settings__keep(store_of(f), "levy", 5, &f->error));
-	commit(f);
+	keep(f, "levy", 5);
 	assert_true(pen_blob__has(store_of(f), expected));
 }
 
