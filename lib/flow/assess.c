@@ -8,7 +8,7 @@
 #include "store/people.h"
 #include "work/act.h"
 #include "work/approving.h"
-#include "store/assessing.h"
+#include "work/assessors.h"
 #include "work/formfile.h"
 #include "work/leftopen.h"
 #include "work/supposed.h"
@@ -235,34 +235,12 @@ static enum pen_status print(struct work *work, enum pen_status outcome, struct 
 
 /* ------------------------------------------------------------ assessing -- */
 
-#define SLICE 64		/* people worked out in one read transaction */
-
-static enum pen_status make_slice(struct work *work, size_t from, struct pen_error *error)
-{
-	struct pen_assessing *a = &work->assessing;
-	struct pen_db *db = pen_store__db(work->session->store);
-	enum pen_status status = pen_db__begin_read(db, error);
-	size_t i;
-
-	for (i = from; status == PEN_OK && i < a->results && i < from + SLICE; i++)
-		status = pen_assessing__make(a, &a->result[i], true, error);
-	pen_db__rollback(db);
-	return status;
-}
-
 /* One alone that comes to nothing is refused as such. */
 static enum pen_status make_all(struct work *work, struct pen_error *error)
 {
 	struct pen_assessing *a = &work->assessing;
-	enum pen_status status = PEN_OK;
-	size_t i;
+	enum pen_status status = pen_assessors__run(a, error);
 
-	for (i = 0; status == PEN_OK && i < a->results; i += SLICE) {
-		pen_session__progress(work->session, _("assessing"), (int64_t)i, (int64_t)a->results);
-		if (pen_session__stopped(work->session))
-			return pen_error__set(error, PEN_INCOMPLETE, "stopped", _("stopped; nothing was written: run the command again"));
-		status = make_slice(work, i, error);
-	}
 	if (status == PEN_OK && work->options->person && a->result[0].refused.status) {
 		*error = a->result[0].refused;
 		return error->status;
