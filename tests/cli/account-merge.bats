@@ -25,14 +25,8 @@ setup_file() {
 	printf '%s\n' 年度,统一社会信用代码,公民身份号码,姓名,缴费基数,缴费月数,单位缴费,个人缴费,起始月份 \
 		"2024,$one,$wrong,李四,6000.00,6,5760.00,2880.00,1" "2024,$one,$right,李四,6000.00,6,5760.00,2880.00,7" \
 		"2024,$one,$he,李四,6000.00,12,11520.00,5760.00,1" >breakdown.csv
-	local form rows file
-	for form in employer,1,employers registration,3,registration levy,2,levy opening,2,opening breakdown,3,breakdown; do
-		IFS=, read -r form rows file <<<"$form"
-		pen-import -q --confirm --expect-rows "$rows" "$form" "$file.csv" || { cat ./*.rejects.csv >&2; return 1; }
-	done
-	echo papers >papers.txt
-	printf '%s\n' 统一社会信用代码,核对意见,答复日期,说明 "$one,一致,2026-01-09,盖章" >answers.csv
-	pen-seal -q acknowledge 5 --from answers.csv --document papers.txt || test $? = 1
+	bring employer,1,employers registration,3,registration levy,2,levy opening,2,opening breakdown,3,breakdown
+	acknowledged 5 "$one"
 	seal 1-5
 	pen-account -q settle --year 2024
 	seal "$(newest)"
@@ -54,7 +48,7 @@ people() {
 contributed() {
 	printf '%s\n' 年度,统一社会信用代码,公民身份号码,姓名,缴费基数,缴费月数,单位缴费,个人缴费,起始月份 "${@/#/2025,$one,}" >breakdown-2025.csv
 	pen-import -q --confirm --expect-rows $# breakdown breakdown-2025.csv
-	pen-seal -q acknowledge "$(newest)" --from answers.csv --document papers.txt
+	acknowledged "$(newest)"
 	seal "$(newest)"
 }
 
@@ -119,7 +113,7 @@ merge() { pen-account merge --person "$1" --into "$2" --note '户籍证明 12' -
 		echo "2025,$one,$he,李四,6000.00,1,-960.00,-480.00,3,退费,2024,2025-10-08"
 	} >breakdown-2025.csv
 	pen-import -q --confirm --expect-rows 6 breakdown breakdown-2025.csv || { cat ./*.rejects.csv; return 1; }
-	pen-seal -q acknowledge "$(newest)" --from answers.csv --document papers.txt
+	acknowledged "$(newest)"
 	seal "$(newest)"
 	pen-account -q settle --year 2025
 	seal "$(newest)"

@@ -14,12 +14,7 @@ setup_file() {
 	at 2026-01-10
 	make_store
 	people
-	pen-admin -q param load "$BATS_TEST_DIRNAME"/../../share/examples/parameters.csv --as head1
-	{
-		head -n 1 "$BATS_TEST_DIRNAME"/../../share/params/benefits.csv
-		printf '%s\n' transitional.method,330100,,,,base,text,invented,no, transitional.rate,330100,,,,1.2,percent,invented,no,
-	} >transitional.csv
-	pen-admin -q param load transitional.csv --as head1
+	parameters
 	printf '%s\n' 统一社会信用代码,单位名称,行政区划,参保日期 "$one,一厂,330106,2000-01-01" >employers.csv
 	printf '%s\n' 公民身份号码,姓名,性别,出生日期,统一社会信用代码,参保日期,参加工作时间,用工类别,缴费基数,采集依据,视同缴费月数 \
 		"$he,张三,男,1965-01-05,$one,2024-01-01,1981-02-01,男职工,6000.00,单位申报,203" \
@@ -35,14 +30,8 @@ setup_file() {
 		"$old,王五,男,1950-01-01,$one,1970-03-01,2010-01-05,退休审批表,2010-02,300,24,1200.00,100.00,100.00,0,1400.00" >retired.csv
 	printf '%s\n' 公民身份号码,姓名,截止年度,个人缴费本金,个人缴费利息,单位划转本金,单位划转利息 \
 		"$old,王五,2025,401.00,99.03,200.07,50.01" >opening.csv
-	local form
-	for form in employer,1,employers registration,4,registration levy,2,levy breakdown,4,breakdown retirement,1,retired opening,1,opening; do
-		IFS=, read -r form rows file <<<"$form"
-		pen-import -q --confirm --expect-rows "$rows" "$form" "$file.csv" || { cat ./*.rejects.csv >&2; return 1; }
-	done
-	echo papers >papers.txt
-	printf '%s\n' 统一社会信用代码,核对意见,答复日期,说明 "$one,一致,2026-01-09,盖章" >answers.csv
-	pen-seal -q acknowledge 4 --from answers.csv --document papers.txt || test $? = 1
+	bring employer,1,employers registration,4,registration levy,2,levy breakdown,4,breakdown retirement,1,retired opening,1,opening
+	acknowledged 4 "$one"
 	seal 1-6
 	settle 2024
 	cp -Rp store unretired
@@ -127,7 +116,7 @@ print(a.parts)")" ]
 	grep -v "$he" breakdown.csv | sed '/^2024/d; s/^2025/2026/' >breakdown-2026.csv
 	pen-import -q --confirm --expect-rows 1 levy levy-2026.csv
 	pen-import -q --confirm --expect-rows 1 breakdown breakdown-2026.csv
-	pen-seal -q acknowledge "$(newest)" --from answers.csv --document papers.txt
+	acknowledged "$(newest)"
 	seal "$(($(newest) - 1))-$(newest)"
 	for m in 01 02 03 04 05 06 07 08 09 10 11; do month 2026-$m; done
 	# Not before the whole year's rolls are there.

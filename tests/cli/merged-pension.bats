@@ -13,12 +13,7 @@ setup_file() {
 	at 2026-01-10
 	make_store
 	people
-	pen-admin -q param load "$BATS_TEST_DIRNAME"/../../share/examples/parameters.csv --as head1
-	{
-		head -n 1 "$BATS_TEST_DIRNAME"/../../share/params/benefits.csv
-		printf '%s\n' transitional.method,330100,,,,base,text,invented,no, transitional.rate,330100,,,,1.2,percent,invented,no,
-	} >transitional.csv
-	pen-admin -q param load transitional.csv --as head1
+	parameters
 	printf '%s\n' 统一社会信用代码,单位名称,行政区划,参保日期 "$one,一厂,330106,2000-01-01" "$two,二厂,330106,2000-01-01" >employers.csv
 	printf '%s\n' 公民身份号码,姓名,性别,出生日期,统一社会信用代码,参保日期,参加工作时间,用工类别,缴费基数,采集依据,视同缴费月数 \
 		"$he,张三,男,1965-01-05,$one,2024-01-01,1981-02-01,男职工,6000.00,单位申报,203" \
@@ -31,14 +26,8 @@ setup_file() {
 	printf '%s\n' $title "2024,$one,$he,张三,6000.00,6,5760.00,2880.00,1" "2024,$two,$also,张三,6500.00,7,7280.00,3640.00,6" \
 		"2024,$one,$single,王五,6000.00,5,4800.00,2400.00,1" "2024,$one,$single,王五,6500.00,7,7280.00,3640.00,6" \
 		"2025,$one,$he,张三,6100.00,6,5856.00,2928.00,1" "2025,$one,$single,王五,6100.00,6,5856.00,2928.00,1" >breakdown.csv
-	local form
-	for form in employer,2,employers registration,3,registration levy,3,levy breakdown,6,breakdown; do
-		IFS=, read -r form rows file <<<"$form"
-		pen-import -q --confirm --expect-rows "$rows" "$form" "$file.csv" || { cat ./*.rejects.csv >&2; return 1; }
-	done
-	echo papers >papers.txt
-	printf '%s\n' 统一社会信用代码,核对意见,答复日期,说明 "$one,一致,2026-01-09,盖章" "$two,一致,2026-01-09,盖章" >answers.csv
-	pen-seal -q acknowledge 4 --from answers.csv --document papers.txt || test $? = 1
+	bring employer,2,employers registration,3,registration levy,3,levy breakdown,6,breakdown
+	acknowledged 4 "$one" "$two"
 	seal 1-4
 	pen-account -q settle --year 2024
 	seal "$(newest)"
