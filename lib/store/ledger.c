@@ -592,16 +592,15 @@ enum pen_status pen_ledger__write(struct pen_bulk *writer, int64_t person, int32
 
 enum pen_status pen_ledger__enter(struct pen_store *store, int64_t person, int32_t year, int64_t folio, struct pen_error *error)
 {
-	struct pen_bulk *writer;
-	enum pen_status status = pen_ledger__writer(&writer, store, error);
+	struct pen_statement *statement;
+	enum pen_status status = pen_store__sql(store, PEN_SQL_LEDGER_ENTER, &statement, error);
 
 	if (status != PEN_OK)
 		return status;
-	status = pen_ledger__write(writer, person, year, folio, error);
-	if (status == PEN_OK)
-		return pen_db_bulk__end(writer, error);
-	pen_db_bulk__drop(writer);
-	return status;
+	pen_db__bind_int(statement, ":person", person);
+	pen_db__bind_int(statement, ":year", year);
+	pen_db__bind_int(statement, ":folio", folio);
+	return pen_db__run(statement, error);
 }
 
 enum pen_status pen_ledger__replace(struct pen_store *store, int64_t folio, int64_t person, int64_t by_folio,

@@ -94,3 +94,6 @@ SELECT o.folio, o.person, o.line, :at, :by_folio,
 FROM movement AS o WHERE o.folio = :folio AND o.person = :person
   AND NOT EXISTS (SELECT 1 FROM replacement AS r
     WHERE r.folio = o.folio AND r.subject = o.person AND r.line = o.line)
+
+-- name: ledger_enter
+INSERT INTO account_year (person, year, folio) VALUES (:person, :year, :folio)
