@@ -68,6 +68,13 @@ void *pen_memory__realloc(void *old, size_t count, size_t size)
 	return realloc(old, bytes ? bytes : 1);
 }
 
+void *pen_memory__more(void *list, size_t count, size_t size)
+{
+	if (count & (count - 1))
+		return list;
+	return pen_memory__realloc(list, count ? 2 * count : 1, size);
+}
+
 void pen_memory__free(void *p)
 {
 	free(p);

@@ -15,6 +15,9 @@ void *pen_memory__calloc(size_t count, size_t size);
  * pages where there are any, and there at once. Freed like the others. */
 void *pen_memory__table(size_t count, size_t size);
 void *pen_memory__realloc(void *old, size_t count, size_t size);
+/* A list with room for one more behind its `count`, which grows by doubling: it has room for
+ * the next power of two. NULL: no memory, and the list stays. */
+void *pen_memory__more(void *list, size_t count, size_t size);
 void pen_memory__free(void *p);
 
 struct pen_arena *pen_memory__arena(void);

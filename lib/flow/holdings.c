@@ -331,7 +331,7 @@ static enum pen_status print_years(struct holdings *work, struct pen_error *erro
 	enum pen_status status;
 	size_t count, i;
 
-	status = pen_ledger__of_person(work->store, work->who.person, work->reading.as_of, &places, &count, error);
+	status = pen_places__of_person(work->store, work->who.person, work->reading.as_of, &places, &count, error);
 	if (status != PEN_OK)
 		return status;
 	print_columns(work);

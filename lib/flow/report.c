@@ -128,10 +128,10 @@ static enum pen_status look_before(struct report *report, struct line *line, str
 	enum pen_status status;
 	size_t count;
 
-	status = pen_ledger__of_person(report->store, line->who.person, report->reading.as_of, &places, &count, error);
+	status = pen_places__of_person(report->store, line->who.person, report->reading.as_of, &places, &count, error);
 	if (status != PEN_OK)
 		return status;
-	place = pen_ledger__at(places, count, report->year - 1);
+	place = pen_places__at(places, count, report->year - 1);
 	if (place)
 		status = pen_ledger__closing(report->store, place, report->reading.as_of, &closing, error);
 	if (place && status == PEN_OK)

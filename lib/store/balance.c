@@ -103,11 +103,11 @@ static enum pen_status read_prior(struct work *work, struct pen_error *error)
 	enum pen_status status;
 	size_t count;
 
-	status = pen_ledger__of_person(work->store, out->person, work->as_of, &places, &count, error);
+	status = pen_places__of_person(work->store, out->person, work->as_of, &places, &count, error);
 	if (status != PEN_OK)
 		return status;
-	prior = pen_ledger__at(places, count, out->year - 1);
-	at = pen_ledger__at(places, count, out->year);
+	prior = pen_places__at(places, count, out->year - 1);
+	at = pen_places__at(places, count, out->year);
 	if (count && places[count - 1].closed)
 		status = pen_error__refuse(error, "R4.2", "account.closed",
 		    _("the account of %s is closed (folio %lld)"), called(work), (long long)places[count - 1].folio);

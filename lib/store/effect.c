@@ -36,7 +36,7 @@ static enum pen_status read_account(struct pen_store *store, int64_t person, int
 {
 	struct pen_account_place *places;
 	size_t count;
-	enum pen_status status = pen_ledger__of_person(store, person, as_of, &places, &count, error);
+	enum pen_status status = pen_places__of_person(store, person, as_of, &places, &count, error);
 
 	if (status != PEN_OK)
 		return status;

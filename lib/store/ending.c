@@ -151,7 +151,7 @@ enum pen_status pen_ending__show(void *context, struct pen_computed *computed, i
 	const struct pen_computed_folio *folio = &computed->folio[0];
 
 	(void)at;
-	return pen_ledger__enter(store_of(ending), ending->plan.person, folio->period, folio->id, error);
+	return pen_places__enter(store_of(ending), ending->plan.person, folio->period, folio->id, error);
 }
 
 enum pen_status pen_ending__write(struct pen_ending *ending, struct pen_error *error)

@@ -150,7 +150,7 @@ static void take_credits(struct work *work, struct pen_settling_person *person)
  * before, and whether there is all that has to come before this year. */
 static void take_places(struct work *work, struct pen_settling_person *person)
 {
-	const size_t count = pen_ledger__in_force(work->place, work->places);
+	const size_t count = pen_places__in_force(work->place, work->places);
 	const struct pen_account_place *place, *start;
 	int32_t year = work->s->plan.year, last = 0;
 	bool opened = false;
@@ -172,7 +172,7 @@ static void take_places(struct work *work, struct pen_settling_person *person)
 		person->prior = person->settled = 0;
 		return;
 	}
-	start = pen_ledger__start(work->place, count, year);
+	start = pen_places__start(work->place, count, year);
 	if (start)
 		person->start = start->year;
 	/* Nothing is settled from, or passed over for, what is not sealed. */
@@ -264,7 +264,7 @@ static enum pen_status read_people(struct work *work, struct pen_error *error)
 
 	if (s->credits)
 		qsort(s->credit, s->credits, sizeof(*s->credit), compare_credits);
-	status = pen_ledger__each(work->store, s->plan.as_of, take_place, work, error);
+	status = pen_places__each(work->store, s->plan.as_of, take_place, work, error);
 	if (status == PEN_OK)
 		status = end_person(work, error);
 	if (status == PEN_OK)

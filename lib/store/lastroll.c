@@ -18,7 +18,7 @@ struct pen_lastroll {
 	int64_t as_of;
 	struct pen_thread *thread;
 	struct pen_lastroll_line *line;
-	size_t count, room;
+	size_t count;
 };
 
 static struct pen_payment_before before_of(const struct pen_value *v)
@@ -33,16 +33,11 @@ static struct pen_payment_before before_of(const struct pen_value *v)
 static enum pen_status take_payment(void *context, const struct pen_value *v, struct pen_error *error)
 {
 	struct pen_lastroll *roll = context;
-	size_t room = roll->room ? roll->room * 2 : 256;
-	struct pen_lastroll_line *grown;
+	struct pen_lastroll_line *grown = pen_memory__more(roll->line, roll->count, sizeof(*grown));
 
-	if (roll->count == roll->room) {
-		grown = pen_memory__realloc(roll->line, room, sizeof(*grown));
-		if (grown == NULL)
-			return pen_error__memory(error);
-		roll->line = grown;
-		roll->room = room;
-	}
+	if (grown == NULL)
+		return pen_error__memory(error);
+	roll->line = grown;
 	roll->line[roll->count++] = (struct pen_lastroll_line){ v[PEN_SEALEDFORM_PERSON].i, v[FOLIO].i, before_of(v) };
 	return PEN_OK;
 }

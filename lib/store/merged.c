@@ -92,12 +92,10 @@ static enum pen_status add_number(struct pen_merged_number **numbers, size_t *co
 	for (i = 0; i < *count; i++)
 		if ((*numbers)[i].person == person)
 			return PEN_OK;
-	if ((*count & (*count - 1)) == 0) {	/* room is the next power of two */
-		grown = pen_memory__realloc(*numbers, *count ? 2 * *count : 1, sizeof(*grown));
-		if (!grown)
-			return pen_error__memory(error);
-		*numbers = grown;
-	}
+	grown = pen_memory__more(*numbers, *count, sizeof(*grown));
+	if (!grown)
+		return pen_error__memory(error);
+	*numbers = grown;
 	(*numbers)[(*count)++] = (struct pen_merged_number){ person, folio };
 	return PEN_OK;
 }

@@ -132,7 +132,7 @@ static enum pen_status find_place(struct pen_merging *merging, int64_t person, s
 	char who[PEN_PEOPLE_CALLED];
 	int64_t *late;
 	size_t count, n = 0;
-	enum pen_status status = pen_ledger__of_person(store_of(merging), person, merging->end.plan.as_of, &places, &count, error);
+	enum pen_status status = pen_places__of_person(store_of(merging), person, merging->end.plan.as_of, &places, &count, error);
 
 	*place = (struct pen_account_place){ .folio = 0 };
 	if (status == PEN_OK && count)

@@ -368,7 +368,7 @@ static enum pen_status work_out(struct look *look, struct pen_settling_person *p
 static enum pen_status take_prior(struct look *look, struct pen_settling_person *person, struct pen_error *error)
 {
 	const struct pen_resettle_carried *carried = &look->run->carried[look->index];
-	const struct pen_account_place *place = pen_ledger__at(look->place, look->places, look->year - 1);
+	const struct pen_account_place *place = pen_places__at(look->place, look->places, look->year - 1);
 
 	if (carried->known) {
 		person->opening = carried->balance;
@@ -420,7 +420,7 @@ static enum pen_status look_at_year(struct look *look, struct pen_error *error)
 {
 	struct pen_settling *s = &look->run->year.s;
 	struct pen_settling_person *person = &s->person[s->persons];
-	const struct pen_account_place *start = pen_ledger__start(look->place, look->places, look->year);
+	const struct pen_account_place *start = pen_places__start(look->place, look->places, look->year);
 	bool may = true, there;
 	enum pen_status status;
 
@@ -454,10 +454,10 @@ static enum pen_status look_at(struct pen_resettle *run, size_t index, int32_t y
 
 	if (run->person[index].from > year || run->carried[index].ended)
 		return PEN_OK;
-	status = pen_ledger__of_person_before(store_of(run), look.person, run->at, run->batch, &look.place, &look.places, error);
+	status = pen_places__of_person_before(store_of(run), look.person, run->at, run->batch, &look.place, &look.places, error);
 	if (status != PEN_OK)
 		return status;
-	look.at = pen_ledger__at(look.place, look.places, year);
+	look.at = pen_places__at(look.place, look.places, year);
 	if (look.places && look.place[look.places - 1].closed && look.place[look.places - 1].year <= year) {
 		run->carried[index].ended = true;
 	} else if (look.at && look.at->opening) {

@@ -181,7 +181,7 @@ static enum pen_status enter_people(struct pen_settlement *work, struct pen_bulk
 		person = &work->s.person[i];
 		if (!person->folio)
 			continue;
-		status = pen_ledger__write(writer, person->person, work->s.plan.year, person->folio, error);
+		status = pen_places__write(writer, person->person, work->s.plan.year, person->folio, error);
 		if (status == PEN_OK && person->settled)
 			status = pen_ledger__replace(work->computed.session->store, person->settled, person->person, person->folio, at, error);
 	}
@@ -192,7 +192,7 @@ static enum pen_status enter_accounts(void *context, struct pen_computed *comput
 {
 	struct pen_settlement *work = context;
 	struct pen_bulk *writer;
-	enum pen_status status = pen_ledger__writer(&writer, computed->session->store, error);
+	enum pen_status status = pen_places__writer(&writer, computed->session->store, error);
 	size_t g, i;
 
 	if (status != PEN_OK)

@@ -5,7 +5,7 @@
 #include "base/money.h"
 #include "store/aside.h"
 #include "store/batch.h"
-#include "store/ledger.h"
+#include "store/places.h"
 #include "store/layout.h"
 #include "store/verdict.h"
 
@@ -237,7 +237,7 @@ static enum pen_status enter_beside(struct work *work, size_t i, const struct pe
 	if (status == PEN_OK && record->kind->id == PEN_KIND_CONTRIBUTION)
 		status = pen_aside__enter(work->store, folio, record->new.v[PEN_SUBJECT].i, error);
 	if (status == PEN_OK && record->kind->id == PEN_KIND_OPENING)
-		status = pen_ledger__enter(work->store, record->new.v[PEN_SUBJECT].i,
+		status = pen_places__enter(work->store, record->new.v[PEN_SUBJECT].i,
 		    (int32_t)record->new.v[PEN_OPENING_YEAR].i, folio->id, error);
 	return status;
 }

@@ -17,7 +17,7 @@ struct work {
 	struct pen_batch batch;
 	struct pen_form *form;
 	struct pen_folio *folios;
-	size_t count, room;
+	size_t count;
 	struct pen_seal seal;		/* id 0: none is open */
 	struct pen_seal_signature signature[SIGNATURES];
 	size_t signatures;
@@ -60,15 +60,11 @@ static void say(const struct work *work, int64_t seal, size_t signatures, struct
 static enum pen_status take_folio(void *context, const struct pen_folio *folio, struct pen_error *error)
 {
 	struct work *work = context;
-	struct pen_folio *more;
+	struct pen_folio *more = pen_memory__more(work->folios, work->count, sizeof(*more));
 
-	if (work->count == work->room) {
-		work->room = work->room ? 2 * work->room : 16;
-		more = pen_memory__realloc(work->folios, work->room, sizeof(*more));
-		if (more == NULL)
-			return pen_error__memory(error);
-		work->folios = more;
-	}
+	if (more == NULL)
+		return pen_error__memory(error);
+	work->folios = more;
 	work->folios[work->count++] = *folio;
 	return PEN_OK;
 }

@@ -199,14 +199,14 @@ enum pen_status pen_standing__read(struct pen_store *store, int64_t person, int3
 	size_t count;
 
 	*standing = (struct pen_standing){ .stale = 0 };
-	status = pen_ledger__of_person(store, person, as_of, &places, &count, error);
+	status = pen_places__of_person(store, person, as_of, &places, &count, error);
 	if (status != PEN_OK)
 		return status;
-	start = pen_ledger__start(places, count, year);
+	start = pen_places__start(places, count, year);
 	from = start ? start : places;
 	if (start && !start->sealed)
 		standing->unsealed = start->folio;
-	if (pen_ledger__at(places, count, year))
+	if (pen_places__at(places, count, year))
 		status = walk_years(&walk, from, count - (size_t)(from - places), year, &standing->stale, error);
 	if (walk.now.place.year == year) {
 		standing->before = walk.before;

@@ -59,6 +59,23 @@ static void realloc_keeps_what_was_there(void **state)
 	pen_memory__free(p);
 }
 
+static void a_list_has_room_for_one_more_each_time_and_keeps_what_it_has(void **state)
+{
+	int *list = NULL;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 100; i++) {
+		list = pen_memory__more(list, i, sizeof(*list));
+		assert_non_null(list);
+		list[i] = (int)i;
+	}
+	for (i = 0; i < 100; i++)
+		assert_int_equal(list[i], i);
+	assert_null(pen_memory__more(list, (size_t)1 << 62, sizeof(*list)));
+	pen_memory__free(list);
+}
+
 static void pieces_of_an_arena_are_aligned_zero_and_apart(void **state)
 {
 	struct pen_arena *arena = pen_memory__arena();
@@ -163,6 +180,7 @@ int main(void)
 		cmocka_unit_test(a_product_that_overflows_is_no_memory),
 		cmocka_unit_test(nothing_asked_for_is_still_an_address),
 		cmocka_unit_test(realloc_keeps_what_was_there),
+		cmocka_unit_test(a_list_has_room_for_one_more_each_time_and_keeps_what_it_has),
 		cmocka_unit_test(pieces_of_an_arena_are_aligned_zero_and_apart),
 		cmocka_unit_test(a_piece_larger_than_any_block_is_given),
 		cmocka_unit_test(a_copy_ends_in_a_nul_and_may_hold_one),

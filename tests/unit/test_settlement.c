@@ -395,12 +395,12 @@ static void settling_again_makes_a_version_of_those_that_changed(void **state)
 	struct pen_account_stand stand;
 	size_t count;
 
-	assert_ok(pen_ledger__of_person(store_of(f), 11, before, &places, &count, &f->error));
-	assert_ok(pen_ledger__stand(store_of(f), pen_ledger__at(places, count, 2024), before, &stand, &f->error));
+	assert_ok(pen_places__of_person(store_of(f), 11, before, &places, &count, &f->error));
+	assert_ok(pen_ledger__stand(store_of(f), pen_places__at(places, count, 2024), before, &stand, &f->error));
 	assert_int_equal(stand.year.closing.personal_principal_fen, 480000);
 	pen_memory__free(places);
-	assert_ok(pen_ledger__of_person(store_of(f), 11, before + 10, &places, &count, &f->error));
-	assert_ok(pen_ledger__stand(store_of(f), pen_ledger__at(places, count, 2024), before + 10, &stand, &f->error));
+	assert_ok(pen_places__of_person(store_of(f), 11, before + 10, &places, &count, &f->error));
+	assert_ok(pen_ledger__stand(store_of(f), pen_places__at(places, count, 2024), before + 10, &stand, &f->error));
 	assert_int_equal(stand.year.closing.personal_principal_fen, 482000);
 	pen_memory__free(places);
 	plan_and_collect(f, &work, 2024);

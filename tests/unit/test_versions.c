@@ -87,9 +87,9 @@ static struct pen_balance closing(struct fixture *f, int64_t person, int32_t yea
 	size_t count;
 	int64_t newest = ask(f, "SELECT MAX(at) FROM journal");
 
-	assert_ok(pen_ledger__of_person(store_of(f), person, newest, &places, &count, &f->error));
-	assert_non_null(pen_ledger__at(places, count, year));
-	assert_ok(pen_ledger__closing(store_of(f), pen_ledger__at(places, count, year), newest, &balance, &f->error));
+	assert_ok(pen_places__of_person(store_of(f), person, newest, &places, &count, &f->error));
+	assert_non_null(pen_places__at(places, count, year));
+	assert_ok(pen_ledger__closing(store_of(f), pen_places__at(places, count, year), newest, &balance, &f->error));
 	pen_memory__free(places);
 	return balance;
 }
@@ -434,8 +434,8 @@ static void an_amended_opening_stands_in_its_place(void **state)
 	assert_int_equal(work.s.fates[PEN_SETTLING_SAME], 3);
 	pen_settlement__free(&work);
 	/* What was given before is given still. */
-	assert_ok(pen_ledger__of_person(store_of(f), 13, batch.confirmed_at - 1, &places, &count, &f->error));
-	assert_int_equal(pen_ledger__at(places, count, 2022)->folio, 30);
+	assert_ok(pen_places__of_person(store_of(f), 13, batch.confirmed_at - 1, &places, &count, &f->error));
+	assert_int_equal(pen_places__at(places, count, 2022)->folio, 30);
 	pen_memory__free(places);
 }
 
