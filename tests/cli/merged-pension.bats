@@ -93,3 +93,13 @@ figures() {
 	assess "$he" >/dev/null
 	[[ "$(figures "$he")" = "12 203 "* ]]
 }
+
+@test "a number that was merged into another is nobody whose pension could fall due" {
+	pen-benefit assess --due 2025-02 -f json >before.json || test $? = 1
+	[ "$(jq -c '[.rows[].id_number] | sort' before.json)" = "$(jq -nc '$ARGS.positional | sort' --args "$he" "$also" "$single")" ]
+	merged
+	pen-benefit assess --due 2025-02 -f json >after.json || test $? = 1
+	[ "$(jq -c '[.rows[].id_number] | sort' after.json)" = "$(jq -nc '$ARGS.positional | sort' --args "$he" "$single")" ]
+	refuses 3 assess "$also"
+	[[ $message == *account.closed* ]]
+}
