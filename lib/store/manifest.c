@@ -189,11 +189,27 @@ enum pen_status pen_manifest__bad(const struct pen_manifest *manifest, const cha
 	    _("snapshot %s does not hold: %s; take another snapshot, and make a new backup"), manifest->snapshot, what);
 }
 
+bool pen_manifest__digested_by(const struct pen_manifest *manifest, enum pen_suite *suite)
+{
+	static const enum pen_suite known[] = { PEN_ED25519_SHA256, PEN_SM2_SM3 };
+	const char *name;
+	size_t i;
+
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		name = pen_digest__name(known[i]);
+		if (strncmp(manifest->digest, name, strlen(name)) == 0 && manifest->digest[strlen(name)] == ':') {
+			*suite = known[i];
+			return true;
+		}
+	}
+	return false;
+}
+
 /* What the lines say must agree. */
 static enum pen_status look_whole(const struct pen_manifest *manifest, struct pen_error *error)
 {
 	char begin[PEN_SNAPSHOT_ROOM], what[120];
-	const char *odd = NULL, *name;
+	const char *odd = NULL;
 	enum pen_suite suite;
 	int64_t bytes = 0;
 	size_t i;
@@ -204,8 +220,9 @@ static enum pen_status look_whole(const struct pen_manifest *manifest, struct pe
 	for (i = 0; i < manifest->count; i++)
 		bytes += manifest->chunks[i].bytes;
 	stamp(manifest, begin);
-	name = pen_digest__suite(manifest->suite, &suite) == 0 ? pen_digest__name(suite) : "";
-	if (!*name || strncmp(manifest->digest, name, strlen(name)) != 0 || manifest->digest[strlen(name)] != ':')
+	if (pen_digest__suite(manifest->suite, &suite) != 0)
+		odd = "suite";
+	else if (!pen_manifest__digested_by(manifest, &suite))
 		odd = "digest";
 	else if (bytes == 0 || bytes != manifest->bytes)
 		odd = "bytes";

@@ -21,7 +21,7 @@ struct pen_manifest {
 	int64_t journal_size;
 	char journal_root[PEN_DIGEST_HEX];
 	int64_t page_size, bytes;
-	char digest[80];			/* of the whole: "sm3:<hex>" */
+	char digest[80];			/* of the whole: "sha256:<hex>"; older ones also "sm3:<hex>" */
 	char engine[64], program[64];
 	char recipient[65];			/* SHA-256 of the certificate that it is encrypted to; "": it is not */
 	struct pen_text facts;			/* the lines "count" and "folios" */
@@ -48,6 +48,8 @@ bool pen_manifest__is_name(const char *s, size_t n);
 /* Fills in the rest from `snapshot` and `text`; PEN_INTEGRITY: not a manifest, or
  * not one of that name. */
 enum pen_status pen_manifest__read(struct pen_manifest *manifest, struct pen_error *error);
+/* What its digest is made by, which stands before it; false: by nothing that we know. */
+bool pen_manifest__digested_by(const struct pen_manifest *manifest, enum pen_suite *suite);
 /* PEN_INTEGRITY, naming the snapshot and what of its manifest does not hold. */
 enum pen_status pen_manifest__bad(const struct pen_manifest *manifest, const char *what, struct pen_error *error);
 /* How many chunks the one before does not have, whose chunks are sorted; sorts

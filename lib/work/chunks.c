@@ -167,10 +167,12 @@ enum pen_status pen_chunks__unpack(const struct pen_repository *repository, cons
 {
 	struct pen_digester *digester;
 	char digest[sizeof(manifest->digest)];
+	enum pen_suite suite = PEN_ED25519_SHA256;
 	enum pen_status status;
 	FILE *file;
 
-	if (pen_digester__begin(&digester, manifest, error) != PEN_OK)
+	pen_manifest__digested_by(manifest, &suite);	/* it was read, so it says */
+	if (pen_digester__begin(&digester, suite, error) != PEN_OK)
 		return error->status;
 	status = pen_scratch__new_file(path, &file, error);
 	if (status == PEN_OK) {

@@ -1,6 +1,5 @@
 #include "work/digester.h"
 
-#include "adapter/digest.h"
 #include "base/encode.h"
 #include "base/error.h"
 #include "base/memory.h"
@@ -36,16 +35,15 @@ static enum pen_status digest_pieces(void *context, struct pen_error *error)
 	return PEN_OK;
 }
 
-enum pen_status pen_digester__begin(struct pen_digester **digester, const struct pen_manifest *manifest,
-    struct pen_error *error)
+enum pen_status pen_digester__begin(struct pen_digester **digester, enum pen_suite suite, struct pen_error *error)
 {
 	struct pen_digester *made = pen_memory__calloc(1, sizeof(*made));
 
 	if (!made)
 		return pen_error__memory(error);
 	made->full = pen_thread__channel(WAITING);
-	if (pen_digest__suite(manifest->suite, &made->suite) == 0)
-		made->digest = pen_digest__new(made->suite);
+	made->suite = suite;
+	made->digest = pen_digest__new(suite);
 	if (!made->full || !made->digest) {
 		pen_error__memory(error);
 		goto err0;

@@ -256,7 +256,7 @@ static enum pen_status cut_file(struct packing *packing, FILE *file, struct pen_
 	struct pen_digester *digester;
 	enum pen_status status;
 
-	if (pen_digester__begin(&digester, manifest, error) != PEN_OK)
+	if (pen_digester__begin(&digester, PEN_ED25519_SHA256, error) != PEN_OK)
 		return error->status;
 	status = cut(packing, file, digester, error);
 	pen_digester__end(digester, manifest->digest, sizeof(manifest->digest));

@@ -89,9 +89,25 @@ make_recipient() {
 	test "$(wc -l <by-hand)" = 5
 	sh by-hand backup "$name" >pen.db
 	cmp pen.db <(pen-backup restore --from backup "$name" restored -q && cat restored/pen.db)
-	grep -qx "digest: sm3:$(openssl dgst -sm3 -r pen.db | cut -d' ' -f1)" "backup/snapshots/$name.manifest"
+	grep -qx "digest: sha256:$(sha256sum pen.db | cut -d' ' -f1)" "backup/snapshots/$name.manifest"
 	rm "$(file_of "$(chunks_of "$name" | head -n 1)")"
 	run ! sh by-hand backup "$name"
+}
+
+@test "a manifest of before, with the digest in the store's suite, verifies and restores" {
+	name=$(backup)
+	manifest=backup/snapshots/$name.manifest
+	pen-backup restore --from backup "$name" first -q
+	sed -i "s/^digest: .*/digest: sm3:$(openssl dgst -sm3 -r first/pen.db | cut -d' ' -f1)/" "$manifest"
+	openssl dgst -sm3 -sigopt distid:1234567812345678 -sign "$XDG_CONFIG_HOME/pen/dba1.pem" -out "backup/snapshots/$name.sig" "$manifest"
+	pen-backup verify --to backup -q
+	pen-backup restore --from backup "$name" second -q
+	cmp first/pen.db second/pen.db
+	for digest in "sm3:$(printf '%064d' 0)" "sha1:$(sha1sum first/pen.db | cut -d' ' -f1)"; do
+		sed -i "s/^digest: .*/digest: $digest/" "$manifest"
+		refuses 5 pen-backup restore --from backup "$name" third
+		[[ $message == *digest* ]]
+	done
 }
 
 @test "openssl checks the manifest's signature with the key in the restored store" {
@@ -736,7 +752,7 @@ prune() { pen-backup prune --to backup "$@"; }
 		name=$(backup --recipient cert.pem)
 		grep -qx "recipient: $(openssl x509 -in cert.pem -noout -fingerprint -sha256 | sed 's/.*=//; s/://g' | tr A-F a-f)" "backup/snapshots/$name.manifest"
 		sh by-hand-key backup "$name" key.pem >pen.db
-		grep -qx "digest: sm3:$(openssl dgst -sm3 -r pen.db | cut -d' ' -f1)" "backup/snapshots/$name.manifest"
+		grep -qx "digest: sha256:$(sha256sum pen.db | cut -d' ' -f1)" "backup/snapshots/$name.manifest"
 		pen-backup restore --from backup "$name" restored --identity key.pem -q
 		cmp pen.db restored/pen.db
 		dump restored | diff before -

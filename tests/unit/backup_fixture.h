@@ -69,8 +69,8 @@ static inline void fill(struct fixture *f, const struct pen_repository *reposito
 	pen_text__puts(&manifest->facts, "count: journal 57\nfolios: breakdown sealed 1 24 100 50 150\n");
 	for (size_t i = 0; i < 3; i++)
 		add_piece(f, repository, manifest, pieces[i]);
-	assert_true(pen_digest__of(PEN_SM2_SM3, "the first chunkanotherthe last", 30, hash));
-	snprintf(manifest->digest, sizeof(manifest->digest), "sm3:%s", pen_encode__hex(hash, sizeof(hash), hex));
+	assert_true(pen_digest__of(PEN_ED25519_SHA256, "the first chunkanotherthe last", 30, hash));
+	snprintf(manifest->digest, sizeof(manifest->digest), "sha256:%s", pen_encode__hex(hash, sizeof(hash), hex));
 }
 
 /* Writes it as the snapshot that it is. */

@@ -43,12 +43,12 @@ static void a_manifest_is_the_text_that_the_manual_describes(void **state)
 	struct fixture *f = *state;
 	struct pen_repository repository = opened(f);
 	struct pen_manifest made;
-	/* printf 'the first chunk' | sha256sum, and so on; openssl dgst -sm3 */
+	/* printf 'the first chunk' | sha256sum, and so on */
 	static const char expected[] =
 	    "pen-backup/v1\nagency: 330100\nname: 某市社会劳动保险经办机构\nsuite: sm2-sm3\n"
 	    "time: 2026-11-23T08:15:30Z\nsigner: dba1\njournal-size: 57\njournal-root: 00\n"
 	    "page-size: 8192\nbytes: 30\n"
-	    "digest: sm3:8d826b7b433dfff29b156973e0e2b3a20a082ce1f1920058c99f0234e75e34df\n"
+	    "digest: sha256:4f042d9caa722990d0e00a9dabf45e55218115168f09a3764e635d2d53275443\n"
 	    "engine: SQLite 3.40.1, rollback journal\nprogram: pen 0.1.0\n"
 	    "count: journal 57\nfolios: breakdown sealed 1 24 100 50 150\n"
 	    "chunk: d5a02bb519db4fa927148ad24f7d558bd40af6f68c817ddedd495e15851798ac 15\n"
@@ -109,7 +109,8 @@ static void what_a_manifest_cannot_say_is_refused(void **state)
 		{ "pen-backup/v1", "pen-backup/v2" }, { "agency: 330100\n", "" }, { "agency: 330100", "agency: 3301000" },
 		{ "agency: 330100", "agency: 330200" }, { "sm2-sm3", "sm2-sm4" }, { "time: 2026", "time: 2025" },
 		{ "08:15:30Z", "08:15:31Z" }, { "bytes: 30", "bytes: 31" }, { "bytes: 30", "bytes: -30" },
-		{ "bytes: 30", "bytes: 9999999999999999999" }, { "digest: sm3:", "digest: sha256:" },
+		{ "bytes: 30", "bytes: 9999999999999999999" }, { "digest: sha256:", "digest: sha1:" },
+		{ "digest: sha256:", "digest: " }, { "digest: sha256:", "digest: sha256" }, { "digest: ", "digest" },
 		{ "signer: dba1", "signer: " }, { "chunk: ", "chunk: x" }, { " 15\n", " 0\n" }, { " 15\n", " 15 \n" },
 		{ " 15\n", "\n" }, { " 15\n", " 15 0123456\n" }, { " 15\n", " 15 0123456x\n" }, { " 15\n", " 99999999\n" }, { "signer: ", "signer " }, { "chunk: ", "chink: " },
 		{ "engine: SQLite", "engine: SQLite 3.40.1 SQLite 3.40.1 SQLite 3.40.1 SQLite 3.40.1 SQLite 3.40.1" },
@@ -122,6 +123,12 @@ static void what_a_manifest_cannot_say_is_refused(void **state)
 static void a_key_that_is_not_known_is_passed_over(void **state)
 {
 	load_with(*state, "engine: ", "weather: fine\nengine: ", PEN_OK);
+}
+
+static void a_digest_is_in_the_algorithm_that_it_names_whatever_the_suite(void **state)
+{
+	load_with(*state, "digest: sha256:", "digest: sm3:", PEN_OK);
+	load_with(*state, "suite: sm2-sm3", "suite: ed25519-sha256", PEN_OK);
 }
 
 static void a_nul_in_a_manifest_hides_nothing(void **state)
@@ -257,6 +264,7 @@ int main(void)
 		WITHOUT_STORE(a_manifest_cut_anywhere_is_refused_by_name),
 		WITHOUT_STORE(what_a_manifest_cannot_say_is_refused),
 		WITHOUT_STORE(a_key_that_is_not_known_is_passed_over),
+		WITHOUT_STORE(a_digest_is_in_the_algorithm_that_it_names_whatever_the_suite),
 		WITHOUT_STORE(a_nul_in_a_manifest_hides_nothing),
 		WITHOUT_STORE(a_manifest_under_another_name_is_refused),
 		WITHOUT_STORE(a_line_break_in_a_name_makes_no_line_of_its_own),
