@@ -24,6 +24,7 @@ struct making {
 	struct pen_session *session;
 	struct pen_repository repository;
 	struct pen_scratch work;		/* with the copy, pen.db, in it */
+	struct pen_rawcopy *copy;		/* while it is read */
 	struct pen_manifest manifest;
 	struct pen_packing_added added;
 	struct pen_tags tags;
@@ -174,18 +175,33 @@ static enum pen_status choose_recipient(struct making *making, const char *recip
 	return status;
 }
 
+/* The copy goes into the repository while it is read again on the other core. */
+static enum pen_status pack(struct making *making, struct pen_error *error)
+{
+	struct pen_repository *repository = &making->repository;
+	struct pen_manifest *manifest = &making->manifest;
+	char path[PATH_MAX];
+
+	if (pen_file__join(path, sizeof(path), making->work.path, "pen.db", error) != PEN_OK ||
+	    pen_rawcopy__take(&making->copy, making->session, repository, &making->work, manifest, error) != PEN_OK ||
+	    pen_packing__store(repository, &making->work, path, manifest, &making->added, error) != PEN_OK ||
+	    pen_rawcopy__reread(making->copy, error) != PEN_OK)
+		return error->status;
+	/* Closed and gone before all that was stored is brought to the disk. */
+	pen_rawcopy__free(making->copy);
+	making->copy = NULL;
+	unlink(path);
+	return pen_packing__last(repository, error);
+}
+
 /* All that comes before anything is made known, under the repository's lock. */
 static enum pen_status make(struct making *making, const char *repository, const char *recipient, struct pen_error *error)
 {
-	char path[PATH_MAX];
-
 	if (pen_repository__hold(&making->repository, repository, &making->session->options, error) != PEN_OK ||
 	    choose_recipient(making, recipient, error) != PEN_OK ||
-	    pen_underway__begin(&making->repository, &making->work, error) != PEN_OK ||
-	    pen_rawcopy__take(making->session, &making->repository, &making->work, &making->manifest, error) != PEN_OK ||
-	    pen_file__join(path, sizeof(path), making->work.path, "pen.db", error) != PEN_OK)
+	    pen_underway__begin(&making->repository, &making->work, error) != PEN_OK)
 		return error->status;
-	return pen_packing__store(&making->repository, &making->work, path, &making->manifest, &making->added, error);
+	return pack(making, error);
 }
 
 enum pen_status pen_backup_create(struct pen_session *session, const char *repository, const char *recipient,
@@ -205,6 +221,7 @@ enum pen_status pen_backup_create(struct pen_session *session, const char *repos
 		if (snapshot)
 			snprintf(snapshot, PEN_SNAPSHOT_ROOM, "%s", making.manifest.snapshot);
 	}
+	pen_rawcopy__free(making.copy);
 	pen_scratch__clear(&making.work);
 	pen_repository__let_go(&making.repository);
 	pen_manifest__drop(&making.manifest);

@@ -174,10 +174,13 @@ static enum pen_status write_file(const char *path, const void *bytes, size_t n,
 static enum pen_status place(const struct pen_scratch *scratch, const char *path, const void *bytes, size_t n,
     bool lasting, struct pen_error *error)
 {
+	const char *slash = strrchr(path, '/');
+	char name[NAME_MAX + 1], draft[PATH_MAX];
 	enum pen_status status;
-	char draft[PATH_MAX];
 
-	if (pen_file__join(draft, sizeof(draft), scratch->path, "new", error) != PEN_OK)
+	/* One of its own for each name: several threads may each make one. */
+	snprintf(name, sizeof(name), "new-%s", slash ? slash + 1 : path);
+	if (pen_file__join(draft, sizeof(draft), scratch->path, name, error) != PEN_OK)
 		return error->status;
 	status = write_file(draft, bytes, n, lasting, error);
 	if (status == PEN_OK && rename(draft, path) != 0)

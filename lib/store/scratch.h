@@ -33,7 +33,8 @@ enum pen_status pen_scratch__replace(struct pen_scratch *scratch, const char *ta
 enum pen_status pen_scratch__new_file(const char *path, FILE **file, struct pen_error *error);
 enum pen_status pen_scratch__close_file(FILE *file, const char *path, enum pen_status status, struct pen_error *error);
 /* Makes a file in the scratch directory and renames it to `path`, on the same file
- * system; the directory that it goes to is still to be synced. */
+ * system; the directory that it goes to is still to be synced. Two threads may, of
+ * different names. */
 enum pen_status pen_scratch__place(const struct pen_scratch *scratch, const char *path, const void *bytes, size_t n,
     struct pen_error *error);
 /* The same, but its bytes are still to be made last too: by a sync of the file system. */

@@ -2,15 +2,17 @@
 
 #include "adapter/digest.h"
 #include "adapter/gzip.h"
+#include "base/encode.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/thread.h"
 #include "work/chunks.h"
-#include "work/digester.h"
 #include "work/tags.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,16 +21,31 @@
 #include <unistd.h>
 
 #define CHUNK_BYTES ((size_t)64 << 10)
+#define PIECES 16	/* read ahead of those who store them */
+#define PACKERS 2
 #define FUSE_MAGIC 0x65735546
 
-/* A file being cut up. `known`: the chunks of the newest snapshot, by name. */
+struct piece { size_t number; char bytes[CHUNK_BYTES]; };
+
+/* A file being cut up, of whose chunks the manifest has the room. `known`: the chunks of
+ * the newest snapshot, by name. `firsts`: 1 and the number of the first piece of a name,
+ * by name, open addressing; a power of two of them. Pieces go round: empty ones to who
+ * reads the file, full ones to the packers. */
 struct packing {
 	const struct pen_repository *repository;
 	const struct pen_scratch *scratch;
 	struct pen_manifest *manifest;
-	struct pen_packing_added *added;
 	struct pen_manifest known;
 	bool at_once;		/* each file is made lasting by itself */
+	_Atomic uint32_t *firsts;
+	size_t firsts_room;
+	struct piece *pieces;
+	struct pen_channel *empty, *full;
+	struct packer {
+		struct packing *packing;
+		struct pen_packing_added added;
+		struct pen_thread *thread;
+	} packers[PACKERS];
 };
 
 /* ---- chunks that are there ---- */
@@ -143,10 +160,11 @@ static enum pen_status find_sealed(struct packing *packing, struct pen_chunk *ch
 
 /* Stores a chunk encrypted, under the name that its file gives it: one of the same tag
  * that holds will do. */
-static enum pen_status seal_chunk(struct packing *packing, struct pen_chunk *chunk, const char *bytes, struct pen_error *error)
+static enum pen_status seal_chunk(struct packer *packer, struct pen_chunk *chunk, const char *bytes, struct pen_error *error)
 {
+	struct packing *packing = packer->packing;
 	struct pen_tags *tags = packing->repository->tags;
-	struct pen_packing_added *added = packing->added;
+	struct pen_packing_added *added = &packer->added;
 	char path[PATH_MAX], *packed, *sealed = NULL;
 	enum pen_status status;
 	bool found, holds;
@@ -180,10 +198,11 @@ static enum pen_status seal_chunk(struct packing *packing, struct pen_chunk *chu
 
 /* Stores a chunk that is not there yet, or is there and does not hold; its CRC is that of
  * the file that is there then. */
-static enum pen_status store_chunk(struct packing *packing, struct pen_chunk *chunk, const char *bytes, struct pen_error *error)
+static enum pen_status store_chunk(struct packer *packer, struct pen_chunk *chunk, const char *bytes, struct pen_error *error)
 {
+	const struct packing *packing = packer->packing;
+	struct pen_packing_added *added = &packer->added;
 	char path[PATH_MAX], *packed;
-	struct pen_packing_added *added = packing->added;
 	enum pen_status status;
 	bool found, holds;
 	size_t n;
@@ -207,64 +226,152 @@ static enum pen_status store_chunk(struct packing *packing, struct pen_chunk *ch
 	return status;
 }
 
+/* ---- pieces of one name ---- */
+
+/* The number of the first piece of this one's name, which is this one where there was none:
+ * whoever comes first stores it. */
+static size_t first_of(struct packing *packing, size_t number)
+{
+	const struct pen_chunk *chunks = packing->manifest->chunks;
+	uint32_t found;
+	size_t at;
+
+	memcpy(&at, chunks[number].name, sizeof(at));	/* as good as random */
+	for (;; at++) {
+		found = 0;
+		at &= packing->firsts_room - 1;
+		if (atomic_compare_exchange_strong(&packing->firsts[at], &found, (uint32_t)number + 1))
+			return number;
+		if (by_name(&chunks[found - 1], &chunks[number]) == 0)
+			return found - 1;
+	}
+}
+
+/* Enters all the chunks; what the first of a name came to holds for all of it. */
+static void enter(struct packing *packing, size_t count)
+{
+	struct pen_manifest *manifest = packing->manifest;
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (!manifest->chunks[i].has_crc && !manifest->chunks[i].has_tag)
+			manifest->chunks[i].crc = manifest->chunks[first_of(packing, i)].crc;
+	for (i = 0; i < count; i++)
+		manifest->chunks[i].has_crc = !manifest->chunks[i].has_tag;
+	manifest->count = count;
+}
+
 /* ---- the whole ---- */
 
-static enum pen_status store_piece(struct packing *packing, const char *bytes, size_t n, struct pen_error *error)
+static enum pen_status store_piece(struct packer *packer, const struct piece *piece, struct pen_error *error)
 {
-	struct pen_chunk chunk = { .bytes = (int32_t)n };
-	enum pen_status status;
+	struct packing *packing = packer->packing;
+	struct pen_chunk *chunk = &packing->manifest->chunks[piece->number];
 
 	if (packing->repository->tags)
-		status = seal_chunk(packing, &chunk, bytes, error);
-	else if (!pen_digest__of(PEN_ED25519_SHA256, bytes, n, chunk.name))
-		status = pen_error__memory(error);
-	else
-		status = store_chunk(packing, &chunk, bytes, error);
-	return status == PEN_OK ? pen_manifest__add(packing->manifest, &chunk, error) : status;
+		return seal_chunk(packer, chunk, piece->bytes, error);
+	if (!pen_digest__of(PEN_ED25519_SHA256, piece->bytes, (size_t)chunk->bytes, chunk->name))
+		return pen_error__memory(error);
+	return first_of(packing, piece->number) == piece->number ? store_chunk(packer, chunk, piece->bytes, error) : PEN_OK;
 }
 
-/* Piece by piece: into the repository and the manifest, and to the digest of the whole. */
-static enum pen_status cut(struct packing *packing, FILE *file, struct pen_digester *digester, struct pen_error *error)
+static enum pen_status store_pieces(void *context, struct pen_error *error)
 {
-	struct pen_manifest *manifest = packing->manifest;
+	struct packer *packer = context;
+	struct packing *packing = packer->packing;
 	enum pen_status status = PEN_OK;
-	int64_t done = 0;
-	char *bytes;
-	size_t n;
+	struct piece *piece;
 
-	while (status == PEN_OK) {
-		bytes = pen_memory__realloc(NULL, CHUNK_BYTES, 1);
-		if (!bytes)
-			return pen_error__memory(error);
-		n = fread(bytes, 1, CHUNK_BYTES, file);
-		if (n == 0) {
-			pen_memory__free(bytes);
-			break;
-		}
-		done += (int64_t)n;
-		status = store_piece(packing, bytes, n, error);
-		pen_digester__add(digester, bytes, n);
-		if (status == PEN_OK && manifest->count % 16 == 0)
-			status = pen_repository__go_on(packing->repository, _("packing the copy"), done, manifest->bytes, error);
+	while (status == PEN_OK && (piece = pen_thread__take(packing->full))) {
+		status = store_piece(packer, piece, error);
+		pen_thread__put(packing->empty, piece);
 	}
-	return status == PEN_OK && ferror(file) ? pen_error__errno(error, _("cannot read the copy of the store")) : status;
-}
-
-static enum pen_status cut_file(struct packing *packing, FILE *file, struct pen_error *error)
-{
-	struct pen_manifest *manifest = packing->manifest;
-	struct pen_digester *digester;
-	enum pen_status status;
-
-	if (pen_digester__begin(&digester, PEN_ED25519_SHA256, error) != PEN_OK)
-		return error->status;
-	status = cut(packing, file, digester, error);
-	pen_digester__end(digester, manifest->digest, sizeof(manifest->digest));
-	pen_digester__free(digester);
+	/* Who reads is not to wait for what nobody stores any more. */
+	pen_thread__close(packing->full);
 	return status;
 }
 
-/* ---- what lasts ---- */
+/* Piece by piece to the packers, and to the digest of the whole. */
+static enum pen_status cut(struct packing *packing, FILE *file, struct pen_digest *digest, struct pen_error *error)
+{
+	struct pen_manifest *manifest = packing->manifest;
+	int64_t at, bytes = manifest->bytes;
+	enum pen_status status = PEN_OK;
+	struct piece *piece;
+	size_t i, n;
+
+	for (i = 0, at = 0; at < bytes && status == PEN_OK; i++, at += (int64_t)n) {
+		piece = pen_thread__take(packing->empty);
+		n = bytes - at < (int64_t)CHUNK_BYTES ? (size_t)(bytes - at) : CHUNK_BYTES;
+		if (fread(piece->bytes, 1, n, file) != n) {
+			errno = ferror(file) ? errno : EIO;	/* it was longer when it was made */
+			return pen_error__errno(error, _("cannot read the copy of the store"));
+		}
+		pen_digest__add(digest, piece->bytes, n);
+		piece->number = i;
+		manifest->chunks[i].bytes = (int32_t)n;
+		if (!pen_thread__put(packing->full, piece))
+			return PEN_OK;	/* the packer says why */
+		if (i % 16 == 0)
+			status = pen_repository__go_on(packing->repository, _("packing the copy"), at, bytes, error);
+	}
+	return status;
+}
+
+/* Whoever encrypts is alone: the tags are not for two at a time. */
+static enum pen_status start_packers(struct packing *packing, struct pen_error *error)
+{
+	int count = packing->repository->tags ? 1 : PACKERS, i;
+	enum pen_status status = PEN_OK;
+
+	for (i = 0; i < count && status == PEN_OK; i++) {
+		packing->packers[i].packing = packing;
+		status = pen_thread__start(&packing->packers[i].thread, store_pieces, &packing->packers[i], error);
+	}
+	return status;
+}
+
+/* Waits for the packers; the first failure is that of all. */
+static enum pen_status end_packers(struct packing *packing, enum pen_status status, struct pen_packing_added *added,
+    struct pen_error *error)
+{
+	struct pen_error failed = { .status = PEN_OK };
+	struct packer *packer;
+
+	pen_thread__close(packing->full);
+	for (packer = packing->packers; packer < packing->packers + PACKERS; packer++) {
+		if (pen_thread__join(packer->thread, &failed) != PEN_OK && status == PEN_OK) {
+			status = failed.status;
+			*error = failed;
+		}
+		added->chunks += packer->added.chunks;
+		added->mended += packer->added.mended;
+		added->bytes += packer->added.bytes;
+	}
+	return status;
+}
+
+static enum pen_status cut_file(struct packing *packing, FILE *file, struct pen_packing_added *added, struct pen_error *error)
+{
+	struct pen_digest *digest = pen_digest__new(PEN_ED25519_SHA256);
+	struct pen_manifest *manifest = packing->manifest;
+	unsigned char hash[PEN_DIGEST_SIZE];
+	char hex[PEN_DIGEST_HEX];
+	enum pen_status status;
+
+	if (!digest)
+		return pen_error__memory(error);
+	pen_digest__start(digest);
+	status = start_packers(packing, error);
+	if (status == PEN_OK)
+		status = cut(packing, file, digest, error);
+	status = end_packers(packing, status, added, error);
+	pen_digest__end(digest, hash);
+	snprintf(manifest->digest, sizeof(manifest->digest), "%s:%s", pen_digest__name(PEN_ED25519_SHA256),
+	    pen_encode__hex(hash, sizeof(hash), hex));
+	pen_digest__free(digest);
+	return status;
+}
 
 /* Whether one sync for the whole file system makes all of it last: not where another
  * program stands behind it (FUSE), which is not told. */
@@ -274,6 +381,59 @@ static bool syncs_by_itself(const char *dir)
 
 	return statfs(dir, &volume) == 0 && (unsigned long)volume.f_type == FUSE_MAGIC;
 }
+
+static enum pen_status prepare(struct packing *packing, struct pen_error *error)
+{
+	struct pen_manifest *manifest = packing->manifest;
+	size_t i, count = (size_t)((manifest->bytes + (int64_t)CHUNK_BYTES - 1) / (int64_t)CHUNK_BYTES);
+
+	for (packing->firsts_room = 64; packing->firsts_room < 2 * count; packing->firsts_room *= 2)
+		;
+	manifest->chunks = pen_memory__calloc(count + 1, sizeof(*manifest->chunks));
+	manifest->room = manifest->chunks ? count + 1 : 0;
+	packing->firsts = pen_memory__calloc(packing->firsts_room, sizeof(*packing->firsts));
+	packing->pieces = pen_memory__realloc(NULL, PIECES, sizeof(*packing->pieces));
+	packing->empty = pen_thread__channel(PIECES);
+	packing->full = pen_thread__channel(PIECES);
+	if (!manifest->chunks || !packing->firsts || !packing->pieces || !packing->empty || !packing->full)
+		return pen_error__memory(error);
+	for (i = 0; i < PIECES; i++)
+		pen_thread__put(packing->empty, &packing->pieces[i]);
+	learn(packing);
+	return PEN_OK;
+}
+
+static void end(struct packing *packing)
+{
+	pen_manifest__drop(&packing->known);
+	pen_thread__free_channel(packing->full);
+	pen_thread__free_channel(packing->empty);
+	pen_memory__free(packing->pieces);
+	pen_memory__free(packing->firsts);
+}
+
+enum pen_status pen_packing__store(const struct pen_repository *repository, const struct pen_scratch *scratch,
+    const char *path, struct pen_manifest *manifest, struct pen_packing_added *added, struct pen_error *error)
+{
+	struct packing packing = { .repository = repository, .scratch = scratch, .manifest = manifest,
+		.at_once = syncs_by_itself(repository->dir) };
+	FILE *file = fopen(path, "re");
+	enum pen_status status;
+
+	*added = (struct pen_packing_added){ 0, 0, 0 };
+	if (!file)
+		return pen_error__errno(error, _("cannot read the copy of the store"));
+	status = prepare(&packing, error);
+	if (status == PEN_OK)
+		status = cut_file(&packing, file, added, error);
+	if (status == PEN_OK)
+		enter(&packing, manifest->room - 1);
+	end(&packing);
+	fclose(file);
+	return status;
+}
+
+/* ---- what lasts ---- */
 
 /* Makes the names of all the chunks last, those too that a killed run left. */
 static enum pen_status sync_folders(const struct pen_repository *repository, struct pen_error *error)
@@ -306,23 +466,7 @@ static enum pen_status sync_all(const struct pen_repository *repository, struct 
 	return failed ? error->status : PEN_OK;
 }
 
-enum pen_status pen_packing__store(const struct pen_repository *repository, const struct pen_scratch *scratch,
-    const char *path, struct pen_manifest *manifest, struct pen_packing_added *added, struct pen_error *error)
+enum pen_status pen_packing__last(const struct pen_repository *repository, struct pen_error *error)
 {
-	struct packing packing = { repository, scratch, manifest, added, { .count = 0 }, syncs_by_itself(repository->dir) };
-	FILE *file = fopen(path, "re");
-	enum pen_status status;
-
-	*added = (struct pen_packing_added){ 0, 0, 0 };
-	if (!file)
-		return pen_error__errno(error, _("cannot read the copy of the store"));
-	learn(&packing);
-	status = cut_file(&packing, file, error);
-	fclose(file);
-	pen_manifest__drop(&packing.known);
-	/* Before the sync, which would bring it to the disk for nothing. */
-	unlink(path);
-	if (status != PEN_OK)
-		return status;
-	return packing.at_once ? sync_folders(repository, error) : sync_all(repository, error);
+	return syncs_by_itself(repository->dir) ? sync_folders(repository, error) : sync_all(repository, error);
 }

@@ -13,9 +13,10 @@ struct pen_packing_added { int64_t chunks, mended, bytes; };
 /* Cuts a file of manifest->bytes bytes, stores the pieces that are not there yet or are
  * damaged there by way of the scratch directory, and enters them all in the manifest with
  * the digest of the whole. All that are there are read: those
- * that the newest snapshot has are held against its CRC, others opened. The file is
- * removed when it has been read. What was stored lasts when this returns, and not before. */
+ * that the newest snapshot has are held against its CRC, others opened. On both cores. */
 enum pen_status pen_packing__store(const struct pen_repository *repository, const struct pen_scratch *scratch,
     const char *path, struct pen_manifest *manifest, struct pen_packing_added *added, struct pen_error *error);
+/* Makes what was stored last. Remove the file before, which would go to the disk for nothing. */
+enum pen_status pen_packing__last(const struct pen_repository *repository, struct pen_error *error);
 
 #endif

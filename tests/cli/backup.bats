@@ -244,10 +244,10 @@ make_recipient() {
 }
 
 @test "a store that is busy longer than the engine waits has its backup entered all the same" {
-	# What takes long to pack, so that there is time to take the store meanwhile.
-	sqlite3 store/pen.db "CREATE TABLE ballast AS SELECT randomblob(30000000)"
+	# What takes long to copy and to pack, so that there is time to take the store meanwhile.
+	sqlite3 store/pen.db "CREATE TABLE ballast AS SELECT randomblob(100000000)"
 	pen-backup create --to backup -f json 3>&- >made.json &
-	until test -e backup/create.tmp/pen.db; do kill -0 $!; done
+	while sqlite3 store/pen.db 'BEGIN IMMEDIATE; ROLLBACK' 2>/dev/null; do kill -0 $!; done
 	# Gets the store as soon as the copy is made, and keeps it.
 	sqlite3 store/pen.db '.timeout 60000' 'BEGIN IMMEDIATE' '.shell test -e backup/create.tmp && touch kept; sleep 11' COMMIT
 	test -e kept

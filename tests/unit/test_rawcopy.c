@@ -12,6 +12,8 @@ static enum pen_status take(struct fixture *f, const struct pen_session_options 
     struct pen_scratch *scratch, struct pen_manifest *manifest)
 {
 	struct pen_repository repository = opened(f);
+	struct pen_rawcopy *copy = NULL;
+	enum pen_status status;
 	char path[PATH_MAX];
 
 	if (options)
@@ -19,7 +21,11 @@ static enum pen_status take(struct fixture *f, const struct pen_session_options 
 	*manifest = (struct pen_manifest){ .count = 0 };
 	path_of(f, path, "work.tmp");
 	assert_ok(pen_scratch__take(scratch, path, &f->error));
-	return pen_rawcopy__take(&f->session, &repository, scratch, manifest, &f->error);
+	status = pen_rawcopy__take(&copy, &f->session, &repository, scratch, manifest, &f->error);
+	if (status == PEN_OK)
+		status = pen_rawcopy__reread(copy, &f->error);
+	pen_rawcopy__free(copy);
+	return status;
 }
 
 static void a_copy_has_the_bytes_of_the_store(void **state)
