@@ -3,6 +3,7 @@
 #include "base/memory.h"
 
 #include <assert.h>
+#include <endian.h>
 #include <limits.h>
 #include <string.h>
 #include <isa-l/crc.h>
@@ -181,6 +182,44 @@ static enum pen_status inflate_all(struct work *work, size_t limit, char **buf, 
 	return PEN_OK;
 }
 
+/* A member of a plain head that opens to `limit` bytes or fewer and is sound, at once, by
+ * igzip, which is twice as fast. False: it is something else, or there is no memory, and
+ * zlib, whose word counts, has it. */
+static bool unpack_sound(const void *bytes, size_t n, size_t limit, char **out, size_t *out_n)
+{
+	static const unsigned char head[] = { 0x1f, 0x8b, 8, 0 };
+	struct inflate_state *state;
+	bool sound;
+	char *buf;
+
+	/* A member opens to 1032 times its own size at most: with more room than that, memory
+	 * would not grow with what is there. */
+	if (n < sizeof(head) || memcmp(bytes, head, sizeof(head)) != 0 || n > UINT32_MAX || limit / 1100 > n || limit >= UINT32_MAX)
+		return false;
+	state = pen_memory__realloc(NULL, sizeof(*state), 1);
+	buf = state ? pen_memory__realloc(NULL, limit + 1, 1) : NULL;
+	sound = buf != NULL;
+	if (sound) {
+		isal_inflate_init(state);
+		state->crc_flag = ISAL_GZIP;
+		state->next_in = (uint8_t *)bytes;	/* lacks a const; nothing is written there */
+		state->avail_in = (uint32_t)n;
+		state->next_out = (uint8_t *)buf;
+		state->avail_out = (uint32_t)limit + 1;
+		/* The checksum was compared by igzip at the stream's end; the length, which stands
+		 * behind it, is compared here. */
+		sound = isal_inflate_stateless(state) == ISAL_DECOMP_OK && !state->avail_in && state->total_out <= limit &&
+		    memcmp((const char *)bytes + n - 4, &(uint32_t){ htole32(state->total_out) }, 4) == 0;
+		*out_n = state->total_out;
+	}
+	pen_memory__free(state);
+	if (sound)
+		*out = buf;
+	else
+		pen_memory__free(buf);
+	return sound;
+}
+
 enum pen_status pen_gzip__unpack(const void *bytes, size_t n, size_t limit, char **out,
     size_t *out_n, struct pen_error *error)
 {
@@ -189,6 +228,8 @@ enum pen_status pen_gzip__unpack(const void *bytes, size_t n, size_t limit, char
 	enum pen_status status;
 
 	assert(limit < SIZE_MAX);
+	if (unpack_sound(bytes, n, limit, out, out_n))
+		return PEN_OK;
 	begin(&work, bytes, n);
 	if (inflateInit2(&work.stream, GZIP_WINDOW) != Z_OK)
 		return pen_error__memory(error);

@@ -1,4 +1,4 @@
-/* zlib and, for packing, igzip of ISA-L: gzip streams, in chunks that are each a gzip
+/* zlib and, where it is faster, igzip of ISA-L: gzip streams, in chunks that are each a gzip
  * member of its own, so that joined by cat they open with gunzip; and files of others,
  * as they come. */
 #ifndef PEN_ADAPTER_GZIP_H

@@ -1,11 +1,11 @@
 #include "work/chunks.h"
-#include "work/digester.h"
 #include "adapter/cms.h"
 #include "adapter/gzip.h"
 #include "base/encode.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/thread.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -137,52 +137,152 @@ enum pen_status pen_chunks__read(const struct pen_repository *repository, const 
 
 /* ------------------------------------------------------------- joining -- */
 
-/* All the chunks, one after the other, to the file and to the digest. */
-static enum pen_status join(const struct pen_repository *repository, const struct pen_manifest *manifest,
-    FILE *file, struct pen_digester *digester, bool strict, struct pen_error *error)
+#define OPENERS 2
+#define WAITING 4	/* chunks that each opens ahead; a manifest may claim large ones */
+
+/* Every so many chunks are one opener's, who has its own way in and out, so that they come
+ * in order. `status` and `error` stand with a chunk that could not be read. */
+struct opening { size_t number; char *bytes; enum pen_status status; struct pen_error error; };
+struct joining {
+	const struct pen_repository *repository;
+	const struct pen_manifest *manifest;
+	bool strict;
+	struct opener {
+		const struct joining *joining;
+		struct opening openings[WAITING];
+		struct pen_channel *in, *out;
+		struct pen_thread *thread;
+	} openers[OPENERS];
+};
+
+static enum pen_status open_chunks(void *context, struct pen_error *error)
+{
+	struct opener *opener = context;
+	const struct joining *joining = opener->joining;
+	struct opening *opening;
+	uint32_t crc;
+
+	(void)error;
+	while ((opening = pen_thread__take(opener->in))) {
+		opening->status = pen_chunks__read(joining->repository, joining->manifest,
+		    &joining->manifest->chunks[opening->number], joining->strict ? &crc : NULL, &opening->bytes, &opening->error);
+		pen_thread__put(opener->out, opening);
+	}
+	return PEN_OK;
+}
+
+static enum pen_status start_openers(struct joining *joining, struct pen_error *error)
 {
 	enum pen_status status = PEN_OK;
-	int64_t done = 0;
-	uint32_t crc;
-	char *bytes;
-	size_t i, n;
+	struct opener *opener;
 
-	for (i = 0; i < manifest->count && status == PEN_OK; i++) {
-		status = pen_chunks__read(repository, manifest, &manifest->chunks[i], strict ? &crc : NULL, &bytes, error);
-		if (status != PEN_OK)
-			break;
-		n = (size_t)manifest->chunks[i].bytes;
-		if (fwrite(bytes, 1, n, file) != n)
-			status = pen_error__errno(error, _("cannot write the restored file"));
-		pen_digester__add(digester, bytes, n);
-		done += (int64_t)n;
-		if (status == PEN_OK && i % 16 == 0)
-			status = pen_repository__go_on(repository, _("joining the chunks"), done, manifest->bytes, error);
+	for (opener = joining->openers; opener < joining->openers + OPENERS && status == PEN_OK; opener++) {
+		opener->joining = joining;
+		opener->in = pen_thread__channel(WAITING);
+		opener->out = pen_thread__channel(WAITING);
+		status = opener->in && opener->out ? pen_thread__start(&opener->thread, open_chunks, opener, error)
+		    : pen_error__memory(error);
 	}
 	return status;
+}
+
+/* What was opened and is not needed any more goes with them. */
+static void end_openers(struct joining *joining)
+{
+	struct opening *opening;
+	struct opener *opener;
+
+	for (opener = joining->openers; opener < joining->openers + OPENERS; opener++) {
+		if (opener->thread)
+			pen_thread__close(opener->in);
+		pen_thread__join(opener->thread, NULL);
+		while (opener->thread && (opening = pen_thread__look(opener->out)))
+			if (opening->status == PEN_OK)
+				pen_memory__free(opening->bytes);
+		pen_thread__free_channel(opener->in);
+		pen_thread__free_channel(opener->out);
+	}
+}
+
+static void ask_for(struct joining *joining, size_t number)
+{
+	struct opener *opener = &joining->openers[number % OPENERS];
+	struct opening *opening = &opener->openings[number / OPENERS % WAITING];
+
+	if (number >= joining->manifest->count)
+		return;
+	*opening = (struct opening){ .number = number };
+	pen_thread__put(opener->in, opening);
+}
+
+/* All the chunks, one after the other, to the file and to the digest. */
+static enum pen_status join(struct joining *joining, FILE *file, struct pen_digest *digest, struct pen_error *error)
+{
+	const struct pen_manifest *manifest = joining->manifest;
+	enum pen_status status = PEN_OK;
+	struct opening *opening;
+	int64_t done = 0;
+	size_t i, n;
+
+	for (i = 0; i < OPENERS * WAITING; i++)
+		ask_for(joining, i);
+	for (i = 0; i < manifest->count && status == PEN_OK; i++) {
+		opening = pen_thread__take(joining->openers[i % OPENERS].out);
+		if (opening->status != PEN_OK) {
+			*error = opening->error;
+			return opening->status;
+		}
+		n = (size_t)manifest->chunks[i].bytes;
+		if (fwrite(opening->bytes, 1, n, file) != n)
+			status = pen_error__errno(error, _("cannot write the restored file"));
+		pen_digest__add(digest, opening->bytes, n);
+		pen_memory__free(opening->bytes);
+		ask_for(joining, i + OPENERS * WAITING);
+		done += (int64_t)n;
+		if (status == PEN_OK && i % 16 == 0)
+			status = pen_repository__go_on(joining->repository, _("joining the chunks"), done, manifest->bytes, error);
+	}
+	return status;
+}
+
+/* What the chunks came to, as the manifest has it. */
+static enum pen_status compare_digest(const struct pen_manifest *manifest, enum pen_suite suite, struct pen_digest *digest,
+    struct pen_error *error)
+{
+	char made[sizeof(manifest->digest)], hex[PEN_DIGEST_HEX];
+	unsigned char hash[PEN_DIGEST_SIZE];
+
+	pen_digest__end(digest, hash);
+	snprintf(made, sizeof(made), "%s:%s", pen_digest__name(suite), pen_encode__hex(hash, sizeof(hash), hex));
+	return strcmp(manifest->digest, made) == 0 ? PEN_OK
+	    : pen_manifest__bad(manifest, _("the chunks that it names do not make up its digest"), error);
 }
 
 enum pen_status pen_chunks__unpack(const struct pen_repository *repository, const struct pen_manifest *manifest,
     const char *path, bool strict, struct pen_error *error)
 {
-	struct pen_digester *digester;
-	char digest[sizeof(manifest->digest)];
+	struct joining joining = { .repository = repository, .manifest = manifest, .strict = strict };
 	enum pen_suite suite = PEN_ED25519_SHA256;
+	struct pen_digest *digest;
 	enum pen_status status;
 	FILE *file;
 
 	pen_manifest__digested_by(manifest, &suite);	/* it was read, so it says */
-	if (pen_digester__begin(&digester, suite, error) != PEN_OK)
-		return error->status;
+	digest = pen_digest__new(suite);
+	if (!digest)
+		return pen_error__memory(error);
+	pen_digest__start(digest);
 	status = pen_scratch__new_file(path, &file, error);
 	if (status == PEN_OK) {
-		status = join(repository, manifest, file, digester, strict, error);
+		status = start_openers(&joining, error);
+		if (status == PEN_OK)
+			status = join(&joining, file, digest, error);
+		end_openers(&joining);
 		status = pen_scratch__close_file(file, path, status, error);
-		pen_digester__end(digester, digest, sizeof(digest));
 	}
-	if (status == PEN_OK && strcmp(manifest->digest, digest) != 0)
-		status = pen_manifest__bad(manifest, _("the chunks that it names do not make up its digest"), error);
-	pen_digester__free(digester);
+	if (status == PEN_OK)
+		status = compare_digest(manifest, suite, digest, error);
+	pen_digest__free(digest);
 	return status;
 }
 

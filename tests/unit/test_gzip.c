@@ -131,6 +131,16 @@ static void a_changed_bit_is_damage_or_changes_nothing(void **state)
 	assert_true(damaged >= 8 * ((int)sizeof hello - 7 - 1));
 }
 
+static void a_length_that_is_not_that_of_the_bytes_is_damage(void **state)
+{
+	unsigned char copy[sizeof hello];
+
+	(void)state;
+	memcpy(copy, hello, sizeof copy);
+	copy[sizeof copy - 4] = 7;
+	expect_damaged(copy, sizeof copy, 100, "gzip.damaged");
+}
+
 static void bytes_after_the_member_are_damage(void **state)
 {
 	unsigned char twice[2 * sizeof hello];
@@ -278,6 +288,7 @@ int main(void)
 		cmocka_unit_test(the_header_has_no_name_and_no_time),
 		cmocka_unit_test(a_stream_cut_anywhere_is_damaged),
 		cmocka_unit_test(a_changed_bit_is_damage_or_changes_nothing),
+		cmocka_unit_test(a_length_that_is_not_that_of_the_bytes_is_damage),
 		cmocka_unit_test(bytes_after_the_member_are_damage),
 		cmocka_unit_test(more_than_the_limit_is_refused_before_it_is_written),
 		cmocka_unit_test(a_stream_of_members_opens_as_it_comes),
