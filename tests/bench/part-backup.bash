@@ -1,6 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # A backup of a store of 1 GB, beside sqlite3's own, compressed on all processors; the next
-# one, when one page in a hundred has changed here and there; how long writers are locked out,
+# one, when one page in a hundred has changed here and there, beside the first and beside
+# sqlite3's own, which knows no next one; how long writers are locked out,
 # beside a raw copy; its verification, beside what it cannot do without; and the most memory
 # that each holds.
 
@@ -89,7 +90,9 @@ part_backup() {
 	rm -rf backup.first
 	cp -R backup backup.first
 	side_by_side "pen-backup create, the next ($(differ) of 1000 pages)" 'from changed; rm -rf backup; cp -R backup.first backup' 'pen-backup create --to backup' '' \
-		'the first' 'from closed; rm -rf backup' 'pen-backup create --to backup' 0.20
+		'the first' 'from closed; rm -rf backup' 'pen-backup create --to backup' 0.20 \
+		"sqlite3 .backup, $packer -6" clean "$sqlite" 0.20
+	clean
 	if has sqlite3; then locked_beside_a_copy; fi
 	rm -rf backup
 	mv backup.first backup
