@@ -571,10 +571,21 @@ struct pen_value pen_db__value(struct pen_statement *statement, int column)
 
 /* ------------------------------------------------------------- a check -- */
 
+/* The check tells of a page that it had no memory to read as of one that it cannot get. */
+static bool lacked_memory(const char *complaint)
+{
+	static const char code[] = "error code=7";	/* SQLITE_NOMEM */
+	const char *at = strstr(complaint, code);
+
+	return at && !(at[sizeof(code) - 1] >= '0' && at[sizeof(code) - 1] <= '9');
+}
+
 enum pen_status pen_db__check(struct pen_db *db, struct pen_error *error)
 {
 	char complaint[512];
 	enum pen_status status = pen_db__ask(db, "PRAGMA integrity_check(1)", complaint, sizeof complaint, error);
 
-	return status != PEN_OK || strcmp(complaint, "ok") == 0 ? status : fail_damaged(complaint, error);
+	if (status != PEN_OK || strcmp(complaint, "ok") == 0)
+		return status;
+	return lacked_memory(complaint) ? pen_error__memory(error) : fail_damaged(complaint, error);
 }
