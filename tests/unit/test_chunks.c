@@ -173,22 +173,40 @@ static void the_file_of_a_chunk_is_the_one_that_the_manifest_tells_of(void **sta
 /* A file of many pieces: zeros, so that the pieces are few different ones. */
 #define MANY 200000
 
+/* Packs these bytes, and returns the status. */
+static enum pen_status pack(struct fixture *f, const struct pen_repository *repository, const char *bytes, size_t n,
+    struct pen_manifest *manifest, struct pen_packing_added *added)
+{
+	struct pen_scratch scratch;
+	enum pen_status status;
+	char path[PATH_MAX];
+
+	*manifest = (struct pen_manifest){ .suite = "sm2-sm3", .bytes = (int64_t)n };
+	path_of(f, path, "work.tmp");
+	assert_ok(pen_scratch__take(&scratch, path, &f->error));
+	save(f, "work.tmp/pen.db", bytes, n);
+	path_of(f, path, "work.tmp/pen.db");
+	status = pen_packing__store(repository, &scratch, path, manifest, added, &f->error);
+	pen_scratch__clear(&scratch);
+	return status;
+}
+
+static void make_chunks(struct fixture *f)
+{
+	char path[PATH_MAX];
+
+	path_of(f, path, "chunks");
+	assert_ok(pen_file__directory(path, 0700, &f->error));
+}
+
 static void packed(struct fixture *f, const struct pen_repository *repository, struct pen_manifest *manifest,
     struct pen_packing_added *added)
 {
-	struct pen_scratch scratch;
-	char path[PATH_MAX], *bytes = pen_memory__calloc(MANY, 1);
+	char *bytes = pen_memory__calloc(MANY, 1);
 
 	assert_non_null(bytes);
-	*manifest = (struct pen_manifest){ .suite = "sm2-sm3", .bytes = MANY };
-	path_of(f, path, "chunks");
-	assert_ok(pen_file__directory(path, 0700, &f->error));
-	path_of(f, path, "work.tmp");
-	assert_ok(pen_scratch__take(&scratch, path, &f->error));
-	save(f, "work.tmp/pen.db", bytes, MANY);
-	path_of(f, path, "work.tmp/pen.db");
-	assert_ok(pen_packing__store(repository, &scratch, path, manifest, added, &f->error));
-	pen_scratch__clear(&scratch);
+	make_chunks(f);
+	assert_ok(pack(f, repository, bytes, MANY, manifest, added));
 	pen_memory__free(bytes);
 }
 
@@ -259,6 +277,83 @@ static void what_is_there_and_damaged_is_stored_anew(void **state)
 	pen_manifest__drop(&second);
 }
 
+/* A hundred pieces of 64 KiB, of seven kinds. */
+#define HUNDRED ((size_t)100 << 16)
+static char *of_seven_kinds(void)
+{
+	char *bytes = pen_memory__calloc(HUNDRED, 1);
+
+	assert_non_null(bytes);
+	for (size_t i = 0; i < 100; i++)
+		memset(bytes + (i << 16), 'a' + (int)(i * i % 13 % 7), 1 << 16);
+	return bytes;
+}
+
+static void equal_pieces_are_stored_once_whoever_packs_them(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_repository repository = opened(f);
+	struct pen_packing_added added;
+	struct pen_manifest made;
+	char path[PATH_MAX], *bytes = of_seven_kinds(), *back;
+	bool kinds[128] = { false };
+	int64_t count = 0;
+	size_t n, i;
+
+	make_chunks(f);
+	assert_ok(pack(f, &repository, bytes, HUNDRED, &made, &added));
+	for (i = 0; i < 100; i++) {
+		count += !kinds[(int)bytes[i << 16]];
+		kinds[(int)bytes[i << 16]] = true;
+	}
+	assert_int_equal(made.count, 100);
+	assert_int_equal(added.chunks, count);
+	for (i = 0; i < 100; i++)
+		assert_true(made.chunks[i].has_crc);
+	assert_ok(unpack(f, &made, true));
+	path_of(f, path, "out.db");
+	assert_ok(pen_file__load(path, HUNDRED, &back, &n, &f->error));
+	assert_int_equal(n, HUNDRED);
+	assert_memory_equal(back, bytes, HUNDRED);
+	pen_memory__free(back);
+	pen_memory__free(bytes);
+	pen_manifest__drop(&made);
+}
+
+static void chunks_that_cannot_be_written_end_the_packing(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_repository repository = opened(f);
+	struct pen_packing_added added;
+	struct pen_manifest made;
+	char *bytes = of_seven_kinds();
+
+	save(f, "chunks", "a file in the way", 17);
+	assert_int_equal(pack(f, &repository, bytes, HUNDRED, &made, &added), PEN_SYSTEM);
+	pen_memory__free(bytes);
+	pen_manifest__drop(&made);
+}
+
+static void of_many_chunks_the_first_that_is_gone_is_named(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_repository repository = opened(f);
+	struct pen_packing_added added;
+	struct pen_manifest made;
+	char path[PATH_MAX], hex[PEN_DIGEST_HEX], *bytes = of_seven_kinds();
+
+	make_chunks(f);
+	assert_ok(pack(f, &repository, bytes, HUNDRED, &made, &added));
+	for (size_t i = 1; i <= 2; i++) {
+		assert_ok(pen_chunks__path(&repository, &made.chunks[i], path, &f->error));
+		assert_int_equal(unlink(path), 0);
+	}
+	assert_fails(unpack(f, &made, true), PEN_INTEGRITY, "backup.chunk");
+	assert_non_null(strstr(f->error.text, pen_encode__hex(made.chunks[1].name, 32, hex)));
+	pen_memory__free(bytes);
+	pen_manifest__drop(&made);
+}
+
 /* ---- looking ---- */
 
 static void a_look_finds_a_chunk_that_is_gone(void **state)
@@ -312,6 +407,9 @@ int main(void)
 		WITHOUT_STORE(a_file_packed_joins_to_what_it_was),
 		WITHOUT_STORE(what_is_there_is_not_stored_again),
 		WITHOUT_STORE(what_is_there_and_damaged_is_stored_anew),
+		WITHOUT_STORE(equal_pieces_are_stored_once_whoever_packs_them),
+		WITHOUT_STORE(chunks_that_cannot_be_written_end_the_packing),
+		WITHOUT_STORE(of_many_chunks_the_first_that_is_gone_is_named),
 		WITHOUT_STORE(a_look_finds_a_chunk_that_is_gone),
 		WITHOUT_STORE(a_caller_who_wants_to_stop_is_heard),
 	};

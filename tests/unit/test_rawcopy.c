@@ -3,6 +3,8 @@
 #include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
+#include <signal.h>
+#include <sys/resource.h>
 
 #include "backup_fixture.h"
 #include "store/rawcopy.h"
@@ -93,12 +95,35 @@ static void a_copy_that_is_stopped_lets_writers_in_again(void **state)
 	pen_manifest__drop(&manifest);
 }
 
+static void a_copy_that_cannot_be_written_lets_writers_in_again(void **state)
+{
+	const struct rlimit little = { .rlim_cur = 300000, .rlim_max = RLIM_INFINITY };
+	struct fixture *f = *state;
+	struct pen_scratch scratch;
+	struct pen_manifest manifest;
+	struct rlimit before;
+	enum pen_status status;
+
+	assert_ok(pen_db__exec(pen_store__db(store_of(f)), "CREATE TABLE ballast AS SELECT zeroblob(4000000) AS b", &f->error));
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &little), 0);
+	status = take(f, NULL, &scratch, &manifest);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	assert_int_equal(status, PEN_SYSTEM);
+	assert_false(pen_db__in_transaction(pen_store__db(store_of(f))));
+	assert_int_equal(enter_act(f, "test", false), 1);
+	pen_scratch__clear(&scratch);
+	pen_manifest__drop(&manifest);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_STORE(a_copy_has_the_bytes_of_the_store),
 		WITH_STORE(the_manifest_says_what_the_store_is_and_holds),
 		WITH_STORE(a_copy_that_is_stopped_lets_writers_in_again),
+		WITH_STORE(a_copy_that_cannot_be_written_lets_writers_in_again),
 	};
 
 	return cmocka_run_group_tests_name("store/rawcopy", tests, NULL, NULL);
