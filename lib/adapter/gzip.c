@@ -3,7 +3,6 @@
 #include "base/memory.h"
 
 #include <assert.h>
-#include <endian.h>
 #include <limits.h>
 #include <string.h>
 #include <isa-l/crc.h>
@@ -182,6 +181,11 @@ static enum pen_status inflate_all(struct work *work, size_t limit, char **buf, 
 	return PEN_OK;
 }
 
+static uint32_t length_at_end(const unsigned char *bytes, size_t n)
+{
+	return bytes[n - 4] | (uint32_t)bytes[n - 3] << 8 | (uint32_t)bytes[n - 2] << 16 | (uint32_t)bytes[n - 1] << 24;
+}
+
 /* A member of a plain head that opens to `limit` bytes or fewer and is sound, at once, by
  * igzip, which is twice as fast. False: it is something else, or there is no memory, and
  * zlib, whose word counts, has it. */
@@ -209,7 +213,7 @@ static bool unpack_sound(const void *bytes, size_t n, size_t limit, char **out, 
 		/* The checksum was compared by igzip at the stream's end; the length, which stands
 		 * behind it, is compared here. */
 		sound = isal_inflate_stateless(state) == ISAL_DECOMP_OK && !state->avail_in && state->total_out <= limit &&
-		    memcmp((const char *)bytes + n - 4, &(uint32_t){ htole32(state->total_out) }, 4) == 0;
+		    length_at_end(bytes, n) == state->total_out;
 		*out_n = state->total_out;
 	}
 	pen_memory__free(state);
