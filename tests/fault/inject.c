@@ -173,15 +173,20 @@ static bool place_of(const struct call *call, const struct seccomp_notif *asked,
 	return true;
 }
 
-/* Whether the call counts: nothing of /dev and /proc, no pipe, nothing that is only said,
- * no opening to read. */
+static bool begins(const char *path, const char *with)
+{
+	return strncmp(path, with, strlen(with)) == 0;
+}
+
+/* Whether the call counts: nothing of /dev and /proc (but files in memory lie under
+ * /dev/shm), no pipe, nothing that is only said, no opening to read. */
 static bool counts(const struct call *call, const struct seccomp_notif *asked, const struct place *place)
 {
 	if (call->what == OPEN && (flags_of(call, asked) & O_ACCMODE) == O_RDONLY)
 		return false;
 	if (call->fd >= 0 && asked->data.args[call->fd] <= STDERR_FILENO)
 		return false;
-	if (strncmp(place->path, "/dev/", 5) == 0 || strncmp(place->path, "/proc/", 6) == 0)
+	if ((begins(place->path, "/dev/") && !begins(place->path, "/dev/shm/")) || begins(place->path, "/proc/"))
 		return false;
 	return !place->there || S_ISREG(place->st.st_mode) || S_ISDIR(place->st.st_mode);
 }

@@ -95,7 +95,7 @@ one_fault() {
 all_faults() {
 	local fault
 	if ! test -e "$work/scene/$1/count"; then
-		look_at "$1" || { printf '%s\t\t\t\tcannot be looked at\n' "$1" >>"$work/lost"; return; }
+		look_at "$1" || { printf '%s\t\t\t\tcannot be looked at, or no call is seen in which it writes\n' "$1" >>"$work/lost"; return; }
 		printf '%s\t%s\n' "$1" "$calls" >>"$work/lane$lane/calls"
 	fi
 	mapfile -d '' command <"$work/scene/$1/command"

@@ -160,6 +160,8 @@ look_at() {
 	cp -Rp "$scene/before" "$scene/other"
 	command_in "$scene/other" "$tools/inject" count 0 "$scene/count"
 	read -r calls _ <"$scene/count"
+	# Every command here writes: where no call is seen, no fault would strike.
+	test "$calls" -gt 0
 }
 
 # ---- one fault
