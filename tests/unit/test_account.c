@@ -388,6 +388,23 @@ static void up_to_a_month_the_rest_of_the_year_does_not_count_and_what_is_late_e
 	assert_int_equal(year.interest_pension_personal_fen, scaled(1000000 * 3 - 1000 * 6, 24000, 12 * 1000000LL));
 }
 
+static void an_account_with_nothing_in_it_pays_nothing_and_keeps_what_it_owes(void **state)
+{
+	const struct pen_account_pension pension = { .from = 0, .fen = { 1000, 1000 } };
+	struct pen_account_year year = { .opening = { 0, 0, 0, 0 }, .rate = 24000 };
+
+	(void)state;
+	pay(&year, &pension, 12, NULL, 0);
+	assert_int_equal(total(&year.pension), 0);
+	assert_int_equal(total(&year.closing), 0);
+	/* More was refunded than there had been. */
+	year = (struct pen_account_year){ .opening = { -500, 0, 300, 0 } };
+	pay(&year, &pension, 12, NULL, 0);
+	assert_int_equal(total(&year.pension), 0);
+	assert_int_equal(year.closing.personal_principal_fen, -500);
+	assert_int_equal(year.closing.unit_principal_fen, 300);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -409,6 +426,7 @@ int main(void)
 		cmocka_unit_test(the_account_pays_as_long_as_there_is_something_in_it),
 		cmocka_unit_test(what_a_pension_takes_is_shared_by_the_parts_to_the_fen),
 		cmocka_unit_test(up_to_a_month_the_rest_of_the_year_does_not_count_and_what_is_late_earns_nothing),
+		cmocka_unit_test(an_account_with_nothing_in_it_pays_nothing_and_keeps_what_it_owes),
 	};
 
 	return cmocka_run_group_tests_name("model/account", tests, NULL, NULL);

@@ -153,6 +153,51 @@ static void the_trace_names_each_year_and_its_wage(void **state)
 	pen_trace__free(&trace);
 }
 
+static void refused(void **state, const struct pen_career *career, enum pen_status status, const char *code, const char *says)
+{
+	struct pen_career_sum sum;
+	struct pen_error error = { 0 };
+
+	assert_int_equal(pen_career__sum(career, *state, "330100", 202501, NULL, &sum, &error), status);
+	assert_string_equal(error.code, code);
+	assert_non_null(strstr(error.text, says));
+}
+
+static void a_career_without_a_month_and_a_wage_of_nothing_give_no_index(void **state)
+{
+	const struct pen_career_span span[] = { { 2022, ALL, 240000 } };
+
+	refused(state, &(const struct pen_career){ .spans = 0 }, PEN_REFUSED, "career.empty", "no month that was paid for");
+	add_text(*state, "zero", PARAMETER_HEAD "wage.average,330100,,2021-01,2021-12,0.00,yuan,made up,yes,\n");
+	refused(state, &(const struct pen_career){ .span = span, .spans = 1 }, PEN_INPUT, "career.base",
+	    "2022: a base of 2400.00 and an average wage of 0.00");
+}
+
+static void what_the_province_says_has_to_be_one_of_what_can_be(void **state)
+{
+	const struct pen_career_span span[] = { { 2019, ALL, 240000 } };
+	const struct pen_career career = { .span = span, .spans = 1 };
+
+	add_text(*state, "until", PARAMETER_HEAD "transitional.until,330100,,,,1996,text,made up,yes,\n");
+	refused(state, &career, PEN_REFUSED, "parameter.value", "transitional.until is \"1996\", expected YYYY-MM");
+	add_text(*state, "gaps", PARAMETER_HEAD "index.gaps,330100,,,,half,text,made up,yes,\n");
+	refused(state, &career, PEN_REFUSED, "parameter.value", "index.gaps is \"half\"");
+}
+
+static void the_month_up_to_which_months_are_early_is_in_the_trace(void **state)
+{
+	const struct pen_career_span span[] = { { 1995, ALL, 50000 } };
+	const struct pen_career career = { .span = span, .spans = 1 };
+	struct pen_trace trace = { .steps = 0 };
+	struct pen_career_sum sum;
+	struct pen_error error = { 0 };
+
+	assert_int_equal(pen_career__sum(&career, *state, "510100", 202501, &trace, &sum, &error), PEN_OK);
+	assert_int_equal(sum.early_months, 12);
+	assert_non_null(strstr(pen_trace__end(&trace), PEN_TRANSITIONAL_UNTIL));
+	pen_trace__free(&trace);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -166,6 +211,9 @@ int main(void)
 		cmocka_unit_test(a_year_without_a_wage_is_refused_and_named),
 		cmocka_unit_test(a_month_that_is_there_twice_is_refused),
 		cmocka_unit_test(the_trace_names_each_year_and_its_wage),
+		cmocka_unit_test(a_career_without_a_month_and_a_wage_of_nothing_give_no_index),
+		cmocka_unit_test(what_the_province_says_has_to_be_one_of_what_can_be),
+		cmocka_unit_test(the_month_up_to_which_months_are_early_is_in_the_trace),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -150,6 +150,15 @@ static void objects_and_lists_are_no_values(void **state)
 	assert_rule("json.nested", &flag, "{}", PEN_TOKEN_NESTED);
 }
 
+static void bytes_that_are_no_character_are_shown_as_such(void **state)
+{
+	char out[16];
+
+	(void)state;
+	pen_cell_text__show(&(struct pen_csv_field){ "a\xff" "b", 3, PEN_TOKEN_TEXT }, out, sizeof(out));
+	assert_string_equal(out, "a\xef\xbf\xbd" "b");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -161,6 +170,7 @@ int main(void)
 		cmocka_unit_test(a_number_is_fine_where_it_is_one),
 		cmocka_unit_test(true_and_false_are_the_forms_words_for_yes_and_no),
 		cmocka_unit_test(objects_and_lists_are_no_values),
+		cmocka_unit_test(bytes_that_are_no_character_are_shown_as_such),
 	};
 
 	return cmocka_run_group_tests_name("model/cell_text", tests, NULL, NULL);

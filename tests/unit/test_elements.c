@@ -249,6 +249,23 @@ static void whatever_the_bytes_the_reading_ends_well(void **state)
 	assert_true(good > 1000);
 }
 
+/* An object with a value's worth of keys: { "2024-01-01": …, "2024-01-02": … }. */
+static void a_value_used_as_a_key_is_refused_with_its_line(void **state)
+{
+	struct pen_text text = { 0 }, seen = { 0 };
+	struct pen_error error = { 0 };
+	int i;
+
+	(void)state;
+	for (i = 0; i < 5000; i++)
+		pen_text__printf(&text, "{\"k%d\":\"1\"}\n", i);
+	assert_int_equal(run(text.s, text.n, text.n, &seen, &error), PEN_INPUT);
+	assert_string_equal(error.code, "json.keys");
+	assert_true(error.line > 1000);
+	pen_text__free(&text);
+	pen_text__free(&seen);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -264,6 +281,7 @@ int main(void)
 		cmocka_unit_test(an_array_of_nothing_has_no_rows),
 		cmocka_unit_test(an_element_longer_than_a_row_can_be_is_refused),
 		cmocka_unit_test(whatever_the_bytes_the_reading_ends_well),
+		cmocka_unit_test(a_value_used_as_a_key_is_refused_with_its_line),
 	};
 
 	return cmocka_run_group_tests_name("model/elements", tests, NULL, NULL);

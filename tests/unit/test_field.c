@@ -343,6 +343,8 @@ static void a_day_number_of_a_spreadsheet_is_told_in_both_its_calendars(void **s
 	expect_broken(&date, "45322.5", "date.format", "2024-01-31");
 	expect_broken(&date, "29999", "date.format", "YYYY-MM-DD");
 	expect_broken(&date, "60001", "date.format", "YYYY-MM-DD");
+	expect_broken(&date, "45322:30", "date.format", "YYYY-MM-DD");
+	expect_broken(&date, "45322.5a", "date.format", "YYYY-MM-DD");
 	expect_broken(&date, "999999", "date.format", "YYYY-MM-DD");
 }
 
@@ -445,7 +447,7 @@ static void a_dash_is_an_amount_of_nothing(void **state)
 static void what_is_no_amount_is_not_made_one(void **state)
 {
 	static const char *const texts[] = { "1,2480", "12,48.00", "0,480.00", ",480", "1234,567", "12,480,00",
-		"1.2万元", "6500元整", "-(120)", "(-120)", "((120))", "--120", "+-5", "¥¥5", "$5", "12 480", "元", "()",
+		"1.2万元", "6500元整", "12345,678.00", "1,23,4567", "-(120)", "(-120)", "((120))", "--120", "+-5", "¥¥5", "$5", "12 480", "元", "()",
 		"6,500.0,0", "6.5E+3", "1,234.5E3", "十二", "99,999,999,999,999,999,999,999,999,999,999,999,999,999,999,999,999,999,999" };
 	size_t i;
 
@@ -573,6 +575,10 @@ static void a_text_beyond_its_room_is_refused(void **state)
 	s[1001] = '\0';
 	read_cell(&name, s);
 	assert_string_equal(cell.rule, "field.length");
+	/* With a mark in it that would be taken out, too. */
+	memcpy(s + 500, "\u200b", 3);
+	read_cell(&name, s);
+	assert_string_equal(cell.rule, "field.length");
 	read_cell(&insurance, s);
 	assert_string_equal(cell.rule, "field.length");
 }
@@ -595,6 +601,20 @@ static void a_month_a_period_and_a_list_are_numbers(void **state)
 	expect_integer(&month_list, "1-3,7", 0x47, 0);
 	read_cell(&month_list, "1-13");
 	assert_string_equal(cell.rule, "month.range");
+}
+
+static void bounds_of_a_form_of_ones_own_hold_and_are_told(void **state)
+{
+	const struct pen_field few = { .name = "few", .type = PEN_FIELD_INTEGER, .has_maximum = true, .maximum = 9 };
+	const struct pen_field between = { .name = "year", .type = PEN_FIELD_YEAR, .has_minimum = true, .minimum = 1990,
+		.has_maximum = true, .maximum = 1999 };
+
+	(void)state;
+	expect_integer(&few, "9", 9, 0);
+	expect_broken(&few, "10", "integer.range", "9 or less");
+	expect_integer(&between, "1990", 1990, 0);
+	expect_broken(&between, "1989", "year.range", "1990 to 1999");
+	expect_broken(&between, "2000", "year.range", "1990 to 1999");
 }
 
 int main(void)
@@ -632,6 +652,7 @@ int main(void)
 		cmocka_unit_test(a_month_that_may_be_two_is_not_guessed),
 		cmocka_unit_test(a_text_beyond_its_room_is_refused),
 		cmocka_unit_test(a_month_a_period_and_a_list_are_numbers),
+		cmocka_unit_test(bounds_of_a_form_of_ones_own_hold_and_are_told),
 	};
 
 	return cmocka_run_group_tests_name("model/field", tests, NULL, NULL);

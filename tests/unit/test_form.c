@@ -291,6 +291,9 @@ static void a_header_that_the_form_does_not_know_is_told_what_it_does_know(void 
 	assert_non_null(strstr(error.text, "统一社会信用代码, 单位名称, 行政区划, 参保日期"));
 	assert_int_equal(match(form, "", &header, &error), PEN_INPUT);
 	assert_string_equal(error.code, "header.unknown");
+	/* Titles of several lines are told in one. */
+	assert_int_equal(match(form, "工资\n总额,b", &header, &error), PEN_INPUT);
+	assert_non_null(strstr(error.text, "found 工资 总额, b;"));
 	for (i = 0; i < 256; i++)
 		many[i] = ',';
 	assert_int_equal(match(form, many, &header, &error), PEN_INPUT);
@@ -358,6 +361,9 @@ static void a_schema_that_cannot_be_is_refused_by_name(void **state)
 	expect_refused(HEAD "\"pen:folio\":[\"month\"],\"fields\":[]}", "form.folio", "month");
 	expect_refused(HEAD "\"pen:signatures\":[\"a\",\"b\",\"c\",\"d\",\"e\"],\"fields\":[]}", "form.signatures", "5");
 	expect_refused(HEAD "\"pen:one-of\":[[\"a\",\"b\"]],\"fields\":[{\"name\":\"a\",\"title\":\"甲\",\"type\":\"string\"}]}", "form.one-of", "b");
+	expect_refused(HEAD "\"pen:signatures\":[null],\"fields\":[]}", "form.signatures", "not a list of roles");
+	expect_refused(HEAD "\"pen:one-of\":[[\"a\"],[\"a\"],[\"a\"],[\"a\"],[\"a\"],[\"a\"],[\"a\"],[\"a\"],[\"a\"]],"
+	    "\"fields\":[{\"name\":\"a\",\"title\":\"甲\",\"type\":\"string\"}]}", "form.one-of", "longer than can be");
 	expect_refused(HEAD "\"pen:singatures\":[],\"fields\":[]}", "form.key", "pen:singatures");
 	expect_refused(ONE("\"type\":\"string\",\"pen:title\":[]"), "form.key", "pen:title");
 	expect_refused(HEAD "\"fields\":[{\"title\":\"甲\"}]}", "form.key", "\"name\"");

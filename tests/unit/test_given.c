@@ -58,6 +58,10 @@ static void fields_are_named_by_key_title_or_code_and_kept_in_order(void **state
 	assert_string_equal(set.at[2].field, "year");
 	assert_int_equal(pen_given__text(&set, json, sizeof(json), &error), PEN_OK);
 	assert_string_equal(json, "{\"credit_code\":\"91330106MA1080192C\",\"first_month\":\"3\",\"year\":\"2024\"}");
+	/* And by another title that the form has for it. */
+	pen_given__free(&set);
+	read_all(&(const char *const){ "人员缴费基数=6500.00" }, 1);
+	assert_string_equal(set.at[0].field, "base");
 }
 
 static void the_order_of_declaring_makes_no_other_plan(void **state)

@@ -165,6 +165,7 @@ static void a_value_is_shown_as_a_person_reads_it(void **state)
 	expect_shown(PEN_KIND_CONTRIBUTION, PEN_CONTRIBUTION_MONTHS, pen_value__integer(0x13f), "1-6,9");
 	expect_shown(PEN_KIND_EMPLOYER, PEN_EMPLOYER_NAME, pen_value__string("某厂", 6), "某厂");
 	expect_shown(PEN_KIND_EMPLOYER, PEN_EMPLOYER_UNIT_NUMBER, pen_value__null(), "");
+	expect_shown(PEN_KIND_EMPLOYER, PEN_EMPLOYER_NAME, (struct pen_value){ .type = PEN_BYTES, .s = "\0x", .n = 2 }, "2 bytes");
 }
 
 static void a_rate_is_shown_in_percent(void **state)

@@ -166,6 +166,9 @@ static void the_lines_of_a_note_are_told_in_their_order(void **state)
 	assert_int_equal(lines.n[0], 68);
 	assert_int_equal(lines.text_n, strlen(BODY_8));
 	assert_int_equal(pen_note__each("x\n", 2, take_line, &lines, &error), PEN_INPUT);
+	/* A line that is no signature ends it. */
+	assert_int_equal(pen_note__each(NOTE_8 "x\n", strlen(NOTE_8 "x\n"), take_line, &lines, &error), PEN_INPUT);
+	assert_non_null(strstr(error.text, "signature lines at the end"));
 }
 
 static void a_checkpoint_is_signed_to_the_byte_of_the_published_one(void **state)

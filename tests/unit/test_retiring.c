@@ -145,6 +145,12 @@ static void a_special_trade_lets_go_at_55_and_45(void **state)
 	/* Who has come of age needs no trade. */
 	assert_int_equal(pen_retiring__check(&ages, PEN_RETIRING_SPECIAL, ages.statutory, &error), PEN_REFUSED);
 	assert_string_equal(error.code, "retire.route");
+	/* As an exception in principle whoever is to go goes. */
+	assert_int_equal(pen_retiring__check(&ages, PEN_RETIRING_EXCEPTION, 202502, &error), PEN_OK);
+	ages.special = 0;
+	assert_int_equal(pen_retiring__check(&ages, PEN_RETIRING_SPECIAL, 202503, &error), PEN_REFUSED);
+	assert_string_equal(error.code, "parameter.missing");
+	assert_non_null(strstr(error.text, PEN_RETIRE_SPECIAL));
 }
 
 static void whose_minimum_holds_is_not_guessed(void **state)

@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "model/months.h"
 #include "model/rule.h"
+#include "model/rule_share.h"
 
 #define TODAY 20261123
 
@@ -957,6 +958,27 @@ static void folios_that_are_out_do_not_claim_and_others_are_not_looked_at(void *
 	assert_uncovered(9, 0, "");
 }
 
+static void a_share_may_always_be_the_sum_of_its_rounded_months(void **state)
+{
+	int64_t rate[12], none[12] = { 0 };
+	struct pen_share_band band;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 12; i++)
+		rate[i] = 160000;
+	/* 6543.21 * 16% = 1046.9136 a month: twelve times 1046.91 is less than the exact 12562.9632. */
+	assert_true(pen_rule_share__band(rate, none, 654321, PEN_MONTHS_ALL, &band));
+	assert_int_equal(band.sum, 1256292);
+	assert_int_equal(band.low, 1256292);
+	assert_true(band.high >= band.sum);
+	/* 6543.23 * 16% = 1046.9168: 1046.92 is more. */
+	assert_true(pen_rule_share__band(rate, none, 654323, PEN_MONTHS_ALL, &band));
+	assert_int_equal(band.sum, 1256304);
+	assert_int_equal(band.high, 1256304);
+	assert_true(pen_rule_share__within(&band, band.sum));
+}
+
 int main(void)
 {
 #define COVERS(test) cmocka_unit_test_setup_teardown(test, open_scratch, close_scratch)
@@ -1004,6 +1026,7 @@ int main(void)
 		COVERS(only_levies_that_are_in_count_and_refunds_take_away),
 		COVERS(an_employer_without_levy_or_credit_code_is_still_named),
 		COVERS(folios_that_are_out_do_not_claim_and_others_are_not_looked_at),
+		COVERS(a_share_may_always_be_the_sum_of_its_rounded_months),
 	};
 	return cmocka_run_group_tests_name("model/rule", tests, set_up, tear_down);
 }

@@ -56,7 +56,7 @@ static void refused(const char *json, const char *code, const char *says)
 /* A part of a scheme that is otherwise right. */
 static void refused_part(const char *part, const char *code, const char *says)
 {
-	char json[4096];
+	char json[8704];
 
 	snprintf(json, sizeof(json), "{" HEAD "%s}", part);
 	refused(json, code, says);
@@ -320,8 +320,35 @@ static void a_slip_of_the_pen_is_told_with_its_place(void **state)
 	refused_part("\"level\":{\"most\":\"9\"}", "scheme.key", "level.bands is missing");
 	refused_part("\"years\":{\"part-years\":\"up\",\"least\":101,\"bands\":[{\"over\":0,\"amount\":\"1\"}]}", "scheme.value", "at most 100 years");
 	refused_part("\"tilt\":[{\"amount\":\"1\"}]", "scheme.key", "by is missing");
+	refused_part("\"tilt\":[{\"by\":\"age\",\"bands\":[{\"from\":70,\"amount\":\"1\"}]}]", "scheme.key", "tilt[1].on is missing");
 	refused_part("\"tilt\":[{\"by\":\"area\",\"amount\":\"1\"}]", "scheme.key", "areas is missing");
 	refused_part("\"tilt\":[{\"by\":\"area\",\"areas\":[],\"amount\":\"1\"}]", "scheme.value", "tilt[1].areas");
+}
+
+/* A head of which one key is wanting, or not as it is to be. */
+static void the_head_of_a_scheme_is_told_whole(void **state)
+{
+	(void)state;
+	refused("{\"name\":\"s\",\"title\":\"t\",\"source\":\"x\",\"area\":\"140000\",\"fixed\":{\"amount\":\"1\"}}",
+	    "scheme.key", "verified is missing");
+	refused("{\"name\":\"s\",\"title\":\"t\",\"source\":\"x\",\"verified\":\"yes\",\"area\":\"14000\",\"fixed\":{\"amount\":\"1\"}}",
+	    "scheme.value", "area: expected a code of six digits");
+	refused("{\"name\":\"s\",\"title\":\"t\",\"source\":\"x\",\"verified\":\"yes\",\"area\":\"140000\",\"fixed\":{\"amount\":\"1\"}}",
+	    "scheme.key", "effective is missing");
+}
+
+static void doubts_beyond_those_that_can_be_told_are_refused(void **state)
+{
+	char part[8192] = "\"tilt\":[{\"by\":\"age\",\"on\":\"2021-12-31\",\"bands\":[";
+	size_t n = strlen(part);
+	int i;
+
+	(void)state;
+	for (i = 0; i < 65; i++)
+		n += (size_t)snprintf(part + n, sizeof(part) - n, "%s{\"from\":%d,\"below\":%d,\"amount\":\"1\",\"verified\":\"V2\"}",
+		    i ? "," : "", 30 + i, 31 + i);
+	snprintf(part + n, sizeof(part) - n, "]}]");
+	refused_part(part, "scheme.value", "tilt[1].bands[65].verified: expected at most 64 doubts");
 }
 
 #define DATED(effective, retired) "{\"name\":\"s\",\"title\":\"t\",\"area\":\"140000\",\"source\":\"x\",\"verified\":\"yes\"," \
@@ -359,6 +386,8 @@ int main(void)
 		cmocka_unit_test(bands_that_overlap_are_refused),
 		cmocka_unit_test(bands_with_a_gap_are_refused_but_for_ages),
 		cmocka_unit_test(a_slip_of_the_pen_is_told_with_its_place),
+		cmocka_unit_test(the_head_of_a_scheme_is_told_whole),
+		cmocka_unit_test(doubts_beyond_those_that_can_be_told_are_refused),
 		cmocka_unit_test(the_dates_of_a_scheme_go_together),
 	};
 

@@ -130,6 +130,24 @@ static void months_after_a_succession_are_the_successors(void **state)
 	assert_findings("");
 }
 
+static void months_that_a_form_of_ones_own_lets_through_fit_into_a_year_all_the_same(void **state)
+{
+	int months;
+
+	(void)state;
+	open_form("breakdown");
+	months = pen_form__field(form, "months");
+	form->fields[months].has_minimum = form->fields[months].has_maximum = false;
+	line(ROW "year=2024;months=13");
+	assert_findings("months:month.range");
+	assert_string_equal(findings.at[0].found, "13 months");
+	line(ROW "year=2024;months=0");
+	assert_findings("months:month.range");
+	line(ROW "year=2024;months=0;first_month=3");
+	assert_findings("first_month:month.range");
+	assert_string_equal(findings.at[0].found, "0 months from month 3");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -139,6 +157,7 @@ int main(void)
 		SHAPE(refunds_are_negative_however_they_come),
 		SHAPE(arrears_are_for_the_year_of_their_period),
 		SHAPE(months_after_a_succession_are_the_successors),
+		SHAPE(months_that_a_form_of_ones_own_lets_through_fit_into_a_year_all_the_same),
 	};
 
 	return cmocka_run_group_tests_name("model/shape_account", tests, NULL, NULL);

@@ -158,6 +158,15 @@ static void an_employee_is_not_registered_under_the_agencys_own_unit(void **stat
 	assert_findings("");
 }
 
+static void a_word_that_a_form_of_ones_own_keeps_as_received_is_no_number(void **state)
+{
+	(void)state;
+	open_form("retirement");
+	form->fields[pen_form__field(form, "sex")].open = true;
+	line("id_number=" ZHANG ";name=张三;sex=不详;born=1950-01-01;credit_code=" CODE ";retired_on=2010-01-05;basis=退休审批表");
+	assert_int_equal(shaped.row.v[PEN_RETIREMENT_SEX].type, PEN_NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -169,6 +178,7 @@ int main(void)
 		SHAPE(a_supplement_is_the_retirement_with_more_in_it),
 		SHAPE(a_supplement_changes_nothing),
 		SHAPE(an_employee_is_not_registered_under_the_agencys_own_unit),
+		SHAPE(a_word_that_a_form_of_ones_own_keeps_as_received_is_no_number),
 	};
 
 	return cmocka_run_group_tests_name("model/shape_people", tests, NULL, NULL);
