@@ -352,7 +352,8 @@ static enum pen_status take_return(void *context, const struct pen_value *v, str
 	return PEN_OK;
 }
 
-/* Lists are in the order of people; each gets their part of them. */
+/* Lists are in the order of people; each gets their part of them. Whoever has a change is
+ * among the people, and an increase may be of somebody who is not. */
 static void hand_out_changes(struct pen_beneficiaries *all)
 {
 	size_t i, change = 0, increase = 0;
@@ -360,8 +361,6 @@ static void hand_out_changes(struct pen_beneficiaries *all)
 	sort(all->change, all->changes, sizeof(*all->change), compare_changes);
 	keep_newest_increases(all);
 	for (i = 0; i < all->count; i++) {
-		while (change < all->changes && all->change[change].person < all->at[i].person)
-			change++;
 		while (increase < all->increases && all->increase[increase].person < all->at[i].person)
 			increase++;
 		all->at[i].change = change;
