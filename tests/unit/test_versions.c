@@ -439,6 +439,192 @@ static void an_amended_opening_stands_in_its_place(void **state)
 	pen_memory__free(places);
 }
 
+static void what_claimed_more_than_was_levied_already_may_claim_less(void **state)
+{
+	struct fixture *f = *state;
+
+	agency(f, 500000);
+	putf(f, "UPDATE levy_year SET amount_fen = 100 WHERE year = 2022");
+	set_base(f, standing(f, &list, "breakdown", 4, 1, 2022, 10), 500025);
+	refused(f, "amend.rule");
+	assert_string_equal(trial.finding[0].rule, "levy.covers");
+	list.count = 0;
+	pen_effect__free(&trial);
+	set_base(f, standing(f, &list, "breakdown", 4, 1, 2022, 10), 499975);
+	assert_ok(pen_trial__run(&f->session, the_case(), &trial, &f->error));
+}
+
+static void months_that_overlapped_before_do_not_keep_another_field_from_being_mended(void **state)
+{
+	struct fixture *f = *state;
+
+	agency(f, 500000);
+	register_person(f, 12, 20100301);
+	folio(f, 40, "breakdown", 1, 2023, 3, 3);
+	pay_year(f, 40, 12, 500000);
+	pay_year(f, 5, 12, 500000);
+	set_base(f, standing(f, &list, "breakdown", 40, 1, 2023, 12), 500025);
+	assert_ok(pen_trial__run(&f->session, the_case(), &trial, &f->error));
+}
+
+static void a_day_that_another_registration_has_and_one_that_was_ended_are_refused(void **state)
+{
+	struct fixture *f = *state;
+
+	agency(f, 500000);
+	folio(f, 40, "registration", 1, 0, 3, 3);
+	putf(f, "INSERT INTO registration SELECT 40, person, 20, id_number, name, sex, born, 20150101, worked_on, status, payer, base_fen, basis,"
+	    " deemed_months FROM registration WHERE folio = 2 AND person = 10");
+	putf(f, "INSERT INTO employment VALUES (10, 1, 20150101, NULL, 40)");
+	set(f, standing(f, &list, "registration", 2, 1, 0, 10), "insured_on", "2015-01-01");
+	refused(f, "amend.rule");
+	assert_string_equal(trial.finding[0].rule, "registration.repeated");
+	assert_string_equal(trial.finding[0].found, "2015-01-01, as in folio 40");
+	list.count = 0;
+	pen_effect__free(&trial);
+	putf(f, "UPDATE employment SET until = 20121231 WHERE person = 10 AND since = 20100301");
+	set(f, standing(f, &list, "registration", 2, 1, 0, 10), "insured_on", "2010-02-01");
+	refused(f, "amend.rule");
+	assert_string_equal(trial.finding[0].rule, "employment.told");
+	assert_string_equal(trial.finding[0].expected, "2010-03-01");
+}
+
+static void months_after_the_employer_had_a_successor_are_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_form *form = shipped_form("breakdown");
+	struct pen_amended *record;
+
+	agency(f, 500000);
+	putf(f, "INSERT INTO employer VALUES (2, 900)");
+	putf(f, "INSERT INTO employer_alias VALUES ('credit-code', '91330106MA00000029', 2, 900)");
+	folio(f, 40, "successor", 0, 0, 3, 3);
+	putf(f, "INSERT INTO succession VALUES (40, 1, 1, '某厂', 2, '新厂', 20230701)");
+	register_person(f, 12, 20100301);
+	record = pen_amended__missing(&list, form, 12, 1, 2023);
+	set(f, record, "months", "12");
+	set_base(f, record, 500000);
+	refused(f, "amend.rule");
+	assert_string_equal(trial.finding[0].rule, "employer.succeeded");
+	assert_non_null(strstr(trial.finding[0].expected, "91330106MA00000029"));
+	pen_form__free(form);
+}
+
+static void of_many_findings_a_hundred_are_told_and_all_are_counted(void **state)
+{
+	struct fixture *f = *state;
+	int i;
+
+	agency(f, 500000);
+	for (i = 20; i < 71; i++) {
+		register_person(f, i, 20100301);
+		pay_year(f, 4, i, 500000);
+		set(f, standing(f, &list, "breakdown", 4, 1, 2022, i), "base", "6500.00");	/* and the shares as they were */
+	}
+	refused(f, "amend.rule");
+	assert_int_equal(trial.findings, 100);
+	assert_non_null(strstr(f->error.text, "102 findings in all"));
+}
+
+static void what_a_rule_finds_of_an_employer_is_told_by_code_and_name(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_amended *record;
+
+	agency(f, 500000);
+	record = standing(f, &list, "employer", 1, 1, 0, 1);
+	record->new.v[PEN_EMPLOYER_AREA] = pen_value__string("999999", 6);	/* which no field lets through */
+	record->set = 1U << PEN_EMPLOYER_AREA;
+	refused(f, "amend.rule");
+	assert_string_equal(trial.finding[0].rule, "area.code");
+	assert_string_equal(trial.finding[0].record, "employer 91330106MA1080192C 某厂");
+}
+
+/* Half a year at an employer where no period tells of it, and half at the own one, by which
+ * the balance is found. */
+static void what_was_paid_at_two_employers_counts_wherever_it_was(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_balance before, after;
+
+	agency(f, 500000);
+	register_person(f, 12, 20100301);
+	folio(f, 40, "breakdown", 2, 2022, 3, 3);
+	putf(f, "INSERT INTO contribution VALUES (4, 12, 12, 1, 1, 500000, 4032, 0, 480000, 240000, NULL, NULL, NULL)");
+	putf(f, "INSERT INTO contribution VALUES (40, 12, 1, 1, 1, 500000, 63, 0, 480000, 240000, NULL, NULL, NULL)");
+	settle_year(f, 2022);
+	before = closing(f, 12, 2022);
+	assert_int_equal(before.personal_principal_fen, 480000);
+	set(f, standing(f, &list, "breakdown", 4, 1, 2022, 12), "base", "6000.00");
+	set(f, &list.at[0], "unit", "5760.00");
+	set(f, &list.at[0], "personal", "2880.00");
+	apply(f);
+	after = closing(f, 12, 2022);
+	assert_int_equal(after.personal_principal_fen, 480000 + 48000);
+}
+
+static void years_that_are_not_all_there_are_left_to_the_settlement(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_form *form = shipped_form("breakdown");
+	struct pen_amended *record;
+
+	agency(f, 500000);
+	register_person(f, 12, 20100301);
+	folio(f, 40, "breakdown", 1, 2023, 3, -1);	/* not sealed */
+	pay_year(f, 40, 12, 500000);
+	record = pen_amended__missing(&list, form, 12, 1, 2022);
+	set(f, record, "months", "12");
+	set_base(f, record, 500000);
+	apply(f);
+	assert_int_equal(trial.settled, 1);
+	assert_int_equal(ask(f, "SELECT COUNT(*) FROM account_year WHERE person = 12"), 1);
+	pen_form__free(form);
+}
+
+static void an_opening_of_before_2006_is_amended_and_the_years_since_are_left_to_the_settlement(void **state)
+{
+	static const char rates[] = "name,area,category,valid_from,valid_to,value,unit,source,verified,note\n"
+		"account.interest,000000,,2006-01,2015-12,2.50,percent,made up,yes,\n";
+	char digest[PEN_DIGEST_HEX];
+	struct fixture *f = *state;
+
+	agency(f, 500000);
+	assert_ok(pen_settings__load(store_of(f), "old", rates, sizeof(rates) - 1, enter_act(f, "parameters.load", true), digest, &f->error));
+	register_person(f, 13, 20000301);
+	folio(f, 30, "opening", 0, 0, 1, 1);
+	opened(f, 30, 13, 2004, 1000000, 0);
+	set(f, standing(f, &list, "opening", 30, 0, 0, 13), "personal_principal", "11000.00");
+	apply(f);
+	assert_int_equal(trial.settled, 0);
+	assert_int_equal(closing(f, 13, 2004).personal_principal_fen, 1100000);
+}
+
+static void an_account_that_was_closed_is_settled_again_up_to_that_year(void **state)
+{
+	struct fixture *f = *state;
+
+	agency(f, 500000);
+	folio(f, 60, "close-out", 1, 2024, 8, 8);
+	settled(f, 60, 10, 2024, 0);
+	set_base(f, standing(f, &list, "breakdown", 4, 1, 2022, 10), 650000);
+	apply(f);
+	assert_int_equal(trial.settled, 2);
+}
+
+static void a_year_in_which_a_pension_began_waits_for_its_rolls(void **state)
+{
+	struct fixture *f = *state;
+
+	agency(f, 500000);
+	folio(f, 50, "assessment", 1, 0, 8, 8);
+	putf(f, "INSERT INTO assessment VALUES (50, 10, 1, 20240615, 202407, 'female50', 'statutory', 600, 300, 24, 1000000, 800000, 800000,"
+	    " 4170000, 1950, 120000, 30000, 10000, 0, 160000, 0, NULL, NULL, 'aa')");
+	set_base(f, standing(f, &list, "breakdown", 4, 1, 2022, 10), 650000);
+	apply(f);
+	assert_int_equal(trial.settled, 2);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 int main(void)
 {
@@ -460,6 +646,17 @@ int main(void)
 		TEST(what_was_found_of_somebody_before_does_not_keep_another_field_from_being_mended),
 		TEST(a_registration_gets_a_new_version_and_its_period),
 		TEST(an_amended_opening_stands_in_its_place),
+		TEST(what_claimed_more_than_was_levied_already_may_claim_less),
+		TEST(months_that_overlapped_before_do_not_keep_another_field_from_being_mended),
+		TEST(a_day_that_another_registration_has_and_one_that_was_ended_are_refused),
+		TEST(months_after_the_employer_had_a_successor_are_refused),
+		TEST(of_many_findings_a_hundred_are_told_and_all_are_counted),
+		TEST(what_a_rule_finds_of_an_employer_is_told_by_code_and_name),
+		TEST(what_was_paid_at_two_employers_counts_wherever_it_was),
+		TEST(years_that_are_not_all_there_are_left_to_the_settlement),
+		TEST(an_opening_of_before_2006_is_amended_and_the_years_since_are_left_to_the_settlement),
+		TEST(an_account_that_was_closed_is_settled_again_up_to_that_year),
+		TEST(a_year_in_which_a_pension_began_waits_for_its_rolls),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
