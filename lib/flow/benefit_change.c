@@ -155,7 +155,8 @@ static enum pen_status check_order(struct work *work, const struct pen_entitleme
 	int32_t from = work->one && work->one->basis != PEN_BENEFICIARY_NONE ? work->one->drawn_from : 0;
 	char day[11], month[8], first[8];
 
-	if (from && is(work, "end") && strcmp(d->reason, "death") == 0 && d->happened_on / 100 < pen_entitlement__later(from, -1))
+	if (from && is(work, "end") && strcmp(d->reason, "death") == 0 && d->happened_on &&
+	    d->happened_on / 100 < pen_entitlement__later(from, -1))
 		return pen_error__refuse(error, CLAUSE, "benefit.before",
 		    _("a death on %s lies before the retirement from which %s draws a pension since %s: look at the day; if it is right, the retirement is not, and goes by pen-amend"),
 		    pen_date__format(d->happened_on, day), work->options->person, pen_date__format_month(from, first));

@@ -206,6 +206,58 @@ static void a_held_breakdown_of_the_year_is_told(void **state)
 	assert_int_equal(held, 0);
 }
 
+static void a_closed_account_has_no_balance(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_balance_before out;
+
+	folio(f, 1, "close-out", 1, 2024, 0, 0);
+	settled(f, 1, 10, 2024, 0);
+	assert_fails(before(f, "", 10, 202501, &out), PEN_REFUSED, "account.closed");
+	assert_non_null(strstr(f->error.text, "(folio 1)"));
+}
+
+static void a_year_settled_before_the_pension_was_known_has_to_be_settled_again_first(void **state)
+{
+	const struct pen_drawn_person pension = { .person = 10, .since = 202407, .pension = { .from = 0 } };
+	struct pen_parameters *parameters;
+	struct fixture *f = *state;
+	struct pen_balance_before out;
+
+	folio(f, 1, "settlement", 1, 2024, 0, 0);
+	settled(f, 1, 10, 2024, 123456);
+	parameters = rates(f, "");
+	assert_fails(pen_balance__after(store_of(f), parameters, 10, 202504, 1000, &pension, &out, &f->error), PEN_REFUSED, "account.gap");
+	assert_non_null(strstr(f->error.text, "2024 before the pension was known"));
+	pen_parameter__free(parameters);
+}
+
+static void what_was_merged_into_it_earns_with_it(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_balance_before out;
+
+	folio(f, 1, "opening", 0, 2022, 0, 0);
+	opened(f, 1, 10, 2022, 1000000, 0);
+	folio(f, 2, "merge", 1, 2023, 0, 0);
+	putf(f, "INSERT INTO movement VALUES (2, 10, 1, 2023, 'merge', 100000, 0, 0, 0, 0, NULL, 1)");
+	assert_ok(before(f, "", 10, 202307, &out));
+	assert_int_equal(out.merged, 2);
+	assert_int_equal(out.total_fen, 1100000 + 19850 + 1985);
+	pen_balance__free(&out);
+}
+
+static void an_amount_beyond_what_can_be_counted_is_told_with_whose_it_is(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_balance_before out;
+
+	folio(f, 1, "opening", 0, 2022, 0, 0);
+	opened(f, 1, 10, 2022, INT64_MAX - 1, 0);
+	assert_fails(before(f, "", 10, 202307, &out), PEN_INPUT, "account.range");
+	assert_non_null(strstr(f->error.file, "in 2023"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -220,6 +272,10 @@ int main(void)
 		WITH_STORE(an_opening_of_the_year_itself_tells_nothing_of_its_months),
 		WITH_STORE(money_arrived_later_counts_and_earns_nothing),
 		WITH_STORE(a_held_breakdown_of_the_year_is_told),
+		WITH_STORE(a_closed_account_has_no_balance),
+		WITH_STORE(a_year_settled_before_the_pension_was_known_has_to_be_settled_again_first),
+		WITH_STORE(what_was_merged_into_it_earns_with_it),
+		WITH_STORE(an_amount_beyond_what_can_be_counted_is_told_with_whose_it_is),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
