@@ -171,6 +171,8 @@ F
 	printf '%s\n' 公民身份号码,退休日期,退休方式 "$her,2025-01-15,提前" >wrong.csv
 	refuses 4 pen-benefit assess wrong.csv
 	[[ $message == *wrong.csv:2* ]]
+	printf '%s\n' 公民身份号码,退休日期,过渡性养老金指数 "$her,2025-01-15,0" >wrong.csv
+	refuses 4 pen-benefit assess wrong.csv
 }
 
 @test "who reaches the age in a month is listed with what is there and missing, and the list can be assessed" {
@@ -210,6 +212,32 @@ F
 	run -1 pen-benefit assess list.csv -f json
 	jq -e '.rows[0] | .outcome == "left" and .line == 2 and (.why | contains("wage.average for 2015"))' <<<"$output"
 	test "$(sqlite3 -readonly store/pen.db "SELECT (SELECT count(*) FROM assessment) + (SELECT count(*) FROM batch WHERE form LIKE 'assessment%')")" = 0
+}
+
+@test "what is told wrongly of a retirement is refused by name, and a dry run writes nothing" {
+	wrong() { refuses 2 pen-benefit assess --person "$her" --retired-on 2025-01-15 "$@"; }
+	refuses 2 pen-benefit assess --retired-on 2025-01-15
+	[[ $message == *"say who retires"* ]]
+	wrong --route flight
+	[[ $message == *assess.route* ]]
+	wrong --category male
+	[[ $message == *assess.category* ]]
+	wrong --index many
+	[[ $message == *assess.index* ]]
+	echo 批示 >paper.txt
+	wrong --route exception --paper paper.txt --reason $'历史\n遗留'
+	[[ $message == *"one line"* ]]
+	refuses 2 pen-benefit assess --what-if --retired-on 2025-01-15 --set age-months=600
+	[[ $message == *"without a person say with --set"* ]]
+	# Of nobody, by the age of a category: 55 with the delay of that month of birth.
+	pen-benefit assess --what-if --category female55 --retired-on 2025-01-15 --set age-months=660 --set paid-months=300 --set index=1 --set balance=1000.00 -f json |
+		jq -e '.pension_fen > 0'
+	# An index of four places counts beside an average of six.
+	printf '%s\n' "$(head -n 1 parameters.csv)" index.decimals,330100,,,,6,count,invented,no, >places.csv
+	pen-admin -q param load places.csv --as sys1
+	pen-benefit assess -n --person "$her" --retired-on 2025-01-15 --index 0.8415 -f json >dry.json
+	jq -e '.summary | .people == 1 and .dry_run and .batch == null' dry.json
+	test "$(sqlite3 -readonly store/pen.db "SELECT count(*) FROM assessment")" = 0
 }
 
 @test "an exception in principle has its reason and paper, and three signatures" {
