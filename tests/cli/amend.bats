@@ -114,6 +114,15 @@ state() { sql "SELECT state FROM amendment WHERE id = $1"; }
 	refuses 3 pen-amend request --form change --person "$person" --year 1999 --set base=6500.00 "${papers[@]}"
 	[[ $message == *rebuild-account*R5.1* ]]
 	refuses 2 pen-amend request --form changes --person "$person" --year 2024 --set base=6500.00 "${papers[@]}"
+	refuses 2 pen-amend template --form changes
+	[[ $message == *amend.form* ]]
+	refuses 2 pen-amend template --kind levy --year 2024
+	[[ $message == *amend.kind* ]]
+	refuses 2 pen-amend template --kind breakdown --employer "$code" --year 2024
+	[[ $message == *--person*amend.whose* ]]
+	refuses 2 pen-amend list --form changes
+	refuses 2 pen-amend list --state sealed
+	[[ $message == *amend.states* ]]
 	[ "$(sql 'SELECT count(*) FROM amendment')" = 0 ]
 }
 
@@ -141,6 +150,9 @@ state() { sql "SELECT state FROM amendment WHERE id = $1"; }
 @test "a case that was sent back is revised by whoever asked, and goes its way anew" {
 	ask
 	refuses 2 pen-amend return 1 --as lead1
+	refuses 2 pen-amend return 1 --as lead1 --reason "$(printf '%2000s' x | tr ' ' x)"
+	[[ $message == *"put it on a paper"* ]]
+	refuses 2 pen-amend return 7 --as lead1 --reason 缺盖章
 	pen-amend -q return 1 --as lead1 --reason 缺盖章
 	refuses 3 pen-amend approve 1 --as lead1
 	refuses 3 pen-amend revise 1 --as op2 --person "$person" --year 2024 --set base=6600.00 "${papers[@]}"
@@ -160,6 +172,7 @@ state() { sql "SELECT state FROM amendment WHERE id = $1"; }
 	ask
 	pen-amend -q approve 1 --as lead1
 	pen-amend -q approve 1 --as head1
+	refuses 2 pen-amend unseal 1 --for 1h --until 2099-01-01 --as sys1
 	refuses 3 pen-amend unseal 1 --for 40d --as sys1
 	[[ $message == *R5.2* ]]
 	PEN_CLOCK=$(($(date +%s) - 7200)) pen-amend -q unseal 1 --for 1h --as sys1
@@ -238,6 +251,9 @@ state() { sql "SELECT state FROM amendment WHERE id = $1"; }
 	pen-amend request --form rebuild-account --person "$person" --employer "$code" --year 2023 --set base=6000.00 --set months=12 \
 		--set unit=11520.00 --set personal=5760.00 "${papers[@]}" -f json >out.json || cat out.json
 	[ "$(jq -r .head.title out.json)" = 补建个人帐户申请表 ]
+	# The form for it is empty but for whose it is.
+	pen-amend template --form rebuild-account --person "$person" --employer "$code" --year 2023 -f json |
+		jq -e '.rows | length > 5 and all(.old == null and .year == 2023)'
 	[ "$(sql "SELECT folio IS NULL AND line IS NULL AND period = 2023 FROM amendment_record")" = 1 ]
 	[ "$(sql "SELECT old || ' ' || new FROM amendment_field WHERE name = 'base_fen'")" = 'null 600000' ]
 	refuses 3 pen-amend request --as op2 --form rebuild-account --person "$person" --employer "$code" --year 2023 --set base=6000.00 \
