@@ -312,6 +312,12 @@ static void a_pension_follows_its_parts(void **state)
 	does_not_follow(record, PEN_REFUSED, "amend.pension");
 	set(record, "pension", "1510.00");
 	follow(record, NULL);
+	/* On what day somebody began to work a form need not say. */
+	pen_form__free(form);
+	record = retirement(true);
+	set(record, "worked_on", "");
+	follow(record, NULL);
+	assert_int_equal(record->new.v[PEN_RETIREMENT_WORKED_ON].type, PEN_NULL);
 }
 
 static void values_go_to_json_and_back(void **state)
@@ -366,6 +372,40 @@ static void only_five_forms_are_amended(void **state)
 	assert_false(pen_amended__is_form("settlement"));
 }
 
+static void each_category_says_how_somebody_pays(void **state)
+{
+	static const struct { const char *word, *status, *payer; } cases[] = {
+		{ "女工人", "worker", "employee" }, { "灵活就业", NULL, "flexible" }, { "男职工", NULL, "employee" } };
+	const struct pen_row row = registration()->old;
+	struct pen_amended *record;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		record = pen_amended__standing(&list, "registration", 4, 2, 0, &row);
+		set(record, "用工类别", cases[i].word);
+		assert_memory_equal(record->new.v[PEN_REGISTRATION_PAYER].s, cases[i].payer, strlen(cases[i].payer));
+		if (cases[i].status)
+			assert_memory_equal(record->new.v[PEN_REGISTRATION_STATUS].s, cases[i].status, strlen(cases[i].status));
+		else
+			assert_int_equal(record->new.v[PEN_REGISTRATION_STATUS].type, PEN_NULL);
+	}
+}
+
+static void of_a_record_that_is_missing_nothing_stands(void **state)
+{
+	struct pen_amended *record;
+	bool same = true;
+
+	(void)state;
+	form = shipped_form("employer");
+	record = pen_amended__missing(&list, form, 7, 0, 0);
+	assert_int_equal(record->new.v[PEN_EMPLOYER_NEWLY_COVERED].i, 0);
+	assert_int_equal(record->new.v[PEN_EMPLOYER_NAME].type, PEN_NULL);
+	assert_int_equal(pen_amended__tells(record, form, "name", "某厂", TODAY, &same, &error), PEN_OK);
+	assert_false(same);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
 int main(void)
 {
@@ -383,6 +423,8 @@ int main(void)
 		TEST(values_go_to_json_and_back),
 		TEST(an_old_value_is_compared_as_a_file_would_write_it),
 		TEST(only_five_forms_are_amended),
+		TEST(each_category_says_how_somebody_pays),
+		TEST(of_a_record_that_is_missing_nothing_stands),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 #include "store_fixture.h"
 #include "account_fixture.h"
 #include "store/balance.h"
+#include "store/merged.h"
 
 /* Rates of 2023 and 2024 are published; of 2025 one is gone by meanwhile. */
 static struct pen_parameters *rates(struct fixture *f, const char *more)
@@ -258,6 +259,31 @@ static void an_amount_beyond_what_can_be_counted_is_told_with_whose_it_is(void *
 	assert_non_null(strstr(f->error.file, "in 2023"));
 }
 
+static void what_two_accounts_brought_is_one_amount(void **state)
+{
+	struct pen_merged merged = { .at = NULL };
+	struct fixture *f = *state;
+	struct pen_balance_before out;
+
+	folio(f, 1, "opening", 0, 2022, 0, 0);
+	opened(f, 1, 10, 2022, 1000000, 0);
+	folio(f, 2, "merge", 1, 2023, 0, 0);
+	folio(f, 3, "merge", 1, 2023, 0, 0);
+	putf(f, "INSERT INTO movement VALUES (2, 10, 1, 2023, 'merge', 100000, 0, 0, 0, 0, NULL, 1)");
+	putf(f, "INSERT INTO movement VALUES (3, 10, 1, 2023, 'merge', 50000, 7, 0, 0, 0, NULL, 1)");
+	putf(f, "INSERT INTO movement VALUES (3, 9, 2, 2023, 'merge', 1, 0, 0, 0, 0, NULL, 1)");
+	assert_ok(before(f, "", 10, 202301, &out));
+	assert_int_equal(out.merged, 3);
+	assert_int_equal(out.total_fen, 1150007);
+	pen_balance__free(&out);
+	/* Read one after the other they are found by number all the same. */
+	assert_ok(pen_merged__read(&merged, store_of(f), 2023, 10, 1000, &f->error));
+	assert_ok(pen_merged__read(&merged, store_of(f), 2023, 9, 1000, &f->error));
+	assert_int_equal(pen_merged__find(&merged, 9)->folio, 3);
+	assert_int_equal(pen_merged__find(&merged, 10)->amounts.personal_interest_fen, 7);
+	pen_merged__free(&merged);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -276,6 +302,7 @@ int main(void)
 		WITH_STORE(a_year_settled_before_the_pension_was_known_has_to_be_settled_again_first),
 		WITH_STORE(what_was_merged_into_it_earns_with_it),
 		WITH_STORE(an_amount_beyond_what_can_be_counted_is_told_with_whose_it_is),
+		WITH_STORE(what_two_accounts_brought_is_one_amount),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

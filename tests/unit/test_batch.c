@@ -190,6 +190,8 @@ static void what_is_no_list_of_numbers_is_refused(void **state)
 	plan(f, "levy", '2');
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_fails(pen_batch__select(store_of(f), "batch", bad[i], &ids, &n, &f->error), PEN_USAGE, "select.syntax");
+	assert_fails(pen_batch__select(store_of(f), "folio", "x", &ids, &n, &f->error), PEN_USAGE, "select.syntax");
+	assert_non_null(strstr(f->error.text, "names no folio"));
 }
 
 /* ---- each ---- */

@@ -130,6 +130,19 @@ static void whoever_was_closed_goes_on_from_their_last_line_once_something_comes
 	assert_int_equal(of(10)->before.regular_fen, 0);
 }
 
+static void more_people_than_are_read_under_one_lock_are_all_there(void **state)
+{
+	struct fixture *f = *state;
+
+	putf(f, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9000) INSERT INTO retirement"
+	    " SELECT 2, i, i, '330106195001010112', '张三', 1, 19500101, 19700301, 20100105, 201002, 'approval-form', 300, 24, 120000, 30000, 10000, 0, 160000 FROM n");
+	folio(f, 7, "benefit-supplement", 1, 0, 3, 3);
+	putf(f, "INSERT INTO retirement VALUES (7, 9001, 1, '330106195001010112', '张三', 1, 19500101, 19700301, 20100105, 201002, 'approval-form',"
+	    " 300, 24, 120000, 30000, 10000, 0, 160000)");
+	assert_ok(pen_beneficiary__read(&all, &f->session, &plan, 0, &f->error));
+	assert_int_equal(all.count, 9001);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, start_rolls, stop_rolls)
 int main(void)
 {
@@ -138,6 +151,7 @@ int main(void)
 		TEST(what_is_told_of_somebody_who_is_paid_by_nothing_is_passed_over),
 		TEST(whoever_stands_on_a_roll_and_has_no_record_any_more_is_refused_by_name),
 		TEST(whoever_was_closed_goes_on_from_their_last_line_once_something_comes_back),
+		TEST(more_people_than_are_read_under_one_lock_are_all_there),
 	};
 
 	return cmocka_run_group_tests_name("store/beneficiary", tests, NULL, NULL);

@@ -291,6 +291,10 @@ static void what_is_not_sealed_is_refused_and_named(void **state)
 	pen_careers__free(&careers);
 	assert_fails(read_to(f, 99, 201012, &careers), PEN_REFUSED, "career.unknown");
 	pen_careers__free(&careers);
+	registered(f, 3, 11, 20100701, 0, -1);
+	assert_fails(read_to(f, 11, 201012, &careers), PEN_REFUSED, "career.unsealed");
+	assert_non_null(strstr(f->error.text, "folio 3"));
+	pen_careers__free(&careers);
 }
 
 static void registrations_that_say_different_deemed_months_are_refused(void **state)

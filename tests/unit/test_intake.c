@@ -280,6 +280,10 @@ static void a_line_of_another_width_is_refused_whole(void **state)
 	assert_non_null(strstr(taken.s, " 1872000 [10]\n"));
 	assert_non_null(strstr(taken.s, " 0 :row.columns [9]\n"));
 	assert_non_null(strstr(taken.s, " 0 :row.columns [3]\n"));
+	/* The last field is empty, because an amount before it has its comma. */
+	pen_intake__close(intake);
+	assert_int_equal(run_text(HEADER "\n2024," CODE "," WANG ",王敏,6 ,500.00,12,12480.00,\n"), PEN_OK);
+	assert_non_null(strstr(taken.s, " 0 :row.columns [9]\n"));
 }
 
 /* --------------------------------------------------------------- sheets -- */
@@ -413,7 +417,9 @@ static void a_gb18030_file_reads_as_its_utf8_twin(void **state)
 
 static void bytes_that_are_no_text_are_a_finding_of_their_cell(void **state)
 {
-	static const char line[] = "2024," CODE "," WANG ",\xcd\xf5\xff,6500.00,12,12480.00,6240.00\n";
+	static const char line[] = "2024," CODE "," WANG ",\xcd\xf5\xff,6500.00,12,12480.00,6240.00\n"
+	    "2024," CODE "," WANG ",\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"
+	    "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff,6500.00,12,12480.00,6240.00\n";
 	char file[1024];
 	size_t n = to_gb18030(HEADER "\n", file, sizeof(file));
 

@@ -135,6 +135,8 @@ static void three_months_end_on_the_day_of_the_same_number_or_the_months_last(vo
 	assert_int_equal(pen_issues__last_day(p, "330100", 20231130), 20240229);
 	assert_int_equal(pen_issues__last_day(p, "330100", 20251031), 20260202);	/* January 31 is a Saturday */
 	assert_int_equal(pen_issues__last_day(p, "330100", 20261001), 20270101);
+	/* Of what is no day that can be counted from it is that. */
+	assert_int_equal(pen_issues__last_day(p, "330100", 99991201), 99991201);
 	pen_parameter__free(p);
 }
 

@@ -116,6 +116,21 @@ static void a_changed_column_differs_from_the_signed_text(void **state)
 	assert_string_equal(found->expected, "op1");
 }
 
+static void a_text_that_is_none_or_says_more_or_less_than_its_columns_is_told(void **state)
+{
+	struct year *y = *state;
+
+	break_in(y, "UPDATE journal SET text = 'x' || text WHERE at = 3");
+	walk(y, NULL);
+	assert_string_equal(finding(y, "journal.text")->expected, "pen-entry/v1");
+	break_in(y, "UPDATE journal SET text = substr(text, 2) || 'more: 1' || char(10) WHERE at = 3");
+	walk(y, NULL);
+	assert_string_equal(finding(y, "journal.text")->found, "more: 1\n");
+	break_in(y, "UPDATE journal SET text = replace(replace(text, 'more: 1' || char(10), ''), 'staff: op1' || char(10), '') WHERE at = 3");
+	walk(y, NULL);
+	assert_string_equal(finding(y, "journal.text")->expected, "nothing: the signed text has no such line");
+}
+
 static void a_signature_by_another_key_does_not_hold(void **state)
 {
 	struct year *y = *state;
@@ -170,6 +185,7 @@ int main(void)
 		WITH_YEAR(a_rewritten_past_differs_from_the_checkpoint),
 		WITH_YEAR(a_changed_text_breaks_its_signature_and_the_tree),
 		WITH_YEAR(a_changed_column_differs_from_the_signed_text),
+		WITH_YEAR(a_text_that_is_none_or_says_more_or_less_than_its_columns_is_told),
 		WITH_YEAR(a_signature_by_another_key_does_not_hold),
 		WITH_YEAR(an_entry_without_a_signature_is_an_attempt_or_a_finding),
 		WITH_YEAR(nodes_that_are_gone_are_told_once_as_a_run),

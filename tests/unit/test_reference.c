@@ -347,6 +347,25 @@ static void a_key_is_18_digits_and_capital_letters(void **state)
 	assert_false(pen_keytable__is_key("33010619830101001x"));
 }
 
+static void within_a_transaction_what_it_wrote_itself_is_known(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_book *book;
+
+	assert_ok(pen_db__begin_write(pen_store__db(store_of(f)), &f->error));
+	fill(f, "confirmed");
+	/* Dates and numbers that cannot be say nothing of anybody. */
+	tamper(f, "INSERT INTO folio (id, batch, form, employer, period, number, state, rows, unit_fen, personal_fen, amount_fen, confirmed_at)"
+	    " VALUES (3, 1, 'registration', 1, 0, 1, 'confirmed', 1, 0, 0, 0, 1)");
+	tamper(f, "INSERT INTO registration VALUES (3, -5, 2, '" ID_B "', '甲', 1, 19790617, 20090701, 19980701, NULL, 'employee', 600000, NULL, 0)");
+	tamper(f, "INSERT INTO registration VALUES (3, 1, 3, '" ID_A "', '𠮷田明', 1, 19790617, 20090799, 19980701, NULL, 'flexible', 600000, NULL, 0)");
+	book = open_book(f, PEN_KIND_CONTRIBUTION);
+	assert_int_equal(person(book, ID_A, false)->person, 1);
+	assert_int_equal(person(book, ID_A, false)->insured_on, 0);
+	pen_reference__close(book);
+	pen_db__rollback(pen_store__db(store_of(f)));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -363,6 +382,7 @@ int main(void)
 		WITH_STORE(an_account_stands_by_what_was_confirmed_and_not_replaced),
 		cmocka_unit_test(a_hundred_thousand_keys_are_found_and_no_other),
 		cmocka_unit_test(a_key_is_18_digits_and_capital_letters),
+		WITH_STORE(within_a_transaction_what_it_wrote_itself_is_known),
 	};
 
 	return cmocka_run_group_tests_name("store/reference", tests, NULL, NULL);

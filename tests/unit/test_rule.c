@@ -462,6 +462,9 @@ static void what_the_id_says_counts_for_sex_and_birth(void **state)
 	registration("330106198503121231", 2, 19850312, 20120901, 20120820);
 	assert_fires("registration.sex");
 	assert_finding(0, "sex", "female (2)", "male (1), as the citizen id says");
+	registration("330106199008072465", 9, 19900807, 20120901, 20120820);
+	assert_fires("registration.sex");
+	assert_finding(0, "sex", "neither 1 nor 2", "female (2), as the citizen id says");
 	registration("330106199008072465", 2, 19900808, 20120901, 20120820);
 	assert_fires("registration.born");
 	assert_finding(0, "born", "1990-08-08", "1990-08-07, as the citizen id says");

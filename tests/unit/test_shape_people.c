@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include "shape_fixture.h"
+#include "model/shape_fields.h"
 
 #define RETIRED "id_number=" ZHANG ";name=张三;sex=男;born=1950-01-01;credit_code=" CODE ";"
 
@@ -167,6 +168,14 @@ static void a_word_that_a_form_of_ones_own_keeps_as_received_is_no_number(void *
 	assert_int_equal(shaped.row.v[PEN_RETIREMENT_SEX].type, PEN_NULL);
 }
 
+static void a_column_that_no_field_stands_for_is_told_by_its_own_name(void **state)
+{
+	(void)state;
+	open_form("retirement");
+	assert_string_equal(pen_shape_fields__of_column(pen_shape_fields__of(form), "pension_fen"), "pension");
+	assert_string_equal(pen_shape_fields__of_column(pen_shape_fields__of(form), "line"), "line");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -179,6 +188,7 @@ int main(void)
 		SHAPE(a_supplement_changes_nothing),
 		SHAPE(an_employee_is_not_registered_under_the_agencys_own_unit),
 		SHAPE(a_word_that_a_form_of_ones_own_keeps_as_received_is_no_number),
+		SHAPE(a_column_that_no_field_stands_for_is_told_by_its_own_name),
 	};
 
 	return cmocka_run_group_tests_name("model/shape_people", tests, NULL, NULL);

@@ -451,6 +451,23 @@ static void what_might_be_data_is_a_row(void **state)
 	expect(HEADER ROW "合计,,,,,,12480.00,\n" ROW "某市\n", "hr-rw");
 }
 
+static void amounts_that_no_sum_holds_leave_their_column_unchecked(void **state)
+{
+	static const char *const total[] = { "合计", "", "", "", "", "", "99.00", "6240.00" };
+	struct pen_csv_field fields[8];
+	int64_t fen[PEN_FIELDS_MOST] = { 0 };
+	size_t i;
+
+	(void)state;
+	expect(HEADER ROW, "hr");
+	fen[pen_form__field(form, "unit")] = INT64_MAX;
+	pen_sheet__rows(sheet, 2, fen);
+	for (i = 0; i < 8; i++)
+		fields[i] = (struct pen_csv_field){ .s = total[i], .n = strlen(total[i]) };
+	assert_int_equal(take(fields, 8, 5), PEN_OK);
+	assert_int_equal(counts()->unchecked, 1);
+}
+
 int main(void)
 {
 #define SHEET(test) cmocka_unit_test_teardown(test, close_sheet)
@@ -476,6 +493,7 @@ int main(void)
 		SHEET(lines_for_people_are_counted_and_kept),
 		SHEET(without_a_total_above_it_a_footer_begins_like_one),
 		SHEET(what_might_be_data_is_a_row),
+		SHEET(amounts_that_no_sum_holds_leave_their_column_unchecked),
 	};
 	return cmocka_run_group_tests_name("model/sheet", tests, set_up, tear_down);
 }

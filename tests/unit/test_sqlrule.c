@@ -162,6 +162,19 @@ static void an_agencys_own_rules_stand_behind_and_a_bad_one_has_its_fault(void *
 	assert_string_equal(pen_sqlrule__at(rules, 2)->rule.id, "taken.sql");
 	assert_non_null(strstr(pen_sqlrule__at(rules, 2)->fault, "a.one"));
 	pen_sqlrule__free(rules);
+	/* One whose name is too long for an id, and one of the program's that is broken. */
+	snprintf(path, sizeof(path), "%s/rules/taken.sql", f->path);
+	assert_int_equal(unlink(path), 0);
+	snprintf(path, sizeof(path), "%s/rules/%070d.sql", f->path, 7);
+	assert_ok(pen_file__save(path, own, strlen(own), 0600, &f->error));
+	put(f, "b.sql", "SELECT 1");
+	assert_ok(pen_sqlrule__load_all(&rules, f->path, &f->error));
+	assert_int_equal(pen_sqlrule__count(rules), 4);
+	assert_non_null(pen_sqlrule__at(rules, 1)->fault);
+	assert_non_null(strstr(pen_sqlrule__at(rules, 2)->fault, "too long"));
+	pen_sqlrule__free(rules);
+	snprintf(path, sizeof(path), "%s/b.sql", rules_dir);
+	assert_int_equal(unlink(path), 0);
 	/* What lets breakdowns in goes by those of the program alone. */
 	assert_ok(pen_sqlrule__load(&rules, &f->error));
 	assert_int_equal(pen_sqlrule__count(rules), 1);

@@ -174,6 +174,16 @@ static void one_person_registered_twice_is_not_alike(void **state)
 	assert_clean(y);
 }
 
+static void ids_of_several_slices_are_all_looked_at(void **state)
+{
+	struct year *y = *state;
+
+	run(y, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500) INSERT INTO person_alias"
+	    " SELECT 'citizen-id', printf('44%016d', i), 3, 1 FROM n");
+	assert_int_equal(y->count, FINDINGS);
+	assert_found(y, 0, "person number 3 as 440000000000000001", "found by it");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -188,6 +198,7 @@ int main(void)
 		WITH_YEAR(an_id_that_two_people_have_is_told_once),
 		WITH_YEAR(people_of_one_name_and_birth_date_are_told_by_the_higher_id),
 		WITH_YEAR(one_person_registered_twice_is_not_alike),
+		WITH_YEAR(ids_of_several_slices_are_all_looked_at),
 	};
 
 	return cmocka_run_group_tests_name("store/toldwalk", tests, NULL, NULL);

@@ -550,12 +550,14 @@ static void what_was_paid_at_two_employers_counts_wherever_it_was(void **state)
 	agency(f, 500000);
 	register_person(f, 12, 20100301);
 	folio(f, 40, "breakdown", 2, 2022, 3, 3);
+	putf(f, "INSERT INTO levy_year VALUES (2, 2022, 3, 100000000)");
 	putf(f, "INSERT INTO contribution VALUES (4, 12, 12, 1, 1, 500000, 4032, 0, 480000, 240000, NULL, NULL, NULL)");
 	putf(f, "INSERT INTO contribution VALUES (40, 12, 1, 1, 1, 500000, 63, 0, 480000, 240000, NULL, NULL, NULL)");
 	settle_year(f, 2022);
 	before = closing(f, 12, 2022);
 	assert_int_equal(before.personal_principal_fen, 480000);
-	set(f, standing(f, &list, "breakdown", 4, 1, 2022, 12), "base", "6000.00");
+	/* The later half comes first, as its folio does: where somebody was last is by the month. */
+	set(f, standing(f, &list, "breakdown", 40, 2, 2022, 12), "base", "6000.00");
 	set(f, &list.at[0], "unit", "5760.00");
 	set(f, &list.at[0], "personal", "2880.00");
 	apply(f);
@@ -625,6 +627,71 @@ static void a_year_in_which_a_pension_began_waits_for_its_rolls(void **state)
 	assert_int_equal(trial.settled, 2);
 }
 
+static void a_case_without_a_record_or_of_a_folio_that_has_not_entered_is_refused(void **state)
+{
+	struct fixture *f = *state;
+
+	agency(f, 500000);
+	refused(f, "amend.nothing");
+	folio(f, 50, "breakdown", 1, 2025, 2, -1);
+	putf(f, "UPDATE folio SET state = 'held', confirmed_at = NULL WHERE id = 50");
+	pay_year(f, 50, 10, 500000);
+	set_base(f, standing(f, &list, "breakdown", 50, 1, 2025, 10), 650000);
+	refused(f, "amend.unsealed");
+	assert_non_null(strstr(f->error.text, "is held, not sealed"));
+}
+
+static void several_rows_of_somebody_are_amended_at_once_from_the_first_year_on(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_rows *rows;
+	const struct pen_row *row;
+	int64_t before;
+
+	agency(f, 500000);
+	register_person(f, 12, 20100301);
+	putf(f, "INSERT INTO contribution VALUES (4, 12, 12, 1, 1, 500000, 63, 0, 480000, 240000, NULL, NULL, NULL)");
+	putf(f, "INSERT INTO contribution VALUES (4, 12, 13, 2, 1, 500000, 4032, 0, 480000, 240000, NULL, NULL, NULL)");
+	pay_year(f, 5, 12, 500000);
+	settle_year(f, 2022);
+	settle_year(f, 2023);
+	before = closing(f, 12, 2023).personal_principal_fen;
+	set_base(f, standing(f, &list, "breakdown", 5, 1, 2023, 12), 500025);
+	assert_ok(pen_rows__open_subject(&rows, store_of(f), pen_amended__kind("breakdown"), 4, 12, &f->error));
+	while (pen_rows__next(rows, &row, &f->error) == PEN_OK && row) {
+		assert_non_null(pen_amended__standing(&list, "breakdown", 4, 1, 2022, row));
+		set(f, &list.at[list.count - 1], "base", "6000.00");
+		set(f, &list.at[list.count - 1], "unit", "5760.00");
+		set(f, &list.at[list.count - 1], "personal", "2880.00");
+	}
+	pen_rows__close(rows);
+	assert_int_equal(list.count, 3);
+	apply(f);
+	assert_int_equal(trial.settled, 3);	/* up to the last year that the agency has settled */
+	assert_int_equal(ask(f, "SELECT MAX(sequence) FROM contribution WHERE folio = (SELECT MAX(id) FROM folio WHERE form = 'breakdown' AND period = 2022)"), 2);
+	assert_int_equal(closing(f, 12, 2023).personal_principal_fen - before, 2 * 48000 + 24);
+}
+
+static void what_a_pension_was_and_will_be_is_told(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_amended *record;
+
+	agency(f, 500000);
+	retired_person(f);
+	putf(f, "UPDATE folio SET ended_at = 1 WHERE id = 50");
+	folio(f, 51, "retirement", 0, 0, 3, 3);
+	putf(f, "INSERT INTO retirement VALUES (51, 13, 1, '330106195008120015', '李强', 1, 19500812, 19700701, 20120601, 201207, 'approval-form', 100, 300,"
+	    " 120000, 30000, 0, 0, 150000)");
+	record = standing(f, &list, "retirement", 51, 0, 0, 13);
+	set(f, record, "basic", "1300.00");
+	set(f, record, "pension", "1600.00");
+	assert_ok(pen_trial__run(&f->session, the_case(), &trial, &f->error));
+	assert_int_equal(trial.effects, 1);
+	assert_int_equal(trial.effect[0].pension_before_fen, 150000);
+	assert_int_equal(trial.effect[0].pension_after_fen, 160000);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 int main(void)
 {
@@ -657,6 +724,9 @@ int main(void)
 		TEST(an_opening_of_before_2006_is_amended_and_the_years_since_are_left_to_the_settlement),
 		TEST(an_account_that_was_closed_is_settled_again_up_to_that_year),
 		TEST(a_year_in_which_a_pension_began_waits_for_its_rolls),
+		TEST(a_case_without_a_record_or_of_a_folio_that_has_not_entered_is_refused),
+		TEST(several_rows_of_somebody_are_amended_at_once_from_the_first_year_on),
+		TEST(what_a_pension_was_and_will_be_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
