@@ -5,6 +5,7 @@
 #include "model/amendment.h"
 #include "model/printer.h"
 #include "store/amendlog.h"
+#include "store/payee.h"
 #include "work/monthspan.h"
 #include "work/reading.h"
 
@@ -152,7 +153,7 @@ static enum pen_status name_line(struct log *log, size_t i, struct pen_error *er
 	log->who[i] = (struct pen_someone){ .person = 0 };
 	if (kind && !kind->of_people)
 		employer = line->subject;
-	else if (pen_people__name(log->store, line->subject, as_of, &log->who[i], error) != PEN_OK)
+	else if (pen_payee__name(log->store, line->subject, as_of, &log->who[i], error) != PEN_OK)
 		return error->status;
 	return pen_people__business(log->store, employer, as_of, &log->business[i], error);
 }

@@ -6,7 +6,7 @@
 #include "model/printer.h"
 #include "store/applications.h"
 #include "store/casework.h"
-#include "store/people.h"
+#include "store/payee.h"
 #include "work/undersign.h"
 #include "store/versions.h"
 
@@ -130,7 +130,7 @@ static int64_t total(const struct pen_balance *balance)
 static enum pen_status print_person(struct work *work, const struct pen_effect *effect, struct pen_printer *printer, struct pen_error *error)
 {
 	struct pen_someone someone;
-	enum pen_status status = pen_people__name(work->store, effect->person, INT64_MAX, &someone, error);
+	enum pen_status status = pen_payee__name(work->store, effect->person, INT64_MAX, &someone, error);
 	const struct pen_item row[] = {
 		PEN_I_TEXT("id_number", _("citizen id"), someone.id_number),
 		PEN_I_TEXT("name", _("name"), someone.name),

@@ -5,6 +5,7 @@
 #include "model/printer.h"
 #include "store/applications.h"
 #include "store/blob.h"
+#include "store/payee.h"
 #include "store/people.h"
 #include "store/session.h"
 
@@ -148,7 +149,7 @@ static enum pen_status look_up(struct showing *showing, const struct pen_kind *k
 	enum pen_status status = PEN_OK;
 
 	if (kind->of_people)
-		status = pen_people__name(store, record->subject, INT64_MAX, &someone, error);
+		status = pen_payee__name(store, record->subject, INT64_MAX, &someone, error);
 	if (status == PEN_OK && employer)
 		status = pen_people__business(store, employer, INT64_MAX, &business, error);
 	snprintf(showing->id_number, sizeof(showing->id_number), "%s", someone.id_number);

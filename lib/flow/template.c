@@ -5,6 +5,7 @@
 #include "model/printer.h"
 #include "model/amended.h"
 #include "model/amendment.h"
+#include "store/payee.h"
 #include "store/people.h"
 #include "store/pointed.h"
 #include "store/rows.h"
@@ -136,6 +137,16 @@ static enum pen_status print_row(struct work *work, int64_t subject, const struc
 	return status;
 }
 
+/* Who retired before the system is known by that form alone. */
+static enum pen_status find_person(struct work *work, struct pen_someone *someone, struct pen_error *error)
+{
+	struct pen_store *store = work->session->store;
+	const char *id = work->options->person;
+
+	return work->form->kind->id == PEN_KIND_RETIREMENT ? pen_payee__person(store, id, INT64_MAX, someone, error) :
+	    pen_people__person(store, id, INT64_MAX, someone, error);
+}
+
 static enum pen_status print_standing(struct work *work, struct pen_error *error)
 {
 	const struct pen_request_options *options = work->options;
@@ -146,7 +157,7 @@ static enum pen_status print_standing(struct work *work, struct pen_error *error
 	enum pen_status status = PEN_OK;
 	size_t count, i;
 
-	if (options->person && pen_people__person(store, options->person, INT64_MAX, &someone, error) != PEN_OK)
+	if (options->person && find_person(work, &someone, error) != PEN_OK)
 		return error->status;
 	if (options->employer && pen_people__employer(store, options->employer, INT64_MAX, &business, error) != PEN_OK)
 		return error->status;

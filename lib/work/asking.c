@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "model/follow.h"
 #include "work/askedfile.h"
+#include "store/payee.h"
 #include "store/people.h"
 #include "store/pointed.h"
 #include "store/rows.h"
@@ -162,6 +163,14 @@ static enum pen_status miss(struct work *work, const struct pen_form *form, int6
 	return PEN_OK;
 }
 
+/* Who retired before the system is known by that form alone. */
+static enum pen_status find_person(struct work *work, const struct pen_asked *asked, struct pen_someone *someone, struct pen_error *error)
+{
+	return strcmp(usual_form(asked), "retirement") == 0 ?
+	    pen_payee__person(work->store, asked->id_number, INT64_MAX, someone, error) :
+	    pen_people__person(work->store, asked->id_number, INT64_MAX, someone, error);
+}
+
 /* Makes a record of what is pointed at. */
 static enum pen_status point(struct work *work, const struct pen_asked *asked, struct pen_error *error)
 {
@@ -169,7 +178,7 @@ static enum pen_status point(struct work *work, const struct pen_asked *asked, s
 	struct pen_someone someone = { .person = 0 };
 	struct pen_business business = { .employer = 0 };
 
-	if (asked->id_number && pen_people__person(work->store, asked->id_number, INT64_MAX, &someone, error) != PEN_OK)
+	if (asked->id_number && find_person(work, asked, &someone, error) != PEN_OK)
 		return error->status;
 	if (asked->credit_code && pen_people__employer(work->store, asked->credit_code, INT64_MAX, &business, error) != PEN_OK)
 		return error->status;

@@ -2,7 +2,7 @@
 
 #include "base/error.h"
 #include "store/blob.h"
-#include "store/people.h"
+#include "store/payee.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -127,7 +127,7 @@ static enum pen_status print_effect(const struct pen_asking *asking, const struc
 	const int64_t before = sum(&effect->before), after = sum(&effect->after);
 	struct pen_someone someone = { .person = 0 };
 
-	if (pen_people__name(asking->session->store, effect->person, INT64_MAX, &someone, error) != PEN_OK)
+	if (pen_payee__name(asking->session->store, effect->person, INT64_MAX, &someone, error) != PEN_OK)
 		return error->status;
 	const struct pen_item row[] = {
 		PEN_I_TEXT("id_number", "公民身份号码", someone.id_number),

@@ -57,6 +57,8 @@ row() {
 	[ "$(row "$zhang" 202601 basic_fen,account_fen,transitional_fen,extra_fen,amount_fen)" = "120000|30000|10000|0|160000" ]
 	# What the paper does not part is among the others.
 	[ "$(row "$(citizen_id 330106 19520101 015)" 202601 basic_fen,extra_fen,amount_fen)" = "0|180000|180000" ]
+	# And the form to have it put right says on what paper it rests, in the form's own words.
+	pen-amend template --kind retirement --person "$zhang" -f csv | grep -q 退休审批表
 	month 2026-02
 	[ "$(side before)" = "3 510000" ]
 	[ "$(side joined)" = "0 0" ]
@@ -92,7 +94,11 @@ row() {
 	pen-benefit -q run --month 2026-01 >/dev/null
 	refuses 3 pen-benefit run --month 2026-02
 	[[ $message == *roll.open* ]]
-	pen-benefit -q approve "$(newest)" --as lead1 >/dev/null
+	# Signed by all it waits for its closing, which an approval is beside.
+	pen-seal -q sign "$(newest)" --as lead1
+	refuses 3 pen-benefit approve "$(newest)" --as lead1
+	[[ $message == *"is signed by all"*approve.done* ]]
+	pen-seal -q close "$(newest)"
 	refuses 3 pen-benefit run --month 2026-03
 	[[ $message == *"the next month is 2026-02"*roll.order* ]]
 	refuses 2 pen-benefit run --month 2026-13
@@ -132,6 +138,23 @@ row() {
 	month 2026-03
 	[ "$(row "$(citizen_id 330106 19520101 015)" 202603 basic_fen,extra_fen,amount_fen)" = "140000|0|180000" ]
 	pen-verify -q replay
+}
+
+@test "who is known by the form alone is amended by it like anybody else, and the next roll makes it good" {
+	month 2026-01
+	echo 审批表 >paper.txt
+	pen-amend request --form change --kind retirement --person "$zhang" --set basic=1300.00 --reason 录错 --original paper.txt --evidence paper.txt -f json >asked.json
+	jq -e --arg zhang "$zhang" '.rows[0] | .id_number == $zhang and .name == "张三" and .pension_after_fen == 170000' asked.json
+	pen-amend -q approve 1 --as lead1
+	pen-amend -q approve 1 --as head1
+	pen-amend -q unseal 1 --as sys1
+	pen-amend -q apply 1 --as amender1
+	pen-amend -q check 1 --as lead1
+	pen-amend -q close 1 --as lead1
+	pen-amend log -f json | jq -e --arg zhang "$zhang" '(.rows | length > 0) and all(.rows[]; .id_number == $zhang)'
+	month 2026-02
+	[ "$(row "$zhang" 202602 basic_fen,arrears_fen,amount_fen)" = "130000|10000|180000" ]
+	verifies
 }
 
 # change VERB ARGUMENT…: a decision, approved.
@@ -218,6 +241,7 @@ change() {
 @test "the bank's file has a line a payment, and what it sends back is paid with the next roll" {
 	refuses 3 pen-benefit pay --month 2026-01
 	[[ $message == *pay.none* ]]
+	refuses 2 pen-benefit pay --month 2026-13
 	pen-benefit -q run --month 2026-01 >/dev/null
 	refuses 3 pen-benefit pay --month 2026-01
 	[[ $message == *pay.open* ]]
@@ -228,6 +252,9 @@ change() {
 	[ "$(awk -F, 'NR > 1 { sum += $6; n++ } END { printf "%d %.2f", n, sum }' bank.csv)" = "3 5100.00" ]
 	# One failed; the file comes back with results.
 	awk -F, -v OFS=, 'NR == 1 { print $0, "发放结果", "失败原因" } NR == 2 { print $0, "失败", "账户已注销" } NR > 2 { print $0, "成功", "" }' bank.csv >back.csv
+	sed 1q back.csv >wrong.csv
+	refuses 4 pen-benefit pay --return wrong.csv
+	[[ $message == *return.none* ]]
 	sed '2s/,1600.00,/,1600.01,/' back.csv >wrong.csv
 	refuses 3 pen-benefit pay --return wrong.csv
 	[[ $message == *wrong.csv:2:*return.amount* ]] || { echo "$message"; return 1; }
