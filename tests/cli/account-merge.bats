@@ -69,6 +69,9 @@ merge() { pen-account merge --person "$1" --into "$2" --note '户籍证明 12' -
 	seal "$(newest)"
 	pen-account show --person "$right" -f json >shown.json
 	[ "$(jq -c '[.rows[] | select(.year == 2025) | .kind]' shown.json)" = '["credit","merge","interest-opening","interest-merge","interest-year","balance"]' ]
+	# The statement says it too, and the rows of the batch by which rate.
+	pen-report statement --year 2025 --person "$right" -f json | grep -q '"merge'
+	pen-import show "$(newest)" --rows -f json | jq -e 'any(.rows[]; .rate == 15000)'
 	[ "$(jq -c '.rows[-1] | [.personal_principal_fen, .personal_interest_fen, .unit_principal_fen, .unit_interest_fen]' shown.json)" = "$(
 		PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$BATS_TEST_DIRNAME/../benefit python3 - <<-'END'
 			from fractions import Fraction as F

@@ -167,6 +167,10 @@ states() { ask "SELECT group_concat(state || ':' || n, ' ') FROM (SELECT state, 
 	pen-import -f json levy levy-2025.csv levy-2024-late.csv >receipts.json
 	[ "$(jq -c '[.report, (.rows | map(.batch, .lines.accepted))]' receipts.json)" = '["receipts",[4,24,5,1]]' ]
 	refuses 2 pen-import --confirm --expect-rows 1 levy levy-2025.csv levy-2024-late.csv
+	refuses 2 pen-import --expect-rows 1 levy levy-2024-late.csv
+	[[ $message == *"totals are declared for --confirm"* ]]
+	refuses 2 pen-import confirm 4-5 --expect-rows 25
+	[[ $message == *"one by one"* ]]
 }
 
 @test "of several files those before the unusable one are in, and the document ends" {
@@ -312,6 +316,7 @@ states() { ask "SELECT group_concat(state || ':' || n, ' ') FROM (SELECT state, 
 	pen-import -f json release "$held" >released.json || ended=$?
 	[ $ended = 1 ]
 	jq -e '.rows[0] | .state == "held" and .found == "900738.36" and .expected == "450369.18"' released.json
+	pen-admin status -f json | jq -e '[.. | .held? // empty] == [1]'
 	refuses 2 pen-import reject "$held"
 	pen-import -q reject "$held" --reason 单位撤回
 	[ "$(ask 'SELECT decision, reason FROM hold')" = 'rejected|单位撤回' ]
@@ -536,6 +541,13 @@ settled() {
 	before_the_breakdown
 	refuses 3 pen-import discard 1-3
 	[[ $message == *R7.6* ]]
+	# An opening that is only staged goes, and with it where its accounts stand.
+	head -n 3 "$examples/opening.csv" >opening.csv
+	pen-import -q opening opening.csv
+	pen-import -q discard 4
+	[ "$(ask 'SELECT COUNT(*) FROM account_year')" = 0 ]
+	refuses 2 pen-import --amends 4 opening opening.csv
+	[[ $message == *"it has no rejects to mend"* ]]
 	[ "$(ask "SELECT COUNT(*) FROM batch WHERE state = 'confirmed'")" = 3 ]
 }
 

@@ -120,6 +120,9 @@ missed() {
 	sed -i '4s/郑十/吴九/; 2s/正常,正常/正常,停机/' days.csv
 	refuses 3 pen-log network --from days.csv
 	[[ $message == *days.csv:2*log.there* ]]
+	# Who answers for a line need not be said.
+	cut -d, -f1-5 days.csv | sed -n '1p; 4p' >unsaid.csv
+	pen-log network --from unsaid.csv -n -f json | jq -e .summary.entered==1
 	head -n 1 days.csv >none.csv
 	refuses 4 pen-log network --from none.csv
 	refuses 2 network --from days.csv
@@ -163,6 +166,9 @@ missed() {
 	[[ $message == *--measures*R7.3* ]]
 	refuses 2 pen-log incident --found 病毒 --measures 断网 --cut-off
 	[[ $message == *--reported-to* ]]
+	: >virus.png
+	refuses 4 pen-log incident --found 病毒 --measures 断网 --document virus.png
+	[[ $message == *log.empty* ]]
 	echo 截图 >virus.png
 	pen-log incident -q --found 病毒 --measures 断网 --cut-off --reported-to 王敏 --document virus.png
 	refuses 2 pen-log incident --follows 1
@@ -185,7 +191,10 @@ missed() {
 	refuses 2 pen-log breach --unit 信息中心 --points 1 --clause R7.2 --found 逾期 --on 2026-11-19 --until 2026-11-18
 	pen-log breach -q --unit 信息中心 --points 5 --clause R7.2 --found 逾期未备份
 	pen-log breach -q --unit 信息中心 --points 2 --clause R7.2 --found 逾期未备份 --corrects 1
-	pen-log breach -q --unit 征缴科 --points 1 --clause R7.5 --found 批量查询无记录
+	refuses 3 pen-log breach --unit 信息中心 --points 3 --clause R7.2 --found 逾期未备份 --corrects 1
+	[[ $message == *"corrected already, by entry 2"*log.corrected* ]]
+	pen-log breach -q --unit 征缴科 --points 1 --clause R7.5 --found 批量查询无记录 --on 2026-11-18 --until 2026-11-19
+	pen-log list -f json | jq -e 'any(.rows[]; .said | contains("截止日期 2026-11-19"))'
 	[ "$(pen-log list --kind breach -f json | jq -c '[.summary.rows, .summary.points]')" = '[3,3]' ]
 }
 

@@ -57,6 +57,9 @@ refused_row() {
 	printf '%s\n' "$titles" 'wage.base,330100,1,2025-01,2025-12,8433.00,yuan,test,yes,' >c1.csv
 	printf '%s\n' "$titles" 'wage.base,330100,1,2025-12,,8700.00,yuan,test,yes,' >more.csv
 	run -0 pen-admin --as sys1 param load c1.csv -q
+	cp c1.csv 'c 1.csv'
+	refuses 2 pen-admin --as sys1 param load 'c 1.csv'
+	[[ $message == *"a table goes by its file's name"* ]]
 	refuses 4 pen-admin --as sys1 param load more.csv
 	[[ $message == *'more:2: valid_from: '*'c1:2'*'(parameter.overlap)'* ]]
 	# It ends before the other begins: both stand.

@@ -133,6 +133,8 @@ ${id[0]},王1,男,1980-01-01,${code[1]},2023-07-01,2000-01-01,男职工,8000.00"
 	[ "$(jq -c '[.rows[].record]' out.json)" = '["levy","employer"]' ]
 	jq -e '.values[] | select(.field == "amount_fen") | .value == "50000.00"' out.json
 	refuses 2 pen-seal prove --folio "$levy" --person "${id[0]}"
+	refuses 2 pen-seal prove --folio "$(ask "SELECT id FROM folio WHERE batch = 2 LIMIT 1")" --employer "${code[1]}"
+	[[ $message == *"name one with --person ID"* ]]
 	refuses 2 pen-seal prove --folio "$levy" --employer "${code[1]}" --line 2
 	refuses 2 pen-seal prove --folio 99 --person "${id[0]}"
 }

@@ -163,6 +163,8 @@ ask() { sqlite3 -readonly "$PEN_STORE/pen.db" "$1"; }
 	[[ $message == *"4 characters"* ]]
 	refuses 2 pen-seal acknowledge 4 --employer "${employer1:0:17}$([ "${employer1:17}" = 1 ] && echo 2 || echo 1)" --answer agreed --document paper.txt
 	[[ $message == *"last character should be ${employer1:17}"* ]]
+	refuses 2 pen-seal acknowledge 4 --employer 91330106MAOOOOOO1X --answer agreed --document paper.txt
+	[[ $message == *"without I, O, S, V and Z"* ]]
 	refuses 4 pen-seal acknowledge 4 --employer "$(credit_code 91330106MA0000009)" --answer agreed --document paper.txt
 }
 
@@ -182,6 +184,8 @@ ask() { sqlite3 -readonly "$PEN_STORE/pen.db" "$1"; }
 	answers "$employer1" >answers.csv
 	refuses 2 pen-seal acknowledge 4 --from answers.csv
 	refuses 4 pen-seal acknowledge 4 --from answers.csv --document nowhere.pdf
+	: >empty.pdf
+	refuses 4 pen-seal acknowledge 4 --from answers.csv --document empty.pdf
 	refuses 2 pen-seal acknowledge 4 --employer "$employer1" --answer perhaps --document paper.txt
 	refuses 2 pen-seal acknowledge 3 --from answers.csv --document paper.txt
 	refuses 3 pen-seal acknowledge 4 --from answers.csv --document paper.txt --as lead1
