@@ -87,8 +87,8 @@ static enum pen_status not_sealed(const struct pen_folio *folio, struct pen_erro
 {
 	if (folio->state == PEN_FOLIO_CONFIRMED)
 		return pen_error__refuse(error, "R5.1", "amend.unsealed",
-		    _("folio %" PRId64 " of batch %" PRId64 " is confirmed and not sealed: while it is not, a corrected form takes its place (pen-import --replaces %" PRId64 "); or seal it first (pen-seal sign, close)"),
-		    folio->id, folio->batch, folio->id);
+		    _("folio %" PRId64 " of batch %" PRId64 " is confirmed and not sealed, and what is not sealed is not amended: seal it first (pen-seal sign, close)"),
+		    folio->id, folio->batch);
 	return pen_error__refuse(error, "R5.1", "amend.unsealed",
 	    _("folio %" PRId64 " of batch %" PRId64 " is %s, not sealed: what has not entered is not amended"),
 	    folio->id, folio->batch, pen_folio__state_name(folio->state));

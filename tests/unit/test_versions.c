@@ -221,6 +221,9 @@ static void what_has_moved_since_or_is_not_sealed_is_refused(void **state)
 	pay_year(f, 50, 10, 500000);
 	set_base(f, standing(f, &list, "breakdown", 50, 1, 2025, 10), 650000);
 	refused(f, "amend.unsealed");
+	/* What is said to be done can be. */
+	assert_non_null(strstr(f->error.text, "pen-seal sign"));
+	assert_null(strstr(f->error.text, "--replaces"));
 }
 
 static void what_the_rules_would_turn_down_at_import_is_refused(void **state)
