@@ -92,8 +92,7 @@ static enum pen_status check_repeated(struct pen_store *store, const struct pen_
 	enum pen_status status;
 	bool row;
 
-	if (kind == PEN_KIND_MOVEMENT)
-		return PEN_OK;
+	assert(kind != PEN_KIND_MOVEMENT);	/* what is computed is not let in by this door */
 	if (kind == PEN_KIND_CONTRIBUTION) {
 		status = check_account(store, batch, PEN_SQL_ADMISSION_TAKEN_MONTHS, error);
 		return status ? status : pen_meanwhile__check(store, batch, error);

@@ -155,8 +155,6 @@ enum pen_status pen_folio__enter(struct pen_store *store, struct pen_folio *foli
 	pen_db__bind_int(s, ":unit_fen", folio->unit_fen);
 	pen_db__bind_int(s, ":personal_fen", folio->personal_fen);
 	pen_db__bind_int(s, ":amount_fen", folio->amount_fen);
-	if (folio->replaces)
-		pen_db__bind_int(s, ":replaces", folio->replaces);
 	return pen_db__run(s, error);
 }
 

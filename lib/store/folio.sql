@@ -11,9 +11,9 @@ SELECT COALESCE((SELECT number FROM folio
 
 -- name: folio_enter
 INSERT INTO folio (id, batch, form, employer, period, number, state, rows, unit_fen, personal_fen,
-  amount_fen, replaces)
+  amount_fen)
 VALUES (:id, :batch, :form, :employer, :period, :number, :state, :rows, :unit_fen, :personal_fen,
-  :amount_fen, :replaces)
+  :amount_fen)
 
 -- name: folio_find
 -- The credit code by which the employer first came: a later alias leaves old

@@ -9,9 +9,6 @@
 
 #define KEPT_LEVELS PEN_NODES_LEVELS
 
-/* What a computed batch (settlement) holds; it has no form of its own. */
-#define COMPUTED_KIND PEN_KIND_MOVEMENT
-
 /* A folio's rows on their way to leaves. */
 struct walk { struct pen_rows *rows; struct pen_leaf *leaf; };
 
@@ -26,10 +23,6 @@ enum pen_status pen_roots__kind(struct pen_store *store, const struct pen_batch 
 		return *kind ? PEN_OK : pen_error__set(error, PEN_INTEGRITY, "amend.form",
 		    _("folio %lld of case %lld is of form %s, whose records no case changes: run pen-verify"),
 		    (long long)folio->id, (long long)batch->amendment, folio->form);
-	}
-	if (batch->form_digest[0] == '\0') {
-		*kind = pen_kind__of(COMPUTED_KIND);
-		return PEN_OK;
 	}
 	status = pen_settings__kept_form(store, batch->form_digest, &form, error);
 	if (status != PEN_OK)
