@@ -106,6 +106,7 @@ print(a.parts)")" ]
 	jq -r '.rows[] | select(.kind == "interest-pension") | .basis' shown.json >basis
 	grep -Eq '^\([0-9.]+ x 6 - [0-9.]+ x 4 - [0-9.]+ x 6\) x 1\.50% / 12$' basis
 	[ "$(jq '.summary.pension_fen' settled.json)" = $((6 * part)) ]
+	pen-report statement --year 2025 --person "$he" -f json | grep -q '"pension'
 	verifies
 }
 

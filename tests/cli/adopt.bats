@@ -81,6 +81,16 @@ found() { jq -r "select(.type == \"finding\") | $1" found.ndjson; }
 	done
 }
 
+@test "what was restored is named by the marker, and how far it goes by the store where an older one does not say" {
+	cp store/restored marker
+	sed -i '/^snapshot:/d' store/restored
+	refuses 4 pen-backup adopt --as dba1 --reason 机房失火
+	[[ $message == *"does not say which snapshot was restored"* ]]
+	sed '/^journal-/d' marker >store/restored
+	run -0 pen-backup adopt --as dba1 --reason 机房失火 -f json
+	[ "$(jq -r '[.signed, .journal.size] | join(" ")' <<<"$output")" = "dba1 $size" ]
+}
+
 @test "a store put back by hand explains nothing" {
 	rm store/restored
 	pen-import list -q >/dev/null

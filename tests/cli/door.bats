@@ -67,6 +67,11 @@ forge() {
 	[ "$(jq -r '.rows[] | select(.here == false) | .until' <<<"$output")" = "$(ask "SELECT time FROM journal WHERE act = 'terminal.remove'")" ]
 	# What was done there while it was registered stays valid.
 	run -0 pen-verify -q
+	# Of two that begin alike one is to be told by more of its id.
+	pen-admin terminal add "${id:0:40}$(printf '%024d' 1)" --name one -q
+	pen-admin terminal add "${id:0:40}$(printf '%024d' 2)" --name two -q
+	refuses 2 pen-admin terminal remove "${id:0:12}"
+	[[ $message == *"2 registered terminals begin with"* ]]
 }
 
 @test "the same again changes nothing, another place is a further entry" {

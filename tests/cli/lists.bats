@@ -145,6 +145,7 @@ seal() {
 	bring retirement new.csv 1
 	pen-report new-retirees --month 2027-03 -f json | jq -e '.title == "新增退休人员基本情况表" and (.rows | length == 1 and .[0].paid_months == 301)'
 	[ "$(said new-retirees --month 2027-04)" = "第二机械厂,赵四" ]
+	[ "$(said new-retirees --month 2027-04 --employer "$one")" = "" ]
 }
 
 @test "who retired works for nobody any more" {

@@ -97,6 +97,8 @@ statement() { pen-report statement --year "${2:-2024}" --person "$1" >/dev/null;
 	object --employer "$code" --person "$li" --year 2024 --set base=9000.00 >/dev/null
 	[ "$(sql "SELECT a.issue, i.form, i.employer IS NOT NULL FROM amendment a JOIN statement_issue i ON i.id = a.issue")" = '1|statement-detail|1' ]
 	[ "$(pen-report objections -f json | jq -c '.rows[] | [.credit_code, .id_number]')" = "[\"$code\",null]" ]
+	# By the number of the detail its employer need not be said again.
+	object --issue 1 --person "$wang" --set base=9000.00 --dry-run >/dev/null
 }
 
 @test "what a statement does not speak of is not objected to" {

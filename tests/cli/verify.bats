@@ -247,6 +247,10 @@ listed() { findings | jq -r "$1" | sort -n | paste -sd' '; }
 	refuses 4 pen-verify --since nowhere.txt
 	refuses 2 pen-verify --since cp.txt --person "$(citizen_id 330106 19800101 011)"
 	pen-verify --since "$size" --person "$(citizen_id 330106 19800101 011)" -q
+	verify 1 --batch 2 --person "$(citizen_id 330106 19800101 011)"
+	[ "$(listed .folio)" = 2 ]
+	verify 1 rules --rule own.folio --since 1800-01-01
+	[ "$(summary .only.since)" = 0 ]
 }
 
 @test "what was changed of before is not listed, and yet ends with 5" {
