@@ -2,6 +2,7 @@
 #include "base/date.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "model/scan.h"
 #include "work/formfile.h"
 
 #include <string.h>
@@ -25,15 +26,10 @@ static enum pen_status add_answer(struct list *list, const struct pen_answer *an
 	return PEN_OK;
 }
 
+/* In whole characters: a note may be longer than is kept of it. */
 static void copy_value(char *out, size_t room, const struct pen_value *value)
 {
-	size_t n = value->type == PEN_STRING ? value->n : 0;
-
-	if (n >= room)
-		n = room - 1;
-	if (n > 0)
-		memcpy(out, value->s, n);
-	out[n] = '\0';
+	pen_scan__cut(out, room, value->s, value->type == PEN_STRING ? value->n : 0);
 }
 
 static enum pen_status take_row(void *context, const struct pen_formfile_row *row, struct pen_error *error)

@@ -85,6 +85,25 @@ static void a_file_without_answers_is_refused(void **state)
 	assert_fails(read_answers(f, "", &answers, &count), PEN_INPUT, "answers.none");
 }
 
+static void a_note_is_cut_between_two_characters(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_answer *answers;
+	struct pen_text text = { 0 };
+	size_t count;
+	int i;
+
+	pen_text__puts(&text, "统一社会信用代码,核对意见,说明\n" A ",一致,x");
+	for (i = 0; i < 100; i++)
+		pen_text__puts(&text, "某");
+	pen_text__puts(&text, "\n");
+	assert_ok(read_answers(f, text.s, &answers, &count));
+	pen_text__free(&text);
+	assert_int_equal(strlen(answers[0].note), 1 + 84 * 3);
+	assert_memory_equal(answers[0].note + 250, "某", 3);
+	pen_memory__free(answers);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -92,6 +111,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(gb18030_and_a_byte_order_mark_are_read_too, begin, stop),
 		cmocka_unit_test_setup_teardown(a_line_that_cannot_be_is_refused_with_its_place, begin, stop),
 		cmocka_unit_test_setup_teardown(a_file_without_answers_is_refused, begin, stop),
+		cmocka_unit_test_setup_teardown(a_note_is_cut_between_two_characters, begin, stop),
 	};
 
 	return cmocka_run_group_tests_name("store/answers", tests, NULL, NULL);
