@@ -152,6 +152,12 @@ static void who_is_to_act_is_told_of_whom_why_and_since_when(void **state)
 	assert_string_equal(waiting.someone.name, "王300");
 	assert_non_null(strstr(waiting.why, "person.retired"));
 	assert_non_null(strstr(waiting.why, "2023-09"));
+	/* For two reasons at once both are told. */
+	assert_ok(pen_hold__review(store_of(f), folio.id, "person.elsewhere", "found elsewhere", "b", 5, &f->error));
+	assert_ok(pen_waiting__look(store_of(f), NULL, &folio, &waiting, &f->error));
+	assert_int_equal(waiting.holds.count, 2);
+	assert_non_null(strstr(waiting.why, "; person."));
+	assert_non_null(strstr(waiting.why, "found elsewhere"));
 }
 
 static void what_is_not_held_waits_for_nothing(void **state)

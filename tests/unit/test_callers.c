@@ -85,6 +85,22 @@ static void nothing_is_restored_to_nowhere(void **state)
 	assert_fails(pen_restore(f->dir, NULL, "", &options, printer, &f->error), PEN_USAGE, "restore.target");
 }
 
+static void a_store_whose_name_leaves_no_room_for_another_is_refused(void **state)
+{
+	struct pen_init_options options = { .agency = "330100", .name = "某市", .head_id = "head1", .head_name = "王敏", .suite = "ed25519-sha256" };
+	struct fixture *f = *state;
+	char path[PATH_MAX];
+	size_t i, n = strlen(f->dir);
+
+	memset(path, 'x', sizeof(path));
+	memcpy(path, f->dir, n);
+	for (i = n; i < PATH_MAX; i += 200)
+		path[i] = '/';
+	path[PATH_MAX - 3] = '\0';
+	options.store = path;
+	assert_fails(pen_init(&options, printer, &f->error), PEN_USAGE, "system.path");
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 int main(void)
 {
@@ -93,6 +109,7 @@ int main(void)
 		TEST(a_role_is_of_somebody_and_a_report_of_a_name),
 		TEST(a_case_that_is_handed_in_again_stays_of_its_form),
 		TEST(nothing_is_restored_to_nowhere),
+		cmocka_unit_test_setup_teardown(a_store_whose_name_leaves_no_room_for_another_is_refused, begin_empty, end),
 	};
 
 	return cmocka_run_group_tests_name("callers", tests, NULL, NULL);

@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include "store_fixture.h"
+#include "base/text.h"
 #include "work/formfile.h"
 
 #define TITLES "运行日期,端口运行状况,服务器工作状况,通信设备工作状况,故障处理排除情况"
@@ -85,6 +86,25 @@ static void a_column_that_is_missing_is_named(void **state)
 	assert_fails(pen_formfile__read("/nowhere/log.csv", "network-log", look, &seen, &f->error), PEN_INPUT, "file.missing");
 }
 
+static void columns_beyond_those_of_any_form_are_not_looked_at(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_text text = { 0 };
+	struct seen seen = { 0 };
+	int i;
+
+	pen_text__puts(&text, TITLES);
+	for (i = 0; i < 300; i++)
+		pen_text__printf(&text, ",第%d列", i);
+	pen_text__puts(&text, "\n2024-11-20,正常,正常,正常,无");
+	for (i = 0; i < 300; i++)
+		pen_text__puts(&text, ",x");
+	pen_text__puts(&text, "\n");
+	assert_ok(read_file(f, text.s, &seen));
+	assert_int_equal(seen.lines, 1);
+	pen_text__free(&text);
+}
+
 #define TEST(test) cmocka_unit_test_setup_teardown(test, begin, stop)
 
 int main(void)
@@ -94,6 +114,7 @@ int main(void)
 		TEST(a_cell_that_cannot_be_ends_the_reading_at_its_place),
 		TEST(what_a_visit_refuses_gets_its_line),
 		TEST(a_column_that_is_missing_is_named),
+		TEST(columns_beyond_those_of_any_form_are_not_looked_at),
 	};
 
 	return cmocka_run_group_tests_name("store/formfile", tests, NULL, NULL);

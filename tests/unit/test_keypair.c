@@ -156,6 +156,28 @@ static void while_another_run_is_at_it_it_is_busy(void **state)
 	pen_keypair__free(&pair);
 }
 
+static void a_name_that_is_too_long_is_refused_before_anything_is_written(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_keypair pair;
+	char dir[PATH_MAX];
+	size_t n;
+
+	/* The key's own name still fits; that of its draft, and of the claim, does not. */
+	n = (size_t)snprintf(dir, sizeof(dir), "%s/", f->dir);
+	memset(dir + n, 'x', sizeof(dir) - n);
+	while (n + 201 < PATH_MAX - 8) {
+		n += 200;
+		dir[n++] = '/';
+	}
+	dir[PATH_MAX - 9] = '\0';
+	if (pen_keypair__place(&pair, dir, "op1", &f->error) != PEN_OK)
+		fail_msg("%s", f->error.text);
+	assert_ok(pen_keypair__generate(&pair, PEN_ED25519_SHA256, &f->error));
+	assert_fails(pen_keypair__write(&pair, f->path, NULL, NULL, &f->error), PEN_USAGE, "system.path");
+	pen_keypair__free(&pair);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
 
 int main(void)
@@ -168,6 +190,7 @@ int main(void)
 		TEST(a_key_that_somebody_has_put_there_since_is_never_touched),
 		TEST(a_claim_whose_pair_turned_out_to_last_goes_and_the_pair_stays),
 		TEST(while_another_run_is_at_it_it_is_busy),
+		TEST(a_name_that_is_too_long_is_refused_before_anything_is_written),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
