@@ -90,12 +90,24 @@ static void where_nobody_is_registered_nobody_is_known(void **state)
 	assert_false(known(y, 9, 9999).registered);
 }
 
+static void whose_payer_is_none_that_there_is_has_none_and_numbers_that_are_none_are_passed_over(void **state)
+{
+	struct year *y = *state;
+
+	break_in(y, "INSERT INTO registration SELECT folio, -5, line + 1000, id_number, name, sex, born, insured_on, worked_on, status, payer, base_fen, basis,"
+	    " deemed_months FROM registration WHERE person = 4; UPDATE registration SET payer = 'nobody' WHERE person = 3");
+	assert_null(known(y, 3, 100).payer);
+	assert_string_equal(known(y, 4, 100).payer, "employee");
+	assert_false(known(y, -5, 100).registered);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_YEAR(the_halves_are_all_that_there_is_and_no_more),
 		WITH_YEAR(what_was_registered_when_a_folio_came_in_counts_whichever_half_it_lies_in),
 		WITH_YEAR(where_nobody_is_registered_nobody_is_known),
+		WITH_YEAR(whose_payer_is_none_that_there_is_has_none_and_numbers_that_are_none_are_passed_over),
 	};
 
 	return cmocka_run_group_tests_name("store/known", tests, NULL, NULL);

@@ -22,6 +22,8 @@ static void fill(struct fixture *f)
 	    "INSERT INTO employment VALUES (7, 1, 20200101, NULL, 2), (7, 1, 20200101, 20240229, 5), (8, 1, 20240301, NULL, 7);"
 	    "INSERT INTO retirement VALUES (3, 5, 2, 'X', '张三', 1, 19500101, NULL, 20100105, NULL, 'approval-form', NULL, NULL, 120000, NULL, NULL, NULL, NULL),"
 	    " (4, 5, 9, 'X', '张三', 1, 19500101, NULL, 20100105, 201002, 'approval-form', 300, NULL, 120000, NULL, NULL, NULL, NULL);"
+	    "INSERT INTO retirement VALUES (3, 9, 5, 'Y', '李四', 1, 19500101, NULL, 20100205, NULL, 'approval-form', NULL, NULL, NULL, NULL, NULL, NULL, NULL),"
+	    " (3, 9, 6, 'Y', '李四', 1, 19500101, NULL, 20100105, NULL, 'approval-form', NULL, NULL, NULL, NULL, NULL, NULL, NULL);"
 	    "INSERT INTO replacement VALUES (3, 5, 2, 40, 4, 9);"
 	    "INSERT INTO employment_change VALUES (5, 7, 2, 'leave', 202402, 20200101, NULL, 'death', NULL),"
 	    " (7, 8, 2, 'leave', 202402, 20200101, NULL, 'death', NULL);"
@@ -77,6 +79,8 @@ static void who_retired_and_who_died_is_told(void **state)
 
 	fill(f);
 	particulars = open_as_of(f, INT64_MAX);
+	pen_particulars__ended(particulars, 9, &retired, &died);	/* of two papers the earlier day */
+	assert_int_equal(retired, 20100105);
 	pen_particulars__ended(particulars, 5, &retired, &died);
 	assert_int_equal(retired, 20100105);
 	assert_int_equal(died, 0);

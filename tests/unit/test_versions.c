@@ -419,11 +419,14 @@ static void an_amended_opening_stands_in_its_place(void **state)
 	agency(f, 500000);
 	folio(f, 30, "opening", 0, 0, 1, 1);
 	opened(f, 30, 13, 2022, 1000000, 0);
+	opened(f, 30, 9, 2022, 200, 0);
 	register_person(f, 13, 20100301);
+	register_person(f, 9, 20100301);
 	settle_year(f, 2023);
 	settle_year(f, 2024);
 	before = closing(f, 13, 2024);
 	set(f, standing(f, &list, "opening", 30, 0, 0, 13), "personal_principal", "11000.00");
+	set(f, standing(f, &list, "opening", 30, 0, 0, 9), "personal_principal", "1.00");
 	apply(f);
 	after = closing(f, 13, 2024);
 	assert_int_equal(after.personal_principal_fen - before.personal_principal_fen, 100000);
@@ -434,7 +437,7 @@ static void an_amended_opening_stands_in_its_place(void **state)
 	assert_ok(pen_settlement__plan(&work, &f->session, 2023, &plan, &f->error));
 	assert_ok(pen_settlement__collect(&work, &plan, &f->error));
 	assert_int_equal(work.orders, 0);
-	assert_int_equal(work.s.fates[PEN_SETTLING_SAME], 3);
+	assert_int_equal(work.s.fates[PEN_SETTLING_SAME], 4);
 	pen_settlement__free(&work);
 	/* What was given before is given still. */
 	assert_ok(pen_places__of_person(store_of(f), 13, batch.confirmed_at - 1, &places, &count, &f->error));
@@ -695,6 +698,21 @@ static void what_a_pension_was_and_will_be_is_told(void **state)
 	assert_int_equal(trial.effect[0].pension_after_fen, 160000);
 }
 
+static void a_movement_that_no_settlement_makes_has_the_year_settled_anew(void **state)
+{
+	struct fixture *f = *state;
+
+	agency(f, 500000);
+	putf(f, "INSERT INTO movement SELECT folio, person, line + 1000, year, 'payout', 0, 0, 0, 0, 0, NULL, NULL FROM movement"
+	    " WHERE person = 10 AND year = 2022 AND kind = 'balance'");
+	set(f, standing(f, &list, "registration", 2, 1, 0, 10), "name", "王秀瑛");
+	set_base(f, standing(f, &list, "breakdown", 5, 1, 2023, 10), 650000);
+	set_base(f, standing(f, &list, "breakdown", 4, 1, 2022, 10), 500025);
+	apply(f);
+	assert_int_equal(trial.settled, 3);
+	assert_int_equal(closing(f, 10, 2022).personal_principal_fen, 480024);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 int main(void)
 {
@@ -730,6 +748,7 @@ int main(void)
 		TEST(a_case_without_a_record_or_of_a_folio_that_has_not_entered_is_refused),
 		TEST(several_rows_of_somebody_are_amended_at_once_from_the_first_year_on),
 		TEST(what_a_pension_was_and_will_be_is_told),
+		TEST(a_movement_that_no_settlement_makes_has_the_year_settled_anew),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
