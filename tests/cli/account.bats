@@ -130,6 +130,7 @@ witness() {
 	refuses 3 pen-seal sign 7 --as head1
 	seal 7
 	test "$(sql "SELECT count(*) FROM folio WHERE batch = 7 AND state <> 'sealed'")" = 0
+	pen-verify rules --person "$(sql "SELECT id_number FROM registration ORDER BY person LIMIT 1")" -q
 	pen-verify -f ndjson | jq -e 'select(.type == "summary") | .status == 0'
 }
 

@@ -54,6 +54,8 @@ ask() { sqlite3 -readonly "$PEN_STORE/pen.db" "$1"; }
 	[ "$(jq .summary.done <<<"$output")" = 4 ]
 	[ "$(ask "SELECT count(*) FROM folio WHERE batch = 4 AND state = 'sealed'")" = 2 ]
 	acknowledge "$employer3"
+	run -1 pen-seal sign 4 --as lead1 -f json
+	[[ $(jq -r '.rows[].reason' <<<"$output") == *"waits for the signature of role operator"* ]]
 	pen-seal sign 4 -q
 	pen-seal sign 4 --as lead1 -q
 	pen-seal close 4 -q
@@ -138,6 +140,9 @@ ask() { sqlite3 -readonly "$PEN_STORE/pen.db" "$1"; }
 	run -1 pen-seal sign 4 -f json
 	[[ $(jq -r '.rows[] | select(.outcome == "left") | .reason' <<<"$output") == *"the employer objected"* ]]
 	[ "$(jq '.summary.done' <<<"$output")" = 1 ]
+	# What was voided is nothing that goes out.
+	pen-seal export 4 --to out -q
+	[ "$(ls out/seal-*.txt)" = out/seal-2.txt ]
 }
 
 @test "a file of answers goes in as far as its folios can be answered, and the rest is told" {

@@ -101,6 +101,16 @@ static void a_store_whose_name_leaves_no_room_for_another_is_refused(void **stat
 	assert_fails(pen_init(&options, printer, &f->error), PEN_USAGE, "system.path");
 }
 
+static void answers_come_from_a_file_or_from_the_caller(void **state)
+{
+	const struct pen_acknowledge_options neither = { .batch = "1", .document = "paper.txt" };
+	const struct pen_acknowledge_options both = { .batch = "1", .document = "paper.txt", .from = "answers.csv", .employer = "91330106MA0000001X" };
+	struct fixture *f = *state;
+
+	assert_fails(pen_acknowledge(&f->session, &neither, printer, &f->error), PEN_USAGE, "acknowledge.from");
+	assert_fails(pen_acknowledge(&f->session, &both, printer, &f->error), PEN_USAGE, "acknowledge.from");
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 int main(void)
 {
@@ -110,6 +120,7 @@ int main(void)
 		TEST(a_case_that_is_handed_in_again_stays_of_its_form),
 		TEST(nothing_is_restored_to_nowhere),
 		cmocka_unit_test_setup_teardown(a_store_whose_name_leaves_no_room_for_another_is_refused, begin_empty, end),
+		TEST(answers_come_from_a_file_or_from_the_caller),
 	};
 
 	return cmocka_run_group_tests_name("callers", tests, NULL, NULL);

@@ -8,6 +8,7 @@
 #include "account_fixture.h"
 #include "form_fixture.h"
 #include "versions_fixture.h"
+#include "store/blob.h"
 #include "store/closing.h"
 #include "pen.h"
 
@@ -89,6 +90,21 @@ static void what_is_held_may_still_come_into_the_account(void **state)
 	fclose(nowhere);
 }
 
+static void a_plan_without_a_day_is_none(void **state)
+{
+	static const char plan[] = "person: 10\nreason: death\n";
+	struct fixture *f = *state;
+	struct pen_batch batch = { .id = 9 };
+	struct pen_closing closing;
+	bool is;
+
+	pen_closing__start(&closing, &f->session);
+	snprintf(batch.form, sizeof(batch.form), "%s", closing.end.computed.way->form);
+	assert_ok(pen_blob__keep(store_of(f), "source", "plan", plan, strlen(plan), batch.file_digest, &f->error));
+	assert_fails(pen_closing__read_plan(&closing, &batch, &is, &f->error), PEN_INPUT, "account.plan");
+	pen_closing__free(&closing);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, stop)
 int main(void)
 {
@@ -96,6 +112,7 @@ int main(void)
 		TEST(a_pension_that_is_not_sealed_yet_is_sealed_or_taken_out_first),
 		TEST(what_others_paid_of_the_account_before_the_first_roll_nobody_knows),
 		TEST(what_is_held_may_still_come_into_the_account),
+		TEST(a_plan_without_a_day_is_none),
 	};
 
 	return cmocka_run_group_tests_name("store/closing", tests, NULL, NULL);

@@ -199,6 +199,42 @@ static void a_rule_that_waits_is_given_the_days_and_the_time_before(void **state
 	unsetenv("PEN_CLOCK");
 }
 
+/* Without a sync of each, which pen_file__save does. */
+static void put_many(const char *dir, int n)
+{
+	char path[256];
+	FILE *file;
+	int i;
+
+	mkdir(dir, 0700);
+	for (i = 0; i < n; i++) {
+		snprintf(path, sizeof(path), "%s/r%03d.sql", dir, i);
+		file = fopen(path, "w");
+		assert_non_null(file);
+		fprintf(file, HEAD("r.r%03d", "logic") "SELECT 1 AS record", i);
+		assert_int_equal(fclose(file), 0);
+	}
+}
+
+static void there_are_only_so_many_rules(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_sqlrules *rules;
+	char own[200];
+
+	put_many(rules_dir, 256);
+	assert_ok(pen_sqlrule__load(&rules, &f->error));
+	assert_int_equal(pen_sqlrule__count(rules), 256);
+	pen_sqlrule__free(rules);
+	/* The agency's are counted with them. */
+	snprintf(own, sizeof(own), "%s/rules", f->path);
+	put_many(own, 1);
+	assert_fails(pen_sqlrule__load_all(&rules, f->path, &f->error), PEN_INPUT, "sqlrule.many");
+	put_many(rules_dir, 257);
+	assert_fails(pen_sqlrule__load(&rules, &f->error), PEN_INPUT, "sqlrule.many");
+	assert_non_null(strstr(f->error.text, "256"));
+}
+
 #define TEST(test) cmocka_unit_test_setup_teardown(test, start, stop_and_empty)
 
 int main(void)
@@ -212,6 +248,7 @@ int main(void)
 		TEST(a_rule_that_waits_is_given_the_days_and_the_time_before),
 		TEST(nothing_is_let_in_where_the_rule_is_missing),
 		TEST(a_folder_of_rules_that_is_not_there_is_a_failure),
+		TEST(there_are_only_so_many_rules),
 	};
 
 	return cmocka_run_group_tests_name("store/sqlrule", tests, make_share, remove_share);
