@@ -195,6 +195,14 @@ F
 	refuses 2 pen-benefit assess --due 2024-13
 	[[ $message == *assess.due* ]]
 	test "$(sqlite3 -readonly store/pen.db "SELECT count(*) FROM journal WHERE subject LIKE '%due 2024-10%'")" -ge 2
+	# Of another the paper of the retirement is brought in.
+	other=$(grep -v "$her" expected | head -n 1)
+	{
+		echo 公民身份号码,姓名,性别,出生日期,统一社会信用代码,参加工作时间,退休日期,采集依据,待遇开始年月,缴费月数,视同缴费月数,基础养老金,个人账户养老金,过渡性养老金,其他,基本养老金合计
+		awk -F, -v id="$other" '$1 == id { print $1 "," $2 "," $3 "," $4 "," $5 ",1990-03-01,2024-10-20,退休审批表,2024-11,300,24,1200.00,300.00,100.00,0,1600.00" }' registration.csv
+	} >paper.csv
+	pen-import -q --confirm --expect-rows 1 retirement paper.csv
+	pen-benefit assess --due 2024-10 -f json | jq -e --arg id "$other" '.rows[] | select(.id_number == $id) | .state == "by-form"'
 }
 
 @test "a day out of order, a wage that is missing and an age beyond the divisors are refused, and nothing is written" {
