@@ -142,11 +142,14 @@ killed_at() {
 	[ "$(ls -A)" = "$(printf 'config\nstderr.txt\nstdout.txt')" ]
 }
 
-@test "init with a damaged parameter table leaves nothing behind" {
+@test "init with a parameter table that is damaged, or without any, leaves nothing behind" {
 	cp -R "$top/share" share
 	echo 'account.interest,000000,,2016-01,2016-12,lots,percent,x,yes,' >>share/params/interest.csv
 	PEN_SHARE=$PWD/share refuses 4 init
 	[[ $message == *interest*value* ]]
+	rm -r share/params
+	PEN_SHARE=$PWD/share refuses 7 init
+	[[ $message == *share/params*PEN_SHARE* ]]
 	[ ! -e store ]
 	[ ! -e config ]
 }

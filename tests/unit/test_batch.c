@@ -6,6 +6,7 @@
 
 #include "store_fixture.h"
 #include "store/batch.h"
+#include "store/receipt.h"
 
 /* A batch in state staging, whose file's digest is all of one digit. */
 static struct pen_batch plan(struct fixture *f, const char *form, char digit)
@@ -214,6 +215,23 @@ static void a_visit_may_write(void **state)
 	assert_int_equal(ask(f, "SELECT COUNT(*) FROM batch WHERE ended_at = id"), 2);
 }
 
+static void what_is_still_staged_has_a_receipt_that_need_not_add_up(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_receipt *receipt;
+	struct pen_batch made = plan(f, "levy", '1');
+	char *json;
+
+	tamper(f, "UPDATE batch SET lines_read = 7");
+	assert_ok(pen_receipt__load(store_of(f), made.id, &receipt, &f->error));
+	assert_int_equal(receipt->accepted, 0);
+	pen_receipt__free(receipt);
+	assert_fails(pen_receipt__load(store_of(f), made.id + 1, &receipt, &f->error), PEN_USAGE, "select.none");
+	assert_ok(pen_batch__assumptions(store_of(f), made.id + 1, &json, &f->error));
+	assert_string_equal(json, "[]");
+	pen_memory__free(json);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -228,6 +246,7 @@ int main(void)
 		WITH_STORE(a_number_that_is_not_there_is_named),
 		WITH_STORE(what_is_no_list_of_numbers_is_refused),
 		WITH_STORE(a_visit_may_write),
+		WITH_STORE(what_is_still_staged_has_a_receipt_that_need_not_add_up),
 	};
 
 	return cmocka_run_group_tests_name("store/batch", tests, NULL, NULL);

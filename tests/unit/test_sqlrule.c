@@ -6,6 +6,7 @@
 
 #include "store_fixture.h"
 #include "store/cover.h"
+#include "store/personrule.h"
 #include "store/sqlrule.h"
 
 /* Where share is stays fixed for a program's life, so all the tests have one,
@@ -235,6 +236,15 @@ static void there_are_only_so_many_rules(void **state)
 	assert_non_null(strstr(f->error.text, "256"));
 }
 
+static void a_case_is_not_looked_at_without_the_rules_about_people(void **state)
+{
+	struct pen_personrule *rules;
+	struct fixture *f = *state;
+
+	put(f, "a.sql", HEAD("a.one", "logic") "SELECT 1 AS record WHERE 0");
+	assert_fails(pen_personrule__open(&rules, store_of(f), &f->error), PEN_INCOMPLETE, "amend.rules");
+}
+
 #define TEST(test) cmocka_unit_test_setup_teardown(test, start, stop_and_empty)
 
 int main(void)
@@ -249,6 +259,7 @@ int main(void)
 		TEST(nothing_is_let_in_where_the_rule_is_missing),
 		TEST(a_folder_of_rules_that_is_not_there_is_a_failure),
 		TEST(there_are_only_so_many_rules),
+		TEST(a_case_is_not_looked_at_without_the_rules_about_people),
 	};
 
 	return cmocka_run_group_tests_name("store/sqlrule", tests, make_share, remove_share);
