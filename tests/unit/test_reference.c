@@ -366,6 +366,25 @@ static void within_a_transaction_what_it_wrote_itself_is_known(void **state)
 	pen_db__rollback(pen_store__db(store_of(f)));
 }
 
+static void a_thousand_employers_and_more_are_known(void **state)
+{
+#define MORE "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 1200) INSERT INTO "
+	struct fixture *f = *state;
+	struct pen_book *book;
+
+	fill(f, "sealed");
+	tamper(f, "INSERT INTO folio (id, batch, form, employer, period, number, state, rows, unit_fen, personal_fen, amount_fen)"
+	    " VALUES (9, 1, 'employer', NULL, 0, 2, 'sealed', 1199, 0, 0, 0);"
+	    MORE "employer SELECT i, 9 FROM n;"
+	    MORE "employer_alias SELECT 'credit-code', printf('9133010600%08d', i), i, 9 FROM n;"
+	    MORE "employer_record (folio, employer, line, credit_code, name, area, insured_on, newly_covered, unit_number)"
+	    " SELECT 9, i, i, printf('9133010600%08d', i), '乙', '330106', 20080101, 0, NULL FROM n");
+	book = open_book(f, PEN_KIND_LEVY);
+	assert_int_equal(employer(book, "913301060000001200", false), 1200);
+	assert_int_equal(employer(book, CODE_A, false), 1);
+	pen_reference__close(book);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -383,6 +402,7 @@ int main(void)
 		cmocka_unit_test(a_hundred_thousand_keys_are_found_and_no_other),
 		cmocka_unit_test(a_key_is_18_digits_and_capital_letters),
 		WITH_STORE(within_a_transaction_what_it_wrote_itself_is_known),
+		WITH_STORE(a_thousand_employers_and_more_are_known),
 	};
 
 	return cmocka_run_group_tests_name("store/reference", tests, NULL, NULL);
