@@ -278,6 +278,19 @@ state() { sql "SELECT state FROM amendment WHERE id = $1"; }
 # What a verification names of a case: rule and record.
 found() { pen-verify -f ndjson 2>/dev/null | jq -r 'select(.type == "finding" and .class == "seal" and .rule != "store.schema") | .rule + " " + .record' | sort -u; }
 
+@test "an employer's own record is changed like a person's, and the log says whose it was" {
+	pen-amend request --form change --kind employer --employer "$code" --set name=改名机械厂 "${papers[@]}" -f json >out.json
+	jq -e '.head.records == 1 and .summary.people == 0' out.json
+	pen-amend -q approve 1 --as lead1
+	pen-amend -q approve 1 --as head1
+	pen-amend -q unseal 1 --as sys1
+	pen-amend -q apply 1 --as amender1
+	pen-amend -q check 1 --as lead1
+	pen-report amendment-log --month "$(date +%Y-%m)" -f json >log.json
+	jq -e --arg code "$code" '.rows | length == 1 and (.[0] | .credit_code == $code and .id_number == null and .new == "改名机械厂")' log.json
+	pen-verify -q
+}
+
 @test "what was changed of a case behind the tools' back is found, and named by the case" {
 	ask
 	pen-amend -q return 1 --as lead1 --reason 缺盖章
