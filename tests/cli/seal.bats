@@ -258,6 +258,14 @@ ask() { sqlite3 -readonly "$PEN_STORE/pen.db" "$1"; }
 	pen-seal sign 3 -q
 	pen-seal export 3 --to ed -q
 	openssl pkeyutl -verify -pubin -inkey ed/op1.pub -rawin -in ed/seal-1.txt -sigfile ed/seal-1.operator.op1.sig
+	# Whoever has a new key since signs by that, and the old one stays beside it.
+	openssl genpkey -algorithm ed25519 -out new.pem
+	openssl pkey -in new.pem -pubout -out new.pub
+	pen-admin --as head1 staff add op1 --role operator --public-key new.pub -q
+	pen-seal sign 2 --key new.pem -q
+	pen-seal export 2,3 --to both --as lead1 -q
+	[ "$(find both -name 'op1*.pub' | wc -l)" = 2 ]
+	openssl pkeyutl -verify -pubin -inkey both/op1.*.pub -rawin -in both/seal-1.txt -sigfile both/seal-1.operator.op1.sig
 }
 
 @test "the root of an exported folio is made again from its leaves with openssl and a shell" {

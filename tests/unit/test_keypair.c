@@ -178,6 +178,40 @@ static void a_name_that_is_too_long_is_refused_before_anything_is_written(void *
 	pen_keypair__free(&pair);
 }
 
+static void half_a_pair_that_a_killed_run_has_left_is_made_anew(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_keypair pair;
+
+	write_and_die(f, f->path);
+	place(f, &pair);
+	assert_int_equal(unlink(pair.public_path), 0);
+	assert_ok(pen_keypair__check(&pair, f->path, &f->error));
+	assert_ok(pen_keypair__generate(&pair, PEN_ED25519_SHA256, &f->error));
+	assert_ok(pen_keypair__write(&pair, f->path, NULL, NULL, &f->error));
+	pen_keypair__settle(&pair);
+	pen_keypair__free(&pair);
+	assert_true(there(f->dir, "op1.pem") && there(f->dir, "op1.pub"));
+}
+
+static void a_pair_of_a_store_whose_place_cannot_be_told_is_written_without_a_claim(void **state)
+{
+	struct fixture *f = *state;
+	struct pen_keypair pair;
+	char path[PATH_MAX + 8], *claim;
+	size_t n;
+
+	place(f, &pair);
+	assert_ok(pen_keypair__generate(&pair, PEN_ED25519_SHA256, &f->error));
+	assert_ok(pen_keypair__write(&pair, "/nowhere/at/all", NULL, NULL, &f->error));
+	snprintf(path, sizeof(path), "%s.new", pair.private_path);
+	assert_ok(pen_file__load(path, 4096, &claim, &n, &f->error));
+	assert_int_equal(n, 0);
+	pen_memory__free(claim);
+	pen_keypair__free(&pair);
+	assert_false(there(f->dir, "op1.pem") || there(f->dir, "op1.pem.new"));
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
 
 int main(void)
@@ -191,6 +225,8 @@ int main(void)
 		TEST(a_claim_whose_pair_turned_out_to_last_goes_and_the_pair_stays),
 		TEST(while_another_run_is_at_it_it_is_busy),
 		TEST(a_name_that_is_too_long_is_refused_before_anything_is_written),
+		TEST(half_a_pair_that_a_killed_run_has_left_is_made_anew),
+		TEST(a_pair_of_a_store_whose_place_cannot_be_told_is_written_without_a_claim),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
