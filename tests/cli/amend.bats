@@ -118,6 +118,8 @@ state() { sql "SELECT state FROM amendment WHERE id = $1"; }
 	[[ $message == *amend.form* ]]
 	refuses 2 pen-amend template --kind levy --year 2024
 	[[ $message == *amend.kind* ]]
+	refuses 3 pen-amend request --form change --kind levy --employer "$code" --year 2024 --set amount=1.00 "${papers[@]}"
+	[[ $message == *amend.kind* ]]
 	refuses 2 pen-amend template --kind breakdown --employer "$code" --year 2024
 	[[ $message == *--person*amend.whose* ]]
 	refuses 2 pen-amend list --form changes
