@@ -27,7 +27,8 @@ static enum pen_status check_state(const struct pen_batch *batch, struct pen_err
 }
 
 /* The kind of a batch's rows, by the form as it was when they were read, and
- * whether they fill in what is there. */
+ * whether they fill in what is there. What is computed does not come in by this door,
+ * whatever somebody made of its batch's state. */
 static enum pen_status kind_of(struct pen_store *store, const struct pen_batch *batch,
     enum pen_kind_id *kind, bool *supplement, struct pen_error *error)
 {
@@ -38,8 +39,11 @@ static enum pen_status kind_of(struct pen_store *store, const struct pen_batch *
 		return status;
 	*kind = form->kind->id;
 	*supplement = form->supplement;
+	if (form->computed)
+		status = pen_error__set(error, PEN_USAGE, "form.unfit",
+		    _("form %s is not brought in by pen-import: pen-import forms lists those that are"), form->name);
 	pen_form__free(form);
-	return PEN_OK;
+	return status;
 }
 
 /* What stands of a person's account meanwhile: months that another folio has, or
@@ -92,7 +96,6 @@ static enum pen_status check_repeated(struct pen_store *store, const struct pen_
 	enum pen_status status;
 	bool row;
 
-	assert(kind != PEN_KIND_MOVEMENT);	/* what is computed is not let in by this door */
 	if (kind == PEN_KIND_CONTRIBUTION) {
 		status = check_account(store, batch, PEN_SQL_ADMISSION_TAKEN_MONTHS, error);
 		return status ? status : pen_meanwhile__check(store, batch, error);

@@ -6,6 +6,7 @@
 
 #include "seal_fixture.h"
 #include "store/admission.h"
+#include "store/settings.h"
 #include "work/waiting.h"
 
 /* The breakdown of the second employer, two people, as a folio that waits for a
@@ -174,6 +175,30 @@ static void what_is_not_held_waits_for_nothing(void **state)
 	assert_string_equal(waiting.why, "");
 }
 
+static void a_computed_batch_is_not_let_in_whatever_its_state_was_made(void **state)
+{
+	const struct pen_expectation expect = { .rows = -1 };
+	struct year *y = *state;
+	struct fixture *f = y->f;
+	struct pen_store *store = store_of(f);
+	char form_digest[PEN_DIGEST_HEX], rules[PEN_DIGEST_HEX], sql[256];
+	struct pen_admission admission;
+	struct pen_batch batch;
+	struct pen_form *form;
+	bool found;
+
+	assert_ok(pen_settings__form(store, "settlement", &form, form_digest, &f->error));
+	pen_form__free(form);
+	assert_ok(pen_settings__rules(store, rules, &f->error));
+	assert_ok(pen_db__begin_write(pen_store__db(store), &f->error));
+	assert_ok(pen_settings__keep(store, "settlement", rules, 9, &f->error));
+	assert_ok(pen_db__commit(pen_store__db(store), &f->error));
+	snprintf(sql, sizeof(sql), "UPDATE batch SET state = 'staged', form_digest = '%s' WHERE id = 4", form_digest);
+	tamper(f, sql);
+	assert_ok(pen_batch__find(store, 4, &batch, &found, &f->error));
+	assert_fails(pen_admission__confirm(&y->lead1, &batch, &expect, &admission, &f->error), PEN_USAGE, "form.unfit");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -184,6 +209,7 @@ int main(void)
 		WITH_YEAR(what_is_turned_down_ends_every_hold_with_the_reason),
 		WITH_YEAR(who_is_to_act_is_told_of_whom_why_and_since_when),
 		WITH_YEAR(what_is_not_held_waits_for_nothing),
+		WITH_YEAR(a_computed_batch_is_not_let_in_whatever_its_state_was_made),
 	};
 
 	return cmocka_run_group_tests_name("store/admission", tests, NULL, NULL);
