@@ -182,6 +182,8 @@ enum pen_status pen_repository__list_files(const struct pen_repository *reposito
 	closedir(dir);
 	if (entry) {
 		pen_memory__free(*names);
+		*names = NULL;
+		*count = 0;
 		return pen_error__memory(error);
 	}
 	if (*count)

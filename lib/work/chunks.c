@@ -31,6 +31,18 @@ static enum pen_status bad_chunk(const struct pen_manifest *manifest, const stru
 	    manifest->snapshot, pen_encode__hex(chunk->name, sizeof(chunk->name), name), what);
 }
 
+/* That the bytes are what the chunk's name says. */
+static enum pen_status check_name(const struct pen_manifest *manifest, const struct pen_chunk *chunk, const char *bytes, size_t n,
+    struct pen_error *error)
+{
+	unsigned char name[PEN_DIGEST_SIZE];
+
+	if (!pen_digest__of(PEN_ED25519_SHA256, bytes, n, name))
+		return pen_error__memory(error);
+	return memcmp(name, chunk->name, sizeof(name)) == 0 ? PEN_OK
+	    : bad_chunk(manifest, chunk, _("is not what its name says"), error);
+}
+
 /* Whether a file that opens to the chunk is the one that was written, though it may be
  * one of gzip's bits that change nothing: the manifest says so, or it is what is written
  * today, since a damaged one was mended by another make of the packer. *crc is the file's. */
@@ -56,7 +68,7 @@ enum pen_status pen_chunks__read_sealed(const struct pen_repository *repository,
     const struct pen_chunk *chunk, char **sealed, size_t *n, struct pen_error *error)
 {
 	size_t largest = 2 * (size_t)chunk->bytes + 8192;
-	unsigned char name[PEN_DIGEST_SIZE];
+	enum pen_status status;
 	char path[PATH_MAX];
 
 	if (pen_chunks__path(repository, chunk, path, error) != PEN_OK)
@@ -64,10 +76,10 @@ enum pen_status pen_chunks__read_sealed(const struct pen_repository *repository,
 	if (pen_file__load(path, largest, sealed, n, error) != PEN_OK)
 		return error->status != PEN_INPUT || strcmp(error->code, "file.unreadable") == 0 ? error->status
 		    : bad_chunk(manifest, chunk, _("is missing, or is not the file that it was"), error);
-	if (pen_digest__of(PEN_ED25519_SHA256, *sealed, *n, name) && memcmp(name, chunk->name, sizeof(name)) == 0)
-		return PEN_OK;
-	pen_memory__free(*sealed);
-	return bad_chunk(manifest, chunk, _("is not what its name says"), error);
+	status = check_name(manifest, chunk, *sealed, *n, error);
+	if (status != PEN_OK)
+		pen_memory__free(*sealed);
+	return status;
 }
 
 /* The bytes of an encrypted chunk. Its file is the one that was written, so if it does not
@@ -105,7 +117,6 @@ enum pen_status pen_chunks__read(const struct pen_repository *repository, const 
     const struct pen_chunk *chunk, uint32_t *crc, char **bytes, struct pen_error *error)
 {
 	size_t largest = 2 * (size_t)chunk->bytes + 1024, n, packed_n;
-	unsigned char name[PEN_DIGEST_SIZE];
 	char path[PATH_MAX], *packed;
 	enum pen_status status;
 	bool same = true;
@@ -121,10 +132,9 @@ enum pen_status pen_chunks__read(const struct pen_repository *repository, const 
 	if (status == PEN_INTEGRITY)
 		bad_chunk(manifest, chunk, _("is damaged"), error);
 	else if (status == PEN_OK) {
-		if (n != (size_t)chunk->bytes || !pen_digest__of(PEN_ED25519_SHA256, *bytes, n, name) ||
-		    memcmp(name, chunk->name, sizeof(name)) != 0)
-			status = bad_chunk(manifest, chunk, _("is not what its name says"), error);
-		else if (crc)
+		status = n == (size_t)chunk->bytes ? check_name(manifest, chunk, *bytes, n, error)
+		    : bad_chunk(manifest, chunk, _("is not what its name says"), error);
+		if (status == PEN_OK && crc)
 			status = look_packed(chunk, packed, packed_n, *bytes, crc, &same, error);
 		if (!same)
 			status = bad_chunk(manifest, chunk, _("is not the file that was written, though it opens to what it was"), error);

@@ -228,8 +228,9 @@ judge() {
 		lost "said that it is done (status $ended), and is not ($state)"
 		return
 	fi
-	# What could not be removed is left to the next run.
-	if test -z "$killed" && test "${fault%+}" = "$fault" && test "$call" != unlink; then
+	# What could not be removed is left to the next run, and so is what prune has removed and
+	# could not make last: its list says of what.
+	if test -z "$killed" && test "${fault%+}" = "$fault" && test "$call" != unlink && test "$call" != rmdir && test "$name $call" != 'prune fsync'; then
 		test -z "$(strays "$scene" "$dir")" || { lost "left behind: $(strays "$scene" "$dir" | paste -sd' ')"; return; }
 	fi
 	# As it was, to the last byte: run again, it is the undisturbed run (and now and then is).
